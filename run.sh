@@ -1,0 +1,138 @@
+#!/usr/bin/env bash
+# Starts the whole product on this machine: ./run.sh [smoke] [--data DIR] [--port N]
+# Installs what is missing, builds, starts a private database, Web, Worker and Agent as a non-root user, and docks sample footage.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+for part in say needs build cluster; do . "$root/scripts/$part.sh"; done
+
+usage() { say "usage: ./run.sh [smoke] [--data DIR] [--port N]"; say "  smoke   run the main job once from end to end in a temporary folder, and stop"; }
+
+mode=serve port=8080 data=
+if [ "$(id -u)" = 0 ]; then data=/var/lib/evidence; else data=${XDG_DATA_HOME:-$HOME/.local/share}/evidence; fi
+while [ $# -gt 0 ]; do
+  case $1 in
+    smoke) mode=smoke ;;
+    --data) data=${2:?--data wants a folder}; shift ;;
+    --port) port=${2:?--port wants a number}; shift ;;
+    -h|--help) usage; exit 0 ;;
+    *) usage >&2; exit 1 ;;
+  esac
+  shift
+done
+[[ $port =~ ^[0-9]+$ ]] && (( port > 0 && port < 65536 )) || fail "--port wants a number from 1 to 65535, not \"$port\"."
+
+stop_all() {
+  local code=$?
+  trap '' INT TERM HUP; trap - EXIT
+  set +e
+  if [ ${#started_names[@]} -gt 0 ]; then
+    say "Stopping."
+    local i
+    for (( i = ${#started_names[@]} - 1; i >= 0; i-- )); do
+      if [ "${started_names[i]}" = database ]; then kill -INT "$(cat "$data/run/database.pid" 2>/dev/null)" 2>/dev/null; fi
+      stop "${started_names[i]}"
+    done
+  fi
+  if [ "$mode" = smoke ] && [ -n "${temporary:-}" ]; then
+    if [ "$code" = 0 ]; then rm -rf "$temporary"; else say "What it left to look at: $temporary"; fi
+  fi
+  exit "$code"
+}
+trap stop_all EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+need_product
+build_programs
+if [ "$mode" = smoke ]; then
+  temporary=$(mktemp -d /tmp/evidence-smoke.XXXXXX); chmod 0755 "$temporary"; data=$temporary/data; port=$(free_port)
+fi
+choose_user
+make_folders
+take_lock
+stop_leftovers
+! port_is_open "$port" || fail "Port $port is in use by another program." "Choose another: ./run.sh --port N"
+
+# A clone under a closed folder (such as root's home) cannot be read by the run user: it gets its own copy.
+if ! as_user test -r "$app/web/Evidence.Web.dll"; then
+  mkdir -p "$data/app"; cp -ru "$app/." "$data/app/"; app=$data/app
+fi
+dotnet=$(readlink -f "$(command -v dotnet)")
+as_user test -x "$dotnet" || fail "The user $run_user may not run $dotnet." "Install the .NET SDK where every user can reach it (such as /usr/share/dotnet)."
+
+settings() {
+  printf '%s\n' "EVIDENCE_RUN=$data" "Evidence__Data=$data/evidence" "DOTNET_gcServer=0" "Logging__LogLevel__Microsoft=Warning" \
+    "ConnectionStrings__Evidence=$(connection evidence evidence_app database-app)"
+}
+worker() { local env_lines; mapfile -t env_lines < <(settings); as_user env "${env_lines[@]}" "$@"; }
+run_worker() { worker "$dotnet" "$app/worker/Evidence.Worker.dll" "$@"; }
+migrate() {
+  worker env "ConnectionStrings__Admin=$(connection postgres evidence_admin database-admin)" "ConnectionStrings__Owner=$(connection evidence evidence_owner database-owner)" \
+    "$dotnet" "$app/worker/Evidence.Worker.dll" migrate
+}
+wait_for_web() {
+  local waited=0
+  until port_is_open "$port"; do
+    is_running web || { tail -n 30 "$data/logs/web.log" >&2; fail "Web did not start." "Its log: $data/logs/web.log"; }
+    (( waited += 1 )); (( waited < 300 )) || fail "Web did not answer within a minute." "Its log: $data/logs/web.log"
+    sleep 0.2
+  done
+}
+json() { node -e 'let t="";process.stdin.on("data",c=>t+=c).on("end",()=>{let v=JSON.parse(t);for(const k of process.argv[1].split("."))v=v[k];console.log(v)})' "$1"; }
+
+start_database
+step "Bringing the database up to date" migrate || fail "The database could not be brought up to date."
+first_start=no
+[ -f "$data/secrets/sign-ins.json" ] || first_start=yes
+step "Preparing the agency" run_worker setup --demo --passwords-file "$data/secrets/sign-ins.json" || fail "The agency could not be prepared."
+
+mapfile -t environment < <(settings)
+url=http://127.0.0.1:$port
+cd "$data" # the programs look for nothing in the folder that run.sh was called from
+start web env "${environment[@]}" "$dotnet" "$app/web/Evidence.Web.dll" --urls "$url" --contentRoot "$app/web"
+start worker env "${environment[@]}" "$dotnet" "$app/worker/Evidence.Worker.dll" work
+step "Waiting for Web" wait_for_web
+
+enrol() {
+  local code; code=$(run_worker enrolment-code | tail -n 1)
+  as_user "$dotnet" "$app/agent/evidence-agent.dll" enroll --server "$url" --code "$code" --state "$data/agent" --name "Front desk dock"
+}
+if [ ! -f "$data/agent/enrolled" ] ; then step "Enrolling the agent" enrol || fail "The agent could not be enrolled."; : >"$data/agent/enrolled"; own "$data/agent/enrolled"; fi
+start agent env EVIDENCE_RUN="$data" "$dotnet" "$app/agent/evidence-agent.dll" run --state "$data/agent" --dock "$data/docks/bay" --server "$url"
+
+dock_samples() {
+  local made=$data/docks/making
+  rm -rf "$made"; mkdir -p "$made"; own "$made"
+  as_user bash "$root/samples/make-sample-footage.sh" "$made"
+  local volume
+  for volume in "$made"/*/; do as_user mv "$volume" "$data/docks/bay/"; done
+  rm -rf "$made"
+}
+if [ ! -f "$data/docks/samples-docked" ]; then
+  step "Making sample footage and docking it" dock_samples || fail "The sample footage could not be made."
+  : >"$data/docks/samples-docked"
+fi
+
+if [ "$mode" = smoke ]; then
+  node "$root/scripts/smoke.mjs" --url "$url" --sign-ins "$data/secrets/sign-ins.json" --verifier "$app/verifier/evidence-verify.dll" --out "$temporary"
+  exit 0
+fi
+
+say ""
+say "Evidence is at $url"
+say "  Data folder    $data"
+say "  Docks          $data/docks/bay  (put a folder here, and it is a docked device)"
+say "  Logs           $data/logs"
+if [ "$first_start" = yes ]; then
+  say "Sign-ins, shown this once and kept in $data/secrets/sign-ins.json (readable by $run_user only):"
+  node -e 'for(const p of JSON.parse(require("fs").readFileSync(process.argv[1])).people) console.log("  "+p.role.padEnd(17)+p.userName.padEnd(20)+p.password)' "$data/secrets/sign-ins.json"
+else
+  say "Sign-ins: as on the first start (in $data/secrets/sign-ins.json)."
+fi
+say "Ctrl-C stops everything."
+while true; do
+  for name in "${started_names[@]}"; do
+    is_running "$name" || { tail -n 20 "$data/logs/$name.log" >&2; fail "$name has stopped by itself." "Its log: $data/logs/$name.log"; }
+  done
+  sleep 1 & wait $! || true
+done

@@ -1,0 +1,38 @@
+# Sourced after needs.sh: builds the programs into artifacts/app, only when a source is newer than the last build.
+
+app=$root/artifacts/app
+
+build_frontend() {
+  local frontend=$root/src/Evidence.Web/Frontend
+  npm_ci "$frontend" "Fetching the front end's packages"
+  if [ ! -d "$root/src/Evidence.Web/wwwroot/assets" ] || [ -n "$(find "$frontend" -path '*/node_modules' -prune -o -type f -newer "$root/src/Evidence.Web/wwwroot/assets" -print -quit)" ]; then
+    step "Building the front end" npm run --silent build --prefix "$frontend" || fail "The front end did not build."
+    touch "$root/src/Evidence.Web/wwwroot/assets"
+  fi
+}
+
+is_stale() {
+  [ -f "$app/.built" ] || return 0
+  [ -n "$(find "$root/src" "$root/ingest-agent" "$root/Directory.Build.props" "$root/Directory.Packages.props" "$root/global.json" \
+    \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -newer "$app/.built" -print -quit)" ]
+}
+
+publish() { dotnet publish "$root/$1" -c Release -o "$app/$2" --nologo -v quiet --no-restore -p:UseAppHost=true; }
+
+restore() {
+  local locked=()
+  [ "${CI:-}" = true ] && locked=(--locked-mode)
+  dotnet restore "$root/Evidence.sln" --nologo -v quiet "${locked[@]}"
+}
+
+build_programs() {
+  build_frontend
+  is_stale || { say "The programs are built."; return 0; }
+  step "Fetching the .NET packages" restore || fail "The .NET packages could not be restored." "Is there a network? Once they are in the package cache none is needed."
+  rm -f "$app/.built"
+  step "Building Web" publish src/Evidence.Web web || fail "Web did not build."
+  step "Building Worker" publish src/Evidence.Worker worker || fail "Worker did not build."
+  step "Building Agent" publish ingest-agent/Evidence.Agent agent || fail "Agent did not build."
+  step "Building Verifier" publish src/Evidence.Verifier verifier || fail "Verifier did not build."
+  touch "$app/.built"
+}

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Runs the tests: ./test.sh [unit|agent|integration|browser|campaign]…   (none named: all but the campaign)
+# The last line is "N passed, N failed, N skipped".
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cd "$root"
+for part in say needs build; do . "$root/scripts/$part.sh"; done
+
+parts=("$@")
+[ ${#parts[@]} -gt 0 ] || parts=(unit agent integration browser)
+for part in "${parts[@]}"; do
+  case $part in unit|agent|integration|browser|campaign) ;; *) fail "There is no part \"$part\"." "usage: ./test.sh [unit|agent|integration|browser|campaign]…" ;; esac
+done
+
+need_product
+need_tests
+npm_ci "$root/tests/independent" "Fetching the independent readers"
+build_frontend
+step "Fetching the .NET packages" restore || fail "The .NET packages could not be restored."
+step "Building everything" dotnet build "$root/Evidence.sln" --nologo -v quiet --no-restore || fail "The build failed."
+
+results=$(mktemp -d "${TMPDIR:-/tmp}/evidence-tests.XXXXXX")
+trap 'rm -rf "$results"' EXIT
+crashed=0
+
+run_project() { # PROJECT FILTER
+  local project=$1 filter=$2 name
+  name=$(basename "$project").$RANDOM
+  say ""; say "== $(basename "$project") ($filter)"
+  dotnet test "$root/$project" --no-build --nologo -v quiet --filter "$filter" --logger "trx;LogFileName=$results/$name.trx" --logger "console;verbosity=minimal" </dev/null || true
+  if [ ! -f "$results/$name.trx" ]; then say "$project ended without a result"; crashed=$((crashed + 1)); fi
+}
+for part in "${parts[@]}"; do
+  case $part in
+    unit) run_project tests/Evidence.Formats.Tests 'Category!=Campaign'; run_project tests/Evidence.Tests 'Category!=Campaign' ;;
+    agent) run_project tests/Evidence.Agent.Tests 'Category!=Campaign' ;;
+    integration) run_project tests/Evidence.IntegrationTests 'Category!=Campaign' ;;
+    browser) run_project tests/Evidence.BrowserTests 'Category!=Campaign' ;;
+    campaign) run_project tests/Evidence.IntegrationTests 'Category=Campaign' ;;
+  esac
+done
+
+count() { cat "$results"/*.trx 2>/dev/null | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{s+=$1} END {print s+0}'; }
+total=$(count total) passed=$(count passed)
+skipped=$(cat "$results"/*.trx 2>/dev/null | grep -c 'outcome="NotExecuted"' || true)
+failed=$((total - passed - skipped + crashed))
+if [ "$skipped" -gt 0 ]; then say ""; say "Skipped, and why:"; cat "$results"/*.trx | tr '\n' ' ' | grep -o '<UnitTestResult [^>]*outcome="NotExecuted"[^>]*>.\{0,400\}' | sed -E 's/.*testName="([^"]*)".*<Message>([^<]*)<.*/  \1: \2/' || true; fi
+say ""
+say "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
