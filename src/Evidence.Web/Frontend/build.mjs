@@ -1,0 +1,56 @@
+// Bundles styles and scripts into wwwroot/assets. Run by `npm run build`; `npm run build -- --watch` while working on pages.
+import { build, context } from "esbuild";
+import { readFile, rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import path from "node:path";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const out = path.resolve(here, "../wwwroot/assets");
+const ourFont = '"Inter Variable",Inter,"Segoe UI",Arial,sans-serif';
+
+// GDS Transport is licensed for one domain that is not ours, and the crest is the state's: neither may reach the pages.
+// Both packages' prebuilt sheets are taken whole otherwise.
+const housestyle = {
+  name: "housestyle",
+  setup(b) {
+    b.onLoad({ filter: /(govuk|moj)-frontend\.min\.css$/ }, async ({ path: file }) => {
+      const css = (await readFile(file, "utf8"))
+        .replace(/@font-face\{[^}]*GDS Transport[^}]*\}/g, "")
+        .replace(/GDS Transport,arial,sans-serif/g, ourFont)
+        .replace(/font-family:sans-serif/g, `font-family:${ourFont}`)
+        .replace(/url\(\/assets\/images\/govuk-crest\.svg\)/g, "none")
+        .replace(/\/\*# sourceMappingURL=[^*]*\*\//g, "");
+      if (/GDS|url\([^)]*crest/.test(css)) throw new Error(`${path.basename(file)} still names the licensed font or the crest`);
+      return { contents: css, loader: "css", resolveDir: path.dirname(file) };
+    });
+    b.onResolve({ filter: /^\/assets\/images\// }, ({ path: url }) => ({
+      path: path.resolve(here, "node_modules/@ministryofjustice/frontend/moj", url.slice(1)),
+    }));
+  },
+};
+
+const options = {
+  absWorkingDir: here,
+  entryPoints: ["scripts/main.ts", "scripts/player.ts", "scripts/docks.ts", "styles/main.css"],
+  entryNames: "[name]",
+  assetNames: "files/[name]-[hash]",
+  outdir: out,
+  publicPath: "/assets",
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["es2022", "chrome109", "firefox115", "safari16.4"],
+  loader: { ".woff2": "file", ".svg": "file" },
+  plugins: [housestyle],
+  legalComments: "none",
+  logOverride: { "css-syntax-error": "silent" }, // a hack for Internet Explorer inside the prebuilt sheet
+  logLevel: "warning",
+};
+
+if (process.argv.includes("--watch")) {
+  const watching = await context({ ...options, minify: false, sourcemap: "linked" });
+  await watching.watch();
+} else {
+  await rm(out, { recursive: true, force: true });
+  await build(options);
+}

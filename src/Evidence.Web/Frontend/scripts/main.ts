@@ -1,0 +1,28 @@
+import { Button, ErrorSummary, NotificationBanner, Radios, SkipLink, createAll } from "govuk-frontend";
+import { FilterToggleButton } from "@ministryofjustice/frontend/moj/components/filter-toggle-button/filter-toggle-button.mjs";
+import { copyButtons } from "./copy";
+import { printButtons } from "./print";
+import { sessionWarning } from "./session";
+import { tickedItems } from "./ticks";
+
+// The components ask for both classes; without script the page stays as the server made it.
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+
+createAll(Button, { preventDoubleClick: true });
+createAll(ErrorSummary);
+createAll(NotificationBanner);
+createAll(Radios);
+createAll(SkipLink);
+
+const filter = document.querySelector('[data-module="moj-filter"]');
+if (filter) {
+  new FilterToggleButton(filter, {
+    toggleButton: { showText: "Filter the list", hideText: "Hide the filter", classes: "govuk-button--secondary" },
+    toggleButtonContainer: { selector: ".ev-filter-toggle" },
+  });
+}
+
+copyButtons(document);
+printButtons(document);
+tickedItems(document);
+sessionWarning(document);
