@@ -1,0 +1,30 @@
+namespace Evidence.Durability;
+
+/// <summary>
+/// Every place where a test build can be killed or be given a failing disk. Numbers never change meaning.
+/// Ranges: 1xx durability · 2xx object store · 3xx agent journal, sending and erasing · 4xx web intake · 5xx worker.
+/// </summary>
+public enum FaultPoint
+{
+    // 1xx: inside Evidence.Durability, around the calls that make bytes safe.
+    FlushFile = 101,
+    FlushFolder = 102,
+    BeforeRename = 103,
+    AfterRename = 104,
+    BeforeDelete = 105,
+    AfterDelete = 106,
+    WriteNewFileWritten = 107,
+    ReserveSpace = 108,
+    AppendLogBeforeWrite = 110,
+    AppendLogHalfWritten = 111,
+    AppendLogWritten = 112,
+    AppendLogCut = 113,
+
+    // 2xx: object store.
+
+    // 3xx: agent.
+
+    // 4xx: web intake.
+
+    // 5xx: worker.
+}
