@@ -25,6 +25,7 @@ public sealed class AdvisoryLock : IAsyncDisposable
     /// <param name="source">Gives the connection that is held as long as the lock.</param>
     /// <param name="work">What kind of work, such as <c>verify</c>: the same id may be locked once per kind.</param>
     /// <param name="id">The row.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
     public static async Task<AdvisoryLock?> TryTakeAsync(NpgsqlDataSource source, string work, Guid id, CancellationToken cancellation)
     {
         var key = KeyOf(work, id);
