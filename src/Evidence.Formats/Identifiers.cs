@@ -1,0 +1,116 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
+namespace Evidence.Formats;
+
+// Identifiers are UUIDv4, written in lower case with dashes: docs/formats/signed-documents.md, "Values".
+
+/// <summary>One installation, one agency, one log.</summary>
+[JsonConverter(typeof(IdentifierConverter<AgencyId>))]
+public readonly record struct AgencyId(Guid Value) : IIdentifier<AgencyId>
+{
+    public static AgencyId From(Guid value) => new(value);
+    public static AgencyId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out AgencyId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>One sealed object. Made by whoever seals, also offline.</summary>
+[JsonConverter(typeof(IdentifierConverter<ObjectId>))]
+public readonly record struct ObjectId(Guid Value) : IIdentifier<ObjectId>
+{
+    public static ObjectId From(Guid value) => new(value);
+    public static ObjectId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out ObjectId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>One recording, or later an exhibit.</summary>
+[JsonConverter(typeof(IdentifierConverter<ItemId>))]
+public readonly record struct ItemId(Guid Value) : IIdentifier<ItemId>
+{
+    public static ItemId From(Guid value) => new(value);
+    public static ItemId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out ItemId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>One part of an item; a part is one sealed object.</summary>
+[JsonConverter(typeof(IdentifierConverter<PartId>))]
+public readonly record struct PartId(Guid Value) : IIdentifier<PartId>
+{
+    public static PartId From(Guid value) => new(value);
+    public static PartId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out PartId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>One registered device.</summary>
+[JsonConverter(typeof(IdentifierConverter<DeviceId>))]
+public readonly record struct DeviceId(Guid Value) : IIdentifier<DeviceId>
+{
+    public static DeviceId From(Guid value) => new(value);
+    public static DeviceId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out DeviceId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>One enrolled agent.</summary>
+[JsonConverter(typeof(IdentifierConverter<AgentId>))]
+public readonly record struct AgentId(Guid Value) : IIdentifier<AgentId>
+{
+    public static AgentId From(Guid value) => new(value);
+    public static AgentId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out AgentId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>One docking of one volume, from first to second inventory.</summary>
+[JsonConverter(typeof(IdentifierConverter<DockSessionId>))]
+public readonly record struct DockSessionId(Guid Value) : IIdentifier<DockSessionId>
+{
+    public static DockSessionId From(Guid value) => new(value);
+    public static DockSessionId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out DockSessionId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>One person who can act.</summary>
+[JsonConverter(typeof(IdentifierConverter<PersonId>))]
+public readonly record struct PersonId(Guid Value) : IIdentifier<PersonId>
+{
+    public static PersonId From(Guid value) => new(value);
+    public static PersonId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out PersonId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>One act of a person; an act on N subjects writes N custody entries.</summary>
+[JsonConverter(typeof(IdentifierConverter<ActId>))]
+public readonly record struct ActId(Guid Value) : IIdentifier<ActId>
+{
+    public static ActId From(Guid value) => new(value);
+    public static ActId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out ActId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>One single-use permit to erase.</summary>
+[JsonConverter(typeof(IdentifierConverter<PermitId>))]
+public readonly record struct PermitId(Guid Value) : IIdentifier<PermitId>
+{
+    public static PermitId From(Guid value) => new(value);
+    public static PermitId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out PermitId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>One disclosure bundle.</summary>
+[JsonConverter(typeof(IdentifierConverter<BundleId>))]
+public readonly record struct BundleId(Guid Value) : IIdentifier<BundleId>
+{
+    public static BundleId From(Guid value) => new(value);
+    public static BundleId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out BundleId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}

@@ -1,0 +1,77 @@
+using System.Text.Json.Serialization;
+using Evidence.Formats.Text;
+
+namespace Evidence.Formats.Protocol;
+
+// Bodies of /agent/v1: docs/formats/agent-protocol.md. Signed documents travel as their text form in a string.
+// Unknown fields are ignored, so that either side may be one version ahead.
+
+/// <summary>POST enrol. The request is signed with the new key, which proves that the sender holds it.</summary>
+/// <param name="Code">The enrolment code as an administrator read it out.</param>
+/// <param name="PublicKey">DER SubjectPublicKeyInfo of the agent's key.</param>
+public sealed record EnrolRequest(string Code, string Name, string Host, string Os, string Version, byte[] PublicKey);
+
+/// <param name="Keys">Key statements: root, intake, receipt, permit.</param>
+/// <param name="PartBytes">The usual part length; an object's own answer decides.</param>
+public sealed record EnrolAnswer(AgencyId Agency, AgentId Agent, IReadOnlyList<string> Keys, long PartBytes);
+
+/// <summary>GET keys.</summary>
+public sealed record KeysAnswer(IReadOnlyList<string> Keys, long PartBytes, DateTimeOffset ServerTime);
+
+/// <summary>POST docks and GET docks/{session}.</summary>
+/// <param name="Registered">Whether the device is registered as the agency's own; without it nothing is ever erased.</param>
+/// <param name="Known">Files of the inventory that are already held, with their receipts.</param>
+public sealed record DockAnswer(DockSessionId Session, VolumeDecision Decision, bool Registered, ErasePolicy Erase,
+    IReadOnlyList<KnownFile> Known);
+
+/// <param name="Receipt">The signed receipt.</param>
+public sealed record KnownFile(DevicePath Path, long Bytes, Sha256Hash PlaintextSha256, string Receipt);
+
+/// <summary>POST objects.</summary>
+public sealed record ObjectRequest(ObjectId Object, DockSessionId Session, DevicePath Path, long PlaintextBytes, long CiphertextBytes);
+
+/// <summary>POST objects and GET objects/{object}.</summary>
+/// <param name="PartBytes">Length of every part but the last; a whole number of segments.</param>
+/// <param name="Parts">How many parts the object has.</param>
+/// <param name="Have">Parts that are durable at the server.</param>
+/// <param name="PartAddress">Where a part goes; <c>{n}</c> stands for its number. Relative to the server or absolute.</param>
+public sealed record ObjectAnswer(ObjectId Object, long PartBytes, int Parts, IReadOnlyList<PartHeld> Have, string PartAddress,
+    UploadState State);
+
+/// <param name="N">The part's number, from 0.</param>
+/// <param name="Sha256">SHA-256 of the part's ciphertext.</param>
+public sealed record PartHeld(int N, Sha256Hash Sha256);
+
+/// <summary>POST objects/{object}/claim.</summary>
+/// <param name="Claim">The signed claim.</param>
+/// <param name="Wrap">The data key wrapped to the intake key: enc (65 bytes) and ciphertext (48 bytes).</param>
+public sealed record ClaimRequest(string Claim, byte[] Wrap);
+
+/// <summary>POST objects/{object}/abandon.</summary>
+public sealed record AbandonRequest(string Reason);
+
+/// <summary>GET docks/{session}/outcomes.</summary>
+/// <param name="Next">Pass as <c>after</c> to get only what is newer.</param>
+public sealed record OutcomesAnswer(IReadOnlyList<Outcome> Outcomes, long Next);
+
+/// <param name="N">Increasing within the session, from 1.</param>
+/// <param name="Receipt">The signed receipt; null for a quarantined object.</param>
+/// <param name="Reason">Why it was quarantined, in words for people.</param>
+public sealed record Outcome(long N, ObjectId Object, [property: JsonPropertyName("outcome")] OutcomeKind Kind, string? Receipt, string? Reason);
+
+/// <summary>POST docks/{session}/permit; the answer is the signed permit as text.</summary>
+public sealed record PermitRequest(IReadOnlyList<ObjectId> Objects);
+
+/// <summary>POST permits/{permit}/used.</summary>
+public sealed record PermitReport(IReadOnlyList<ObjectId> Erased, IReadOnlyList<EraseFailure> Failed);
+
+/// <param name="Reason">What the file system said.</param>
+public sealed record EraseFailure(ObjectId Object, string Reason);
+
+/// <summary>An error: Problem Details (RFC 9457) with our members.</summary>
+/// <param name="Code">From the table in docs/formats/agent-protocol.md.</param>
+/// <param name="Hint">What to do about it, in words for people.</param>
+/// <param name="ServerTime">With 401, so that the sender can correct its clock.</param>
+/// <param name="Missing">With <c>parts-missing</c>.</param>
+public sealed record Problem(string? Type, string? Title, int Status, string? Detail, string Code, string? Hint = null,
+    DateTimeOffset? ServerTime = null, IReadOnlyList<int>? Missing = null);
