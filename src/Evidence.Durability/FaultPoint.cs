@@ -21,6 +21,14 @@ public enum FaultPoint
     AppendLogCut = 113,
 
     // 2xx: object store.
+    StoreUploadBegun = 201,
+    StorePartWriting = 202,
+    StorePartWritten = 203,
+    StorePartFlushed = 204,
+    StorePartCounted = 205,
+    StoreCompleting = 206,
+    StoreCompleted = 207,
+    StoreRead = 208,
 
     // 3xx: agent.
 

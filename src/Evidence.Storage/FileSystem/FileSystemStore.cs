@@ -1,0 +1,199 @@
+using Evidence.Durability;
+
+namespace Evidence.Storage.FileSystem;
+
+/// <summary>
+/// Objects as files: <c>uploads/KEY.partial</c> (claimed in full up front) with <c>uploads/KEY.parts</c> beside it (<see cref="PartTable"/>),
+/// then <c>objects/aa/bb/KEY</c> by a rename that never overwrites. The only version is "1".
+/// </summary>
+public sealed class FileSystemStore : IObjectStore
+{
+    private const string OnlyVersion = "1";
+
+    // Takes the place of a part's number in turns about the upload as a whole.
+    private const int WholeUpload = -1;
+    private readonly string objects;
+    private readonly string uploads;
+    private readonly PartTurns turns = new();
+
+    /// <param name="folder">Where the store lives; made where missing. Left-overs of a crash stay until their upload goes on or is given up.</param>
+    /// <param name="name">The store's name in receipts.</param>
+    public FileSystemStore(string folder, string name = "files")
+    {
+        Name = name;
+        objects = Path.Combine(Path.GetFullPath(folder), "objects");
+        uploads = Path.Combine(Path.GetFullPath(folder), "uploads");
+        Durable.CreateFolder(objects);
+        Durable.CreateFolder(uploads);
+    }
+
+    public string Name { get; }
+
+    public Task BeginUploadAsync(string key, long length, int partBytes, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(partBytes);
+        cancellation.ThrowIfCancellationRequested();
+        if (File.Exists(ObjectPath(key))) throw new UploadConflictException(key, "the object is stored");
+        return GuardedAsync(async () =>
+        {
+            using var turn = await turns.TakeAsync(key, WholeUpload, cancellation);
+            Begin(key, new UploadSize(length, partBytes));
+            return true;
+        });
+    }
+
+    public Task PutPartAsync(string key, int number, long offset, Stream body, long length, ReadOnlyMemory<byte> sha256, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(sha256.Length, PartTable.HashBytes);
+        return GuardedAsync(() => PutAsync(key, number, offset, body, length, sha256, cancellation));
+    }
+
+    public Task<StoredVersion> CompleteAsync(string key, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return GuardedAsync(async () =>
+        {
+            using var turn = await turns.TakeAsync(key, WholeUpload, cancellation);
+            return Complete(key);
+        });
+    }
+
+    public Task<Stream> OpenReadAsync(string key, string version, long offset, long length, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var path = ObjectPath(key);
+        if (version != OnlyVersion || !File.Exists(path)) throw new ObjectMissingException(key, version);
+        FaultPoints.Hit(FaultPoint.StoreRead);
+        var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        try
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(offset);
+            ArgumentOutOfRangeException.ThrowIfNegative(length);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, RandomAccess.GetLength(file) - length);
+            return Task.FromResult<Stream>(new FileRange(file, offset, length));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public Task<StoredVersion?> FindAsync(string key, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var file = new FileInfo(ObjectPath(key));
+        return Task.FromResult(file.Exists ? new StoredVersion(OnlyVersion, file.Length) : null);
+    }
+
+    public Task AbortAsync(string key, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var (partial, parts) = UploadPaths(key);
+        Durable.DeleteFile(partial);
+        Durable.DeleteFile(parts);
+        return Task.CompletedTask;
+    }
+
+    public Task DeleteAsync(string key, string version, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var path = ObjectPath(key);
+        if (version == OnlyVersion && File.Exists(path)) Durable.DeleteFile(path);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The table comes last: an upload that has one has its room.</summary>
+    private void Begin(string key, UploadSize size)
+    {
+        var (partial, parts) = UploadPaths(key);
+        if (File.Exists(parts) && PartTable.ReadSize(parts) != size) throw new UploadConflictException(key, "it is open with other sizes");
+        if (File.Exists(parts) && File.Exists(partial)) return;
+        try
+        {
+            using var file = File.OpenHandle(partial, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            RandomAccess.SetLength(file, 0);
+            Durable.Reserve(file, size.Length);
+            Durable.FlushFile(file);
+            Durable.FlushFolder(uploads);
+            FaultPoints.Hit(FaultPoint.StoreUploadBegun);
+            PartTable.Create(parts, size);
+        }
+        catch (IOException error) when (Durable.IsNoSpace(error))
+        {
+            // Give the room back at once: a half-claimed upload would keep others from finishing.
+            Durable.DeleteFile(partial);
+            throw;
+        }
+    }
+
+    private async Task<bool> PutAsync(
+        string key, int number, long offset, Stream body, long length, ReadOnlyMemory<byte> sha256, CancellationToken cancellation)
+    {
+        var (partial, parts) = UploadPaths(key);
+        using var turn = await turns.TakeAsync(key, number, cancellation);
+        using var table = PartTable.Open(parts) ?? throw new UploadMissingException(key);
+        if (!table.Size.Fits(number, offset, length)) throw new PartOutOfRangeException(key, number, offset, length);
+        if (table.Find(number) is { } taken)
+            return taken.AsSpan().SequenceEqual(sha256.Span) ? false : throw new PartConflictException(key, number);
+        if (!File.Exists(partial)) throw new UploadMissingException(key);
+        using (var file = File.OpenHandle(partial, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete))
+        {
+            await PartWriter.WriteAsync(new PartTarget(key, number, file, offset), body, length, sha256, turn.Cancellation);
+            FaultPoints.Hit(FaultPoint.StorePartWritten);
+            Durable.FlushFile(file);
+        }
+        FaultPoints.Hit(FaultPoint.StorePartFlushed);
+        table.Set(number, sha256.Span);
+        FaultPoints.Hit(FaultPoint.StorePartCounted);
+        return true;
+    }
+
+    private StoredVersion Complete(string key)
+    {
+        var (partial, parts) = UploadPaths(key);
+        var path = ObjectPath(key);
+        var folder = Path.GetDirectoryName(path)!;
+        if (!File.Exists(path))
+        {
+            RequireParts(key, parts);
+            Durable.CreateFolder(folder);
+            FaultPoints.Hit(FaultPoint.StoreCompleting);
+            Durable.RenameNoReplace(partial, path);
+        }
+        FaultPoints.Hit(FaultPoint.StoreCompleted);
+        // Also when an earlier call was killed here: the new name must be durable before it is told to anybody.
+        Durable.FlushFolder(folder);
+        Durable.FlushFolder(uploads);
+        Durable.DeleteFile(parts);
+        return new StoredVersion(OnlyVersion, new FileInfo(path).Length);
+    }
+
+    private static void RequireParts(string key, string parts)
+    {
+        using var table = PartTable.Open(parts) ?? throw new UploadMissingException(key);
+        if (table.Missing() is { Count: > 0 } missing) throw new PartsMissingException(key, missing);
+    }
+
+    private (string Partial, string Parts) UploadPaths(string key)
+    {
+        var path = Path.Combine(uploads, ObjectKey.Check(key));
+        return (path + ".partial", path + ".parts");
+    }
+
+    private string ObjectPath(string key) => Path.Combine(objects, ObjectKey.Check(key)[..2], key[2..4], key);
+
+    private async Task<T> GuardedAsync<T>(Func<Task<T>> step)
+    {
+        try
+        {
+            return await step();
+        }
+        catch (IOException error) when (Durable.IsNoSpace(error))
+        {
+            throw new StoreFullException(Name, error);
+        }
+    }
+}
