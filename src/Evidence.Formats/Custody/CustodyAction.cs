@@ -1,0 +1,59 @@
+namespace Evidence.Formats.Custody;
+
+/// <summary>
+/// What was done. The vocabulary is closed: writers use the values below and no others.
+/// A reader that meets another word keeps it (<see cref="IsKnown"/> false) and notes it; the entry still stands.
+/// docs/formats/custody-entry.md, "action".
+/// </summary>
+public sealed record CustodyAction
+{
+    private static readonly Dictionary<string, CustodyAction> Known = new(StringComparer.Ordinal);
+
+    public static readonly CustodyAction AgencyCreated = Add("agency created");
+    public static readonly CustodyAction KeyCreated = Add("key created");
+    public static readonly CustodyAction PersonCreated = Add("person created");
+    public static readonly CustodyAction SignedIn = Add("signed in");
+    public static readonly CustodyAction SignInRefused = Add("sign-in refused");
+    public static readonly CustodyAction LockedOut = Add("locked out");
+    public static readonly CustodyAction DeviceRegistered = Add("device registered");
+    public static readonly CustodyAction DeviceAssigned = Add("device assigned");
+    public static readonly CustodyAction AgentEnrolled = Add("agent enrolled");
+    public static readonly CustodyAction VolumeDocked = Add("volume docked");
+    public static readonly CustodyAction VolumeDecided = Add("volume decided");
+    public static readonly CustodyAction InventoryReceived = Add("inventory received");
+    public static readonly CustodyAction ItemReceived = Add("item received");
+    public static readonly CustodyAction ObjectVerified = Add("object verified");
+    public static readonly CustodyAction ObjectQuarantined = Add("object quarantined");
+    public static readonly CustodyAction MediaChecked = Add("media checked");
+    public static readonly CustodyAction DerivativeMade = Add("derivative made");
+    public static readonly CustodyAction ViewStarted = Add("view started");
+    public static readonly CustodyAction ViewEnded = Add("view ended");
+    public static readonly CustodyAction ErasePermitted = Add("erase permitted");
+    public static readonly CustodyAction EraseReported = Add("erase reported");
+    public static readonly CustodyAction SessionClosed = Add("session closed");
+    public static readonly CustodyAction ItemDisclosed = Add("item disclosed");
+    public static readonly CustodyAction BundleMade = Add("bundle made");
+    public static readonly CustodyAction BundleDownloaded = Add("bundle downloaded");
+    public static readonly CustodyAction DetailErased = Add("detail erased");
+
+    private CustodyAction(string word) => Word = word;
+
+    /// <summary>The text as it stands in the entry.</summary>
+    public string Word { get; }
+
+    public bool IsKnown => Known.ContainsKey(Word);
+
+    public static IReadOnlyCollection<CustodyAction> Vocabulary => Known.Values;
+
+    /// <summary>The action of that word; an unknown word gives an action that is not <see cref="IsKnown"/>.</summary>
+    public static CustodyAction FromWord(string word) => Known.TryGetValue(word, out var action) ? action : new CustodyAction(word);
+
+    public override string ToString() => Word;
+
+    private static CustodyAction Add(string word)
+    {
+        var action = new CustodyAction(word);
+        Known.Add(word, action);
+        return action;
+    }
+}
