@@ -1,0 +1,80 @@
+using Evidence.Formats;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Evidence.Access;
+
+/// <summary>Somebody who signs in: an officer, an evidence officer or an administrator of the agency.</summary>
+public sealed class Person : IdentityUser<PersonId>
+{
+    private Person()
+    {
+    }
+
+    public Person(PersonId id, string userName, string displayName, string? collarNumber, Role role)
+        : base(userName)
+    {
+        Id = id;
+        DisplayName = displayName;
+        CollarNumber = collarNumber;
+        Role = role;
+    }
+
+    /// <summary>Name and rank as colleagues read it.</summary>
+    public string DisplayName { get; private set; } = "";
+
+    public string? CollarNumber { get; private set; }
+
+    public Role Role { get; private set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+internal sealed class PersonMapping : IEntityTypeConfiguration<Person>
+{
+    public void Configure(EntityTypeBuilder<Person> person)
+    {
+        person.ToTable("person", "access");
+        person.Property(p => p.Id).ValueGeneratedNever();
+        person.Property(p => p.UserName).HasMaxLength(100).IsRequired();
+        person.Property(p => p.NormalizedUserName).HasMaxLength(100).IsRequired();
+        person.HasIndex(p => p.NormalizedUserName).IsUnique();
+        person.Property(p => p.ConcurrencyStamp).IsConcurrencyToken();
+        person.Ignore(p => p.Email);
+        person.Ignore(p => p.NormalizedEmail);
+        person.Ignore(p => p.EmailConfirmed);
+        person.Ignore(p => p.PhoneNumber);
+        person.Ignore(p => p.PhoneNumberConfirmed);
+    }
+}
+
+/// <summary>The tables that ASP.NET Core Identity keeps beside a person.</summary>
+internal sealed class PersonClaimMapping : IEntityTypeConfiguration<IdentityUserClaim<PersonId>>
+{
+    public void Configure(EntityTypeBuilder<IdentityUserClaim<PersonId>> claim)
+    {
+        claim.ToTable("person_claim", "access");
+        claim.HasOne<Person>().WithMany().HasForeignKey(c => c.UserId);
+    }
+}
+
+internal sealed class PersonLoginMapping : IEntityTypeConfiguration<IdentityUserLogin<PersonId>>
+{
+    public void Configure(EntityTypeBuilder<IdentityUserLogin<PersonId>> login)
+    {
+        login.ToTable("person_login", "access");
+        login.HasKey(l => new { l.LoginProvider, l.ProviderKey });
+        login.HasOne<Person>().WithMany().HasForeignKey(l => l.UserId);
+    }
+}
+
+internal sealed class PersonTokenMapping : IEntityTypeConfiguration<IdentityUserToken<PersonId>>
+{
+    public void Configure(EntityTypeBuilder<IdentityUserToken<PersonId>> token)
+    {
+        token.ToTable("person_token", "access");
+        token.HasKey(t => new { t.UserId, t.LoginProvider, t.Name });
+        token.HasOne<Person>().WithMany().HasForeignKey(t => t.UserId);
+    }
+}

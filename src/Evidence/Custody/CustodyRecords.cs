@@ -1,0 +1,101 @@
+using Evidence.Formats;
+using Evidence.Formats.Custody;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Evidence.Custody;
+
+/// <summary>An entry as stored: its exact bytes, and of them what is searched by.</summary>
+public sealed class EntryRecord
+{
+    /// <summary>RFC 6962 leaf hash of <see cref="Bytes"/>.</summary>
+    public required Sha256Hash Hash { get; init; }
+
+    public required SubjectKind SubjectKind { get; init; }
+
+    public required Guid SubjectId { get; init; }
+
+    public required Chain Chain { get; init; }
+
+    /// <summary>From 0 in its chain.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>Null in a chain's first entry.</summary>
+    public Sha256Hash? Previous { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required string Action { get; init; }
+
+    public required ActId ActId { get; init; }
+
+    /// <summary>Canonical JSON, docs/formats/custody-entry.md.</summary>
+    public required byte[] Bytes { get; init; }
+
+    /// <summary>The transaction that wrote it; the database sets it and compares guarded rows with it.</summary>
+    public ulong Xact { get; private set; }
+}
+
+/// <summary>A sensitive value that an entry commits to.</summary>
+public sealed class DetailRecord
+{
+    public required Sha256Hash EntryHash { get; init; }
+
+    public required string Field { get; init; }
+
+    /// <summary>32 bytes; null once erased.</summary>
+    public byte[]? Salt { get; init; }
+
+    /// <summary>Canonical JSON of the value; null once erased.</summary>
+    public byte[]? Value { get; init; }
+
+    /// <summary>The entry "detail erased" that took the value away.</summary>
+    public Sha256Hash? ErasedBy { get; init; }
+}
+
+/// <summary>The last entry of a chain; locked while the next one is written.</summary>
+public sealed class ChainHead
+{
+    public required SubjectKind SubjectKind { get; init; }
+
+    public required Guid SubjectId { get; init; }
+
+    public required Chain Chain { get; init; }
+
+    /// <summary>-1 while the chain is empty.</summary>
+    public required long Sequence { get; init; }
+
+    public Sha256Hash? Hash { get; init; }
+}
+
+internal sealed class EntryRecordMapping : IEntityTypeConfiguration<EntryRecord>
+{
+    public void Configure(EntityTypeBuilder<EntryRecord> entry)
+    {
+        entry.ToTable("entry", "custody");
+        entry.HasKey(e => e.Hash);
+        entry.HasIndex(e => new { e.SubjectKind, e.SubjectId, e.Chain, e.Sequence }).IsUnique();
+        entry.HasIndex(e => new { e.SubjectId, e.Xact });
+        entry.Property(e => e.Xact).HasColumnType("xid8").HasDefaultValueSql("pg_current_xact_id()");
+    }
+}
+
+internal sealed class DetailRecordMapping : IEntityTypeConfiguration<DetailRecord>
+{
+    public void Configure(EntityTypeBuilder<DetailRecord> detail)
+    {
+        detail.ToTable("detail", "custody");
+        detail.HasKey(d => new { d.EntryHash, d.Field });
+        detail.HasOne<EntryRecord>().WithMany().HasForeignKey(d => d.EntryHash).OnDelete(DeleteBehavior.Restrict);
+        detail.HasOne<EntryRecord>().WithMany().HasForeignKey(d => d.ErasedBy).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class ChainHeadMapping : IEntityTypeConfiguration<ChainHead>
+{
+    public void Configure(EntityTypeBuilder<ChainHead> head)
+    {
+        head.ToTable("chain_head", "custody");
+        head.HasKey(h => new { h.SubjectKind, h.SubjectId, h.Chain });
+    }
+}

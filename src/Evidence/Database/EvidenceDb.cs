@@ -1,0 +1,80 @@
+using Evidence.Access;
+using Evidence.Custody;
+using Evidence.Devices;
+using Evidence.Disclosure;
+using Evidence.Formats.Custody;
+using Evidence.Intake;
+using Evidence.Items;
+using Evidence.Kernel;
+using Evidence.Review;
+using Microsoft.EntityFrameworkCore;
+
+namespace Evidence.Database;
+
+/// <summary>The catalogue and the custody log. Each capability maps its own entities beside them, in its own schema.</summary>
+public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext(options)
+{
+    public DbSet<Person> People => Set<Person>();
+
+    public DbSet<Device> Devices => Set<Device>();
+
+    public DbSet<DeviceAssignment> Assignments => Set<DeviceAssignment>();
+
+    public DbSet<DockAgent> Agents => Set<DockAgent>();
+
+    public DbSet<EnrolmentCode> EnrolmentCodes => Set<EnrolmentCode>();
+
+    public DbSet<DockSession> DockSessions => Set<DockSession>();
+
+    public DbSet<InventoryFile> InventoryFiles => Set<InventoryFile>();
+
+    public DbSet<Upload> Uploads => Set<Upload>();
+
+    public DbSet<UploadPart> UploadParts => Set<UploadPart>();
+
+    public DbSet<ErasePermit> Permits => Set<ErasePermit>();
+
+    public DbSet<EvidenceItem> Items => Set<EvidenceItem>();
+
+    public DbSet<ItemPart> Parts => Set<ItemPart>();
+
+    public DbSet<SealedObject> SealedObjects => Set<SealedObject>();
+
+    public DbSet<StoredCopy> StoredCopies => Set<StoredCopy>();
+
+    public DbSet<Arrival> Arrivals => Set<Arrival>();
+
+    public DbSet<Lineage> Lineage => Set<Lineage>();
+
+    public DbSet<MediaCheck> MediaChecks => Set<MediaCheck>();
+
+    public DbSet<EntryRecord> Entries => Set<EntryRecord>();
+
+    public DbSet<DetailRecord> Details => Set<DetailRecord>();
+
+    public DbSet<ChainHead> ChainHeads => Set<ChainHead>();
+
+    public DbSet<View> Views => Set<View>();
+
+    public DbSet<Playback> Playback => Set<Playback>();
+
+    public DbSet<DisclosureBundle> Bundles => Set<DisclosureBundle>();
+
+    public DbSet<BundleItem> BundleItems => Set<BundleItem>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.AddIdConversions();
+        foreach (var type in StoredEnums())
+            configurationBuilder.Properties(type).HaveConversion(typeof(EnumText<>).MakeGenericType(type)).HaveMaxLength(40);
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(EvidenceDb).Assembly);
+        modelBuilder.UseSnakeCase();
+    }
+
+    private static IEnumerable<Type> StoredEnums() =>
+        typeof(EvidenceDb).Assembly.GetTypes().Concat([typeof(Chain), typeof(SubjectKind)]).Where(type => type.IsEnum);
+}

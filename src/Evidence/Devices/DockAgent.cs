@@ -1,0 +1,69 @@
+using Evidence.Access;
+using Evidence.Formats;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Evidence.Devices;
+
+/// <summary>A dock PC's program, known by the key it made at enrolment.</summary>
+public sealed class DockAgent
+{
+    public required AgentId Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Host { get; init; }
+
+    public required string Os { get; init; }
+
+    public required string Version { get; set; }
+
+    /// <summary>Lower-case hex SHA-256 of the key's SubjectPublicKeyInfo.</summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>DER SubjectPublicKeyInfo.</summary>
+    public required byte[] PublicKey { get; init; }
+
+    public required DateTimeOffset EnrolledAt { get; init; }
+
+    /// <summary>When the agent last spoke; changes without a custody entry.</summary>
+    public DateTimeOffset LastSeenAt { get; set; }
+}
+
+/// <summary>One chance to enrol; the code itself is never stored.</summary>
+public sealed class EnrolmentCode
+{
+    /// <summary>SHA-256 of the code's 20 bytes.</summary>
+    public required Sha256Hash Hash { get; init; }
+
+    public required DateTimeOffset MadeAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public PersonId? MadeBy { get; init; }
+
+    public DateTimeOffset? UsedAt { get; set; }
+
+    public AgentId? UsedBy { get; set; }
+}
+
+internal sealed class DockAgentMapping : IEntityTypeConfiguration<DockAgent>
+{
+    public void Configure(EntityTypeBuilder<DockAgent> agent)
+    {
+        agent.ToTable("agent", "devices");
+        agent.Property(a => a.Id).ValueGeneratedNever();
+        agent.HasIndex(a => a.Fingerprint).IsUnique();
+    }
+}
+
+internal sealed class EnrolmentCodeMapping : IEntityTypeConfiguration<EnrolmentCode>
+{
+    public void Configure(EntityTypeBuilder<EnrolmentCode> code)
+    {
+        code.ToTable("enrolment_code", "devices");
+        code.HasKey(c => c.Hash);
+        code.HasOne<Person>().WithMany().HasForeignKey(c => c.MadeBy).OnDelete(DeleteBehavior.Restrict);
+        code.HasOne<DockAgent>().WithMany().HasForeignKey(c => c.UsedBy).OnDelete(DeleteBehavior.Restrict);
+    }
+}

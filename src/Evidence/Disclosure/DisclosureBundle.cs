@@ -1,0 +1,57 @@
+using Evidence.Access;
+using Evidence.Formats;
+using Evidence.Items;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Evidence.Disclosure;
+
+/// <summary>A set of items that an evidence officer hands to somebody outside.</summary>
+public sealed class DisclosureBundle
+{
+    public required BundleId Id { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string Recipient { get; init; }
+
+    public required string Purpose { get; init; }
+
+    public required PersonId MadeBy { get; init; }
+
+    public required DateTimeOffset MadeAt { get; init; }
+}
+
+/// <summary>An item in a bundle, at its place.</summary>
+public sealed class BundleItem
+{
+    public required BundleId BundleId { get; init; }
+
+    public required ItemId ItemId { get; init; }
+
+    /// <summary>From 1; names the folder in the bundle.</summary>
+    public required int Number { get; init; }
+}
+
+internal sealed class DisclosureBundleMapping : IEntityTypeConfiguration<DisclosureBundle>
+{
+    public void Configure(EntityTypeBuilder<DisclosureBundle> bundle)
+    {
+        bundle.ToTable("bundle", "disclosure");
+        bundle.Property(b => b.Id).ValueGeneratedNever();
+        bundle.HasOne<Person>().WithMany().HasForeignKey(b => b.MadeBy).OnDelete(DeleteBehavior.Restrict);
+        bundle.HasIndex(b => new { b.MadeAt, b.Id }).IsDescending();
+    }
+}
+
+internal sealed class BundleItemMapping : IEntityTypeConfiguration<BundleItem>
+{
+    public void Configure(EntityTypeBuilder<BundleItem> item)
+    {
+        item.ToTable("bundle_item", "disclosure");
+        item.HasKey(i => new { i.BundleId, i.ItemId });
+        item.HasIndex(i => new { i.BundleId, i.Number }).IsUnique();
+        item.HasOne<DisclosureBundle>().WithMany().HasForeignKey(i => i.BundleId).OnDelete(DeleteBehavior.Restrict);
+        item.HasOne<EvidenceItem>().WithMany().HasForeignKey(i => i.ItemId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

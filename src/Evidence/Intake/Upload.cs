@@ -1,0 +1,88 @@
+using Evidence.Devices;
+using Evidence.Formats;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Evidence.Intake;
+
+public enum UploadState { Uploading, Claimed, Verified, Quarantined, Duplicate, Abandoned }
+
+/// <summary>One sealed object on its way in, from the agent's first word to the receipt.</summary>
+public sealed class Upload
+{
+    public required ObjectId ObjectId { get; init; }
+
+    public required DockSessionId SessionId { get; init; }
+
+    public required AgentId AgentId { get; init; }
+
+    public required byte[] Path { get; init; }
+
+    public required long PlaintextBytes { get; init; }
+
+    public required long CiphertextBytes { get; init; }
+
+    public required int PartBytes { get; init; }
+
+    public required UploadState State { get; set; }
+
+    /// <summary>The agent's signed claim, exact bytes.</summary>
+    public byte[]? Claim { get; set; }
+
+    /// <summary>HPKE wrap of the data key; dies when the key is wrapped anew under ours.</summary>
+    public byte[]? Wrap { get; set; }
+
+    /// <summary>Why the object was quarantined or abandoned.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>The signed receipt, exact bytes.</summary>
+    public byte[]? Receipt { get; set; }
+
+    /// <summary>Place in the session's list of outcomes; null until there is one.</summary>
+    public int? OutcomeNumber { get; set; }
+
+    public ItemId? ItemId { get; set; }
+
+    public PartId? PartId { get; set; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public DateTimeOffset? ClaimedAt { get; set; }
+
+    public DateTimeOffset? SettledAt { get; set; }
+}
+
+/// <summary>A part whose bytes are durable in the store.</summary>
+public sealed class UploadPart
+{
+    public required ObjectId ObjectId { get; init; }
+
+    /// <summary>From 0.</summary>
+    public required int Number { get; init; }
+
+    public required Sha256Hash Sha256 { get; init; }
+}
+
+internal sealed class UploadMapping : IEntityTypeConfiguration<Upload>
+{
+    public void Configure(EntityTypeBuilder<Upload> upload)
+    {
+        upload.ToTable("upload", "intake");
+        upload.HasKey(u => u.ObjectId);
+        upload.Property(u => u.ObjectId).ValueGeneratedNever();
+        upload.HasOne<DockSession>().WithMany().HasForeignKey(u => u.SessionId).OnDelete(DeleteBehavior.Restrict);
+        upload.HasOne<DockAgent>().WithMany().HasForeignKey(u => u.AgentId).OnDelete(DeleteBehavior.Restrict);
+        upload.HasIndex(u => new { u.SessionId, u.OutcomeNumber }).IsUnique().HasFilter("outcome_number is not null");
+        upload.HasIndex(u => new { u.State, u.ClaimedAt });
+    }
+}
+
+internal sealed class UploadPartMapping : IEntityTypeConfiguration<UploadPart>
+{
+    public void Configure(EntityTypeBuilder<UploadPart> part)
+    {
+        part.ToTable("upload_part", "intake");
+        part.HasKey(p => new { p.ObjectId, p.Number });
+        part.HasOne<Upload>().WithMany().HasForeignKey(p => p.ObjectId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

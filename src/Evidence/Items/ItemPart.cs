@@ -1,0 +1,104 @@
+using Evidence.Formats;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Evidence.Items;
+
+public enum PartRole { Original, Sidecar, Telemetry, Proxy, Thumbnail }
+
+/// <summary>One file of an item, held as one sealed object.</summary>
+public sealed class ItemPart
+{
+    public required PartId Id { get; init; }
+
+    public required ItemId ItemId { get; init; }
+
+    public required ObjectId ObjectId { get; init; }
+
+    public required PartRole Role { get; init; }
+
+    /// <summary>Place among the item's parts of the same role, from 0.</summary>
+    public required int Ordinal { get; init; }
+
+    /// <summary>Raw bytes of the name on the device; null for what we derived.</summary>
+    public byte[]? FileName { get; init; }
+
+    /// <summary>The name for people.</summary>
+    public required string Display { get; init; }
+
+    public string? MediaType { get; set; }
+}
+
+/// <summary>The ciphertext of one part, and the key that opens it, wrapped.</summary>
+public sealed class SealedObject
+{
+    public required ObjectId Id { get; init; }
+
+    public required ItemId ItemId { get; init; }
+
+    public required long PlaintextBytes { get; init; }
+
+    public required long CiphertextBytes { get; init; }
+
+    public required Sha256Hash PlaintextSha256 { get; init; }
+
+    public required Sha256Hash CiphertextSha256 { get; init; }
+
+    /// <summary>64 bytes, computed when the stored copy is read back.</summary>
+    public byte[]? PlaintextSha512 { get; set; }
+
+    /// <summary>Which key-encryption key wraps <see cref="WrappedKey"/>; null until verified.</summary>
+    public string? KekId { get; set; }
+
+    /// <summary>The data key under AES-KWP (RFC 5649).</summary>
+    public byte[]? WrappedKey { get; set; }
+}
+
+/// <summary>Where a sealed object lies.</summary>
+public sealed class StoredCopy
+{
+    public required ObjectId ObjectId { get; init; }
+
+    public required string Store { get; init; }
+
+    public required string Key { get; init; }
+
+    public required string Version { get; init; }
+
+    public required DateTimeOffset StoredAt { get; init; }
+
+    /// <summary>When these stored bytes were last read back and found right.</summary>
+    public DateTimeOffset? VerifiedAt { get; set; }
+}
+
+internal sealed class ItemPartMapping : IEntityTypeConfiguration<ItemPart>
+{
+    public void Configure(EntityTypeBuilder<ItemPart> part)
+    {
+        part.ToTable("part", "items");
+        part.Property(p => p.Id).ValueGeneratedNever();
+        part.HasOne<EvidenceItem>().WithMany().HasForeignKey(p => p.ItemId).OnDelete(DeleteBehavior.Restrict);
+        part.HasOne<SealedObject>().WithOne().HasForeignKey<ItemPart>(p => p.ObjectId).OnDelete(DeleteBehavior.Restrict);
+        part.HasIndex(p => new { p.ItemId, p.Role, p.Ordinal }).IsUnique();
+    }
+}
+
+internal sealed class SealedObjectMapping : IEntityTypeConfiguration<SealedObject>
+{
+    public void Configure(EntityTypeBuilder<SealedObject> sealedObject)
+    {
+        sealedObject.ToTable("sealed_object", "items");
+        sealedObject.Property(o => o.Id).ValueGeneratedNever();
+        sealedObject.HasOne<EvidenceItem>().WithMany().HasForeignKey(o => o.ItemId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class StoredCopyMapping : IEntityTypeConfiguration<StoredCopy>
+{
+    public void Configure(EntityTypeBuilder<StoredCopy> copy)
+    {
+        copy.ToTable("stored_copy", "items");
+        copy.HasKey(c => new { c.ObjectId, c.Store });
+        copy.HasOne<SealedObject>().WithMany().HasForeignKey(c => c.ObjectId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

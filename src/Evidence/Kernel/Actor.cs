@@ -1,0 +1,21 @@
+using Evidence.Formats;
+
+namespace Evidence.Kernel;
+
+public enum ActorKind { Person, Agent, Program }
+
+/// <summary>
+/// Who does a thing, as the custody log will name them. The name, role and address never stand in an entry in clear:
+/// they become commitments (docs/formats/custody-entry.md).
+/// </summary>
+/// <param name="Id">The person's or agent's id; null for our own programs.</param>
+/// <param name="Address">The network address the act came from; null where there is none.</param>
+public sealed record Actor(ActorKind Kind, Guid? Id, string Name, string Role, string? Address = null)
+{
+    public static Actor Program(string name) => new(ActorKind.Program, null, name, "program");
+
+    public static Actor Agent(AgentId id, string name, string? address) => new(ActorKind.Agent, id.Value, name, "agent", address);
+
+    /// <summary>The person behind the act; null for agents and programs.</summary>
+    public PersonId? Person => Kind == ActorKind.Person && Id is { } id ? new PersonId(id) : null;
+}
