@@ -48,6 +48,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     public DbSet<MediaCheck> MediaChecks => Set<MediaCheck>();
 
+    public DbSet<AgencyRecord> Agency => Set<AgencyRecord>();
+
     public DbSet<EntryRecord> Entries => Set<EntryRecord>();
 
     public DbSet<DetailRecord> Details => Set<DetailRecord>();

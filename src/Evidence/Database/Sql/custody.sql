@@ -1,0 +1,77 @@
+-- The database refuses by itself what would break the custody log: docs/formats/custody-entry.md.
+
+create unique index ux_agency_only_one on custody.agency ((true));
+
+-- An entry's columns say what its bytes say, and it follows the last entry of its chain.
+create function custody.check_entry() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  entry jsonb := convert_from(new.bytes, 'UTF8')::jsonb;
+  agency uuid := (select id from custody.agency);
+begin
+  new.xact := pg_current_xact_id();
+  if octet_length(new.bytes) >= 65536 or new.hash is distinct from sha256('\x00'::bytea || new.bytes) then
+    raise exception using errcode = 'EV002', message = 'custody entry: hash and bytes disagree';
+  end if;
+  if (entry #>> '{subject,kind}', (entry #>> '{subject,id}')::uuid, entry ->> 'chain', (entry ->> 'sequence')::bigint,
+      entry ->> 'previous', (entry ->> 'at')::timestamptz, entry ->> 'action', (entry ->> 'act')::uuid)
+     is distinct from
+     (new.subject_kind::text, new.subject_id, new.chain::text, new.sequence,
+      encode(new.previous, 'hex'), new.at, new.action, new.act_id) then
+    raise exception using errcode = 'EV002', message = 'custody entry: columns and bytes disagree';
+  end if;
+  if agency is not null and (entry ->> 'agency')::uuid <> agency then
+    raise exception using errcode = 'EV002', message = 'custody entry: of another agency';
+  end if;
+  if new.sequence < 0 or (new.sequence = 0) <> (new.previous is null) or new.sequence > 0 and not exists (
+      select from custody.entry e
+      where e.subject_kind = new.subject_kind and e.subject_id = new.subject_id and e.chain = new.chain
+        and e.sequence = new.sequence - 1 and e.hash = new.previous) then
+    raise exception using errcode = 'EV002', message = 'custody entry: does not follow the last entry of its chain';
+  end if;
+  return new;
+end $$;
+
+create trigger check_entry before insert on custody.entry for each row execute function custody.check_entry();
+
+-- A detail is what its entry commits to.
+create function custody.check_detail() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if octet_length(new.salt) is distinct from 32 or new.erased_by is not null or not exists (
+      select from custody.entry e where e.hash = new.entry_hash
+        and convert_from(e.bytes, 'UTF8')::jsonb -> 'commitments' ->> new.field = encode(sha256(new.salt || new.value), 'hex')) then
+    raise exception using errcode = 'EV003', message = format('custody detail %s: its entry does not commit to it', new.field);
+  end if;
+  return new;
+end $$;
+
+create trigger check_detail before insert on custody.detail for each row execute function custody.check_detail();
+
+create function custody.refuse_change() returns trigger language plpgsql set search_path = pg_catalog as $$
+begin
+  raise exception using errcode = 'EV004', message = format('%s on %I.%I is refused: the custody log only grows', tg_op, tg_table_schema, tg_table_name);
+end $$;
+
+create trigger refuse_change before update or delete or truncate on custody.entry for each statement execute function custody.refuse_change();
+create trigger refuse_change before delete or truncate on custody.detail for each statement execute function custody.refuse_change();
+create trigger refuse_change before delete or truncate on custody.chain_head for each statement execute function custody.refuse_change();
+create trigger refuse_change before update or delete or truncate on custody.agency for each statement execute function custody.refuse_change();
+
+-- The one change a detail knows: value and salt go, and an entry of the same transaction says so.
+create function custody.check_erasure() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if old.erased_by is not null or new.salt is not null or new.value is not null
+     or (new.entry_hash, new.field) is distinct from (old.entry_hash, old.field)
+     or not exists (select from custody.entry e
+                    where e.hash = new.erased_by and e.action = 'detail erased' and e.xact = pg_current_xact_id()) then
+    raise exception using errcode = 'EV003', message = format('custody detail %s: changes only by an erasure that is an entry of the same transaction', old.field);
+  end if;
+  return new;
+end $$;
+
+create trigger check_erasure before update on custody.detail for each row execute function custody.check_erasure();
+
+-- These hold also while replication roles are being played with.
+alter table custody.entry enable always trigger check_entry, enable always trigger refuse_change;
+alter table custody.detail enable always trigger check_detail, enable always trigger check_erasure, enable always trigger refuse_change;
+alter table custody.chain_head enable always trigger refuse_change;
+alter table custody.agency enable always trigger refuse_change;

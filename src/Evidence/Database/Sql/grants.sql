@@ -1,0 +1,27 @@
+-- What the programs' role may do: it owns nothing, and deletes only where a row is no evidence.
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['access', 'devices', 'intake', 'items', 'review', 'disclosure'] loop
+    execute format('grant usage on schema %I to evidence_app', name);
+    execute format('grant select, insert, update on all tables in schema %I to evidence_app', name);
+    execute format('grant usage on all sequences in schema %I to evidence_app', name);
+  end loop;
+end $$;
+
+grant delete on access.person_claim, access.person_login, access.person_token to evidence_app;
+grant delete on intake.upload_part to evidence_app;
+
+grant usage on schema custody to evidence_app;
+grant select, insert on custody.agency to evidence_app;
+grant select on custody.entry, custody.detail, custody.chain_head to evidence_app;
+grant insert (hash, subject_kind, subject_id, chain, sequence, previous, at, action, act_id, bytes) on custody.entry to evidence_app;
+grant insert (entry_hash, field, salt, value), update (salt, value, erased_by) on custody.detail to evidence_app;
+grant insert, update on custody.chain_head to evidence_app;
+
+grant usage on schema quartz to evidence_app;
+grant select, insert, update, delete on all tables in schema quartz to evidence_app;
+
+grant usage on schema public to evidence_app;
+grant select on public.__migrations to evidence_app;
