@@ -1,0 +1,48 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Evidence.Access;
+
+/// <summary>What a page, endpoint or use case may ask for. Every route declares one.</summary>
+[SuppressMessage("Naming", "CA1711", Justification = "The rule means the framework's retired code access security.")]
+public enum Permission
+{
+    /// <summary>See recordings in the list and their facts.</summary>
+    SeeFootage,
+
+    /// <summary>Play a recording.</summary>
+    PlayFootage,
+
+    /// <summary>Read the continuity of a recording.</summary>
+    ReadContinuity,
+
+    /// <summary>See agents, devices and dock sessions.</summary>
+    SeeDocks,
+
+    /// <summary>Say whose an unknown volume is.</summary>
+    DecideVolumes,
+
+    /// <summary>Register a device as the agency's own, after which it may be erased; assign it to an officer.</summary>
+    RegisterDevices,
+
+    /// <summary>Make codes with which agents enrol.</summary>
+    EnrolAgents,
+
+    /// <summary>Put items into a bundle and download it.</summary>
+    MakeBundles,
+
+    /// <summary>See and create people.</summary>
+    ManagePeople,
+}
+
+/// <summary>How far a permission reaches.</summary>
+public enum Scope
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>What is the person's own, such as the recordings of their camera.</summary>
+    Own,
+
+    /// <summary>Everything of the agency.</summary>
+    Any,
+}

@@ -1,0 +1,33 @@
+namespace Evidence.Access;
+
+/// <summary>Who may do what, and how far. What does not stand here is denied.</summary>
+public static class PermissionMap
+{
+    private static readonly Dictionary<(Role, Permission), Scope> Granted = new()
+    {
+        [(Role.Officer, Permission.SeeFootage)] = Scope.Own,
+        [(Role.Officer, Permission.PlayFootage)] = Scope.Own,
+        [(Role.Officer, Permission.ReadContinuity)] = Scope.Own,
+        [(Role.Officer, Permission.SeeDocks)] = Scope.Any,
+        [(Role.Officer, Permission.DecideVolumes)] = Scope.Any,
+
+        [(Role.EvidenceOfficer, Permission.SeeFootage)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.PlayFootage)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.ReadContinuity)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.SeeDocks)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.DecideVolumes)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.RegisterDevices)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.MakeBundles)] = Scope.Any,
+
+        // An administrator runs the system and sees that footage arrives, but does not watch it.
+        [(Role.Administrator, Permission.SeeFootage)] = Scope.Any,
+        [(Role.Administrator, Permission.ReadContinuity)] = Scope.Any,
+        [(Role.Administrator, Permission.SeeDocks)] = Scope.Any,
+        [(Role.Administrator, Permission.DecideVolumes)] = Scope.Any,
+        [(Role.Administrator, Permission.RegisterDevices)] = Scope.Any,
+        [(Role.Administrator, Permission.EnrolAgents)] = Scope.Any,
+        [(Role.Administrator, Permission.ManagePeople)] = Scope.Any,
+    };
+
+    public static Scope ScopeOf(Role role, Permission permission) => Granted.GetValueOrDefault((role, permission), Scope.None);
+}

@@ -1,0 +1,42 @@
+using System.Net;
+using System.Security.Claims;
+using Evidence.Formats;
+using Evidence.Kernel;
+
+namespace Evidence.Access;
+
+/// <summary>What a signed-in person's cookie says of them.</summary>
+public static class PersonClaims
+{
+    internal const string Role = "evidence:role";
+    internal const string DisplayName = "evidence:name";
+
+    /// <summary>The signed-in person; null for everybody else.</summary>
+    public static PersonId? PersonId(this ClaimsPrincipal principal)
+    {
+        ArgumentNullException.ThrowIfNull(principal);
+        return Formats.PersonId.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : null;
+    }
+
+    /// <summary>Null for everybody who is not a signed-in person.</summary>
+    public static Role? PersonRole(this ClaimsPrincipal principal)
+    {
+        ArgumentNullException.ThrowIfNull(principal);
+        return Vocabulary.TryParse<Role>(principal.FindFirstValue(Role), out var role) ? role : null;
+    }
+
+    public static string? PersonName(this ClaimsPrincipal principal) => principal.FindFirstValue(DisplayName);
+
+    /// <summary>How far the permission reaches for this principal; <see cref="Scope.None"/> for who is not a signed-in person.</summary>
+    public static Scope ScopeOf(this ClaimsPrincipal principal, Permission permission) =>
+        principal.PersonId() is not null && principal.PersonRole() is { } role ? PermissionMap.ScopeOf(role, permission) : Scope.None;
+
+    /// <summary>The person as the custody log names them.</summary>
+    /// <exception cref="InvalidOperationException">Nobody is signed in: the route let somebody pass whom it must not.</exception>
+    public static Actor ToActor(this ClaimsPrincipal principal, IPAddress? address)
+    {
+        if (principal.PersonId() is not { } id || principal.PersonRole() is not { } role)
+            throw new InvalidOperationException("Nobody is signed in.");
+        return new Actor(ActorKind.Person, id.Value, principal.PersonName() ?? "", Vocabulary.Word(role), address?.ToString());
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Evidence.Database;
+
+/// <summary>Brings a database up to date: makes roles and database where an administrator's connection is given, then migrates as the owner.</summary>
+public static class MigrateDatabase
+{
+    public static async Task RunAsync(DatabaseConnections connections, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(connections);
+        if (connections.Admin is { } admin)
+            await PrepareAsync(admin, connections, cancellation);
+        await using var db = new EvidenceDb(Options(connections.Owner));
+        await db.Database.MigrateAsync(cancellation);
+    }
+
+    internal static DbContextOptions<EvidenceDb> Options(string connection) =>
+        new DbContextOptionsBuilder<EvidenceDb>().UseEvidence(connection).Options;
+
+    private static async Task PrepareAsync(string admin, DatabaseConnections connections, CancellationToken cancellation)
+    {
+        await using var source = NpgsqlDataSource.Create(admin);
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await PrepareRoleAsync(connection, DatabaseRoles.Owner, connections.Owner, cancellation);
+        await PrepareRoleAsync(connection, DatabaseRoles.App, connections.App, cancellation);
+        var name = connections.Database;
+        if (await ExistsAsync(connection, "select from pg_database where datname = $1", name, cancellation))
+            return;
+        await ExecuteAsync(connection, $"create database {Quoted(name)} owner {DatabaseRoles.Owner} encoding 'UTF8' template template0", cancellation);
+        await ExecuteAsync(connection, $"revoke all on database {Quoted(name)} from public; grant connect on database {Quoted(name)} to {DatabaseRoles.App}", cancellation);
+    }
+
+    private static async Task PrepareRoleAsync(NpgsqlConnection connection, string role, string of, CancellationToken cancellation)
+    {
+        if (!await ExistsAsync(connection, "select from pg_roles where rolname = $1", role, cancellation))
+            await ExecuteAsync(connection, $"create role {role} login nosuperuser nocreatedb nocreaterole noinherit nobypassrls", cancellation);
+        var wanted = new NpgsqlConnectionStringBuilder(of);
+        if (wanted is { Username: { } user, Password: { } password } && user == role)
+            await ExecuteAsync(connection, $"alter role {role} password {Literal(password)}", cancellation);
+    }
+
+    private static async Task<bool> ExistsAsync(NpgsqlConnection connection, string query, string name, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(query, connection) { Parameters = { new() { Value = name } } };
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    {
+        // Role and database statements take no parameters: every name is quoted above.
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static string Quoted(string name) => new NpgsqlCommandBuilder().QuoteIdentifier(name);
+
+    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+}

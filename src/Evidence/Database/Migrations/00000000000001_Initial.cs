@@ -1,0 +1,1191 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+#nullable disable
+
+namespace Evidence.Database.Migrations
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.EnsureSchema(
+                name: "custody");
+
+            migrationBuilder.EnsureSchema(
+                name: "devices");
+
+            migrationBuilder.EnsureSchema(
+                name: "items");
+
+            migrationBuilder.EnsureSchema(
+                name: "disclosure");
+
+            migrationBuilder.EnsureSchema(
+                name: "intake");
+
+            migrationBuilder.EnsureSchema(
+                name: "access");
+
+            migrationBuilder.EnsureSchema(
+                name: "review");
+
+            migrationBuilder.CreateTable(
+                name: "agency",
+                schema: "custody",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    log_origin = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_agency", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "agent",
+                schema: "devices",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    host = table.Column<string>(type: "text", nullable: false),
+                    os = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<string>(type: "text", nullable: false),
+                    fingerprint = table.Column<string>(type: "text", nullable: false),
+                    public_key = table.Column<byte[]>(type: "bytea", nullable: false),
+                    enrolled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_agent", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "chain_head",
+                schema: "custody",
+                columns: table => new
+                {
+                    subject_kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    chain = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    sequence = table.Column<long>(type: "bigint", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_chain_head", x => new { x.subject_kind, x.subject_id, x.chain });
+                    table.CheckConstraint("ck_chain_head_chain", "chain in ('operational', 'standards', 'prosecution', 'defence')");
+                    table.CheckConstraint("ck_chain_head_subject_kind", "subject_kind in ('item', 'case', 'person', 'device', 'agent', 'key', 'policy', 'log', 'bundle', 'agency')");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "device",
+                schema: "devices",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    make = table.Column<string>(type: "text", nullable: false),
+                    model = table.Column<string>(type: "text", nullable: false),
+                    serial = table.Column<string>(type: "text", nullable: false),
+                    kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    ownership = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    label = table.Column<string>(type: "text", nullable: true),
+                    place = table.Column<string>(type: "text", nullable: true),
+                    seal_number = table.Column<string>(type: "text", nullable: true),
+                    registered_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_device", x => x.id);
+                    table.CheckConstraint("ck_device_kind", "kind in ('body-worn', 'drone', 'other')");
+                    table.CheckConstraint("ck_device_ownership", "ownership in ('agency', 'seized', 'private')");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "entry",
+                schema: "custody",
+                columns: table => new
+                {
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    subject_kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    chain = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    sequence = table.Column<long>(type: "bigint", nullable: false),
+                    previous = table.Column<byte[]>(type: "bytea", nullable: true),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    action = table.Column<string>(type: "text", nullable: false),
+                    act_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    bytes = table.Column<byte[]>(type: "bytea", nullable: false),
+                    xact = table.Column<ulong>(type: "xid8", nullable: false, defaultValueSql: "pg_current_xact_id()")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_entry", x => x.hash);
+                    table.CheckConstraint("ck_entry_chain", "chain in ('operational', 'standards', 'prosecution', 'defence')");
+                    table.CheckConstraint("ck_entry_subject_kind", "subject_kind in ('item', 'case', 'person', 'device', 'agent', 'key', 'policy', 'log', 'bundle', 'agency')");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "person",
+                schema: "access",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    display_name = table.Column<string>(type: "text", nullable: false),
+                    collar_number = table.Column<string>(type: "text", nullable: true),
+                    role = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    user_name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    normalized_user_name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    password_hash = table.Column<string>(type: "text", nullable: true),
+                    security_stamp = table.Column<string>(type: "text", nullable: true),
+                    concurrency_stamp = table.Column<string>(type: "text", nullable: true),
+                    two_factor_enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    lockout_end = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    lockout_enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    access_failed_count = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_person", x => x.id);
+                    table.CheckConstraint("ck_person_role", "role in ('officer', 'evidence-officer', 'administrator')");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "detail",
+                schema: "custody",
+                columns: table => new
+                {
+                    entry_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    field = table.Column<string>(type: "text", nullable: false),
+                    salt = table.Column<byte[]>(type: "bytea", nullable: true),
+                    value = table.Column<byte[]>(type: "bytea", nullable: true),
+                    erased_by = table.Column<byte[]>(type: "bytea", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_detail", x => new { x.entry_hash, x.field });
+                    table.ForeignKey(
+                        name: "fk_detail_entry_hash",
+                        column: x => x.entry_hash,
+                        principalSchema: "custody",
+                        principalTable: "entry",
+                        principalColumn: "hash",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_detail_erased_by",
+                        column: x => x.erased_by,
+                        principalSchema: "custody",
+                        principalTable: "entry",
+                        principalColumn: "hash",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "assignment",
+                schema: "devices",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    device_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    officer_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    from_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    until_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_assignment", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_assignment_device_id",
+                        column: x => x.device_id,
+                        principalSchema: "devices",
+                        principalTable: "device",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_assignment_officer_id",
+                        column: x => x.officer_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "bundle",
+                schema: "disclosure",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    recipient = table.Column<string>(type: "text", nullable: false),
+                    purpose = table.Column<string>(type: "text", nullable: false),
+                    made_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    made_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_bundle", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_bundle_made_by",
+                        column: x => x.made_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "dock_session",
+                schema: "intake",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    agent_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    device_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    officer_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    decision = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    decided_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    profile = table.Column<string>(type: "text", nullable: false),
+                    volume = table.Column<string>(type: "jsonb", nullable: false),
+                    first_inventory = table.Column<byte[]>(type: "bytea", nullable: false),
+                    second_inventory = table.Column<byte[]>(type: "bytea", nullable: true),
+                    last_outcome = table.Column<int>(type: "integer", nullable: false),
+                    opened_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    closed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_dock_session", x => x.id);
+                    table.CheckConstraint("ck_dock_session_decision", "decision in ('undecided', 'ours', 'seized', 'private')");
+                    table.CheckConstraint("ck_dock_session_state", "state in ('docked', 'waiting', 'offloading', 'closed')");
+                    table.ForeignKey(
+                        name: "fk_dock_session_agent_id",
+                        column: x => x.agent_id,
+                        principalSchema: "devices",
+                        principalTable: "agent",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_dock_session_decided_by",
+                        column: x => x.decided_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_dock_session_device_id",
+                        column: x => x.device_id,
+                        principalSchema: "devices",
+                        principalTable: "device",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_dock_session_officer_id",
+                        column: x => x.officer_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "enrolment_code",
+                schema: "devices",
+                columns: table => new
+                {
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    made_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    made_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    used_by = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_enrolment_code", x => x.hash);
+                    table.ForeignKey(
+                        name: "fk_enrolment_code_made_by",
+                        column: x => x.made_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_enrolment_code_used_by",
+                        column: x => x.used_by,
+                        principalSchema: "devices",
+                        principalTable: "agent",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "item",
+                schema: "items",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: true),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    officer_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    device_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    captured_local = table.Column<DateTime>(type: "timestamp without time zone", nullable: true),
+                    captured_zone = table.Column<string>(type: "text", nullable: true),
+                    captured_uncertainty_seconds = table.Column<int>(type: "integer", nullable: true),
+                    duration_ms = table.Column<long>(type: "bigint", nullable: true),
+                    arrived_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_item", x => x.id);
+                    table.CheckConstraint("ck_item_state", "state in ('received', 'verified', 'quarantined')");
+                    table.ForeignKey(
+                        name: "fk_item_device_id",
+                        column: x => x.device_id,
+                        principalSchema: "devices",
+                        principalTable: "device",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_item_officer_id",
+                        column: x => x.officer_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "person_claim",
+                schema: "access",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    claim_type = table.Column<string>(type: "text", nullable: true),
+                    claim_value = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_person_claim", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_person_claim_user_id",
+                        column: x => x.user_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "person_login",
+                schema: "access",
+                columns: table => new
+                {
+                    login_provider = table.Column<string>(type: "text", nullable: false),
+                    provider_key = table.Column<string>(type: "text", nullable: false),
+                    provider_display_name = table.Column<string>(type: "text", nullable: true),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_person_login", x => new { x.login_provider, x.provider_key });
+                    table.ForeignKey(
+                        name: "fk_person_login_user_id",
+                        column: x => x.user_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "person_token",
+                schema: "access",
+                columns: table => new
+                {
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    login_provider = table.Column<string>(type: "text", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    value = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_person_token", x => new { x.user_id, x.login_provider, x.name });
+                    table.ForeignKey(
+                        name: "fk_person_token_user_id",
+                        column: x => x.user_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "inventory_file",
+                schema: "intake",
+                columns: table => new
+                {
+                    session_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    path = table.Column<byte[]>(type: "bytea", nullable: false),
+                    display = table.Column<string>(type: "text", nullable: false),
+                    bytes = table.Column<long>(type: "bigint", nullable: false),
+                    modified = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    role = table.Column<string>(type: "text", nullable: false),
+                    sidecar_of = table.Column<byte[]>(type: "bytea", nullable: true),
+                    skipped = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_inventory_file", x => new { x.session_id, x.path });
+                    table.ForeignKey(
+                        name: "fk_inventory_file_session_id",
+                        column: x => x.session_id,
+                        principalSchema: "intake",
+                        principalTable: "dock_session",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "permit",
+                schema: "intake",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    session_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    agent_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    device_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    document = table.Column<byte[]>(type: "bytea", nullable: false),
+                    issued_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    until_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    report = table.Column<byte[]>(type: "bytea", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_permit", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_permit_session_id",
+                        column: x => x.session_id,
+                        principalSchema: "intake",
+                        principalTable: "dock_session",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "upload",
+                schema: "intake",
+                columns: table => new
+                {
+                    object_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    session_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    agent_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    path = table.Column<byte[]>(type: "bytea", nullable: false),
+                    plaintext_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    ciphertext_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    part_bytes = table.Column<int>(type: "integer", nullable: false),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    claim = table.Column<byte[]>(type: "bytea", nullable: true),
+                    wrap = table.Column<byte[]>(type: "bytea", nullable: true),
+                    reason = table.Column<string>(type: "text", nullable: true),
+                    receipt = table.Column<byte[]>(type: "bytea", nullable: true),
+                    outcome_number = table.Column<int>(type: "integer", nullable: true),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    part_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    claimed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    settled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_upload", x => x.object_id);
+                    table.CheckConstraint("ck_upload_state", "state in ('uploading', 'claimed', 'verified', 'quarantined', 'duplicate', 'abandoned')");
+                    table.ForeignKey(
+                        name: "fk_upload_agent_id",
+                        column: x => x.agent_id,
+                        principalSchema: "devices",
+                        principalTable: "agent",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_upload_session_id",
+                        column: x => x.session_id,
+                        principalSchema: "intake",
+                        principalTable: "dock_session",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "bundle_item",
+                schema: "disclosure",
+                columns: table => new
+                {
+                    bundle_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_bundle_item", x => new { x.bundle_id, x.item_id });
+                    table.ForeignKey(
+                        name: "fk_bundle_item_bundle_id",
+                        column: x => x.bundle_id,
+                        principalSchema: "disclosure",
+                        principalTable: "bundle",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_bundle_item_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sealed_object",
+                schema: "items",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    plaintext_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    ciphertext_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    plaintext_sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    ciphertext_sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    plaintext_sha512 = table.Column<byte[]>(type: "bytea", nullable: true),
+                    kek_id = table.Column<string>(type: "text", nullable: true),
+                    wrapped_key = table.Column<byte[]>(type: "bytea", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sealed_object", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_sealed_object_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "upload_part",
+                schema: "intake",
+                columns: table => new
+                {
+                    object_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    sha256 = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_upload_part", x => new { x.object_id, x.number });
+                    table.ForeignKey(
+                        name: "fk_upload_part_object_id",
+                        column: x => x.object_id,
+                        principalSchema: "intake",
+                        principalTable: "upload",
+                        principalColumn: "object_id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "part",
+                schema: "items",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    object_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    role = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    ordinal = table.Column<int>(type: "integer", nullable: false),
+                    file_name = table.Column<byte[]>(type: "bytea", nullable: true),
+                    display = table.Column<string>(type: "text", nullable: false),
+                    media_type = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_part", x => x.id);
+                    table.CheckConstraint("ck_part_role", "role in ('original', 'sidecar', 'telemetry', 'proxy', 'thumbnail')");
+                    table.ForeignKey(
+                        name: "fk_part_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_part_object_id",
+                        column: x => x.object_id,
+                        principalSchema: "items",
+                        principalTable: "sealed_object",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "stored_copy",
+                schema: "items",
+                columns: table => new
+                {
+                    object_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    store = table.Column<string>(type: "text", nullable: false),
+                    key = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<string>(type: "text", nullable: false),
+                    stored_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    verified_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_stored_copy", x => new { x.object_id, x.store });
+                    table.ForeignKey(
+                        name: "fk_stored_copy_object_id",
+                        column: x => x.object_id,
+                        principalSchema: "items",
+                        principalTable: "sealed_object",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "arrival",
+                schema: "items",
+                columns: table => new
+                {
+                    device_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    path_sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    plaintext_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    plaintext_sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    part_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_arrival", x => new { x.device_id, x.path_sha256, x.plaintext_bytes, x.plaintext_sha256 });
+                    table.ForeignKey(
+                        name: "fk_arrival_device_id",
+                        column: x => x.device_id,
+                        principalSchema: "devices",
+                        principalTable: "device",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_arrival_part_id",
+                        column: x => x.part_id,
+                        principalSchema: "items",
+                        principalTable: "part",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "lineage",
+                schema: "items",
+                columns: table => new
+                {
+                    derived_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    source_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    recipe = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_lineage", x => new { x.derived_id, x.source_id });
+                    table.ForeignKey(
+                        name: "fk_lineage_derived_id",
+                        column: x => x.derived_id,
+                        principalSchema: "items",
+                        principalTable: "part",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_lineage_source_id",
+                        column: x => x.source_id,
+                        principalSchema: "items",
+                        principalTable: "part",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "media_check",
+                schema: "items",
+                columns: table => new
+                {
+                    part_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    duration_ms = table.Column<long>(type: "bigint", nullable: true),
+                    frames = table.Column<long>(type: "bigint", nullable: true),
+                    gaps = table.Column<int>(type: "integer", nullable: true),
+                    decode_errors = table.Column<int>(type: "integer", nullable: true),
+                    report = table.Column<string>(type: "jsonb", nullable: true),
+                    text = table.Column<string>(type: "text", nullable: true),
+                    due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    checked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_media_check", x => x.part_id);
+                    table.CheckConstraint("ck_media_check_state", "state in ('waiting', 'passed', 'damaged', 'not-media', 'failed')");
+                    table.ForeignKey(
+                        name: "fk_media_check_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_media_check_part_id",
+                        column: x => x.part_id,
+                        principalSchema: "items",
+                        principalTable: "part",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "view",
+                schema: "review",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    part_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    played_sha256 = table.Column<byte[]>(type: "bytea", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_view", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_view_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_view_part_id",
+                        column: x => x.part_id,
+                        principalSchema: "items",
+                        principalTable: "part",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_view_person_id",
+                        column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "playback",
+                schema: "review",
+                columns: table => new
+                {
+                    view_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    from_ms = table.Column<long>(type: "bigint", nullable: false),
+                    to_ms = table.Column<long>(type: "bigint", nullable: false),
+                    reported_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_playback", x => new { x.view_id, x.number });
+                    table.ForeignKey(
+                        name: "fk_playback_view_id",
+                        column: x => x.view_id,
+                        principalSchema: "review",
+                        principalTable: "view",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_agent_fingerprint",
+                schema: "devices",
+                table: "agent",
+                column: "fingerprint",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_arrival_part_id",
+                schema: "items",
+                table: "arrival",
+                column: "part_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_assignment_device_id",
+                schema: "devices",
+                table: "assignment",
+                column: "device_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_assignment_officer_id",
+                schema: "devices",
+                table: "assignment",
+                column: "officer_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_bundle_made_at_id",
+                schema: "disclosure",
+                table: "bundle",
+                columns: new[] { "made_at", "id" },
+                descending: new bool[0]);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_bundle_made_by",
+                schema: "disclosure",
+                table: "bundle",
+                column: "made_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_bundle_item_bundle_id_number",
+                schema: "disclosure",
+                table: "bundle_item",
+                columns: new[] { "bundle_id", "number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_bundle_item_item_id",
+                schema: "disclosure",
+                table: "bundle_item",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_detail_erased_by",
+                schema: "custody",
+                table: "detail",
+                column: "erased_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_device_make_model_serial",
+                schema: "devices",
+                table: "device",
+                columns: new[] { "make", "model", "serial" },
+                unique: true,
+                filter: "ownership = 'agency'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dock_session_agent_id",
+                schema: "intake",
+                table: "dock_session",
+                column: "agent_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dock_session_decided_by",
+                schema: "intake",
+                table: "dock_session",
+                column: "decided_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dock_session_device_id",
+                schema: "intake",
+                table: "dock_session",
+                column: "device_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dock_session_officer_id",
+                schema: "intake",
+                table: "dock_session",
+                column: "officer_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dock_session_opened_at_id",
+                schema: "intake",
+                table: "dock_session",
+                columns: new[] { "opened_at", "id" },
+                descending: new bool[0]);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_enrolment_code_made_by",
+                schema: "devices",
+                table: "enrolment_code",
+                column: "made_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_enrolment_code_used_by",
+                schema: "devices",
+                table: "enrolment_code",
+                column: "used_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_entry_subject_id_xact",
+                schema: "custody",
+                table: "entry",
+                columns: new[] { "subject_id", "xact" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_entry_subject_kind_subject_id_chain_sequence",
+                schema: "custody",
+                table: "entry",
+                columns: new[] { "subject_kind", "subject_id", "chain", "sequence" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "arrived_at", "id" },
+                descending: new bool[0]);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_device_id",
+                schema: "items",
+                table: "item",
+                column: "device_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_officer_id_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "officer_id", "arrived_at", "id" },
+                descending: new[] { false, true, true });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_lineage_source_id",
+                schema: "items",
+                table: "lineage",
+                column: "source_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_check_item_id",
+                schema: "items",
+                table: "media_check",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_check_state_due_at",
+                schema: "items",
+                table: "media_check",
+                columns: new[] { "state", "due_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_part_item_id_role_ordinal",
+                schema: "items",
+                table: "part",
+                columns: new[] { "item_id", "role", "ordinal" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_part_object_id",
+                schema: "items",
+                table: "part",
+                column: "object_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_permit_session_id",
+                schema: "intake",
+                table: "permit",
+                column: "session_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_person_normalized_user_name",
+                schema: "access",
+                table: "person",
+                column: "normalized_user_name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_person_claim_user_id",
+                schema: "access",
+                table: "person_claim",
+                column: "user_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_person_login_user_id",
+                schema: "access",
+                table: "person_login",
+                column: "user_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sealed_object_item_id",
+                schema: "items",
+                table: "sealed_object",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_upload_agent_id",
+                schema: "intake",
+                table: "upload",
+                column: "agent_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_upload_session_id_outcome_number",
+                schema: "intake",
+                table: "upload",
+                columns: new[] { "session_id", "outcome_number" },
+                unique: true,
+                filter: "outcome_number is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_upload_state_claimed_at",
+                schema: "intake",
+                table: "upload",
+                columns: new[] { "state", "claimed_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_view_item_id",
+                schema: "review",
+                table: "view",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_view_last_seen_at",
+                schema: "review",
+                table: "view",
+                column: "last_seen_at",
+                filter: "ended_at is null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_view_part_id",
+                schema: "review",
+                table: "view",
+                column: "part_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_view_person_id",
+                schema: "review",
+                table: "view",
+                column: "person_id");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "agency",
+                schema: "custody");
+
+            migrationBuilder.DropTable(
+                name: "arrival",
+                schema: "items");
+
+            migrationBuilder.DropTable(
+                name: "assignment",
+                schema: "devices");
+
+            migrationBuilder.DropTable(
+                name: "bundle_item",
+                schema: "disclosure");
+
+            migrationBuilder.DropTable(
+                name: "chain_head",
+                schema: "custody");
+
+            migrationBuilder.DropTable(
+                name: "detail",
+                schema: "custody");
+
+            migrationBuilder.DropTable(
+                name: "enrolment_code",
+                schema: "devices");
+
+            migrationBuilder.DropTable(
+                name: "inventory_file",
+                schema: "intake");
+
+            migrationBuilder.DropTable(
+                name: "lineage",
+                schema: "items");
+
+            migrationBuilder.DropTable(
+                name: "media_check",
+                schema: "items");
+
+            migrationBuilder.DropTable(
+                name: "permit",
+                schema: "intake");
+
+            migrationBuilder.DropTable(
+                name: "person_claim",
+                schema: "access");
+
+            migrationBuilder.DropTable(
+                name: "person_login",
+                schema: "access");
+
+            migrationBuilder.DropTable(
+                name: "person_token",
+                schema: "access");
+
+            migrationBuilder.DropTable(
+                name: "playback",
+                schema: "review");
+
+            migrationBuilder.DropTable(
+                name: "stored_copy",
+                schema: "items");
+
+            migrationBuilder.DropTable(
+                name: "upload_part",
+                schema: "intake");
+
+            migrationBuilder.DropTable(
+                name: "bundle",
+                schema: "disclosure");
+
+            migrationBuilder.DropTable(
+                name: "entry",
+                schema: "custody");
+
+            migrationBuilder.DropTable(
+                name: "view",
+                schema: "review");
+
+            migrationBuilder.DropTable(
+                name: "upload",
+                schema: "intake");
+
+            migrationBuilder.DropTable(
+                name: "part",
+                schema: "items");
+
+            migrationBuilder.DropTable(
+                name: "dock_session",
+                schema: "intake");
+
+            migrationBuilder.DropTable(
+                name: "sealed_object",
+                schema: "items");
+
+            migrationBuilder.DropTable(
+                name: "agent",
+                schema: "devices");
+
+            migrationBuilder.DropTable(
+                name: "item",
+                schema: "items");
+
+            migrationBuilder.DropTable(
+                name: "device",
+                schema: "devices");
+
+            migrationBuilder.DropTable(
+                name: "person",
+                schema: "access");
+        }
+    }
+}
