@@ -38,11 +38,11 @@ public sealed class AppendLog : IDisposable
     /// <exception cref="IOException">Another process holds it, or the disk failed.</exception>
     public static AppendLog Open(string path)
     {
-        var isNew = !File.Exists(path);
         var file = Durable.Create(path, FileMode.OpenOrCreate);
         try
         {
-            if (isNew) Durable.FlushFolder(Durable.FolderOf(path));
+            // Always: an earlier start may have been killed between making the file and this.
+            Durable.FlushFolder(Durable.FolderOf(path));
             var log = new AppendLog(file, AppendLogScan.Read(file.SafeFileHandle, path));
             if (log.TornBytes > 0) log.CutTo(log.length);
             return log;

@@ -91,8 +91,9 @@ public sealed class FileSystemStore : IObjectStore
     {
         cancellation.ThrowIfCancellationRequested();
         var (partial, parts) = UploadPaths(key);
-        Durable.DeleteFile(partial);
+        // The table first: one that outlived its bytes would count them as present.
         Durable.DeleteFile(parts);
+        Durable.DeleteFile(partial);
         return Task.CompletedTask;
     }
 
@@ -110,6 +111,7 @@ public sealed class FileSystemStore : IObjectStore
         var (partial, parts) = UploadPaths(key);
         if (File.Exists(parts) && PartTable.ReadSize(parts) != size) throw new UploadConflictException(key, "it is open with other sizes");
         if (File.Exists(parts) && File.Exists(partial)) return;
+        Durable.DeleteFile(parts);
         try
         {
             using var file = File.OpenHandle(partial, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
