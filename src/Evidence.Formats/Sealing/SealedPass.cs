@@ -103,7 +103,7 @@ internal sealed class SealedPass(
         if (_opener is not null && _opened == 0 && _index > 0 && !Ended)
         {
             _findings.RemoveAll(f => f.Fault == SealedFault.SegmentAltered);
-            _findings.Insert(0, new(SealedFault.NothingOpens, 0));
+            _findings.Add(new(SealedFault.NothingOpens, 0));
         }
         return new(_findings, _read, Sha256Hash.Finish(_cipherHash), _plainBytes, Sha256Hash.Finish(_plainHash));
     }
