@@ -1,0 +1,55 @@
+using Evidence.Kernel;
+
+namespace Evidence.Devices;
+
+/// <summary>Everything that the capability refuses.</summary>
+internal static class DeviceRefusals
+{
+    public static readonly Refusal CodeUnknown = new("enrolment-code-unknown", 403,
+        "This enrolment code is not one of ours, or it was mistyped.",
+        "Compare the code letter by letter, or have an administrator make a new one.");
+
+    public static readonly Refusal CodeExpired = new("enrolment-code-expired", 403,
+        "This enrolment code is older than 24 hours.",
+        "Have an administrator make a new code and use it today.");
+
+    public static readonly Refusal CodeUsed = new("enrolment-code-used", 403,
+        "This enrolment code was already used by another computer.",
+        "Each computer needs its own code. If nobody of yours used it, tell the administrator.");
+
+    public static readonly Refusal AgentKeyTaken = new("agent-key-taken", 409,
+        "This key is already enrolled.",
+        "Enrol with a new state folder, so that a new key is made.");
+
+    public static readonly Refusal EnrolmentUnreadable = new("enrolment-unreadable", 422,
+        "The enrolment request could not be read.",
+        "Update the agent; nothing was changed.");
+
+    public static readonly Refusal DeviceKnown = new("device-known", 409,
+        "A device of this make, model and serial number is already registered.",
+        "Open it in the list of devices instead of registering it again.");
+
+    public static readonly Refusal DeviceUnknown = new("device-unknown", 404,
+        "There is no such device.",
+        "Go back to the list of devices.");
+
+    public static readonly Refusal DeviceNeedsSerial = new("device-needs-serial", 422,
+        "The device needs a make and a serial number.",
+        "Type what is printed on it.");
+
+    public static readonly Refusal OfficerUnknown = new("officer-unknown", 422,
+        "There is no such officer.",
+        "Choose an officer from the list.");
+
+    public static readonly Refusal AssignmentOverlaps = new("assignment-overlaps", 409,
+        "The device is assigned to somebody else in that time.",
+        "Choose a time after that assignment ends.");
+
+    public static readonly Refusal AssignmentEndsTooEarly = new("assignment-ends-too-early", 422,
+        "The end of the assignment is not after its beginning.",
+        "Correct one of the two times.");
+
+    public static readonly Refusal NotAgencyOwned = new("device-not-ours", 409,
+        "Only the agency's own devices are assigned to officers.",
+        "A seized or private device stays with the officer who brought it in.");
+}
