@@ -1,5 +1,6 @@
 using Evidence.Devices;
 using Evidence.Formats;
+using Xunit;
 
 namespace Evidence.Tests.Devices;
 

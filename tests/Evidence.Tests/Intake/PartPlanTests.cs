@@ -1,4 +1,5 @@
 using Evidence.Intake;
+using Xunit;
 
 namespace Evidence.Tests.Intake;
 

@@ -1,8 +1,10 @@
+using Evidence.Formats.Protocol;
 using Evidence.Intake;
+using Xunit;
 
 namespace Evidence.Tests.Intake;
 
-public sealed class UploadStateTests
+public sealed class UploadMovesTests
 {
     [Fact]
     public void Allows_exactly_the_five_moves_of_an_upload()
