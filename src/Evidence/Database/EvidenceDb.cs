@@ -3,6 +3,7 @@ using Evidence.Custody;
 using Evidence.Devices;
 using Evidence.Disclosure;
 using Evidence.Formats.Custody;
+using Evidence.Formats.Protocol;
 using Evidence.Intake;
 using Evidence.Items;
 using Evidence.Kernel;
@@ -22,11 +23,11 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     public DbSet<DockAgent> Agents => Set<DockAgent>();
 
-    public DbSet<EnrolmentCode> EnrolmentCodes => Set<EnrolmentCode>();
+    public DbSet<IssuedCode> EnrolmentCodes => Set<IssuedCode>();
 
     public DbSet<DockSession> DockSessions => Set<DockSession>();
 
-    public DbSet<InventoryFile> InventoryFiles => Set<InventoryFile>();
+    public DbSet<DockedFile> DockedFiles => Set<DockedFile>();
 
     public DbSet<Upload> Uploads => Set<Upload>();
 
@@ -78,5 +79,6 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     }
 
     private static IEnumerable<Type> StoredEnums() =>
-        typeof(EvidenceDb).Assembly.GetTypes().Concat([typeof(Chain), typeof(SubjectKind)]).Where(type => type.IsEnum);
+        typeof(EvidenceDb).Assembly.GetTypes().Where(type => type.IsEnum)
+            .Concat([typeof(Chain), typeof(SubjectKind), typeof(FileRole), typeof(SkipReason), typeof(UploadState), typeof(VolumeDecision)]);
 }

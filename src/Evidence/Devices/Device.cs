@@ -27,11 +27,11 @@ public sealed class Device
 
     public string? Label { get; set; }
 
-    /// <summary>Where a seized medium was taken.</summary>
-    public string? Place { get; init; }
+    /// <summary>Where a seized medium was taken, at its last docking.</summary>
+    public string? Place { get; set; }
 
     /// <summary>Seal on the bag of a seized medium.</summary>
-    public string? SealNumber { get; init; }
+    public string? SealNumber { get; set; }
 
     public required DateTimeOffset RegisteredAt { get; init; }
 }
@@ -57,7 +57,7 @@ internal sealed class DeviceMapping : IEntityTypeConfiguration<Device>
     {
         device.ToTable("device", "devices");
         device.Property(d => d.Id).ValueGeneratedNever();
-        device.HasIndex(d => new { d.Make, d.Model, d.Serial }).IsUnique().HasFilter("ownership = 'agency'");
+        device.HasIndex(d => new { d.Make, d.Serial, d.Ownership }).IsUnique();
     }
 }
 

@@ -31,7 +31,7 @@ public sealed class DockAgent
 }
 
 /// <summary>One chance to enrol; the code itself is never stored.</summary>
-public sealed class EnrolmentCode
+public sealed class IssuedCode
 {
     /// <summary>SHA-256 of the code's 20 bytes.</summary>
     public required Sha256Hash Hash { get; init; }
@@ -57,9 +57,9 @@ internal sealed class DockAgentMapping : IEntityTypeConfiguration<DockAgent>
     }
 }
 
-internal sealed class EnrolmentCodeMapping : IEntityTypeConfiguration<EnrolmentCode>
+internal sealed class IssuedCodeMapping : IEntityTypeConfiguration<IssuedCode>
 {
-    public void Configure(EntityTypeBuilder<EnrolmentCode> code)
+    public void Configure(EntityTypeBuilder<IssuedCode> code)
     {
         code.ToTable("enrolment_code", "devices");
         code.HasKey(c => c.Hash);

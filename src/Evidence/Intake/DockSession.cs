@@ -1,14 +1,14 @@
 using Evidence.Access;
 using Evidence.Devices;
 using Evidence.Formats;
+using Evidence.Formats.Protocol;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Evidence.Intake;
 
-public enum VolumeDecision { Undecided, Ours, Seized, Private }
-
-public enum DockSessionState { Docked, Waiting, Offloading, Closed }
+/// <summary>Waiting for a decision, open for offloading, or closed by the second inventory.</summary>
+public enum DockSessionState { Waiting, Open, Closed }
 
 /// <summary>One volume docked once: from its first inventory to its second.</summary>
 public sealed class DockSession
@@ -43,6 +43,9 @@ public sealed class DockSession
     /// <summary>The signed inventory that closed it.</summary>
     public byte[]? SecondInventory { get; set; }
 
+    /// <summary>JSON list of <see cref="FileDifference"/>: what changed on the volume while it was docked.</summary>
+    public string? Differences { get; set; }
+
     /// <summary>The highest outcome number given out in this session.</summary>
     public int LastOutcome { get; set; }
 
@@ -51,27 +54,29 @@ public sealed class DockSession
     public DateTimeOffset? ClosedAt { get; set; }
 }
 
-/// <summary>A file that an inventory names, offloaded or not.</summary>
-public sealed class InventoryFile
+/// <summary>A file that the first inventory names, offloaded or not.</summary>
+public sealed class DockedFile
 {
     public required DockSessionId SessionId { get; init; }
 
     /// <summary>Raw bytes of the path below the volume's root.</summary>
     public required byte[] Path { get; init; }
 
+    public required Sha256Hash PathSha256 { get; init; }
+
     public required string Display { get; init; }
 
     public required long Bytes { get; init; }
 
-    public DateTimeOffset? Modified { get; init; }
+    public DateTimeOffset? ModifiedAt { get; init; }
 
-    public required string Role { get; init; }
+    public required FileRole Role { get; init; }
 
     /// <summary>Path of the recording that this file belongs to.</summary>
     public byte[]? SidecarOf { get; init; }
 
     /// <summary>Why the agent left the file out; null where it did not.</summary>
-    public string? Skipped { get; init; }
+    public SkipReason? Skipped { get; init; }
 }
 
 internal sealed class DockSessionMapping : IEntityTypeConfiguration<DockSession>
@@ -81,6 +86,7 @@ internal sealed class DockSessionMapping : IEntityTypeConfiguration<DockSession>
         session.ToTable("dock_session", "intake");
         session.Property(s => s.Id).ValueGeneratedNever();
         session.Property(s => s.Volume).HasColumnType("jsonb");
+        session.Property(s => s.Differences).HasColumnType("jsonb");
         session.HasOne<DockAgent>().WithMany().HasForeignKey(s => s.AgentId).OnDelete(DeleteBehavior.Restrict);
         session.HasOne<Device>().WithMany().HasForeignKey(s => s.DeviceId).OnDelete(DeleteBehavior.Restrict);
         session.HasOne<Person>().WithMany().HasForeignKey(s => s.OfficerId).OnDelete(DeleteBehavior.Restrict);
@@ -89,12 +95,13 @@ internal sealed class DockSessionMapping : IEntityTypeConfiguration<DockSession>
     }
 }
 
-internal sealed class InventoryFileMapping : IEntityTypeConfiguration<InventoryFile>
+internal sealed class DockedFileMapping : IEntityTypeConfiguration<DockedFile>
 {
-    public void Configure(EntityTypeBuilder<InventoryFile> file)
+    public void Configure(EntityTypeBuilder<DockedFile> file)
     {
         file.ToTable("inventory_file", "intake");
-        file.HasKey(f => new { f.SessionId, f.Path });
+        // A path may be longer than an index takes, its hash is not.
+        file.HasKey(f => new { f.SessionId, f.PathSha256 });
         file.HasOne<DockSession>().WithMany().HasForeignKey(f => f.SessionId).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -1,11 +1,10 @@
 using Evidence.Devices;
 using Evidence.Formats;
+using Evidence.Formats.Protocol;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Evidence.Intake;
-
-public enum UploadState { Uploading, Claimed, Verified, Quarantined, Duplicate, Abandoned }
 
 /// <summary>One sealed object on its way in, from the agent's first word to the receipt.</summary>
 public sealed class Upload
@@ -16,9 +15,22 @@ public sealed class Upload
 
     public required AgentId AgentId { get; init; }
 
+    public required DeviceId DeviceId { get; init; }
+
+    /// <summary>Raw bytes of the path below the volume's root.</summary>
     public required byte[] Path { get; init; }
 
+    public required Sha256Hash PathSha256 { get; init; }
+
+    public required FileRole Role { get; init; }
+
+    /// <summary>See <see cref="RecordingKey"/>: a recording and its sidecars have the same.</summary>
+    public required Sha256Hash Recording { get; init; }
+
     public required long PlaintextBytes { get; init; }
+
+    /// <summary>As claimed; null before.</summary>
+    public Sha256Hash? PlaintextSha256 { get; set; }
 
     public required long CiphertextBytes { get; init; }
 
@@ -31,6 +43,9 @@ public sealed class Upload
 
     /// <summary>HPKE wrap of the data key; dies when the key is wrapped anew under ours.</summary>
     public byte[]? Wrap { get; set; }
+
+    /// <summary>The store's version of the object, which is read back; null before the claim, and once the bytes of a duplicate are gone.</summary>
+    public string? StoreVersion { get; set; }
 
     /// <summary>Why the object was quarantined or abandoned.</summary>
     public string? Reason { get; set; }
@@ -50,6 +65,15 @@ public sealed class Upload
     public DateTimeOffset? ClaimedAt { get; set; }
 
     public DateTimeOffset? SettledAt { get; set; }
+
+    /// <summary>How often reading back failed for a reason that is not the object's.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>Not to be tried again before.</summary>
+    public DateTimeOffset? RetryAt { get; set; }
+
+    /// <summary>What kept the last attempt from an outcome, for people.</summary>
+    public string? Trouble { get; set; }
 }
 
 /// <summary>A part whose bytes are durable in the store.</summary>
@@ -73,7 +97,13 @@ internal sealed class UploadMapping : IEntityTypeConfiguration<Upload>
         upload.HasOne<DockSession>().WithMany().HasForeignKey(u => u.SessionId).OnDelete(DeleteBehavior.Restrict);
         upload.HasOne<DockAgent>().WithMany().HasForeignKey(u => u.AgentId).OnDelete(DeleteBehavior.Restrict);
         upload.HasIndex(u => new { u.SessionId, u.OutcomeNumber }).IsUnique().HasFilter("outcome_number is not null");
-        upload.HasIndex(u => new { u.State, u.ClaimedAt });
+        upload.HasOne<Device>().WithMany().HasForeignKey(u => u.DeviceId).OnDelete(DeleteBehavior.Restrict);
+        upload.HasIndex(u => new { u.SessionId, u.PathSha256 });
+        upload.HasIndex(u => new { u.DeviceId, u.PathSha256 });
+        upload.HasIndex(u => new { u.DeviceId, u.Recording });
+        upload.HasIndex(u => u.PartId);
+        // The queue: finished work must not make looking for open work slower.
+        upload.HasIndex(u => u.ClaimedAt).HasFilter("state = 'claimed'");
     }
 }
 

@@ -1,10 +1,9 @@
 using Evidence.Formats;
+using Evidence.Formats.Protocol;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Evidence.Items;
-
-public enum PartRole { Original, Sidecar, Telemetry, Proxy, Thumbnail }
 
 /// <summary>One file of an item, held as one sealed object.</summary>
 public sealed class ItemPart
@@ -15,7 +14,7 @@ public sealed class ItemPart
 
     public required ObjectId ObjectId { get; init; }
 
-    public required PartRole Role { get; init; }
+    public required FileRole Role { get; init; }
 
     /// <summary>Place among the item's parts of the same role, from 0.</summary>
     public required int Ordinal { get; init; }

@@ -315,10 +315,9 @@ namespace Evidence.Database.Migrations
                     b.HasKey("Id")
                         .HasName("pk_device");
 
-                    b.HasIndex("Make", "Model", "Serial")
+                    b.HasIndex("Make", "Serial", "Ownership")
                         .IsUnique()
-                        .HasDatabaseName("ix_device_make_model_serial")
-                        .HasFilter("ownership = 'agency'");
+                        .HasDatabaseName("ix_device_make_serial_ownership");
 
                     b.ToTable("device", "devices", t =>
                         {
@@ -416,7 +415,7 @@ namespace Evidence.Database.Migrations
                     b.ToTable("agent", "devices");
                 });
 
-            modelBuilder.Entity("Evidence.Devices.EnrolmentCode", b =>
+            modelBuilder.Entity("Evidence.Devices.IssuedCode", b =>
                 {
                     b.Property<byte[]>("Hash")
                         .HasColumnType("bytea")
@@ -555,6 +554,10 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("device_id");
 
+                    b.Property<string>("Differences")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("differences");
+
                     b.Property<byte[]>("FirstInventory")
                         .IsRequired()
                         .HasColumnType("bytea")
@@ -615,7 +618,61 @@ namespace Evidence.Database.Migrations
                         {
                             t.HasCheckConstraint("ck_dock_session_decision", "decision in ('undecided', 'ours', 'seized', 'private')");
 
-                            t.HasCheckConstraint("ck_dock_session_state", "state in ('docked', 'waiting', 'offloading', 'closed')");
+                            t.HasCheckConstraint("ck_dock_session_state", "state in ('waiting', 'open', 'closed')");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Intake.DockedFile", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<byte[]>("PathSha256")
+                        .HasColumnType("bytea")
+                        .HasColumnName("path_sha256");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<string>("Display")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("display");
+
+                    b.Property<DateTimeOffset?>("ModifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("modified_at");
+
+                    b.Property<byte[]>("Path")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("path");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("role");
+
+                    b.Property<byte[]>("SidecarOf")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sidecar_of");
+
+                    b.Property<string>("Skipped")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("skipped");
+
+                    b.HasKey("SessionId", "PathSha256")
+                        .HasName("pk_inventory_file");
+
+                    b.ToTable("inventory_file", "intake", t =>
+                        {
+                            t.HasCheckConstraint("ck_inventory_file_role", "role in ('original', 'sidecar', 'telemetry', 'proxy', 'thumbnail', 'filmstrip', 'waveform')");
+
+                            t.HasCheckConstraint("ck_inventory_file_skipped", "skipped in ('link', 'fifo', 'socket', 'device', 'other', 'unreadable', 'changed-while-read', 'vanished', 'too-deep', 'other-volume')");
                         });
                 });
 
@@ -667,48 +724,6 @@ namespace Evidence.Database.Migrations
                     b.ToTable("permit", "intake");
                 });
 
-            modelBuilder.Entity("Evidence.Intake.InventoryFile", b =>
-                {
-                    b.Property<Guid>("SessionId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("session_id");
-
-                    b.Property<byte[]>("Path")
-                        .HasColumnType("bytea")
-                        .HasColumnName("path");
-
-                    b.Property<long>("Bytes")
-                        .HasColumnType("bigint")
-                        .HasColumnName("bytes");
-
-                    b.Property<string>("Display")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("display");
-
-                    b.Property<DateTimeOffset?>("Modified")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("modified");
-
-                    b.Property<string>("Role")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("role");
-
-                    b.Property<byte[]>("SidecarOf")
-                        .HasColumnType("bytea")
-                        .HasColumnName("sidecar_of");
-
-                    b.Property<string>("Skipped")
-                        .HasColumnType("text")
-                        .HasColumnName("skipped");
-
-                    b.HasKey("SessionId", "Path")
-                        .HasName("pk_inventory_file");
-
-                    b.ToTable("inventory_file", "intake");
-                });
-
             modelBuilder.Entity("Evidence.Intake.Upload", b =>
                 {
                     b.Property<Guid>("ObjectId")
@@ -718,6 +733,10 @@ namespace Evidence.Database.Migrations
                     b.Property<Guid>("AgentId")
                         .HasColumnType("uuid")
                         .HasColumnName("agent_id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
 
                     b.Property<long>("CiphertextBytes")
                         .HasColumnType("bigint")
@@ -730,6 +749,10 @@ namespace Evidence.Database.Migrations
                     b.Property<DateTimeOffset?>("ClaimedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("claimed_at");
+
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("device_id");
 
                     b.Property<Guid?>("ItemId")
                         .HasColumnType("uuid")
@@ -752,9 +775,18 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("path");
 
+                    b.Property<byte[]>("PathSha256")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("path_sha256");
+
                     b.Property<long>("PlaintextBytes")
                         .HasColumnType("bigint")
                         .HasColumnName("plaintext_bytes");
+
+                    b.Property<byte[]>("PlaintextSha256")
+                        .HasColumnType("bytea")
+                        .HasColumnName("plaintext_sha256");
 
                     b.Property<string>("Reason")
                         .HasColumnType("text")
@@ -763,6 +795,21 @@ namespace Evidence.Database.Migrations
                     b.Property<byte[]>("Receipt")
                         .HasColumnType("bytea")
                         .HasColumnName("receipt");
+
+                    b.Property<byte[]>("Recording")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("recording");
+
+                    b.Property<DateTimeOffset?>("RetryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retry_at");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("role");
 
                     b.Property<Guid>("SessionId")
                         .HasColumnType("uuid")
@@ -782,6 +829,14 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("state");
 
+                    b.Property<string>("StoreVersion")
+                        .HasColumnType("text")
+                        .HasColumnName("store_version");
+
+                    b.Property<string>("Trouble")
+                        .HasColumnType("text")
+                        .HasColumnName("trouble");
+
                     b.Property<byte[]>("Wrap")
                         .HasColumnType("bytea")
                         .HasColumnName("wrap");
@@ -792,16 +847,31 @@ namespace Evidence.Database.Migrations
                     b.HasIndex("AgentId")
                         .HasDatabaseName("ix_upload_agent_id");
 
+                    b.HasIndex("ClaimedAt")
+                        .HasDatabaseName("ix_upload_claimed_at")
+                        .HasFilter("state = 'claimed'");
+
+                    b.HasIndex("PartId")
+                        .HasDatabaseName("ix_upload_part_id");
+
+                    b.HasIndex("DeviceId", "PathSha256")
+                        .HasDatabaseName("ix_upload_device_id_path_sha256");
+
+                    b.HasIndex("DeviceId", "Recording")
+                        .HasDatabaseName("ix_upload_device_id_recording");
+
                     b.HasIndex("SessionId", "OutcomeNumber")
                         .IsUnique()
                         .HasDatabaseName("ix_upload_session_id_outcome_number")
                         .HasFilter("outcome_number is not null");
 
-                    b.HasIndex("State", "ClaimedAt")
-                        .HasDatabaseName("ix_upload_state_claimed_at");
+                    b.HasIndex("SessionId", "PathSha256")
+                        .HasDatabaseName("ix_upload_session_id_path_sha256");
 
                     b.ToTable("upload", "intake", t =>
                         {
+                            t.HasCheckConstraint("ck_upload_role", "role in ('original', 'sidecar', 'telemetry', 'proxy', 'thumbnail', 'filmstrip', 'waveform')");
+
                             t.HasCheckConstraint("ck_upload_state", "state in ('uploading', 'claimed', 'verified', 'quarantined', 'duplicate', 'abandoned')");
                         });
                 });
@@ -977,7 +1047,7 @@ namespace Evidence.Database.Migrations
 
                     b.ToTable("part", "items", t =>
                         {
-                            t.HasCheckConstraint("ck_part_role", "role in ('original', 'sidecar', 'telemetry', 'proxy', 'thumbnail')");
+                            t.HasCheckConstraint("ck_part_role", "role in ('original', 'sidecar', 'telemetry', 'proxy', 'thumbnail', 'filmstrip', 'waveform')");
                         });
                 });
 
@@ -1346,7 +1416,7 @@ namespace Evidence.Database.Migrations
                         .HasConstraintName("fk_assignment_officer_id");
                 });
 
-            modelBuilder.Entity("Evidence.Devices.EnrolmentCode", b =>
+            modelBuilder.Entity("Evidence.Devices.IssuedCode", b =>
                 {
                     b.HasOne("Evidence.Access.Person", null)
                         .WithMany()
@@ -1416,6 +1486,16 @@ namespace Evidence.Database.Migrations
                         .HasConstraintName("fk_dock_session_officer_id");
                 });
 
+            modelBuilder.Entity("Evidence.Intake.DockedFile", b =>
+                {
+                    b.HasOne("Evidence.Intake.DockSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_inventory_file_session_id");
+                });
+
             modelBuilder.Entity("Evidence.Intake.ErasePermit", b =>
                 {
                     b.HasOne("Evidence.Intake.DockSession", null)
@@ -1426,16 +1506,6 @@ namespace Evidence.Database.Migrations
                         .HasConstraintName("fk_permit_session_id");
                 });
 
-            modelBuilder.Entity("Evidence.Intake.InventoryFile", b =>
-                {
-                    b.HasOne("Evidence.Intake.DockSession", null)
-                        .WithMany()
-                        .HasForeignKey("SessionId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_inventory_file_session_id");
-                });
-
             modelBuilder.Entity("Evidence.Intake.Upload", b =>
                 {
                     b.HasOne("Evidence.Devices.DockAgent", null)
@@ -1444,6 +1514,13 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_upload_agent_id");
+
+                    b.HasOne("Evidence.Devices.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_upload_device_id");
 
                     b.HasOne("Evidence.Intake.DockSession", null)
                         .WithMany()

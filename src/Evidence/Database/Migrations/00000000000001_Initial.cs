@@ -259,6 +259,7 @@ namespace Evidence.Database.Migrations
                     volume = table.Column<string>(type: "jsonb", nullable: false),
                     first_inventory = table.Column<byte[]>(type: "bytea", nullable: false),
                     second_inventory = table.Column<byte[]>(type: "bytea", nullable: true),
+                    differences = table.Column<string>(type: "jsonb", nullable: true),
                     last_outcome = table.Column<int>(type: "integer", nullable: false),
                     opened_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     closed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
@@ -267,7 +268,7 @@ namespace Evidence.Database.Migrations
                 {
                     table.PrimaryKey("pk_dock_session", x => x.id);
                     table.CheckConstraint("ck_dock_session_decision", "decision in ('undecided', 'ours', 'seized', 'private')");
-                    table.CheckConstraint("ck_dock_session_state", "state in ('docked', 'waiting', 'offloading', 'closed')");
+                    table.CheckConstraint("ck_dock_session_state", "state in ('waiting', 'open', 'closed')");
                     table.ForeignKey(
                         name: "fk_dock_session_agent_id",
                         column: x => x.agent_id,
@@ -439,17 +440,20 @@ namespace Evidence.Database.Migrations
                 columns: table => new
                 {
                     session_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    path_sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
                     path = table.Column<byte[]>(type: "bytea", nullable: false),
                     display = table.Column<string>(type: "text", nullable: false),
                     bytes = table.Column<long>(type: "bigint", nullable: false),
-                    modified = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    role = table.Column<string>(type: "text", nullable: false),
+                    modified_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    role = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     sidecar_of = table.Column<byte[]>(type: "bytea", nullable: true),
-                    skipped = table.Column<string>(type: "text", nullable: true)
+                    skipped = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_inventory_file", x => new { x.session_id, x.path });
+                    table.PrimaryKey("pk_inventory_file", x => new { x.session_id, x.path_sha256 });
+                    table.CheckConstraint("ck_inventory_file_role", "role in ('original', 'sidecar', 'telemetry', 'proxy', 'thumbnail', 'filmstrip', 'waveform')");
+                    table.CheckConstraint("ck_inventory_file_skipped", "skipped in ('link', 'fifo', 'socket', 'device', 'other', 'unreadable', 'changed-while-read', 'vanished', 'too-deep', 'other-volume')");
                     table.ForeignKey(
                         name: "fk_inventory_file_session_id",
                         column: x => x.session_id,
@@ -494,13 +498,19 @@ namespace Evidence.Database.Migrations
                     object_id = table.Column<Guid>(type: "uuid", nullable: false),
                     session_id = table.Column<Guid>(type: "uuid", nullable: false),
                     agent_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    device_id = table.Column<Guid>(type: "uuid", nullable: false),
                     path = table.Column<byte[]>(type: "bytea", nullable: false),
+                    path_sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    role = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    recording = table.Column<byte[]>(type: "bytea", nullable: false),
                     plaintext_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    plaintext_sha256 = table.Column<byte[]>(type: "bytea", nullable: true),
                     ciphertext_bytes = table.Column<long>(type: "bigint", nullable: false),
                     part_bytes = table.Column<int>(type: "integer", nullable: false),
                     state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     claim = table.Column<byte[]>(type: "bytea", nullable: true),
                     wrap = table.Column<byte[]>(type: "bytea", nullable: true),
+                    store_version = table.Column<string>(type: "text", nullable: true),
                     reason = table.Column<string>(type: "text", nullable: true),
                     receipt = table.Column<byte[]>(type: "bytea", nullable: true),
                     outcome_number = table.Column<int>(type: "integer", nullable: true),
@@ -508,17 +518,28 @@ namespace Evidence.Database.Migrations
                     part_id = table.Column<Guid>(type: "uuid", nullable: true),
                     started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     claimed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    settled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    settled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    retry_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    trouble = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_upload", x => x.object_id);
+                    table.CheckConstraint("ck_upload_role", "role in ('original', 'sidecar', 'telemetry', 'proxy', 'thumbnail', 'filmstrip', 'waveform')");
                     table.CheckConstraint("ck_upload_state", "state in ('uploading', 'claimed', 'verified', 'quarantined', 'duplicate', 'abandoned')");
                     table.ForeignKey(
                         name: "fk_upload_agent_id",
                         column: x => x.agent_id,
                         principalSchema: "devices",
                         principalTable: "agent",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_upload_device_id",
+                        column: x => x.device_id,
+                        principalSchema: "devices",
+                        principalTable: "device",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
@@ -623,7 +644,7 @@ namespace Evidence.Database.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_part", x => x.id);
-                    table.CheckConstraint("ck_part_role", "role in ('original', 'sidecar', 'telemetry', 'proxy', 'thumbnail')");
+                    table.CheckConstraint("ck_part_role", "role in ('original', 'sidecar', 'telemetry', 'proxy', 'thumbnail', 'filmstrip', 'waveform')");
                     table.ForeignKey(
                         name: "fk_part_item_id",
                         column: x => x.item_id,
@@ -880,12 +901,11 @@ namespace Evidence.Database.Migrations
                 column: "erased_by");
 
             migrationBuilder.CreateIndex(
-                name: "ix_device_make_model_serial",
+                name: "ix_device_make_serial_ownership",
                 schema: "devices",
                 table: "device",
-                columns: new[] { "make", "model", "serial" },
-                unique: true,
-                filter: "ownership = 'agency'");
+                columns: new[] { "make", "serial", "ownership" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_dock_session_agent_id",
@@ -1033,6 +1053,31 @@ namespace Evidence.Database.Migrations
                 column: "agent_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_upload_claimed_at",
+                schema: "intake",
+                table: "upload",
+                column: "claimed_at",
+                filter: "state = 'claimed'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_upload_device_id_path_sha256",
+                schema: "intake",
+                table: "upload",
+                columns: new[] { "device_id", "path_sha256" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_upload_device_id_recording",
+                schema: "intake",
+                table: "upload",
+                columns: new[] { "device_id", "recording" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_upload_part_id",
+                schema: "intake",
+                table: "upload",
+                column: "part_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_upload_session_id_outcome_number",
                 schema: "intake",
                 table: "upload",
@@ -1041,10 +1086,10 @@ namespace Evidence.Database.Migrations
                 filter: "outcome_number is not null");
 
             migrationBuilder.CreateIndex(
-                name: "ix_upload_state_claimed_at",
+                name: "ix_upload_session_id_path_sha256",
                 schema: "intake",
                 table: "upload",
-                columns: new[] { "state", "claimed_at" });
+                columns: new[] { "session_id", "path_sha256" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_view_item_id",
