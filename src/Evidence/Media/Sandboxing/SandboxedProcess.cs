@@ -1,0 +1,105 @@
+using System.Diagnostics;
+
+namespace Evidence.Media.Sandboxing;
+
+/// <summary>One child process, watched: its text is capped, its time is bounded, and it ends with SIGKILL or by itself.</summary>
+internal sealed class SandboxedProcess : IDisposable
+{
+    private readonly Process process = new();
+    private readonly CappedText output = new(keep: 1 << 20, most: 1 << 20);
+    private readonly CappedText errors = new(keep: 1 << 20, most: 64 << 20);
+
+    public SandboxedProcess(string program, IEnumerable<string> arguments)
+    {
+        var start = process.StartInfo;
+        start.FileName = program;
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.UseShellExecute = false;
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        // The sandbox clears the program's environment; bubblewrap's own can be read from inside through /proc/1, and ours holds secrets.
+        start.Environment.Clear();
+    }
+
+    public string Output => output.Text;
+
+    public string Errors => errors.Text;
+
+    public long ErrorLines => errors.Lines;
+
+    public async Task<(SandboxEnd End, int ExitCode)> RunAsync(SandboxRun run, CancellationToken cancellation)
+    {
+        var exited = await StartAsync();
+        using var wall = new CancellationTokenSource(run.Limits.Wall);
+        await using var onWall = wall.Token.Register(Kill);
+        await using var onCancel = cancellation.Register(Kill);
+        try
+        {
+            await ReadAllAsync(run.ReadOutput);
+        }
+        catch
+        {
+            Kill();
+            await exited;
+            throw;
+        }
+
+        var code = await exited;
+        cancellation.ThrowIfCancellationRequested();
+        var flooded = output.Overflowed || errors.Overflowed;
+        return (flooded ? SandboxEnd.Flooded : wall.IsCancellationRequested ? SandboxEnd.OverLimit : SandboxEnd.Exited, code);
+    }
+
+    public void Dispose() => process.Dispose();
+
+    /// <summary>
+    /// A child with --die-with-parent dies when the thread that started it ends, and threads of the pool end when they are idle.
+    /// So each run has a thread of its own that lives as long as its child.
+    /// </summary>
+    private async Task<Task<int>> StartAsync()
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var exited = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() => StartAndWait(started, exited)) { IsBackground = true, Name = "sandboxed process" }.Start();
+        await started.Task;
+        return exited.Task;
+    }
+
+    private void StartAndWait(TaskCompletionSource started, TaskCompletionSource<int> exited)
+    {
+        try
+        {
+            process.Start();
+            started.SetResult();
+            process.WaitForExit();
+            exited.SetResult(process.ExitCode);
+        }
+        catch (Exception problem)
+        {
+            if (!started.TrySetException(problem))
+                exited.SetException(problem);
+        }
+    }
+
+    private async Task ReadAllAsync(Func<Stream, Task>? readOutput)
+    {
+        process.StandardInput.Close();
+        var stdout = process.StandardOutput.BaseStream;
+        var errorsEnd = errors.ReadAsync(process.StandardError.BaseStream, Kill);
+        await (readOutput is null ? output.ReadAsync(stdout, Kill) : readOutput(stdout));
+        await errorsEnd;
+    }
+
+    /// <summary>SIGKILL to bubblewrap; the kernel then ends everything in its process namespace.</summary>
+    private void Kill()
+    {
+        try
+        {
+            process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended by itself.
+        }
+    }
+}
