@@ -49,6 +49,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     public DbSet<MediaCheck> MediaChecks => Set<MediaCheck>();
 
+    public DbSet<MediaWork> MediaWork => Set<MediaWork>();
+
     public DbSet<AgencyRecord> Agency => Set<AgencyRecord>();
 
     public DbSet<EntryRecord> Entries => Set<EntryRecord>();

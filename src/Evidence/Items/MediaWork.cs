@@ -1,0 +1,46 @@
+using Evidence.Formats;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Evidence.Items;
+
+public enum MediaWorkKind { Check, Thumbnail, Proxy }
+
+/// <summary>Media work that is still to do on an original. The row goes away in the transaction that writes the result.</summary>
+public sealed class MediaWork
+{
+    public required PartId PartId { get; init; }
+
+    public required MediaWorkKind Kind { get; init; }
+
+    public required ItemId ItemId { get; init; }
+
+    public required DateTimeOffset OrderedAt { get; init; }
+
+    public required DateTimeOffset DueAt { get; init; }
+
+    /// <summary>Not before this; null when there will be no further attempt, for the reason in <see cref="Text"/>.</summary>
+    public DateTimeOffset? NextAt { get; set; }
+
+    /// <summary>Attempts that were begun.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>Why it still waits, for people; null while nothing is in its way.</summary>
+    public string? Text { get; set; }
+
+    /// <summary>The object that an attempt was writing to the store; removed there before the next attempt.</summary>
+    public ObjectId? ObjectId { get; set; }
+}
+
+internal sealed class MediaWorkMapping : IEntityTypeConfiguration<MediaWork>
+{
+    public void Configure(EntityTypeBuilder<MediaWork> work)
+    {
+        work.ToTable("media_work", "items");
+        work.HasKey(w => new { w.PartId, w.Kind });
+        work.HasOne<ItemPart>().WithMany().HasForeignKey(w => w.PartId).OnDelete(DeleteBehavior.Restrict);
+        work.HasOne<EvidenceItem>().WithMany().HasForeignKey(w => w.ItemId).OnDelete(DeleteBehavior.Restrict);
+        work.HasIndex(w => w.NextAt).HasFilter("next_at is not null");
+        work.HasIndex(w => w.ItemId);
+    }
+}
