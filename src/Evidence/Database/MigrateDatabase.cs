@@ -34,7 +34,7 @@ public static class MigrateDatabase
     private static async Task PrepareRoleAsync(NpgsqlConnection connection, string role, string of, CancellationToken cancellation)
     {
         if (!await ExistsAsync(connection, "select from pg_roles where rolname = $1", role, cancellation))
-            await ExecuteAsync(connection, $"create role {role} login nosuperuser nocreatedb nocreaterole noinherit nobypassrls", cancellation);
+            await ExecuteAsync(connection, $"create role {role} login nosuperuser nocreatedb nocreaterole nobypassrls", cancellation);
         var wanted = new NpgsqlConnectionStringBuilder(of);
         if (wanted is { Username: { } user, Password: { } password } && user == role)
             await ExecuteAsync(connection, $"alter role {role} password {Literal(password)}", cancellation);
