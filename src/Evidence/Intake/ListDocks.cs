@@ -1,0 +1,53 @@
+using Evidence.Database;
+using Evidence.Formats;
+using Evidence.Formats.Protocol;
+using Microsoft.EntityFrameworkCore;
+
+namespace Evidence.Intake;
+
+/// <summary>A dock session as a list shows it.</summary>
+/// <param name="Device">Label of the device, else make, model and serial as the volume says.</param>
+/// <param name="Volume">The inventory's volume and device, JSON.</param>
+/// <param name="Files">Files that the volume offers; those left out are not counted.</param>
+/// <param name="Stored">Files with a receipt, now or from an earlier docking.</param>
+/// <param name="Quarantined">Files whose stored bytes are not those that were claimed.</param>
+public sealed record ListedDock(
+    DockSessionId Id, AgentId AgentId, string Agent, DeviceId? DeviceId, string? Device, PersonId? OfficerId, string? Officer,
+    VolumeDecision Decision, string? DecidedBy, DateTimeOffset? DecidedAt, DockSessionState State, string Profile, string Volume,
+    DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? Differences, int Files, long Bytes, int Stored, int Quarantined);
+
+/// <summary>Dock sessions: those that wait for a decision first, then the open ones, then the latest closed ones.</summary>
+public sealed class ListDocks(EvidenceDb db)
+{
+    public const int PageSize = 50;
+
+    public async Task<IReadOnlyList<ListedDock>> RunAsync(CancellationToken cancellation)
+    {
+        var open = await Listed(db.DockSessions.Where(s => s.State != DockSessionState.Closed)).ToListAsync(cancellation);
+        var closed = await Listed(db.DockSessions.Where(s => s.State == DockSessionState.Closed)
+            .OrderByDescending(s => s.OpenedAt).ThenByDescending(s => s.Id).Take(PageSize)).ToListAsync(cancellation);
+        return [.. open.Where(s => s.State == DockSessionState.Waiting), .. open.Where(s => s.State == DockSessionState.Open), .. closed];
+    }
+
+    /// <returns>Null if there is no such session.</returns>
+    public Task<ListedDock?> FindAsync(DockSessionId session, CancellationToken cancellation) =>
+        Listed(db.DockSessions.Where(s => s.Id == session)).SingleOrDefaultAsync(cancellation);
+
+    private IQueryable<ListedDock> Listed(IQueryable<DockSession> sessions) =>
+        from s in sessions.AsNoTracking()
+        join a in db.Agents on s.AgentId equals a.Id
+        join d in db.Devices on s.DeviceId equals d.Id into devices
+        from device in devices.DefaultIfEmpty()
+        let files = db.DockedFiles.Where(f => f.SessionId == s.Id && f.Skipped == null)
+        orderby s.OpenedAt descending, s.Id descending
+        select new ListedDock(
+            s.Id, s.AgentId, a.Name, s.DeviceId, device == null ? null : device.Label ?? device.Make + " " + device.Model + " " + device.Serial,
+            s.OfficerId, db.People.Where(p => p.Id == s.OfficerId).Select(p => p.DisplayName).FirstOrDefault(),
+            s.Decision, db.People.Where(p => p.Id == s.DecidedBy).Select(p => p.DisplayName).FirstOrDefault(), s.DecidedAt, s.State, s.Profile,
+            s.Volume, s.OpenedAt, s.ClosedAt, s.Differences, files.Count(), files.Sum(f => f.Bytes),
+            files.Count(f => db.Uploads.Any(u => u.DeviceId == s.DeviceId && u.PathSha256 == f.PathSha256
+                && ((u.SessionId == s.Id && (u.State == UploadState.Verified || u.State == UploadState.Duplicate))
+                    || (u.State == UploadState.Verified && u.PlaintextBytes == f.Bytes)))),
+            files.Count(f => db.Uploads.Any(u => u.SessionId == s.Id && u.PathSha256 == f.PathSha256 && u.State == UploadState.Quarantined)
+                && !db.Uploads.Any(u => u.SessionId == s.Id && u.PathSha256 == f.PathSha256 && u.State == UploadState.Verified)));
+}

@@ -1,0 +1,73 @@
+using Evidence.Database;
+using Evidence.Devices;
+using Evidence.Formats;
+using Evidence.Formats.Protocol;
+using Microsoft.EntityFrameworkCore;
+
+namespace Evidence.Items;
+
+/// <summary>One file of an item.</summary>
+/// <param name="Verified">Its stored bytes were read back, opened and found to be those that were claimed.</param>
+/// <param name="Upload">How its sending ended; null for what we derived.</param>
+/// <param name="Reason">Why it was quarantined.</param>
+/// <param name="Receipt">The signed receipt, exact bytes; null where there is none.</param>
+public sealed record PartFacts(
+    PartId Id, ObjectId ObjectId, FileRole Role, int Ordinal, string Display, string? MediaType, long Bytes, Sha256Hash Sha256,
+    bool Verified, DateTimeOffset? VerifiedAt, UploadState? Upload, string? Reason, byte[]? Receipt);
+
+/// <summary>All that is known of a recording, for its page.</summary>
+/// <param name="Device">Null where no device is known.</param>
+/// <param name="AgentName">Which dock it came through; null for what did not come through one.</param>
+/// <param name="Parts">By role, then order.</param>
+/// <param name="MediaCheck">Of the original; null before.</param>
+public sealed record ItemFacts(
+    EvidenceItem Item, string? Officer, Device? Device, string? AgentName, DockSessionId? Session, DateTimeOffset? DockedAt,
+    IReadOnlyList<PartFacts> Parts, MediaCheck? MediaCheck)
+{
+    /// <summary>The recording itself; where it was sent again after a quarantine, the one whose bytes are right.</summary>
+    public PartFacts? Original => Parts.Where(p => p.Role == FileRole.Original).OrderByDescending(p => p.Verified).ThenBy(p => p.Ordinal).FirstOrDefault();
+}
+
+/// <summary>Reads <see cref="ItemFacts"/>.</summary>
+public sealed class ReadItem(EvidenceDb db)
+{
+    /// <param name="id">The item.</param>
+    /// <param name="ownedBy">Null, or the officer whose recordings alone may be seen.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>Null if there is no such item, or it is not this officer's.</returns>
+    public async Task<ItemFacts?> RunAsync(ItemId id, PersonId? ownedBy, CancellationToken cancellation)
+    {
+        var item = await db.Items.AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, cancellation);
+        if (item is null || (ownedBy is { } owner && item.OfficerId != owner))
+            return null;
+        var parts = await PartsAsync(id, cancellation);
+        var origin = await (
+            from u in db.Uploads
+            join s in db.DockSessions on u.SessionId equals s.Id
+            join a in db.Agents on s.AgentId equals a.Id
+            where u.ItemId == id
+            orderby u.StartedAt
+            select new { a.Name, s.Id, s.OpenedAt }).FirstOrDefaultAsync(cancellation);
+        return new ItemFacts(
+            item,
+            await db.People.Where(p => p.Id == item.OfficerId).Select(p => p.DisplayName).SingleOrDefaultAsync(cancellation),
+            await db.Devices.AsNoTracking().SingleOrDefaultAsync(d => d.Id == item.DeviceId, cancellation),
+            origin?.Name, origin?.Id, origin?.OpenedAt, parts,
+            await db.MediaChecks.AsNoTracking().Where(c => c.ItemId == id).OrderByDescending(c => c.CheckedAt).FirstOrDefaultAsync(cancellation));
+    }
+
+    private async Task<List<PartFacts>> PartsAsync(ItemId id, CancellationToken cancellation)
+    {
+        var parts = await (
+            from p in db.Parts
+            join o in db.SealedObjects on p.ObjectId equals o.Id
+            join u in db.Uploads on o.Id equals u.ObjectId into uploads
+            from upload in uploads.DefaultIfEmpty()
+            where p.ItemId == id
+            select new PartFacts(
+                p.Id, p.ObjectId, p.Role, p.Ordinal, p.Display, p.MediaType, o.PlaintextBytes, o.PlaintextSha256, o.WrappedKey != null,
+                db.StoredCopies.Where(c => c.ObjectId == o.Id).Max(c => c.VerifiedAt),
+                upload == null ? null : upload.State, upload == null ? null : upload.Reason, upload == null ? null : upload.Receipt)).ToListAsync(cancellation);
+        return [.. parts.OrderBy(p => p.Role).ThenBy(p => p.Ordinal)];
+    }
+}
