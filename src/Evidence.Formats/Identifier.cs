@@ -16,7 +16,8 @@ internal static class Identifier
     public static bool TryParse<T>(string? text, out T id) where T : struct, IIdentifier<T>
     {
         id = default;
-        if (text is null || text.AsSpan().ContainsAnyInRange('A', 'Z') || !Guid.TryParseExact(text, "D", out var value))
+        // Guid's own parser would also take blanks around it.
+        if (text is not { Length: 36 } || text.AsSpan().ContainsAnyInRange('A', 'Z') || !Guid.TryParseExact(text, "D", out var value))
             return false;
         id = T.From(value);
         return true;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -14,6 +15,8 @@ public static class CanonicalJson
     /// <exception cref="ArgumentException">The value breaks the rules of docs/formats/signed-documents.md: a mistake of the caller.</exception>
     public static byte[] Write(JsonNode? value)
     {
+        if (HasLoneSurrogate(value))
+            throw new ArgumentException("Cannot be signed or hashed: half a surrogate pair.", nameof(value));
         byte[] bytes;
         using (var document = ToDocument(value))
             bytes = Write(document.RootElement);
@@ -46,6 +49,26 @@ public static class CanonicalJson
         var output = new ArrayBufferWriter<byte>(512);
         CanonicalWriter.Value(output, value);
         return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The writer of the framework would quietly write U+FFFD in its place, and two values would get one hash.</summary>
+    private static bool HasLoneSurrogate(JsonNode? value) => value switch
+    {
+        JsonObject o => o.Any(p => HasLoneSurrogate(p.Key) || HasLoneSurrogate(p.Value)),
+        JsonArray a => a.Any(HasLoneSurrogate),
+        JsonValue v => v.TryGetValue<string>(out var text) && HasLoneSurrogate(text),
+        _ => false,
+    };
+
+    private static bool HasLoneSurrogate(string text)
+    {
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
+                return true;
+            rest = rest[length..];
+        }
+        return false;
     }
 
     private static JsonDocument ToDocument(JsonNode? value)

@@ -51,7 +51,7 @@ internal static class CustodySamples
     {
         var json = JsonNode.Parse(entry)!.AsObject();
         change(json);
-        return Json.CanonicalJson.Write(json);
+        return Formats.Json.CanonicalJson.Write(json);
     }
 
     private static T Id<T>(string text, Func<Guid, T> make) => make(Guid.Parse(text));

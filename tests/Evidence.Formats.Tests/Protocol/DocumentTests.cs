@@ -1,0 +1,117 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Evidence.Formats.Json;
+using Evidence.Formats.Protocol;
+using Xunit;
+
+namespace Evidence.Formats.Tests.Protocol;
+
+public sealed class DocumentTests
+{
+    [Fact]
+    public void Every_document_reads_back_as_it_was_written()
+    {
+        Assert.Equal(DocumentSamples.Claim, Claim.Read(DocumentSamples.Claim.ToCanonicalJson()).Value);
+        Assert.Equal(DocumentSamples.Receipt, Receipt.Read(DocumentSamples.Receipt.ToCanonicalJson()).Value);
+        var inventory = Inventory.Read(DocumentSamples.Inventory.ToCanonicalJson()).Value!;
+        Assert.Equal(DocumentSamples.Inventory.Files, inventory.Files);
+        Assert.Equal(DocumentSamples.Inventory.Skipped, inventory.Skipped);
+        Assert.Equal(DocumentSamples.Inventory.ToCanonicalJson(), inventory.ToCanonicalJson());
+        var permit = Permit.Read(DocumentSamples.Permit.ToCanonicalJson()).Value!;
+        Assert.Equal(DocumentSamples.Permit.Files, permit.Files);
+        Assert.Equal(DocumentSamples.Permit.ToCanonicalJson(), permit.ToCanonicalJson());
+    }
+
+    [Fact]
+    public void What_may_be_absent_reads_back_as_absent()
+    {
+        var claim = DocumentSamples.Claim with { Device = null, Modified = null, SidecarOf = null };
+        Assert.Equal(claim, Claim.Read(claim.ToCanonicalJson()).Value);
+        Assert.Null(Inventory.Read((DocumentSamples.Inventory with { Device = null }).ToCanonicalJson()).Value!.Device);
+    }
+
+    public static TheoryData<string> Documents() => ["claim", "inventory", "receipt", "permit"];
+
+    [Theory, MemberData(nameof(Documents))]
+    public void Names_every_field_that_is_missing(string document)
+    {
+        var (json, read) = Sample(document);
+        foreach (var field in Names(json))
+            Assert.Contains(new(ReadFault.FieldMissing, field), read(Changed(json, o => o.Remove(field))));
+        Assert.Equal(Names(json), read("{}"u8.ToArray()).Where(f => f.Fault == ReadFault.FieldMissing).Select(f => f.Where).Order(StringComparer.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(Documents))]
+    public void Names_every_field_that_is_wrong(string document)
+    {
+        var (json, read) = Sample(document);
+        foreach (var field in Names(json))
+            foreach (var wrong in new JsonNode[] { true, -1, "no such thing é", new JsonArray("x") })
+            {
+                var findings = read(Changed(json, o => o[field] = wrong.DeepClone()));
+                if (!IsText(json, field) || wrong is not JsonValue value || !value.TryGetValue<string>(out _))
+                    Assert.Contains(findings, f => f.Fault == ReadFault.FieldWrong && f.Where.StartsWith(field, StringComparison.Ordinal));
+            }
+    }
+
+    [Theory, MemberData(nameof(Documents))]
+    public void Never_throws_on_damaged_bytes(string document)
+    {
+        var (json, read) = Sample(document);
+        for (var at = 0; at < json.Length; at++)
+        {
+            read(json[..at]);
+            foreach (var value in "\0\"{],9\\é"u8)
+            {
+                var damaged = (byte[])json.Clone();
+                damaged[at] = value;
+                read(damaged);
+            }
+        }
+    }
+
+    [Fact]
+    public void Names_the_place_inside_a_list()
+    {
+        var json = Changed(DocumentSamples.Inventory.ToCanonicalJson(), o =>
+        {
+            o["files"]![1]!["bytes"] = -1;
+            o["skipped"]![0]!["reason"] = "bored";
+            o["skipped"]![1] = 5;
+        });
+        Assert.Equal(["files[1].bytes", "skipped[0].reason", "skipped[1]"], Inventory.Read(json).Findings.Select(f => f.Where));
+    }
+
+    [Fact]
+    public void A_field_of_a_later_version_is_a_note()
+    {
+        var report = Receipt.Read(Changed(DocumentSamples.Receipt.ToCanonicalJson(), o => o["later"] = 1));
+        Assert.Equal(DocumentSamples.Receipt, report.Value);
+        Assert.Equal([new(ReadFault.FieldUnknown, "later")], report.Findings);
+    }
+
+    [Fact]
+    public void Refuses_paths_that_point_outside_the_volume() =>
+        Assert.Equal([new(ReadFault.FieldWrong, "path")],
+            Claim.Read(Changed(DocumentSamples.Claim.ToCanonicalJson(), o => o["path"] = Convert.ToBase64String("../x"u8))).Findings);
+
+    private static (byte[] Json, Func<byte[], IReadOnlyList<ReadFinding>> Read) Sample(string document) => document switch
+    {
+        "claim" => (DocumentSamples.Claim.ToCanonicalJson(), b => Claim.Read(b).Findings),
+        "inventory" => (DocumentSamples.Inventory.ToCanonicalJson(), b => Inventory.Read(b).Findings),
+        "receipt" => (DocumentSamples.Receipt.ToCanonicalJson(), b => Receipt.Read(b).Findings),
+        _ => (DocumentSamples.Permit.ToCanonicalJson(), b => Permit.Read(b).Findings),
+    };
+
+    private static string[] Names(byte[] json) => [.. JsonNode.Parse(json)!.AsObject().Select(p => p.Key)];
+
+    private static bool IsText(byte[] json, string field) => field is "display" or "store" or "version" or "agentVersion" or "profile";
+
+    internal static byte[] Changed(byte[] json, Action<JsonObject> change)
+    {
+        var changed = JsonNode.Parse(json)!.AsObject();
+        change(changed);
+        Assert.True(CanonicalJson.TryCanonicalise(Encoding.UTF8.GetBytes(changed.ToJsonString()), out var canonical));
+        return canonical;
+    }
+}
