@@ -11,6 +11,7 @@ namespace Evidence.Durability;
 internal sealed class WindowsFolder : RawFolder
 {
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = false };
+    private static readonly System.Buffers.SearchValues<char> ForbiddenInNames = System.Buffers.SearchValues.Create(Path.GetInvalidFileNameChars());
     private readonly string root;
 
     private WindowsFolder(string root, bool mayErase) : base(mayErase) => this.root = root;
@@ -65,6 +66,8 @@ internal sealed class WindowsFolder : RawFolder
         {
             if (!ReferenceEquals(current, root) && File.GetAttributes(current).HasFlag(FileAttributes.ReparsePoint))
                 throw new DirectoryNotFoundException($"'{path}' leads through a link.");
+            // '\\' and ':' are ordinary bytes of a name elsewhere; here they would lead out of the folder.
+            if (name.AsSpan().ContainsAny(ForbiddenInNames)) throw new FileNotFoundException($"'{path}' is not there.", path.ToString());
             current = Path.Join(current, name);
         }
         return current;

@@ -19,7 +19,7 @@ public interface IObjectStore
 
     /// <summary>Opens an upload and makes sure of the room for it where the store can. Open already with the same sizes: no change.</summary>
     /// <param name="key">The object's key.</param>
-    /// <param name="length">Bytes of the whole object.</param>
+    /// <param name="length">Bytes of the whole object, at least one.</param>
     /// <param name="partBytes">Bytes of every part but the last.</param>
     /// <param name="cancellation">Gives up waiting; the upload may be open or not.</param>
     /// <exception cref="StoreFullException">No room; no upload is open and everything stored before is untouched.</exception>

@@ -31,7 +31,7 @@ public sealed class FileSystemStore : IObjectStore
 
     public Task BeginUploadAsync(string key, long length, int partBytes, CancellationToken cancellation)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(partBytes);
         cancellation.ThrowIfCancellationRequested();
         if (File.Exists(ObjectPath(key))) throw new UploadConflictException(key, "the object is stored");
@@ -136,11 +136,11 @@ public sealed class FileSystemStore : IObjectStore
     {
         var (partial, parts) = UploadPaths(key);
         using var turn = await turns.TakeAsync(key, number, cancellation);
+        if (!File.Exists(partial)) throw new UploadMissingException(key);
         using var table = PartTable.Open(parts) ?? throw new UploadMissingException(key);
         if (!table.Size.Fits(number, offset, length)) throw new PartOutOfRangeException(key, number, offset, length);
         if (table.Find(number) is { } taken)
             return taken.AsSpan().SequenceEqual(sha256.Span) ? false : throw new PartConflictException(key, number);
-        if (!File.Exists(partial)) throw new UploadMissingException(key);
         using (var file = File.OpenHandle(partial, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete))
         {
             await PartWriter.WriteAsync(new PartTarget(key, number, file, offset), body, length, sha256, turn.Cancellation);

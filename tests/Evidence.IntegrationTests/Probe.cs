@@ -1,0 +1,25 @@
+using Evidence.IntegrationTests.Storage;
+
+namespace Evidence.IntegrationTests;
+
+/// <summary>This assembly run as a program of its own, to be struck at fault points. Exit code 0: done, 3: refused.</summary>
+internal static class Probe
+{
+    private static async Task<int> Main(string[] arguments)
+    {
+        try
+        {
+            await (arguments[0] switch
+            {
+                "store" => FileSystemStoreFaultTests.RunAsync(arguments[1]),
+                _ => throw new ArgumentException(arguments[0]),
+            });
+            return 0;
+        }
+        catch (IOException error)
+        {
+            Console.WriteLine(error.GetType().Name);
+            return 3;
+        }
+    }
+}

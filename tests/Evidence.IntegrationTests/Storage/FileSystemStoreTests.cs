@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using Evidence.Storage;
+using Evidence.Storage.FileSystem;
+using Evidence.Testing;
+using Xunit;
+
+namespace Evidence.IntegrationTests.Storage;
+
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
+public sealed class FileSystemStoreTests : ObjectStoreContract, IDisposable
+{
+    private readonly TempFolder folder = new();
+    private FileSystemStore? store;
+
+    protected override IObjectStore Store => store ??= new FileSystemStore(folder.Path);
+
+    [Fact]
+    public async Task A_full_store_says_so_before_it_takes_a_byte_and_loses_nothing()
+    {
+        using var disk = await TinyDisk.MountAsync(1 << 20);
+        store = new FileSystemStore(disk.Path);
+        var (first, bytes) = await BeginAsync(parts: 8, last: PartBytes);
+        await PutAllAsync(first, bytes, [0, 1, 2]);
+
+        var second = Guid.NewGuid().ToString();
+        var refusal = await Assert.ThrowsAsync<StoreFullException>(() => Store.BeginUploadAsync(second, 1 << 20, PartBytes, CancellationToken.None));
+        Assert.Contains("is full", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.GetFiles(disk.Path, "*", SearchOption.AllDirectories), path => path.Contains(second, StringComparison.Ordinal));
+
+        await PutAllAsync(first, bytes, [3, 4, 5, 6, 7]);
+        var version = await Store.CompleteAsync(first, CancellationToken.None);
+        Assert.Equal(bytes, await ReadAsync(first, version, 0, bytes.Length));
+        await Store.DeleteAsync(first, version.VersionId, CancellationToken.None);
+        await Store.BeginUploadAsync(second, 900 << 10, PartBytes, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Claims_the_whole_room_when_an_upload_opens()
+    {
+        var (key, bytes) = await BeginAsync(parts: 4, last: 10);
+        Assert.Equal(bytes.Length, new FileInfo(folder[$"uploads/{key}.partial"]).Length);
+    }
+
+    [Fact]
+    public async Task Keeps_objects_under_their_key_for_the_owner_alone_and_leaves_no_upload_behind()
+    {
+        var (key, bytes) = await UploadAsync(parts: 2, last: 10);
+        await Store.CompleteAsync(key, CancellationToken.None);
+        var path = folder[$"objects/{key[..2]}/{key[2..4]}/{key}"];
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(path));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        Assert.Empty(Directory.GetFiles(folder["uploads"]));
+    }
+
+    [Fact]
+    public async Task Starting_up_deletes_nothing()
+    {
+        var (key, bytes) = await BeginAsync(parts: 3, last: 10);
+        await PutAllAsync(key, bytes, [0, 1]);
+        await File.WriteAllTextAsync(folder["uploads/left-over.new"], "x");
+        var before = Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Order();
+        store = new FileSystemStore(folder.Path);
+        Assert.Equal(before, Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Order());
+        await PutAllAsync(key, bytes, [2]);
+        Assert.Equal(bytes, await ReadAsync(key, await Store.CompleteAsync(key, CancellationToken.None), 0, bytes.Length));
+    }
+
+    [Fact]
+    public async Task An_upload_given_up_halfway_counts_no_part_when_it_begins_anew()
+    {
+        var (key, bytes) = await UploadAsync(parts: 2, last: 10);
+        File.Delete(folder[$"uploads/{key}.partial"]);
+        await Assert.ThrowsAsync<UploadMissingException>(() => PutNewAsync(key));
+        await Store.BeginUploadAsync(key, bytes.Length, PartBytes, CancellationToken.None);
+        var refusal = await Assert.ThrowsAsync<PartsMissingException>(() => Store.CompleteAsync(key, CancellationToken.None));
+        Assert.Equal([0, 1], refusal.Missing);
+    }
+
+    [Fact]
+    public async Task Says_that_a_stored_file_was_cut_instead_of_ending_quietly()
+    {
+        var (key, bytes) = await UploadAsync(parts: 1, last: 100);
+        var version = await Store.CompleteAsync(key, CancellationToken.None);
+        await using var stream = await Store.OpenReadAsync(key, version.VersionId, 0, bytes.Length, CancellationToken.None);
+        using (var file = File.OpenHandle(folder[$"objects/{key[..2]}/{key[2..4]}/{key}"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            RandomAccess.SetLength(file, 50);
+        await Assert.ThrowsAsync<EndOfStreamException>(() => stream.CopyToAsync(Stream.Null));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private Task PutNewAsync(string key)
+    {
+        var other = new byte[PartBytes];
+        return Store.PutPartAsync(key, 0, 0, new MemoryStream(other), other.Length, SHA256.HashData(other), CancellationToken.None);
+    }
+}
