@@ -1,0 +1,81 @@
+using Evidence.Durability;
+
+namespace Evidence.Agent.Docks;
+
+/// <summary>One regular file as it was when the card was listed.</summary>
+internal sealed record CardFile(RawPath Path, FileMark Mark)
+{
+    public string Display { get; } = DisplayName.Of(Path);
+}
+
+/// <summary>A name on the card that is no regular file, or that could not be looked at.</summary>
+internal sealed record SkippedName(RawPath Path, SkipReason Reason)
+{
+    public string Display { get; } = DisplayName.Of(Path);
+}
+
+/// <summary>
+/// Everything on a card by raw bytes, in byte order of the paths. Links are reported and not followed; nothing is opened.
+/// </summary>
+internal sealed record CardListing(IReadOnlyList<CardFile> Files, IReadOnlyList<SkippedName> Skipped)
+{
+    /// <summary>Folders deeper than this are reported as unreadable: no recorder makes them, and a hostile card could go on for ever.</summary>
+    private const int MaxDepth = 256;
+
+    /// <exception cref="IOException">The card is gone, or its root cannot be read.</exception>
+    public static CardListing Read(RawFolder card, CancellationToken cancel)
+    {
+        var files = new List<CardFile>();
+        var skipped = new List<SkippedName>();
+        var folders = new Stack<(RawPath Path, int Depth)>([(RawPath.Root, 0)]);
+        while (folders.TryPop(out var folder))
+        {
+            cancel.ThrowIfCancellationRequested();
+            foreach (var entry in Entries(card, folder.Path, skipped))
+            {
+                if (entry.Kind == RawKind.File) files.Add(new(entry.Path, entry.Mark));
+                else if (entry.Kind == RawKind.Folder && folder.Depth < MaxDepth) folders.Push((entry.Path, folder.Depth + 1));
+                else skipped.Add(new(entry.Path, ReasonFor(entry.Kind)));
+            }
+        }
+        files.Sort((a, b) => a.Path.Bytes.SequenceCompareTo(b.Path.Bytes));
+        skipped.Sort((a, b) => a.Path.Bytes.SequenceCompareTo(b.Path.Bytes));
+        return new(files, skipped);
+    }
+
+    /// <summary>Two listings with the same mark show the same names, lengths and times.</summary>
+    public int Fingerprint()
+    {
+        var hash = new HashCode();
+        foreach (var file in Files)
+        {
+            hash.Add(file.Path);
+            hash.Add(file.Mark.Bytes);
+            hash.Add(file.Mark.ModifiedNanoseconds);
+        }
+        foreach (var skip in Skipped) hash.Add(skip.Path);
+        return hash.ToHashCode();
+    }
+
+    private static List<RawEntry> Entries(RawFolder card, RawPath folder, List<SkippedName> skipped)
+    {
+        try
+        {
+            return [.. card.List(folder)];
+        }
+        catch (IOException) when (!folder.Bytes.IsEmpty)
+        {
+            skipped.Add(new(folder, SkipReason.Unreadable));
+            return [];
+        }
+    }
+
+    private static SkipReason ReasonFor(RawKind kind) => kind switch
+    {
+        RawKind.Link => SkipReason.Link,
+        RawKind.Fifo => SkipReason.Fifo,
+        RawKind.Socket => SkipReason.Socket,
+        RawKind.Device => SkipReason.Device,
+        _ => SkipReason.Unreadable,
+    };
+}

@@ -1,0 +1,27 @@
+namespace Evidence.Agent.Hosting;
+
+/// <summary>What the command line asks for.</summary>
+internal abstract record AgentCommand
+{
+    private AgentCommand()
+    {
+    }
+
+    internal sealed record ShowHelp : AgentCommand;
+
+    internal sealed record ShowVersion : AgentCommand;
+
+    /// <param name="PlainHttp">Allows http:// to a machine other than this one.</param>
+    internal sealed record Enrol(
+        Uri Server, string Code, string State, string Name, string? TrustCertificate, bool PlainHttp) : AgentCommand;
+
+    internal sealed record Run(string State, IReadOnlyList<string> Docks, OffloadChoices Choices) : AgentCommand;
+
+    internal sealed record Offload(string Path, string State, OffloadChoices Choices) : AgentCommand;
+}
+
+/// <param name="Erase">Erase what a permit of the server lists, on devices registered as the agency's own.</param>
+/// <param name="Json">One JSON object per line instead of sentences.</param>
+/// <param name="InFlight">Files sent at the same time from one volume; each further one holds one more part in memory.</param>
+/// <param name="Patience">How long without any answer the agent keeps trying before it gives up.</param>
+internal sealed record OffloadChoices(bool Erase, bool Json, int InFlight, TimeSpan Patience);

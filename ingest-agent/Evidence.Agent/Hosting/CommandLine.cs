@@ -1,0 +1,132 @@
+using System.Globalization;
+
+namespace Evidence.Agent.Hosting;
+
+/// <summary>Reads the arguments; anything not understood is an error that names it, never ignored.</summary>
+internal sealed class CommandLine
+{
+    public const string Help = """
+        evidence-agent: copies footage from docked devices to an Evidence server, sealed, and proves it arrived.
+
+          evidence-agent enroll --server URL --code CODE --state DIR [--name NAME] [--trust-certificate FILE] [--plain-http]
+              Registers this machine once, with a code that an administrator made.
+          evidence-agent run --state DIR --dock DIR... [--erase] [--json] [--in-flight N] [--patience SECONDS]
+              Watches folders in which devices appear (such as /media/dock) and offloads each one.
+          evidence-agent offload PATH --state DIR [--erase] [--json] [--in-flight N] [--patience SECONDS]
+              Offloads one device and ends.
+
+          --erase       erase files after the server permits it, on the agency's own registered devices only
+          --in-flight   files sent at the same time from one device (default 1)
+          --patience    seconds without an answer before giving up (offload: default 120; run: never)
+
+        Exit codes: 0 every file has a verified receipt · 1 usage · 3 the volume waits for a decision ·
+        4 some files are not safe yet · 5 server refused or unreachable · 6 busy · 130 stopped
+        """;
+
+    private static readonly TimeSpan OffloadPatience = TimeSpan.FromSeconds(120);
+
+    private readonly Dictionary<string, List<string>> values = new(StringComparer.Ordinal);
+    private readonly List<string> words = [];
+
+    private CommandLine(IEnumerable<string> arguments, string[] flags, string[] options)
+    {
+        using var rest = arguments.GetEnumerator();
+        while (rest.MoveNext())
+            Take(rest, flags, options);
+    }
+
+    /// <exception cref="UserError">The arguments make no command.</exception>
+    public static AgentCommand Parse(IReadOnlyList<string> arguments)
+    {
+        var verb = arguments.Count > 0 ? arguments[0] : throw Wrong("no verb given");
+        var rest = arguments.Skip(1);
+        return verb switch
+        {
+            "enroll" or "enrol" => Enrol(new(rest, ["plain-http"], ["server", "code", "state", "name", "trust-certificate"])),
+            "run" => Run(new(rest, ["erase", "json"], ["state", "dock", "in-flight", "patience"])),
+            "offload" => Offload(new(rest, ["erase", "json"], ["state", "in-flight", "patience"])),
+            "help" or "--help" or "-h" => new AgentCommand.ShowHelp(),
+            "version" or "--version" => new AgentCommand.ShowVersion(),
+            _ => throw Wrong($"'{verb}' is not a verb"),
+        };
+    }
+
+    private static AgentCommand.Enrol Enrol(CommandLine line)
+    {
+        line.Words(0);
+        var server = line.One("server");
+        if (!Uri.TryCreate(server, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            throw Wrong($"--server '{server}' is not an http or https address");
+        return new(address, line.One("code"), line.One("state"), line.Maybe("name") ?? Environment.MachineName,
+            line.Maybe("trust-certificate"), line.Flag("plain-http"));
+    }
+
+    private static AgentCommand.Run Run(CommandLine line)
+    {
+        var docks = line.values.GetValueOrDefault("dock", []).Concat(line.words).ToList();
+        if (docks.Count == 0) throw Wrong("--dock is missing");
+        return new(line.One("state"), docks, line.Choices(Timeout.InfiniteTimeSpan));
+    }
+
+    private static AgentCommand.Offload Offload(CommandLine line)
+    {
+        line.Words(1);
+        return new(line.words[0], line.One("state"), line.Choices(OffloadPatience));
+    }
+
+    private OffloadChoices Choices(TimeSpan patience) => new(
+        Flag("erase"), Flag("json"), Number("in-flight", 1, 64) ?? 1,
+        Number("patience", 1, 7 * 24 * 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : patience);
+
+    private void Take(IEnumerator<string> rest, string[] flags, string[] options)
+    {
+        var word = rest.Current;
+        if (!word.StartsWith("--", StringComparison.Ordinal))
+        {
+            words.Add(word);
+            return;
+        }
+        var equals = word.IndexOf('=', StringComparison.Ordinal);
+        var name = equals < 0 ? word[2..] : word[2..equals];
+        if (flags.Contains(name) && equals < 0) values[name] = [];
+        else if (!options.Contains(name)) throw Wrong($"'{word}' is not an option of this verb");
+        else if (equals >= 0) Add(name, word[(equals + 1)..]);
+        else if (rest.MoveNext()) Add(name, rest.Current);
+        else throw Wrong($"--{name} needs a value");
+    }
+
+    private void Add(string name, string value)
+    {
+        if (!values.TryGetValue(name, out var list)) values[name] = list = [];
+        list.Add(value);
+    }
+
+    private bool Flag(string name) => values.ContainsKey(name);
+
+    private string One(string name) => Maybe(name) ?? throw Wrong($"--{name} is missing");
+
+    private string? Maybe(string name)
+    {
+        var given = values.GetValueOrDefault(name);
+        if (given is null) return null;
+        if (given.Count > 1) throw Wrong($"--{name} is given {given.Count} times");
+        return given[0].Length > 0 ? given[0] : throw Wrong($"--{name} is empty");
+    }
+
+    private int? Number(string name, int least, int most)
+    {
+        if (Maybe(name) is not { } text) return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw Wrong($"--{name} '{text}' is not a number from {least} to {most}");
+    }
+
+    private void Words(int count)
+    {
+        if (words.Count < count) throw Wrong("PATH is missing");
+        if (words.Count > count) throw Wrong($"'{words[count]}' is one argument too many");
+    }
+
+    private static UserError Wrong(string what) =>
+        new(ExitCode.Usage, $"{what}.", "See: evidence-agent --help");
+}
