@@ -31,6 +31,29 @@ public enum FaultPoint
     StoreRead = 208,
 
     // 3xx: agent.
+    AgentJournalBegun = 301,
+    AgentJournalCut = 302,
+    AgentJournalPart = 303,
+    AgentJournalClaim = 304,
+    AgentJournalDestroyed = 305,
+    AgentBeforeSend = 310,
+    AgentAfterSend = 311,
+    AgentBeforePart = 312,
+    AgentAfterPart = 313,
+    AgentBeforeClaim = 314,
+    AgentAfterClaim = 315,
+    AgentBeforeReceiptKept = 320,
+    AgentAfterReceiptKept = 321,
+    AgentPermitKept = 330,
+    AgentBeforeErase = 331,
+    AgentAfterErase = 332,
+    AgentEraseNoted = 333,
+    AgentPermitReported = 334,
+    AgentSessionKept = 340,
+    AgentSessionClosed = 341,
+    AgentKeyKept = 350,
+    AgentEnrolmentKept = 351,
+    AgentCardRead = 360,
 
     // 4xx: web intake.
 

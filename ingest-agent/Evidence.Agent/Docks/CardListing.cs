@@ -1,17 +1,22 @@
 using Evidence.Durability;
+using Evidence.Formats.Protocol;
+using Evidence.Formats.Text;
 
 namespace Evidence.Agent.Docks;
 
 /// <summary>One regular file as it was when the card was listed.</summary>
 internal sealed record CardFile(RawPath Path, FileMark Mark)
 {
-    public string Display { get; } = DisplayName.Of(Path);
+    public string Display { get; } = DisplayName.Of(Path.Bytes);
 }
 
 /// <summary>A name on the card that is no regular file, or that could not be looked at.</summary>
 internal sealed record SkippedName(RawPath Path, SkipReason Reason)
 {
-    public string Display { get; } = DisplayName.Of(Path);
+    /// <summary>Whether footage may lie behind it. A link, FIFO, socket or device node holds none.</summary>
+    public bool MayHoldFiles => Reason is SkipReason.Unreadable or SkipReason.TooDeep;
+
+    public string Display { get; } = DisplayName.Of(Path.Bytes);
 }
 
 /// <summary>
@@ -19,8 +24,10 @@ internal sealed record SkippedName(RawPath Path, SkipReason Reason)
 /// </summary>
 internal sealed record CardListing(IReadOnlyList<CardFile> Files, IReadOnlyList<SkippedName> Skipped)
 {
-    /// <summary>Folders deeper than this are reported as unreadable: no recorder makes them, and a hostile card could go on for ever.</summary>
+    // Deeper folders are reported and not entered: no recorder makes them, a hostile card could go on for ever, and a path
+    // in the inventory has at most DevicePath.MaximumBytes.
     private const int MaxDepth = 256;
+    private const int MaxFolderBytes = DevicePath.MaximumBytes - 256;
 
     /// <exception cref="IOException">The card is gone, or its root cannot be read.</exception>
     public static CardListing Read(RawFolder card, CancellationToken cancel)
@@ -34,8 +41,9 @@ internal sealed record CardListing(IReadOnlyList<CardFile> Files, IReadOnlyList<
             foreach (var entry in Entries(card, folder.Path, skipped))
             {
                 if (entry.Kind == RawKind.File) files.Add(new(entry.Path, entry.Mark));
-                else if (entry.Kind == RawKind.Folder && folder.Depth < MaxDepth) folders.Push((entry.Path, folder.Depth + 1));
-                else skipped.Add(new(entry.Path, ReasonFor(entry.Kind)));
+                else if (entry.Kind != RawKind.Folder) skipped.Add(new(entry.Path, ReasonFor(entry.Kind)));
+                else if (folder.Depth >= MaxDepth || entry.Path.Bytes.Length > MaxFolderBytes) skipped.Add(new(entry.Path, SkipReason.TooDeep));
+                else folders.Push((entry.Path, folder.Depth + 1));
             }
         }
         files.Sort((a, b) => a.Path.Bytes.SequenceCompareTo(b.Path.Bytes));

@@ -1,4 +1,5 @@
 using Evidence.Durability;
+using Evidence.Formats.Protocol;
 
 namespace Evidence.Agent.Docks;
 

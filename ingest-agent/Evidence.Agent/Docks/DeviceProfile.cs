@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Evidence.Formats;
+using Evidence.Formats.Protocol;
 
 namespace Evidence.Agent.Docks;
 
@@ -43,6 +45,7 @@ internal sealed record SerialSource
     public string? Model { get; init; }
 }
 
+[JsonConverter(typeof(WordConverter<MarkerFormat>))]
 internal enum MarkerFormat
 {
     /// <summary>Lines <c>KEY=value</c>.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Evidence.Durability;
+using Evidence.Formats.Protocol;
 
 namespace Evidence.Agent.Docks;
 

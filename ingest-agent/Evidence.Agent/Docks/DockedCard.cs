@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Evidence.Durability;
+using Evidence.Formats;
+using Evidence.Formats.Json;
+using Evidence.Formats.Protocol;
+
+namespace Evidence.Agent.Docks;
+
+/// <summary>One docked volume, opened for reading only: what the system says of it, what its files say, and all that it holds.</summary>
+internal sealed class DockedCard : IDisposable
+{
+    private DockedCard(string path, RawFolder root, CardListing listing)
+    {
+        Path = path;
+        Root = root;
+        Listing = listing;
+        Volume = VolumeFacts.Of(path, root);
+        Profile = CardProfile.Match(listing);
+        Identity = CardIdentity.Read(Profile.Profile, listing, root, Volume.Label);
+        Key = KeyOf(Identity, Volume);
+    }
+
+    public string Path { get; }
+
+    public RawFolder Root { get; }
+
+    public VolumeFacts Volume { get; }
+
+    public CardListing Listing { get; }
+
+    public CardProfile Profile { get; }
+
+    public CardIdentity Identity { get; }
+
+    /// <summary>
+    /// Names the device in the agent's own folders: 32 hex digits over maker, model and serial, or over label and file system where the
+    /// card tells no serial. A card that comes back on another path keeps it.
+    /// </summary>
+    public string Key { get; }
+
+    /// <summary>The name people know it by.</summary>
+    public string Name => DisplayNameOf(Identity, Volume);
+
+    /// <exception cref="IOException">The folder is not there or cannot be read.</exception>
+    public static DockedCard Open(string path, CancellationToken cancel)
+    {
+        var root = RawFolder.OpenRoot(path);
+        try
+        {
+            return new(path, root, CardListing.Read(root, cancel));
+        }
+        catch
+        {
+            root.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the path still leads to a folder; the open folder alone would outlive an unplugged device.</summary>
+    public bool IsStillThere() => Directory.Exists(Path);
+
+    public DeviceIdentity ToDevice() => new(Identity.Make, Identity.Model, Identity.Serial);
+
+    public void Dispose() => Root.Dispose();
+
+    private static string KeyOf(CardIdentity identity, VolumeFacts volume)
+    {
+        var fallback = identity.SerialSource == CardIdentity.FromLabel;
+        JsonArray told = fallback
+            ? [identity.Make, volume.Label, volume.FileSystemId]
+            : [identity.Make, identity.Model, identity.Serial];
+        return Sha256Hash.Of(CanonicalJson.Write(told)).ToString()[..32];
+    }
+
+    private static string DisplayNameOf(CardIdentity identity, VolumeFacts volume)
+    {
+        var name = string.Join(' ', new[] { identity.Make, identity.Model, identity.Serial }.Where(part => part.Length > 0));
+        return Evidence.Formats.Text.DisplayName.Of(Encoding.UTF8.GetBytes(name.Length > 0 ? name : volume.Label));
+    }
+}
