@@ -4,6 +4,7 @@ using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Json;
 using Evidence.Formats.Protocol;
+using Evidence.Formats.Text;
 
 namespace Evidence.Agent.Docks;
 
@@ -60,6 +61,10 @@ internal sealed class DockedCard : IDisposable
     /// <summary>Whether the path still leads to a folder; the open folder alone would outlive an unplugged device.</summary>
     public bool IsStillThere() => Directory.Exists(Path);
 
+    /// <summary>Where the recording lies that this file belongs to.</summary>
+    public DevicePath? SidecarOf(CardFile file) =>
+        Profile.RecordingOf(file.Path) is { } recording ? DevicePath.From(recording.Bytes) : null;
+
     public DeviceIdentity ToDevice() => new(Identity.Make, Identity.Model, Identity.Serial);
 
     public void Dispose() => Root.Dispose();
@@ -76,6 +81,6 @@ internal sealed class DockedCard : IDisposable
     private static string DisplayNameOf(CardIdentity identity, VolumeFacts volume)
     {
         var name = string.Join(' ', new[] { identity.Make, identity.Model, identity.Serial }.Where(part => part.Length > 0));
-        return Evidence.Formats.Text.DisplayName.Of(Encoding.UTF8.GetBytes(name.Length > 0 ? name : volume.Label));
+        return DisplayName.Of(Encoding.UTF8.GetBytes(name.Length > 0 ? name : volume.Label));
     }
 }

@@ -24,4 +24,5 @@ internal abstract record AgentCommand
 /// <param name="Json">One JSON object per line instead of sentences.</param>
 /// <param name="InFlight">Files sent at the same time from one volume; each further one holds one more part in memory.</param>
 /// <param name="Patience">How long without any answer the agent keeps trying before it gives up.</param>
-internal sealed record OffloadChoices(bool Erase, bool Json, int InFlight, TimeSpan Patience);
+/// <param name="Server">The server's address where it has moved since enrolment; the pinned root key still decides whether it is the agency's.</param>
+internal sealed record OffloadChoices(bool Erase, bool Json, int InFlight, TimeSpan Patience, Uri? Server = null);

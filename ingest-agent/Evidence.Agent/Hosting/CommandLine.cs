@@ -17,6 +17,7 @@ internal sealed class CommandLine
 
           --erase       erase files after the server permits it, on the agency's own registered devices only
           --in-flight   files sent at the same time from one device (default 1)
+          --server      the server's address, where it has moved since enrolment
           --patience    seconds without an answer before giving up (offload: default 120; run: never)
 
         Exit codes: 0 every file has a verified receipt · 1 usage · 3 the volume waits for a decision ·
@@ -43,8 +44,8 @@ internal sealed class CommandLine
         return verb switch
         {
             "enroll" or "enrol" => Enrol(new(rest, ["plain-http"], ["server", "code", "state", "name", "trust-certificate"])),
-            "run" => Run(new(rest, ["erase", "json"], ["state", "dock", "in-flight", "patience"])),
-            "offload" => Offload(new(rest, ["erase", "json"], ["state", "in-flight", "patience"])),
+            "run" => Run(new(rest, ["erase", "json"], ["state", "dock", "in-flight", "patience", "server"])),
+            "offload" => Offload(new(rest, ["erase", "json"], ["state", "in-flight", "patience", "server"])),
             "help" or "--help" or "-h" => new AgentCommand.ShowHelp(),
             "version" or "--version" => new AgentCommand.ShowVersion(),
             _ => throw Wrong($"'{verb}' is not a verb"),
@@ -54,10 +55,7 @@ internal sealed class CommandLine
     private static AgentCommand.Enrol Enrol(CommandLine line)
     {
         line.Words(0);
-        var server = line.One("server");
-        if (!Uri.TryCreate(server, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            throw Wrong($"--server '{server}' is not an http or https address");
-        return new(address, line.One("code"), line.One("state"), line.Maybe("name") ?? Environment.MachineName,
+        return new(Address(line.One("server")), line.One("code"), line.One("state"), line.Maybe("name") ?? Environment.MachineName,
             line.Maybe("trust-certificate"), line.Flag("plain-http"));
     }
 
@@ -76,7 +74,13 @@ internal sealed class CommandLine
 
     private OffloadChoices Choices(TimeSpan patience) => new(
         Flag("erase"), Flag("json"), Number("in-flight", 1, 64) ?? 1,
-        Number("patience", 1, 7 * 24 * 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : patience);
+        Number("patience", 1, 7 * 24 * 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : patience,
+        Maybe("server") is { } server ? Address(server) : null);
+
+    private static Uri Address(string server) =>
+        Uri.TryCreate(server, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https")
+            ? address
+            : throw Wrong($"--server '{server}' is not an http or https address");
 
     private void Take(IEnumerator<string> rest, string[] flags, string[] options)
     {

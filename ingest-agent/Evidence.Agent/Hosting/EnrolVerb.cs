@@ -55,7 +55,7 @@ internal sealed class EnrolVerb(AgentCommand.Enrol command, Voice voice, TimePro
 
     private Enrolment Check(EnrolAnswer answer, EnrolmentCode code)
     {
-        if (AgencyKeys.Read(answer.Keys, code.IsFor) is not { } keys || keys.Root.Agency != answer.Agency)
+        if (AgencyKeys.Read(answer.Keys, code.Names) is not { } keys || keys.Root.Agency != answer.Agency)
             throw new UserError(ExitCode.ServerRefused, "The server does not hold the root key that the code was made for.",
                 "This may be another agency's server, or somebody between you and it. Check the address, then ask for a new code.");
         if (Needed.Any(purpose => !keys.Has(purpose)))
@@ -65,7 +65,7 @@ internal sealed class EnrolVerb(AgentCommand.Enrol command, Voice voice, TimePro
 
     private ExitCode AlreadyEnrolled(Enrolment before, EnrolmentCode code)
     {
-        if (before.Server != command.Server || !code.IsFor(before.Root))
+        if (before.Server != command.Server || !code.Names(before.Root))
             throw new UserError(ExitCode.Usage, $"This state folder already belongs to an agent at {before.Server.Authority}.", "Use another --state folder for another server.");
         voice.Tell("enrolled", $"Already enrolled as \"{before.Name}\" at {before.Server.Authority}; the code was not used.");
         return ExitCode.AllSafe;

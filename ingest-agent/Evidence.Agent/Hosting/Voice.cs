@@ -13,6 +13,8 @@ internal sealed class Voice(TextWriter output, bool json, TimeProvider clock)
     private readonly Lock gate = new();
     private readonly JsonWriterOptions compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Default };
 
+    public bool IsJson => json;
+
     /// <summary>When something was last said: progress stays silent while other lines keep coming.</summary>
     public DateTimeOffset LastSaidAt { get; private set; }
 

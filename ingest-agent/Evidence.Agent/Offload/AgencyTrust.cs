@@ -1,6 +1,5 @@
 using System.Text;
 using Evidence.Agent.Hosting;
-using Evidence.Formats;
 using Evidence.Formats.Protocol;
 
 namespace Evidence.Agent.Offload;

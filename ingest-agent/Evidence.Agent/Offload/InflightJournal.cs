@@ -1,6 +1,5 @@
 using Evidence.Durability;
 using Evidence.Formats;
-using Evidence.Formats.Protocol;
 
 namespace Evidence.Agent.Offload;
 
@@ -12,14 +11,12 @@ namespace Evidence.Agent.Offload;
 /// </summary>
 internal sealed class InflightJournal : IDisposable
 {
-    private readonly string path;
     private readonly AppendLog log;
     private readonly Dictionary<int, Sha256Hash> parts = [];
 
-    private InflightJournal(string path, AppendLog log, JournalBegin begin)
-    {
-        (this.path, this.log, Begin) = (path, log, begin);
-    }
+    private InflightJournal(string path, AppendLog log, JournalBegin begin) => (FilePath, this.log, Begin) = (path, log, begin);
+
+    public string FilePath { get; }
 
     public JournalBegin Begin { get; }
 
@@ -104,7 +101,7 @@ internal sealed class InflightJournal : IDisposable
     public void Destroy()
     {
         log.Dispose();
-        Destroy(path);
+        Destroy(FilePath);
     }
 
     public static void Destroy(string path)

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Evidence.Formats;
-using Evidence.Formats.Protocol;
 using Evidence.Formats.Text;
 
 namespace Evidence.Agent.Offload;

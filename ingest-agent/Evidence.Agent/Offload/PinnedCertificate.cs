@@ -46,7 +46,8 @@ internal sealed class PinnedCertificate
         own.ChainPolicy.CustomTrustStore.AddRange(pinned);
         // An agency's own authority publishes no revocation list that a dock could reach; the pin is what is trusted.
         own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        foreach (var element in chain?.ChainElements ?? []) own.ChainPolicy.ExtraStore.Add(element.Certificate);
+        if (chain is not null)
+            foreach (var element in chain.ChainElements) own.ChainPolicy.ExtraStore.Add(element.Certificate);
         return own.Build(shown);
     }
 }

@@ -6,7 +6,6 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Evidence.Agent.Hosting;
-using Evidence.Formats;
 using Evidence.Formats.Protocol;
 
 namespace Evidence.Agent.Offload;
@@ -134,7 +133,7 @@ internal sealed class ServerConnection : IDisposable
 
     private static async Task<Problem?> ReadProblemAsync(HttpResponseMessage answer, CancellationToken cancel)
     {
-        if (answer.Content.Headers.ContentType?.MediaType is not ("application/problem+json" or Json)) return null;
+        if (answer.Content.Headers.ContentType?.MediaType is not ("application/problem+json" or Outgoing.Json)) return null;
         try
         {
             await answer.Content.LoadIntoBufferAsync(MaxProblemBytes, cancel);

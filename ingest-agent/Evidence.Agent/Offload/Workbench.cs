@@ -14,7 +14,7 @@ internal sealed class Workbench : IDisposable
         AgentKey = ReadAgentKey(state);
         MachineKey = MachineKey.ReadOrCreate(state.MachineKeyFile);
         var pin = File.Exists(state.TrustFile) ? PinnedCertificate.Read(state.TrustFile) : null;
-        Server = new ServerConnection(enrolment.Server, pin, AgentKey, Clock, voice, choices.Patience);
+        Server = new ServerConnection(choices.Server ?? enrolment.Server, pin, AgentKey, Clock, voice, choices.Patience);
         Trust = new AgencyTrust(enrolment, state, Server, Clock);
     }
 

@@ -1,0 +1,37 @@
+using System.Text;
+using Evidence.Durability;
+
+namespace Evidence.Agent.Docks;
+
+/// <summary>A volume that has appeared in a dock folder; which one it is shows in the number of its folder, not in its name alone.</summary>
+internal sealed record DockedVolume(string Path, ulong Device, ulong Inode);
+
+/// <summary>A folder in which volumes appear and vanish, like /media/dock. Looked at anew each time: notifications do not tell of mounts.</summary>
+internal sealed class DockFolder(string path)
+{
+    public string Path { get; } = path;
+
+    /// <summary>The volumes that are there now; none when the folder itself is away. Names that are not UTF-8 cannot be opened by path and are given in <paramref name="unusable"/>.</summary>
+    public IReadOnlyList<DockedVolume> Look(ICollection<string> unusable)
+    {
+        var volumes = new List<DockedVolume>();
+        try
+        {
+            using var root = RawFolder.OpenRoot(Path);
+            foreach (var entry in root.List(RawPath.Root))
+            {
+                if (entry.Kind != RawKind.Folder) continue;
+                var name = Encoding.UTF8.GetString(entry.Path.Bytes);
+                if (Encoding.UTF8.GetBytes(name).AsSpan().SequenceEqual(entry.Path.Bytes))
+                    volumes.Add(new(System.IO.Path.Combine(Path, name), entry.Mark.Device, entry.Mark.Inode));
+                else
+                    unusable.Add(entry.Path.ToString());
+            }
+        }
+        catch (IOException)
+        {
+            // The dock is away for a moment; its volumes count as gone.
+        }
+        return volumes;
+    }
+}

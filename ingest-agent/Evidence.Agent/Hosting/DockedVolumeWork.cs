@@ -1,0 +1,93 @@
+using Evidence.Agent.Docks;
+using Evidence.Agent.Offload;
+using Evidence.Durability;
+
+namespace Evidence.Agent.Hosting;
+
+/// <summary>Stays with one volume of a dock as long as it is there: waits until it has settled, offloads it, and again when something new is on it.</summary>
+internal sealed class DockedVolumeWork(Workbench bench, DockedVolume volume, CancellationToken gone, CancellationToken stop)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), LookAgain = TimeSpan.FromSeconds(5), AfterTrouble = TimeSpan.FromSeconds(30);
+
+    /// <summary>Never throws: whatever happens to this volume is said, and ends with it.</summary>
+    public async Task RunAsync()
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, stop);
+        try
+        {
+            while (true)
+            {
+                var settled = await SettleAsync(either.Token);
+                var result = await OffloadAsync();
+                await WaitForNewsAsync(result?.ListingLeft ?? settled, result?.Exit, either.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The volume went, or the program ends.
+        }
+        catch (Exception error)
+        {
+            bench.Voice.Tell("error", $"{volume.Path}: unexpected: {error}");
+        }
+    }
+
+    /// <summary>A volume that is still being mounted or filled looks different each time; two equal looks in a row are one settled volume.</summary>
+    private async Task<int> SettleAsync(CancellationToken cancel)
+    {
+        var before = Fingerprint(cancel);
+        while (true)
+        {
+            await Task.Delay(Poll, bench.Clock, cancel);
+            var now = Fingerprint(cancel);
+            if (now is { } same && now == before) return same;
+            before = now;
+        }
+    }
+
+    private async Task<VolumeResult?> OffloadAsync()
+    {
+        try
+        {
+            return await new VolumeOffload(bench, volume.Path, waitForDecision: true).RunAsync(gone, stop);
+        }
+        catch (UserError error)
+        {
+            bench.Voice.Tell("error", $"{volume.Path}: {error.Message} {error.Hint}");
+        }
+        catch (ServerRefusal refusal)
+        {
+            bench.Voice.Tell("error", $"{volume.Path}: {refusal.Message} {refusal.Hint}");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException && !gone.IsCancellationRequested)
+        {
+            bench.Voice.Tell("error", $"{volume.Path}: it cannot be read, or this machine's own disk failed: {error.Message}");
+        }
+        return null;
+    }
+
+    private async Task WaitForNewsAsync(int left, ExitCode? exit, CancellationToken cancel)
+    {
+        if (exit != ExitCode.AllSafe)
+        {
+            // Something may have come right by itself: a file that was being written, a server that was away.
+            await Task.Delay(AfterTrouble, bench.Clock, cancel);
+            return;
+        }
+        while (Fingerprint(cancel) is not { } now || now == left)
+            await Task.Delay(LookAgain, bench.Clock, cancel);
+    }
+
+    private int? Fingerprint(CancellationToken cancel)
+    {
+        try
+        {
+            using var root = RawFolder.OpenRoot(volume.Path);
+            return CardListing.Read(root, cancel).Fingerprint();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

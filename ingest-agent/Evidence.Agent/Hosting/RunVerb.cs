@@ -1,0 +1,58 @@
+using Evidence.Agent.Docks;
+using Evidence.Agent.Offload;
+
+namespace Evidence.Agent.Hosting;
+
+/// <summary>Watches dock folders until it is stopped; each volume is offloaded on its own, and one volume's trouble is not another's.</summary>
+internal sealed class RunVerb(AgentCommand.Run command, Voice voice, TimeProvider clock)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<DockedVolume, (Task Work, CancellationTokenSource Gone)> docked = [];
+    private readonly HashSet<string> told = [];
+
+    public async Task<ExitCode> RunAsync(CancellationToken stop)
+    {
+        using var bench = Workbench.Open(command.State, voice, command.Choices, clock);
+        var docks = command.Docks.Select(path => new DockFolder(Path.GetFullPath(path))).ToList();
+        foreach (var dock in docks.Where(dock => !Directory.Exists(dock.Path)))
+            voice.Tell("dock-missing", $"The dock folder '{dock.Path}' is not there (yet).");
+        voice.Tell("watching", $"Agent \"{bench.Enrolment.Name}\" watches {string.Join(", ", docks.Select(dock => dock.Path))} for {bench.Server.Address.Authority}.");
+        var settling = ClaimedLeftovers.SettleAsync(bench, stop);
+        try
+        {
+            while (true)
+            {
+                await LookAsync(bench, docks, stop);
+                await Task.Delay(Poll, clock, stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            voice.Tell("stopped", "Stopped. What was under way goes on from here next time.");
+            return ExitCode.AllSafe;
+        }
+        finally
+        {
+            await Task.WhenAll(docked.Values.Select(one => one.Work).Append(settling));
+        }
+    }
+
+    private async Task LookAsync(Workbench bench, List<DockFolder> docks, CancellationToken stop)
+    {
+        var unusable = new List<string>();
+        var there = docks.SelectMany(dock => dock.Look(unusable)).ToHashSet();
+        foreach (var name in unusable.Where(told.Add))
+            voice.Tell("unusable", $"A volume's folder has a name that is not UTF-8 ({name}): mount it under another name.");
+        foreach (var (volume, work) in docked.Where(one => !there.Contains(one.Key)).ToList())
+        {
+            docked.Remove(volume);
+            await work.Gone.CancelAsync();
+        }
+        foreach (var volume in there.Where(volume => !docked.ContainsKey(volume)))
+        {
+            var gone = new CancellationTokenSource();
+            docked.Add(volume, (new DockedVolumeWork(bench, volume, gone.Token, stop).RunAsync(), gone));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using Evidence.Agent.Docks;
+using Evidence.Durability;
+using Evidence.Formats;
+using Evidence.Formats.Protocol;
+using Evidence.Formats.Text;
+
+namespace Evidence.Agent.Offload;
+
+/// <summary>
+/// One docking, durable from before the server hears of it: the signed first inventory lies in <c>sessions/</c> until the second has
+/// been taken. A card that is docked again unchanged goes on with its session; a changed one gets a new session, and the old one is
+/// closed together with the new.
+/// </summary>
+internal sealed class DockSession
+{
+    private DockSession(DockSessionId id, byte[] inventory, IReadOnlyList<DockSessionId> left)
+    {
+        (Id, SignedInventory, LeftOpen) = (id, inventory, left);
+    }
+
+    public DockSessionId Id { get; }
+
+    /// <summary>Exactly the bytes to send; sending them again changes nothing at the server.</summary>
+    public byte[] SignedInventory { get; }
+
+    /// <summary>Earlier sessions of this device that never reached their end.</summary>
+    public IReadOnlyList<DockSessionId> LeftOpen { get; }
+
+    public static DockSession OpenOrResume(Workbench bench, DockedCard card)
+    {
+        var left = new List<DockSessionId>();
+        DockSession? resumed = null;
+        foreach (var (id, stored) in Kept(bench, card))
+        {
+            if (resumed is null && Describes(stored, card)) resumed = new(id, stored, left);
+            else left.Add(id);
+        }
+        if (resumed is not null) return resumed;
+        var session = DockSessionId.New();
+        var inventory = Sign(bench, card, session, InventoryKind.First);
+        Durable.WriteNewFile(PathFor(bench, card, session), inventory);
+        FaultPoints.Hit(FaultPoint.AgentSessionKept);
+        return new(session, inventory, left);
+    }
+
+    /// <summary>What the card holds now, in the words of one of its sessions.</summary>
+    public static byte[] Sign(Workbench bench, DockedCard card, DockSessionId session, InventoryKind kind)
+    {
+        var inventory = new Inventory
+        {
+            Agency = bench.Enrolment.Agency,
+            Agent = bench.Enrolment.Agent,
+            AgentVersion = Workbench.Version,
+            At = Instant.Truncate(bench.Clock.GetUtcNow()),
+            Device = DeviceOf(card),
+            Files = FilesOf(card),
+            Kind = kind,
+            Profile = card.Profile.Profile.Id,
+            Session = session,
+            Skipped = SkippedOf(card),
+            Volume = VolumeOf(card),
+        };
+        return SignedDocument.Sign(Inventory.Type, inventory.ToCanonicalJson(), bench.AgentKey).ToBytes();
+    }
+
+    public static void Forget(Workbench bench, DockedCard card, DockSessionId session)
+    {
+        Durable.DeleteFile(PathFor(bench, card, session));
+        FaultPoints.Hit(FaultPoint.AgentSessionClosed);
+    }
+
+    private static IEnumerable<(DockSessionId Id, byte[] Stored)> Kept(Workbench bench, DockedCard card)
+    {
+        foreach (var path in Directory.EnumerateFiles(bench.State.Sessions, card.Key + ".*.inventory"))
+            if (DockSessionId.TryParse(Path.GetFileName(path).Split('.')[1], out var id))
+                yield return (id, File.ReadAllBytes(path));
+    }
+
+    private static bool Describes(byte[] stored, DockedCard card) =>
+        UnverifiedDocument.Parse(stored).Value is { } document
+        && Inventory.Read(document.Json).Value is { } inventory
+        && inventory.Device == DeviceOf(card)
+        && inventory.Volume == VolumeOf(card)
+        && inventory.Profile == card.Profile.Profile.Id
+        && inventory.Files.SequenceEqual(FilesOf(card))
+        && inventory.Skipped.SequenceEqual(SkippedOf(card));
+
+    private static InventoryVolume VolumeOf(DockedCard card) =>
+        new(DisplayName.Of(System.Text.Encoding.UTF8.GetBytes(card.Volume.Label)), card.Volume.FileSystemId, card.Volume.ReadOnly);
+
+    private static InventoryDevice DeviceOf(DockedCard card) =>
+        new(card.Identity.Make, card.Identity.Model, card.Identity.Serial, card.Identity.SerialSource);
+
+    private static List<InventoryFile> FilesOf(DockedCard card) =>
+        [.. card.Listing.Files.Select(file => new InventoryFile(
+            DevicePath.From(file.Path.Bytes), file.Display, file.Mark.Bytes, file.Mark.Modified,
+            card.Profile.RoleOf(file.Path), card.SidecarOf(file)))];
+
+    private static List<SkippedFile> SkippedOf(DockedCard card) =>
+        [.. card.Listing.Skipped.Select(skip => new SkippedFile(DevicePath.From(skip.Path.Bytes), skip.Display, skip.Reason))];
+
+    private static string PathFor(Workbench bench, DockedCard card, DockSessionId session) =>
+        Path.Combine(bench.State.Sessions, $"{card.Key}.{session}.inventory");
+}

@@ -1,0 +1,163 @@
+using Evidence.Agent.Docks;
+using Evidence.Durability;
+using Evidence.Formats;
+using Evidence.Formats.Protocol;
+
+namespace Evidence.Agent.Offload;
+
+/// <summary>
+/// Erases from a registered device what a single-use permit of the server lists, and nothing else: each file only if its receipt was
+/// checked here, and if it is still, read once more from the medium, the bytes that the receipt names.
+/// </summary>
+internal sealed class EraseByPermit(Docking docking)
+{
+    // Bounds the permit's size; a card with more files gets several.
+    private const int FilesPerPermit = 2_000;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30), BetweenRequests = TimeSpan.FromSeconds(10);
+
+    private readonly Workbench bench = docking.Bench;
+
+    /// <returns>How many files were erased.</returns>
+    public async Task<int> RunAsync(CancellationToken cancel)
+    {
+        if (WhyNever() is { } reason)
+        {
+            bench.Voice.Tell("not-erased", $"  Nothing is erased: {reason}.");
+            return 0;
+        }
+        var erased = 0;
+        var proven = docking.Tally.Results.Where(result => result.IsSafe).ToList();
+        foreach (var some in proven.Chunk(FilesPerPermit))
+            erased += await EraseAsync(some, cancel);
+        return erased;
+    }
+
+    /// <summary>A permit that an earlier run began is never begun again: what it did is found out and reported.</summary>
+    public static async Task ReportInterruptedAsync(Workbench bench, DockedCard card, CancellationToken cancel)
+    {
+        foreach (var path in Directory.EnumerateFiles(bench.State.Permits, "*.journal").ToList())
+        {
+            using var journal = PermitJournal.Open(path);
+            if (journal is null)
+            {
+                Durable.DeleteFile(path);
+            }
+            else if (journal.Begun.Volume == card.Key && !journal.IsReported)
+            {
+                var there = card.Listing.Files.Select(file => file.Path).ToHashSet();
+                foreach (var file in journal.Undone.ToList())
+                    journal.Note(file.Object, there.Contains(RawPath.Parse(file.Path.Bytes)) ? "interrupted before it was erased" : null);
+                await ReportAsync(bench, journal, cancel);
+            }
+        }
+    }
+
+    private string? WhyNever()
+    {
+        if (docking.Answer.Decision != VolumeDecision.Ours) return "the volume is not the agency's own";
+        if (!docking.Answer.Registered) return "the device is not registered as the agency's own";
+        return docking.Answer.Erase == ErasePolicy.Never ? "the agency's policy for this device is never to erase" : null;
+    }
+
+    private async Task<int> EraseAsync(FileResult[] files, CancellationToken cancel)
+    {
+        var proven = files.DistinctBy(file => file.Receipt!.Object).ToDictionary(file => file.Receipt!.Object, file => (file.File.Path, file.Receipt!));
+        if (await AskAsync(proven, cancel) is not { } permit) return 0;
+        using var journal = PermitJournal.Start(bench.State.Permits, permit, docking.Card.Key);
+        using var card = RawFolder.OpenRootForErase(docking.Card.Path);
+        var byObject = files.ToLookup(file => file.Receipt!.Object);
+        foreach (var file in permit.Files)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var listed = byObject[file.Object].First(one => one.File.Path.Bytes.SequenceEqual(file.Path.Bytes)).File;
+            journal.Note(file.Object, Erase(card, listed, file, cancel));
+        }
+        await ReportAsync(bench, journal, cancel);
+        foreach (var failure in journal.Report.Failed)
+            bench.Voice.Tell("not-erased", $"  {byObject[failure.Object].First().File.Display}: not erased, {failure.Reason}");
+        return journal.Report.Erased.Count;
+    }
+
+    private async Task<Permit?> AskAsync(Dictionary<ObjectId, (RawPath Path, Receipt Receipt)> proven, CancellationToken cancel)
+    {
+        if (await RequestAsync([.. proven.Keys], cancel) is not { } text) return null;
+        var permit = await bench.Trust.PermitAsync(text, cancel);
+        var unfit = permit is null ? "no permit key of the agency signed it" : PermitCheck.Refuse(permit, bench, docking.Session.Id, proven);
+        if (unfit is null) return permit;
+        bench.Voice.Tell("permit-refused", $"  Nothing is erased: the permit that came is not good ({unfit}). Tell the administrator.");
+        return null;
+    }
+
+    /// <summary>Asks again while the policy waits for media checks, which may be due later than the receipts.</summary>
+    private async Task<string?> RequestAsync(ObjectId[] objects, CancellationToken cancel)
+    {
+        var longest = bench.Choices.Patience < LongestWait && bench.Choices.Patience != Timeout.InfiniteTimeSpan ? bench.Choices.Patience : LongestWait;
+        for (var startedAt = bench.Clock.GetTimestamp(); ;)
+        {
+            try
+            {
+                FaultPoints.Hit(FaultPoint.AgentBeforeSend);
+                return await bench.Server.PostForTextAsync($"/agent/v1/docks/{docking.Session.Id}/permit", new PermitRequest(objects), ProtocolJson.Default.PermitRequest, cancel);
+            }
+            catch (ServerRefusal refusal)
+            {
+                var waits = docking.Answer.Erase == ErasePolicy.AfterMediaCheck && bench.Clock.GetElapsedTime(startedAt) < longest;
+                bench.Voice.Tell("not-erased", $"  {(waits ? "Not erased yet" : "Nothing is erased")}: {refusal.Message} {refusal.Hint}");
+                if (!waits) return null;
+            }
+            await Task.Delay(BetweenRequests, bench.Clock, cancel);
+        }
+    }
+
+    /// <returns>Null once it is gone, else why it still is there.</returns>
+    private string? Erase(RawFolder card, CardFile listed, PermitFile file, CancellationToken cancel)
+    {
+        try
+        {
+            using (var handle = card.OpenFile(listed.Path))
+                if (WhyNotEqual(card, handle, listed, file, cancel) is { } reason) return reason;
+            FaultPoints.Hit(FaultPoint.AgentBeforeErase);
+            card.Delete(listed.Path);
+            FaultPoints.Hit(FaultPoint.AgentAfterErase);
+            return null;
+        }
+        catch (FileNotFoundException)
+        {
+            return "it was gone already";
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return error.Message;
+        }
+    }
+
+    private string? WhyNotEqual(RawFolder card, Microsoft.Win32.SafeHandles.SafeFileHandle handle, CardFile listed, PermitFile file, CancellationToken cancel)
+    {
+        var mark = card.Mark(handle);
+        if (mark.Bytes != file.PlaintextBytes || mark.ModifiedNanoseconds != listed.Mark.ModifiedNanoseconds) return "it has changed since it was sent";
+        var buffer = bench.Buffers.Take(0);
+        try
+        {
+            ColdRead.Forget(handle);
+            var found = FileHash.Of(handle, buffer.Segment, _ => { }, cancel);
+            return found.Sha256 == file.PlaintextSha256 && card.Mark(handle) == mark ? null : "the device now gives other bytes than it did before";
+        }
+        finally
+        {
+            bench.Buffers.Return(buffer);
+        }
+    }
+
+    private static async Task ReportAsync(Workbench bench, PermitJournal journal, CancellationToken cancel)
+    {
+        try
+        {
+            await bench.Server.PostAsync($"/agent/v1/permits/{journal.Begun.Permit}/used", journal.Report, ProtocolJson.Default.PermitReport, cancel);
+        }
+        catch (ServerRefusal refusal)
+        {
+            bench.Voice.Tell("permit-report-refused", $"  The server did not take the report on a permit: {refusal.Message} {refusal.Hint}");
+        }
+        journal.NoteReported();
+    }
+}

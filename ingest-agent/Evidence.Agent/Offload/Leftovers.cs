@@ -1,0 +1,84 @@
+using Evidence.Durability;
+
+namespace Evidence.Agent.Offload;
+
+/// <summary>
+/// What earlier runs left in the journals of this device. An object is gone on with only if the file is still what the journal says; bytes
+/// that were claimed already are the server's to prove; everything else is abandoned, with its key.
+/// </summary>
+internal sealed class Leftovers(Docking docking, OutcomeDesk desk, ILookup<RawPath, string> journals)
+{
+    private readonly ServerConnection server = docking.Bench.Server;
+
+    /// <summary>The journal to go on with; null if the file starts anew.</summary>
+    public async Task<InflightJournal?> ResumeAsync(CardReading reading, CancellationToken cancel)
+    {
+        InflightJournal? resumed = null;
+        foreach (var journal in Of(reading.File.Path))
+        {
+            var keep = false;
+            try
+            {
+                keep = resumed is null && IsFor(journal, reading, cancel);
+                if (keep) resumed = journal;
+                else await EndAsync(journal, "the file has changed since an earlier try", cancel);
+            }
+            finally
+            {
+                if (!keep) journal.Dispose();
+            }
+        }
+        return resumed;
+    }
+
+    /// <summary>Ends what is left of a file that needs no sending any more.</summary>
+    public async Task DropAsync(RawPath path, string reason, CancellationToken cancel)
+    {
+        foreach (var journal in Of(path))
+            using (journal) await EndAsync(journal, reason, cancel);
+    }
+
+    /// <summary>Ends what is left of files that the device does not hold any more.</summary>
+    public async Task DropMissingAsync(CancellationToken cancel)
+    {
+        var listed = docking.Card.Listing.Files.Select(file => file.Path).ToHashSet();
+        foreach (var path in journals.Select(group => group.Key).Where(path => !listed.Contains(path)))
+            await DropAsync(path, "the file is no longer on the device", cancel);
+    }
+
+    public async Task AbandonAsync(InflightJournal journal, string reason, CancellationToken cancel)
+    {
+        await ObjectUpload.AbandonAsync(server, journal.Object, reason, cancel);
+        journal.Destroy();
+    }
+
+    private IEnumerable<InflightJournal> Of(RawPath path) =>
+        journals[path].Where(File.Exists).Select(InflightJournal.Open).OfType<InflightJournal>();
+
+    private static bool IsFor(InflightJournal journal, CardReading reading, CancellationToken cancel) =>
+        journal.Begin.Bytes == reading.Mark.Bytes
+        && journal.Begin.Modified == reading.Mark.ModifiedNanoseconds
+        // Without a claim the parts' own hashes decide while sealing; with one there is no second pass, so the file is hashed here.
+        && (journal.Claim is not { } claim || ClaimWriter.Read(claim).PlaintextSha256 == reading.Hash(cancel));
+
+    private async Task EndAsync(InflightJournal journal, string reason, CancellationToken cancel)
+    {
+        if (journal.Claim is { } claim && await TryClaimAsync(journal, claim, cancel))
+            desk.Expect(new(ClaimWriter.Read(claim), journal.FilePath, (_, _, _) => { }));
+        else
+            await AbandonAsync(journal, reason, cancel);
+    }
+
+    private async Task<bool> TryClaimAsync(InflightJournal journal, JournalClaim claim, CancellationToken cancel)
+    {
+        try
+        {
+            await ObjectUpload.ClaimAsync(server, journal.Object, claim, cancel);
+            return true;
+        }
+        catch (ServerRefusal)
+        {
+            return false;
+        }
+    }
+}

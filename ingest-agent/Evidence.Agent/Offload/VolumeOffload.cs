@@ -1,0 +1,143 @@
+using Evidence.Agent.Docks;
+using Evidence.Agent.Hosting;
+using Evidence.Durability;
+using Evidence.Formats.Protocol;
+
+namespace Evidence.Agent.Offload;
+
+/// <summary>
+/// One docking from first to second inventory: what there is goes to the server before anything is read, then every file, then, if asked and
+/// permitted, the erasing. A session closes only when every file is safe; else the next docking goes on with it.
+/// </summary>
+/// <param name="waitForDecision">Stay with an undecided volume until somebody decides, instead of ending with exit code 3.</param>
+internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDecision)
+{
+    /// <param name="gone">The volume went away: what was sent is still awaited.</param>
+    /// <param name="stop">The program ends.</param>
+    /// <exception cref="UserError">The server cannot be reached, or another agent holds the volume.</exception>
+    /// <exception cref="IOException">The volume cannot be listed.</exception>
+    public async Task<VolumeResult> RunAsync(CancellationToken gone, CancellationToken stop)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, stop);
+        using var card = DockedCard.Open(path, either.Token);
+        using var held = bench.State.Lock(card.Key + ".lock");
+        await EraseByPermit.ReportInterruptedAsync(bench, card, either.Token);
+        var session = DockSession.OpenOrResume(bench, card);
+        SummaryWriter.TellListed(bench.Voice, card, session);
+        var answer = await SendInventoryAsync(session, either.Token);
+        if (answer.Decision == VolumeDecision.Undecided && await WaitForDecisionAsync(session, either.Token) is var decided)
+            answer = decided ?? answer;
+        if (answer.Decision == VolumeDecision.Undecided) return new(ExitCode.Undecided, card.Listing.Fingerprint());
+        var docking = new Docking(bench, card, session, answer);
+        await OffloadFilesAsync(docking, gone, stop);
+        var erased = bench.Choices.Erase && !gone.IsCancellationRequested ? await new EraseByPermit(docking).RunAsync(either.Token) : 0;
+        var exit = SummaryWriter.IsAllSafe(docking) ? ExitCode.AllSafe : ExitCode.NotAllSafe;
+        var left = exit == ExitCode.AllSafe && !gone.IsCancellationRequested ? await CloseAsync(card, session, either.Token) : card.Listing;
+        SummaryWriter.TellSummary(docking, erased, exit);
+        return new(exit, left.Fingerprint());
+    }
+
+    private async Task<DockAnswer> SendInventoryAsync(DockSession session, CancellationToken cancel)
+    {
+        try
+        {
+            FaultPoints.Hit(FaultPoint.AgentBeforeSend);
+            var answer = await bench.Server.PostDocumentAsync("/agent/v1/docks", session.SignedInventory, ProtocolJson.Default.DockAnswer, cancel);
+            FaultPoints.Hit(FaultPoint.AgentAfterSend);
+            return answer;
+        }
+        catch (ServerRefusal refusal)
+        {
+            throw new UserError(ExitCode.ServerRefused, refusal.Message, refusal.Hint);
+        }
+    }
+
+    /// <summary>Null if this run does not wait.</summary>
+    private async Task<DockAnswer?> WaitForDecisionAsync(DockSession session, CancellationToken cancel)
+    {
+        var where = new Uri(bench.Server.Address, "docks/sessions/" + session.Id);
+        bench.Voice.Tell("undecided", $"Nobody has decided yet whose volume this is. An evidence officer decides at {where} : ours, seized or private. Until then only its list was sent; nothing on it is changed.", facts =>
+        {
+            facts.WriteString("session", session.Id.ToString());
+            facts.WriteString("who", "evidence officer");
+            facts.WriteString("where", where.ToString());
+        });
+        while (waitForDecision)
+        {
+            var answer = await bench.Server.GetAsync($"/agent/v1/docks/{session.Id}?wait=20", ProtocolJson.Default.DockAnswer, cancel);
+            if (answer.Decision != VolumeDecision.Undecided) return answer;
+        }
+        return null;
+    }
+
+    private async Task OffloadFilesAsync(Docking docking, CancellationToken gone, CancellationToken stop)
+    {
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var flying = CancellationTokenSource.CreateLinkedTokenSource(gone, failed.Token);
+        var desk = new OutcomeDesk(bench);
+        var outcomes = CancelIfFailsAsync(desk.RunAsync(failed.Token), failed);
+        var flights = CancelIfFailsAsync(FlyAsync(docking, desk, gone, flying.Token), failed);
+        await Task.WhenAll(flights, outcomes);
+        foreach (var file in docking.Card.Listing.Files.Where(file => docking.Tally.Of(file) is null))
+            docking.Tally.Add(new(file, FileFate.Vanished, "the device went away", null));
+    }
+
+    private async Task FlyAsync(Docking docking, OutcomeDesk desk, CancellationToken gone, CancellationToken cancel)
+    {
+        try
+        {
+            var inflight = new InflightFolder(bench, docking.Card);
+            var leftovers = new Leftovers(docking, desk, inflight.Find());
+            var offload = new FileOffload(docking, desk, inflight, leftovers);
+            // Recordings before their sidecars, so that the server has something to join them to.
+            var files = docking.Card.Listing.Files.OrderBy(file => docking.Card.Profile.RecordingOf(file.Path) is not null);
+            await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = bench.Choices.InFlight, CancellationToken = cancel },
+                async (file, token) => await offload.OffloadAsync(file, token));
+            await leftovers.DropMissingAsync(cancel);
+        }
+        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        {
+            bench.Voice.Tell("vanished", $"{docking.Card.Name} went away before everything was sent. Dock it again; it goes on from there.");
+        }
+        finally
+        {
+            desk.Close();
+        }
+    }
+
+    private static async Task CancelIfFailsAsync(Task work, CancellationTokenSource others)
+    {
+        try
+        {
+            await work;
+        }
+        catch
+        {
+            await others.CancelAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Tells what the card holds at the end, for this session and for those that earlier dockings left open.</summary>
+    private async Task<CardListing> CloseAsync(DockedCard before, DockSession session, CancellationToken cancel)
+    {
+        using var card = DockedCard.Open(path, cancel);
+        foreach (var id in session.LeftOpen.Prepend(session.Id))
+        {
+            try
+            {
+                await bench.Server.PostDocumentAsync($"/agent/v1/docks/{id}/close", DockSession.Sign(bench, card, id, InventoryKind.Second), cancel);
+            }
+            catch (ServerRefusal refusal)
+            {
+                bench.Voice.Tell("close-refused", $"  The server did not close the session: {refusal.Message}");
+                if (id == session.Id) continue;
+            }
+            DockSession.Forget(bench, before, id);
+        }
+        return card.Listing;
+    }
+}
+
+/// <param name="ListingLeft">Fingerprint of what is on the volume now: another one means that there is something new.</param>
+internal sealed record VolumeResult(ExitCode Exit, int ListingLeft);
