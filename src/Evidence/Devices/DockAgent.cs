@@ -18,8 +18,8 @@ public sealed class DockAgent
 
     public required string Version { get; set; }
 
-    /// <summary>Lower-case hex SHA-256 of the key's SubjectPublicKeyInfo.</summary>
-    public required string Fingerprint { get; init; }
+    /// <summary>SHA-256 of <see cref="PublicKey"/>; names the key in signatures.</summary>
+    public required Sha256Hash Fingerprint { get; init; }
 
     /// <summary>DER SubjectPublicKeyInfo.</summary>
     public required byte[] PublicKey { get; init; }

@@ -371,9 +371,9 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("enrolled_at");
 
-                    b.Property<string>("Fingerprint")
+                    b.Property<byte[]>("Fingerprint")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("bytea")
                         .HasColumnName("fingerprint");
 
                     b.Property<string>("Host")
@@ -1069,8 +1069,9 @@ namespace Evidence.Database.Migrations
                     b.HasKey("DerivedId", "SourceId")
                         .HasName("pk_lineage");
 
-                    b.HasIndex("SourceId")
-                        .HasDatabaseName("ix_lineage_source_id");
+                    b.HasIndex("SourceId", "Recipe")
+                        .IsUnique()
+                        .HasDatabaseName("ix_lineage_source_id_recipe");
 
                     b.ToTable("lineage", "items");
                 });
@@ -1084,6 +1085,10 @@ namespace Evidence.Database.Migrations
                     b.Property<DateTimeOffset?>("CheckedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("checked_at");
+
+                    b.Property<bool?>("Complete")
+                        .HasColumnType("boolean")
+                        .HasColumnName("complete");
 
                     b.Property<int?>("DecodeErrors")
                         .HasColumnType("integer")
@@ -1134,7 +1139,62 @@ namespace Evidence.Database.Migrations
 
                     b.ToTable("media_check", "items", t =>
                         {
-                            t.HasCheckConstraint("ck_media_check_state", "state in ('waiting', 'passed', 'damaged', 'not-media', 'failed')");
+                            t.HasCheckConstraint("ck_media_check_state", "state in ('waiting', 'playable', 'damaged', 'unplayable', 'not-media')");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Items.MediaWork", b =>
+                {
+                    b.Property<Guid>("PartId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("part_id");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<DateTimeOffset?>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.Property<Guid?>("ObjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("object_id");
+
+                    b.Property<DateTimeOffset>("OrderedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ordered_at");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("PartId", "Kind")
+                        .HasName("pk_media_work");
+
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_media_work_item_id");
+
+                    b.HasIndex("NextAt")
+                        .HasDatabaseName("ix_media_work_next_at")
+                        .HasFilter("next_at is not null");
+
+                    b.ToTable("media_work", "items", t =>
+                        {
+                            t.HasCheckConstraint("ck_media_work_kind", "kind in ('check', 'thumbnail', 'proxy')");
                         });
                 });
 
@@ -1621,6 +1681,23 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_media_check_part_id");
+                });
+
+            modelBuilder.Entity("Evidence.Items.MediaWork", b =>
+                {
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_media_work_item_id");
+
+                    b.HasOne("Evidence.Items.ItemPart", null)
+                        .WithMany()
+                        .HasForeignKey("PartId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_media_work_part_id");
                 });
 
             modelBuilder.Entity("Evidence.Items.SealedObject", b =>

@@ -57,7 +57,7 @@ namespace Evidence.Database.Migrations
                     host = table.Column<string>(type: "text", nullable: false),
                     os = table.Column<string>(type: "text", nullable: false),
                     version = table.Column<string>(type: "text", nullable: false),
-                    fingerprint = table.Column<string>(type: "text", nullable: false),
+                    fingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
                     public_key = table.Column<byte[]>(type: "bytea", nullable: false),
                     enrolled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
@@ -751,6 +751,7 @@ namespace Evidence.Database.Migrations
                     part_id = table.Column<Guid>(type: "uuid", nullable: false),
                     item_id = table.Column<Guid>(type: "uuid", nullable: false),
                     state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    complete = table.Column<bool>(type: "boolean", nullable: true),
                     duration_ms = table.Column<long>(type: "bigint", nullable: true),
                     frames = table.Column<long>(type: "bigint", nullable: true),
                     gaps = table.Column<int>(type: "integer", nullable: true),
@@ -763,7 +764,7 @@ namespace Evidence.Database.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_media_check", x => x.part_id);
-                    table.CheckConstraint("ck_media_check_state", "state in ('waiting', 'passed', 'damaged', 'not-media', 'failed')");
+                    table.CheckConstraint("ck_media_check_state", "state in ('waiting', 'playable', 'damaged', 'unplayable', 'not-media')");
                     table.ForeignKey(
                         name: "fk_media_check_item_id",
                         column: x => x.item_id,
@@ -773,6 +774,41 @@ namespace Evidence.Database.Migrations
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
                         name: "fk_media_check_part_id",
+                        column: x => x.part_id,
+                        principalSchema: "items",
+                        principalTable: "part",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "media_work",
+                schema: "items",
+                columns: table => new
+                {
+                    part_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ordered_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    next_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: true),
+                    object_id = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_media_work", x => new { x.part_id, x.kind });
+                    table.CheckConstraint("ck_media_work_kind", "kind in ('check', 'thumbnail', 'proxy')");
+                    table.ForeignKey(
+                        name: "fk_media_work_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_media_work_part_id",
                         column: x => x.part_id,
                         principalSchema: "items",
                         principalTable: "part",
@@ -984,10 +1020,11 @@ namespace Evidence.Database.Migrations
                 descending: new[] { false, true, true });
 
             migrationBuilder.CreateIndex(
-                name: "ix_lineage_source_id",
+                name: "ix_lineage_source_id_recipe",
                 schema: "items",
                 table: "lineage",
-                column: "source_id");
+                columns: new[] { "source_id", "recipe" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_media_check_item_id",
@@ -1000,6 +1037,19 @@ namespace Evidence.Database.Migrations
                 schema: "items",
                 table: "media_check",
                 columns: new[] { "state", "due_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_work_item_id",
+                schema: "items",
+                table: "media_work",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_work_next_at",
+                schema: "items",
+                table: "media_work",
+                column: "next_at",
+                filter: "next_at is not null");
 
             migrationBuilder.CreateIndex(
                 name: "ix_part_item_id_role_ordinal",
@@ -1158,6 +1208,10 @@ namespace Evidence.Database.Migrations
 
             migrationBuilder.DropTable(
                 name: "media_check",
+                schema: "items");
+
+            migrationBuilder.DropTable(
+                name: "media_work",
                 schema: "items");
 
             migrationBuilder.DropTable(

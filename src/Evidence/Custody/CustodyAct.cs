@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using Evidence.Formats;
+using Evidence.Formats.Custody;
+using Evidence.Kernel;
+
+namespace Evidence.Custody;
+
+/// <summary>One act of somebody: it writes an entry into the chain of each subject, all with the same act id.</summary>
+public sealed record CustodyAct
+{
+    public required Actor Actor { get; init; }
+
+    public required CustodyAction Action { get; init; }
+
+    /// <summary>What the act is about; at least one, none twice.</summary>
+    public required IReadOnlyList<Subject> Subjects { get; init; }
+
+    public Chain Chain { get; init; } = Chain.Operational;
+
+    /// <summary>The sealed objects that the act concerns.</summary>
+    public IReadOnlyList<CustodyObject> Objects { get; init; } = [];
+
+    /// <summary>
+    /// Sensitive values by field name, such as <c>file.name</c>: the entry only commits to them. The actor's name, role and
+    /// address are added by <see cref="CustodyLog"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, JsonNode?> Details { get; init; } = new Dictionary<string, JsonNode?>();
+
+    /// <summary>When it was done; null is now.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    public ActId Id { get; init; } = ActId.New();
+
+    internal IEnumerable<ChainKey> Chains() => Subjects.Select(subject => new ChainKey(subject, Chain));
+}
+
+/// <summary>Subjects from ids.</summary>
+public static class SubjectOf
+{
+    public static Subject Item(ItemId id) => new(SubjectKind.Item, id.Value);
+
+    public static Subject Person(PersonId id) => new(SubjectKind.Person, id.Value);
+
+    public static Subject Device(DeviceId id) => new(SubjectKind.Device, id.Value);
+
+    public static Subject Agent(AgentId id) => new(SubjectKind.Agent, id.Value);
+
+    public static Subject Bundle(BundleId id) => new(SubjectKind.Bundle, id.Value);
+
+    public static Subject Agency(AgencyId id) => new(SubjectKind.Agency, id.Value);
+
+    /// <summary>A key of the agency: the first 16 bytes of its fingerprint, as a version 8 UUID (RFC 9562 §5.8).</summary>
+    public static Subject Key(Sha256Hash fingerprint)
+    {
+        var bytes = fingerprint.ToArray().AsSpan(0, 16);
+        bytes[6] = (byte)((bytes[6] & 0x0f) | 0x80);
+        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
+        return new(SubjectKind.Key, new Guid(bytes, bigEndian: true));
+    }
+}

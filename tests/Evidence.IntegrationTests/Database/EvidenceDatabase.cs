@@ -1,0 +1,52 @@
+using Evidence.Custody;
+using Evidence.Database;
+using Evidence.Formats;
+using Evidence.Formats.Custody;
+using Evidence.Kernel;
+using Evidence.Testing.Postgres;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Xunit;
+
+namespace Evidence.IntegrationTests.Database;
+
+/// <summary>A migrated database with an agency, for one test class.</summary>
+public sealed class EvidenceDatabase : IAsyncLifetime
+{
+    public static readonly Actor Tester = Actor.Program("integration test");
+
+    public TestDatabase Connections { get; private set; } = null!;
+
+    public AgencyId Agency { get; } = AgencyId.New();
+
+    public CustodyLog Custody { get; } = new(TimeProvider.System);
+
+    public static async Task<TestDatabase> CreateAsync() =>
+        await (await PostgresCluster.SharedAsync()).CreateAsync(
+            database => MigrateDatabase.RunAsync(new(database.Owner, database.App, database.Admin), CancellationToken.None));
+
+    public async Task InitializeAsync()
+    {
+        Connections = await CreateAsync();
+        await using var db = Open();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        db.Agency.Add(new AgencyRecord { Id = Agency, LogOrigin = $"test/{Agency}", CreatedAt = Instant.Truncate(TimeProvider.System.GetUtcNow()) });
+        await db.SaveChangesAsync();
+        await Custody.AppendAsync(db, new CustodyAct { Actor = Tester, Action = CustodyAction.AgencyCreated, Subjects = [SubjectOf.Agency(Agency)] }, default);
+        await transaction.CommitAsync();
+    }
+
+    /// <summary>A context as the programs have it.</summary>
+    public EvidenceDb Open() => Open(Connections.App);
+
+    public static EvidenceDb Open(string connection) => new(new DbContextOptionsBuilder<EvidenceDb>().UseEvidence(connection).Options);
+
+    public static async Task<int> ExecuteAsync(string connection, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var command = source.CreateCommand(sql);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+}
