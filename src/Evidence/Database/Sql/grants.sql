@@ -11,7 +11,7 @@ begin
 end $$;
 
 grant delete on access.person_claim, access.person_login, access.person_token to evidence_app;
-grant delete on intake.upload_part to evidence_app;
+grant delete on intake.upload_part, items.media_work to evidence_app;
 
 grant usage on schema custody to evidence_app;
 grant select, insert on custody.agency to evidence_app;
