@@ -8,7 +8,14 @@ internal sealed class ProvenSandbox
 {
     private readonly Sandbox sandbox;
 
-    private ProvenSandbox(Sandbox sandbox) => this.sandbox = sandbox;
+    private ProvenSandbox(Sandbox sandbox, string engine)
+    {
+        this.sandbox = sandbox;
+        Engine = engine;
+    }
+
+    /// <summary>First line of <c>ffmpeg -version</c>.</summary>
+    public string Engine { get; }
 
     public SandboxTools Tools => sandbox.Tools;
 
@@ -20,8 +27,9 @@ internal sealed class ProvenSandbox
     /// <param name="cancellation">Ends the attempt.</param>
     public static async Task<SandboxProof> ProveAsync(Sandbox sandbox, string folder, CancellationToken cancellation)
     {
-        var failures = await new SandboxSelfTest(sandbox, folder).FailuresAsync(cancellation);
-        return new SandboxProof(failures.Count == 0 ? new ProvenSandbox(sandbox) : null, failures);
+        var test = new SandboxSelfTest(sandbox, folder);
+        var failures = await test.FailuresAsync(cancellation);
+        return new SandboxProof(failures.Count == 0 ? new ProvenSandbox(sandbox, test.Engine) : null, failures);
     }
 }
 

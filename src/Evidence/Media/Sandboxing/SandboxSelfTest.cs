@@ -10,6 +10,9 @@ internal sealed class SandboxSelfTest(Sandbox sandbox, string folder)
     private readonly string beside = Path.Combine(folder, "self-test.canary");
     private readonly string output = Path.Combine(folder, "self-test.out");
 
+    /// <summary>What ffmpeg calls itself.</summary>
+    public string Engine { get; private set; } = "";
+
     public async Task<IReadOnlyList<string>> FailuresAsync(CancellationToken cancellation)
     {
         List<string> failures = [];
@@ -33,6 +36,7 @@ internal sealed class SandboxSelfTest(Sandbox sandbox, string folder)
 
     private IEnumerable<(string Name, Func<CancellationToken, Task<string?>> Attempt)> Attempts() =>
     [
+        ("asking ffmpeg for its version", NamesItselfAsync),
         ("probing a sound file", ProbesAsync),
         ("the kernel's view of the program", IsConfinedAsync),
         ("opening a socket", OpensNoSocketAsync),
@@ -66,6 +70,13 @@ internal sealed class SandboxSelfTest(Sandbox sandbox, string folder)
         {
             return problem.Message;
         }
+    }
+
+    private async Task<string?> NamesItselfAsync(CancellationToken cancellation)
+    {
+        var result = await RunAsync(sandbox.Tools.Ffmpeg, ["-version"], cancellation);
+        Engine = result.Output.Split('\n', 2)[0].Split(" Copyright", 2)[0];
+        return result.Succeeded && Engine.StartsWith("ffmpeg version ", StringComparison.Ordinal) ? null : Told(result);
     }
 
     private async Task<string?> ProbesAsync(CancellationToken cancellation)
