@@ -11,6 +11,9 @@ internal sealed class BoxReport
 
     public bool HasMedia { get; set; }
 
+    /// <summary>The index stands before the media, so that playing can start before the whole file is there.</summary>
+    public bool IndexFirst { get; set; }
+
     /// <summary>Recorded in fragments (moof), each with an index of its own.</summary>
     public bool Fragmented { get; set; }
 

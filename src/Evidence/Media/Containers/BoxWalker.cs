@@ -86,7 +86,10 @@ internal sealed class BoxWalker
         switch (box.Type)
         {
             case "moof" when depth == 0: report.Fragmented = true; break;
-            case "mdat" when depth == 0: report.HasMedia = true; break;
+            case "mdat" when depth == 0:
+                report.IndexFirst |= report.HasIndex && !report.HasMedia;
+                report.HasMedia = true;
+                break;
             case "mvhd" when depth == 1: report.CreationSeconds = ReadCreation(Body(box, 16)); break;
             case "©xyz": report.Position ??= ReadText(Body(box, 260)); break;
             case "loci": report.Position ??= ReadLoci(Body(box, 600)); break;

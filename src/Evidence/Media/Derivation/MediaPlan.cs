@@ -1,0 +1,32 @@
+using Evidence.Media.Containers;
+
+namespace Evidence.Media.Derivation;
+
+/// <summary>What the media check learned about a source, as far as making something of it needs it.</summary>
+internal sealed record MediaPlan
+{
+    public required ContainerKind Container { get; init; }
+
+    /// <summary>Frames that a full decode gives: a derivative has as many.</summary>
+    public required long Frames { get; init; }
+
+    /// <summary>Seconds that a full decode gives: a derivative has as many.</summary>
+    public required double Seconds { get; init; }
+
+    public required double FramesPerSecond { get; init; }
+
+    public required int Width { get; init; }
+
+    public required int Height { get; init; }
+
+    public required bool HasSound { get; init; }
+
+    /// <summary>The source decodes with errors, so complaints are expected.</summary>
+    public required bool Damaged { get; init; }
+}
+
+/// <summary>One derivative, made and measured; or the reason why none is published.</summary>
+/// <param name="File">The file on this machine; null when refused.</param>
+/// <param name="Recipe">How it was made, also when it was refused.</param>
+/// <param name="Refusal">For people; null when made.</param>
+internal sealed record DerivativeResult(string? File, Recipe Recipe, string? Refusal);

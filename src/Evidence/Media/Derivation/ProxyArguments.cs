@@ -1,0 +1,41 @@
+using Evidence.Media.Examination;
+using Evidence.Media.Sandboxing;
+
+namespace Evidence.Media.Derivation;
+
+/// <summary>The playable proxy: H.264 and AAC in an MP4 that starts playing before it is whole, at most 1280 pixels wide.</summary>
+internal static class ProxyArguments
+{
+    public const int MostWidth = 1280;
+
+    /// <summary>Sources of ordinary noise stay far below; a file that does not is refused.</summary>
+    public static long MostBytes(MediaPlan plan) => (64L << 20) + (long)(plan.Seconds * (2 << 20));
+
+    public static string[] For(MediaPlan plan) =>
+    [
+        "-nostdin", "-hide_banner", "-nostats", "-y", "-v", "repeat+error",
+        // A clean source must stay clean; a damaged one is decoded as far as it goes, as a player would.
+        .. plan.Damaged ? Array.Empty<string>() : ["-xerror"],
+        "-threads", MediaArguments.Threads, "-filter_threads", "1",
+        .. MediaArguments.Input(plan.Container),
+        // One picture and one sound. Other tracks, subtitles, data, names, places and chapters stay with the original.
+        "-map", "0:V:0", .. plan.HasSound ? ["-map", "0:a:0"] : Array.Empty<string>(), "-sn", "-dn",
+        "-map_metadata", "-1", "-map_metadata:s", "-1", "-map_chapters", "-1",
+        .. Picture, .. plan.HasSound ? Sound : [],
+        "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact",
+        "-movflags", "+faststart", "-f", "mp4", $"file:{SandboxRun.OutputInside}",
+    ];
+
+    private static readonly string[] Picture =
+    [
+        "-vf", $"scale=w=2*trunc(min({MostWidth}\\,iw)/2):h=-2,format=yuv420p",
+        // Every frame of the source, at its own time: none doubled, none dropped.
+        "-fps_mode", "passthrough", "-enc_time_base", "-1", "-video_track_timescale", "90000",
+        "-c:v", "libx264", "-preset", "veryfast", "-crf", "26", "-maxrate", "6M", "-bufsize", "12M", "-profile:v", "high",
+        "-threads:v", MediaArguments.Threads, "-a53cc", "0",
+        // A key frame every two seconds of recorded time, so that seeking is quick at any frame rate.
+        "-force_key_frames", "expr:gte(t,n_forced*2)",
+    ];
+
+    private static readonly string[] Sound = ["-c:a", "aac", "-b:a", "96k", "-af", "aformat=channel_layouts=mono|stereo"];
+}
