@@ -73,5 +73,5 @@ public sealed record EraseFailure(ObjectId Object, string Reason);
 /// <param name="Hint">What to do about it, in words for people.</param>
 /// <param name="ServerTime">With 401, so that the sender can correct its clock.</param>
 /// <param name="Missing">With <c>parts-missing</c>.</param>
-public sealed record Problem(string? Type, string? Title, int Status, string? Detail, string Code, string? Hint = null,
+public sealed record Problem(int Status, string Code, string? Title = null, string? Detail = null, string? Hint = null, string? Type = null,
     DateTimeOffset? ServerTime = null, IReadOnlyList<int>? Missing = null);

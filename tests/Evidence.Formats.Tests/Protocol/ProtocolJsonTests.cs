@@ -50,5 +50,5 @@ public sealed class ProtocolJsonTests
 
     [Fact]
     public void A_problem_of_another_maker_still_reads() =>
-        Assert.Equal("x", JsonSerializer.Deserialize("""{"type":null,"title":"t","status":400,"detail":null,"code":"x"}""", ProtocolJson.Default.Problem)!.Code);
+        Assert.Equal("x", JsonSerializer.Deserialize("""{"type":"about:blank","title":"t","status":400,"code":"x","traceId":"y"}""", ProtocolJson.Default.Problem)!.Code);
 }

@@ -2,7 +2,7 @@ using Evidence.Formats;
 using Evidence.Formats.Protocol;
 using Xunit;
 
-namespace Evidence.Formats.Tests;
+namespace Evidence.Formats.Tests.Protocol;
 
 public sealed class EnrolmentCodeTests
 {
