@@ -1,0 +1,31 @@
+using Evidence.Database;
+using Evidence.Formats;
+
+namespace Evidence.Items;
+
+/// <summary>Orders media work. The order is written in the transaction that makes the work necessary, so it can neither be lost nor doubled.</summary>
+public static class MediaOrders
+{
+    /// <summary>A media check is due within a day; it never holds up the receipt.</summary>
+    public static readonly TimeSpan CheckWithin = TimeSpan.FromHours(24);
+
+    private static readonly TimeSpan DeriveWithin = TimeSpan.FromHours(48);
+
+    /// <summary>Adds the order to check an original that has just been verified; the caller saves.</summary>
+    public static void Place(EvidenceDb db, ItemId item, PartId original, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        db.MediaWork.Add(Order(item, original, MediaWorkKind.Check, at, CheckWithin));
+    }
+
+    /// <summary>Adds the orders for what a checked original lets us make.</summary>
+    internal static void PlaceDerivatives(EvidenceDb db, MediaWork check, bool proxy, DateTimeOffset at)
+    {
+        db.MediaWork.Add(Order(check.ItemId, check.PartId, MediaWorkKind.Thumbnail, at, DeriveWithin));
+        if (proxy)
+            db.MediaWork.Add(Order(check.ItemId, check.PartId, MediaWorkKind.Proxy, at, DeriveWithin));
+    }
+
+    private static MediaWork Order(ItemId item, PartId part, MediaWorkKind kind, DateTimeOffset at, TimeSpan within) =>
+        new() { PartId = part, Kind = kind, ItemId = item, OrderedAt = at, DueAt = at + within, NextAt = at };
+}
