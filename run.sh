@@ -3,7 +3,7 @@
 # Installs what is missing, builds, starts a private database, Web, Worker and Agent as a non-root user, and docks sample footage.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-for part in say needs build cluster; do . "$root/scripts/$part.sh"; done
+for part in say needs build cluster product; do . "$root/scripts/$part.sh"; done
 
 usage() { say "usage: ./run.sh [smoke] [--data DIR] [--port N]"; say "  smoke   run the main job once from end to end in a temporary folder, and stop"; }
 
@@ -53,31 +53,8 @@ take_lock
 stop_leftovers
 ! port_is_open "$port" || fail "Port $port is in use by another program." "Choose another: ./run.sh --port N"
 
-# A clone under a closed folder (such as root's home) cannot be read by the run user: it gets its own copy.
-if ! as_user test -r "$app/web/Evidence.Web.dll"; then
-  mkdir -p "$data/app"; cp -ru "$app/." "$data/app/"; app=$data/app
-fi
-dotnet=$(readlink -f "$(command -v dotnet)")
-as_user test -x "$dotnet" || fail "The user $run_user may not run $dotnet." "Install the .NET SDK where every user can reach it (such as /usr/share/dotnet)."
+use_readable_app
 
-settings() {
-  printf '%s\n' "EVIDENCE_RUN=$data" "Evidence__Data=$data/evidence" "DOTNET_gcServer=0" "Logging__LogLevel__Microsoft=Warning" \
-    "ConnectionStrings__Evidence=$(connection evidence evidence_app database-app)"
-}
-worker() { local env_lines; mapfile -t env_lines < <(settings); as_user env "${env_lines[@]}" "$@"; }
-run_worker() { worker "$dotnet" "$app/worker/Evidence.Worker.dll" "$@"; }
-migrate() {
-  worker env "ConnectionStrings__Admin=$(connection postgres evidence_admin database-admin)" "ConnectionStrings__Owner=$(connection evidence evidence_owner database-owner)" \
-    "$dotnet" "$app/worker/Evidence.Worker.dll" migrate
-}
-wait_for_web() {
-  local waited=0
-  until port_is_open "$port"; do
-    is_running web || { tail -n 30 "$data/logs/web.log" >&2; fail "Web did not start." "Its log: $data/logs/web.log"; }
-    (( waited += 1 )); (( waited < 300 )) || fail "Web did not answer within a minute." "Its log: $data/logs/web.log"
-    sleep 0.2
-  done
-}
 json() { node -e 'let t="";process.stdin.on("data",c=>t+=c).on("end",()=>{let v=JSON.parse(t);for(const k of process.argv[1].split("."))v=v[k];console.log(v)})' "$1"; }
 
 start_database

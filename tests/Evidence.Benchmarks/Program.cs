@@ -1,1 +1,21 @@
-return 0;
+using Evidence.Benchmarks;
+
+// bench.sh starts the product and calls this. What is measured is a ratio within one run, so that it means something on any machine.
+try
+{
+    switch (args)
+    {
+        case ["offload", .. var rest]: await OffloadBench.RunAsync(Stand.Parse(rest)); return 0;
+        case ["playback", .. var rest]: await PlaybackBench.RunAsync(Stand.Parse(rest)); return 0;
+        case ["certificate", var certificate, var key]: Certificate.Make(certificate, key); return 0;
+        case ["plain-server", var file, var address]: await PlainServer.RunAsync(file, address); return 0;
+        default:
+            Console.Error.WriteLine("usage: Evidence.Benchmarks offload|playback --app DIR --data DIR --http URL --https URL --results DIR");
+            return 1;
+    }
+}
+catch (BenchFailure failure)
+{
+    Console.Error.WriteLine(failure.Message);
+    return 2;
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace Evidence.Benchmarks;
+
+/// <summary>A docked device whose recordings are random bytes, freshly written and so still in the page cache.</summary>
+internal sealed class RandomCard : IDisposable
+{
+    private const int BlockBytes = 1 << 22;
+
+    private RandomCard(string path, long bytes) => (Path, Bytes) = (path, bytes);
+
+    public string Path { get; }
+
+    public long Bytes { get; }
+
+    /// <param name="serial">Serial of a registered device.</param>
+    public static RandomCard Make(string path, string serial, int files, long fileBytes)
+    {
+        var media = System.IO.Path.Combine(path, "DCIM", "100MEDIA");
+        Directory.CreateDirectory(media);
+        File.WriteAllText(System.IO.Path.Combine(path, "DEVICE.TXT"), $"MAKE=Evidence Sample\nMODEL=BWC-1\nSERIAL={serial}\nFIRMWARE=1.4.2\n");
+        var random = new Random();
+        var block = new byte[BlockBytes];
+        for (var number = 1; number <= files; number++)
+        {
+            using var file = File.Create(System.IO.Path.Combine(media, string.Create(CultureInfo.InvariantCulture, $"RAND_{number:0000}.MP4")));
+            for (long written = 0; written < fileBytes; written += BlockBytes)
+            {
+                random.NextBytes(block);
+                file.Write(block.AsSpan(0, (int)Math.Min(BlockBytes, fileBytes - written)));
+            }
+        }
+        return new RandomCard(path, files * fileBytes);
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

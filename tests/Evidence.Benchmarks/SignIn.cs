@@ -1,0 +1,29 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Evidence.Benchmarks;
+
+/// <summary>Signs a demo person in, as a browser would; the cookies are what a viewer needs.</summary>
+internal static partial class SignIn
+{
+    public static async Task<CookieContainer> AsAsync(Stand stand, string role)
+    {
+        var person = JsonDocument.Parse(await File.ReadAllBytesAsync(stand.SignIns)).RootElement.GetProperty("people").EnumerateArray()
+            .First(one => one.GetProperty("role").GetString() == role);
+        var cookies = new CookieContainer();
+        using var http = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies, AllowAutoRedirect = false }) { BaseAddress = stand.Http };
+        var page = await http.GetStringAsync(new Uri("/sign-in", UriKind.Relative));
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["__RequestVerificationToken"] = WebUtility.HtmlDecode(Token().Match(page).Groups[1].Value),
+            ["Input.UserName"] = person.GetProperty("userName").GetString()!,
+            ["Input.Password"] = person.GetProperty("password").GetString()!,
+        });
+        using var answer = await http.PostAsync(new Uri("/sign-in", UriKind.Relative), form);
+        return answer.StatusCode is HttpStatusCode.Found or HttpStatusCode.SeeOther ? cookies : throw new BenchFailure($"Signing in answered {(int)answer.StatusCode}.");
+    }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]*)\"")]
+    private static partial Regex Token();
+}

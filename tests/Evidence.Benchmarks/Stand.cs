@@ -1,0 +1,51 @@
+using System.Diagnostics;
+
+namespace Evidence.Benchmarks;
+
+/// <summary>The started product: database, Web and Worker run already (bench.sh starts them), agents are run from here.</summary>
+internal sealed record Stand(string App, string Data, Uri Http, Uri Https, string Results)
+{
+    public const int Files = 4;
+    public const long Gibibyte = 1L << 30;
+
+    public string Certificate => Path.Combine(Data, "secrets", "web.crt");
+
+    public string SignIns => Path.Combine(Data, "secrets", "sign-ins.json");
+
+    /// <summary>The programs' own connection string; bench.sh passes on the settings that Web and Worker have.</summary>
+    public static string Database => Environment.GetEnvironmentVariable("ConnectionStrings__Evidence") ?? throw new BenchFailure("ConnectionStrings__Evidence is not set.");
+
+    public static Stand Parse(string[] arguments)
+    {
+        string One(string name) =>
+            Array.IndexOf(arguments, name) is var at && at >= 0 && at + 1 < arguments.Length ? arguments[at + 1] : throw new BenchFailure($"{name} is missing.");
+        return new Stand(One("--app"), One("--data"), new Uri(One("--http")), new Uri(One("--https")), One("--results"));
+    }
+
+    /// <summary>Process ids of a program and, for the database, of the processes it made.</summary>
+    public int ProcessId(string name) => int.Parse(File.ReadAllText(Path.Combine(Data, "run", name + ".pid")), System.Globalization.CultureInfo.InvariantCulture);
+
+    public Task<string> WorkerAsync(params string[] arguments) => RunAsync(Path.Combine(App, "worker", "Evidence.Worker.dll"), arguments);
+
+    public static ProcessStartInfo Dotnet(string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(program);
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        return start;
+    }
+
+    private static async Task<string> RunAsync(string program, string[] arguments)
+    {
+        using var process = Process.Start(Dotnet(program, arguments))!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? (await output).Trim()
+            : throw new BenchFailure($"{Path.GetFileName(program)} {arguments[0]} ended with {process.ExitCode}: {await error}{await output}");
+    }
+}
+
+/// <summary>The bench could not be run; its message says why.</summary>
+internal sealed class BenchFailure(string message) : Exception(message);
