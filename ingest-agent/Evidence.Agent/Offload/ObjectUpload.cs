@@ -34,7 +34,8 @@ internal sealed class ObjectUpload
         FaultPoints.Hit(FaultPoint.AgentAfterSend);
         if (answer.State is not (UploadState.Uploading or UploadState.Claimed)) throw new ObjectGivenUpException("the server has ended this object");
         if (answer.PartBytes is < SealedLayout.SegmentBytes or > int.MaxValue / 2 || answer.PartBytes % SealedLayout.SegmentBytes != 0)
-            throw new ServerRefusal(HttpStatusCode.BadGateway, new(null, null, 0, "The server's part length is no whole number of segments.", "part-length", "Update the agent or the server."));
+            throw new ServerRefusal(HttpStatusCode.BadGateway,
+                new(0, "part-length", "The server's part length is no whole number of segments.", Hint: "Update the agent or the server."));
         journal.CutInto((int)answer.PartBytes);
         return new(server, journal, answer);
     }
