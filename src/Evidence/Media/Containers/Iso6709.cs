@@ -6,7 +6,7 @@ namespace Evidence.Media.Containers;
 /// <summary>Positions as cameras write them (ISO 6709 annex H, degrees with decimals). Anything else from a file is dropped, not shown.</summary>
 internal static partial class Iso6709
 {
-    [GeneratedRegex(@"^([+-]\d{2}(?:\.\d{1,9})?)([+-]\d{3}(?:\.\d{1,9})?)([+-]\d{1,6}(?:\.\d{1,6})?)?(?:CRS[A-Za-z0-9_]{1,16})?/?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^([+-]\d{2}(?:\.\d{1,9})?)([+-]\d{3}(?:\.\d{1,9})?)([+-]\d{1,6}(?:\.\d{1,6})?)?(?:CRS[A-Za-z0-9_]{1,16})?/?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Degrees { get; }
 
     /// <summary>The text itself where it is a position on Earth and not 0,0, which cameras write while they have no fix.</summary>
