@@ -46,7 +46,7 @@ public static class CustodyEntryReader
             At = members.Parsed<DateTimeOffset>("at", Instant.TryParse, "an instant (UTC with microseconds)"),
             Chain = members.Parsed<Chain>("chain", ChainWords.TryParse, "one of the four chains"),
             Commitments = ReadCommitments(members.Raw("commitments", JsonValueKind.Object), findings),
-            Objects = ReadObjects(members.Raw("objects", JsonValueKind.Array), findings),
+            Objects = members.Objects("objects", ReadObject),
             Policy = members.Text("policy"),
             Previous = members.ParsedOrNull<Sha256Hash>("previous", Sha256Hash.TryParse, "a SHA-256 in hex"),
             Sequence = members.Integer("sequence"),
@@ -84,25 +84,6 @@ public static class CustodyEntryReader
         foreach (var member in json.Value.EnumerateObject())
             commitments[member.Name] = members.Parsed<Sha256Hash>(member.Name, Sha256Hash.TryParse, "a SHA-256 in hex");
         return commitments;
-    }
-
-    private static List<CustodyObject> ReadObjects(JsonElement? json, List<Finding> findings)
-    {
-        var objects = new List<CustodyObject>();
-        if (json is null) return objects;
-        foreach (var element in json.Value.EnumerateArray())
-        {
-            var what = $"entry.objects[{objects.Count}]";
-            if (element.ValueKind != JsonValueKind.Object)
-            {
-                findings.Add(new Finding("member-wrong", Severity.Altered, $"{what} is not a JSON object."));
-                return objects;
-            }
-
-            objects.Add(ReadObject(new MemberReader(element, what, findings)));
-        }
-
-        return objects;
     }
 
     private static CustodyObject ReadObject(MemberReader members)

@@ -11,11 +11,15 @@ internal sealed class FindingLog
     private readonly List<Finding> kept = [];
     private readonly Dictionary<(string, Severity), long> counts = [];
 
+    /// <summary>How many findings so far are more than notes.</summary>
+    public long HeavyCount { get; private set; }
+
     public void Add(string code, Severity severity, string text, string? where = null, long? offset = null) =>
         Add(new Finding(code, severity, text) { Where = where, Offset = offset });
 
     public void Add(Finding finding)
     {
+        if (finding.Severity > Severity.Note) HeavyCount++;
         var kind = (finding.Code, finding.Severity);
         counts[kind] = counts.GetValueOrDefault(kind) + 1;
         if (counts[kind] <= KeptOfEach) kept.Add(finding);

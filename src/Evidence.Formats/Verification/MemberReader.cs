@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Evidence.Formats.Protocol;
 
 namespace Evidence.Formats.Verification;
 
@@ -44,6 +45,47 @@ internal sealed class MemberReader(JsonElement json, string what, List<Finding> 
 
     public MemberReader? Object(string name) =>
         TryMember(name, JsonValueKind.Object, out var member) ? new MemberReader(member, $"{what}.{name}", findings) : null;
+
+    /// <summary>A list of objects; every element must be one.</summary>
+    public IReadOnlyList<T> Objects<T>(string name, Func<MemberReader, T> read)
+    {
+        if (!TryMember(name, JsonValueKind.Array, out var list)) return [];
+        var objects = new List<T>(list.GetArrayLength());
+        foreach (var element in list.EnumerateArray())
+        {
+            var place = $"{what}.{name}[{objects.Count}]";
+            if (element.ValueKind != JsonValueKind.Object)
+            {
+                findings.Add(new Finding("member-wrong", Severity.Altered, $"{place} is not a JSON object."));
+                break;
+            }
+
+            objects.Add(read(new MemberReader(element, place, findings)));
+        }
+
+        return objects;
+    }
+
+    public IReadOnlyList<string> Texts(string name)
+    {
+        if (!TryMember(name, JsonValueKind.Array, out var list)) return [];
+        if (list.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String)) return [.. list.EnumerateArray().Select(e => e.GetString()!)];
+        Wrong(name, "is not a list of texts");
+        return [];
+    }
+
+    public byte[]? BytesOrNull(string name)
+    {
+        if (json.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Null)
+        {
+            asked.Add(name);
+            return null;
+        }
+
+        var bytes = Base64Text.TryRead(Text(name));
+        if (bytes is null) Wrong(name, "is not base64");
+        return bytes;
+    }
 
     public JsonElement? Raw(string name, JsonValueKind kind) => TryMember(name, kind, out var member) ? member : null;
 
