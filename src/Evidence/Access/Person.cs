@@ -33,12 +33,14 @@ public sealed class Person : IdentityUser<PersonId>
 
 internal sealed class PersonMapping : IEntityTypeConfiguration<Person>
 {
+    public const int UserNameLength = 100;
+
     public void Configure(EntityTypeBuilder<Person> person)
     {
         person.ToTable("person", "access");
         person.Property(p => p.Id).ValueGeneratedNever();
-        person.Property(p => p.UserName).HasMaxLength(100).IsRequired();
-        person.Property(p => p.NormalizedUserName).HasMaxLength(100).IsRequired();
+        person.Property(p => p.UserName).HasMaxLength(UserNameLength).IsRequired();
+        person.Property(p => p.NormalizedUserName).HasMaxLength(UserNameLength).IsRequired();
         person.HasIndex(p => p.NormalizedUserName).IsUnique();
         person.Property(p => p.ConcurrencyStamp).IsConcurrencyToken();
         person.Ignore(p => p.Email);

@@ -1,0 +1,23 @@
+using Evidence.Kernel;
+
+namespace Evidence.Access;
+
+public static class AccessRefusals
+{
+    /// <summary>One answer for an unknown name, a wrong password and a closed account, so that it tells a stranger nothing.</summary>
+    public static readonly Refusal SignInRefused = new("sign-in-refused", 401,
+        "The user name or password is not right, or the account is closed for now.",
+        "Check both and try again. After five wrong passwords an account is closed for 15 minutes.");
+
+    public static readonly Refusal NotPermitted = new("not-permitted", 403,
+        "Your role does not allow this.", "Ask an administrator of your agency.");
+
+    public static readonly Refusal UserNameTaken = new("user-name-taken", 409,
+        "There is already a person with this user name.", "Choose another user name.");
+
+    public static readonly Refusal UserNameWrong = new("user-name-wrong", 422,
+        "A user name has letters, digits and . - _ @ only, up to 100 of them.", "Choose another user name.");
+
+    public static readonly Refusal PasswordTooShort = new("password-too-short", 422,
+        $"A password has at least {AccessModule.PasswordLength} characters.", "Choose a longer one, such as four random words.");
+}

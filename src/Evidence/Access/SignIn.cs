@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using Evidence.Custody;
+using Evidence.Database;
+using Evidence.Formats;
+using Evidence.Formats.Custody;
+using Evidence.Kernel;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Evidence.Access;
+
+/// <summary>
+/// Checks a name and a password. Every attempt is an entry: in the person's chain, or in the agency's where nobody has that name.
+/// Refuses with <see cref="AccessRefusals.SignInRefused"/>.
+/// </summary>
+public sealed class SignIn(EvidenceDb db, CustodyLog custody, IPasswordHasher<Person> hasher, ILookupNormalizer names, TimeProvider time)
+{
+    // A hash takes 64 MiB: a crowd at the door must not take all memory.
+    private static readonly SemaphoreSlim AtOnce = new(Math.Max(2, Environment.ProcessorCount));
+
+    /// <returns>The person, for whom the caller opens a session.</returns>
+    public async Task<Person> RunAsync(string userName, string password, string? address, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(userName);
+        ArgumentNullException.ThrowIfNull(password);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        // The row lock lets tries be counted one after the other, however many come at once.
+        var normalized = names.NormalizeName(userName);
+        var person = await db.People.FromSql($"select * from access.person where normalized_user_name = {normalized} for update")
+            .SingleOrDefaultAsync(cancellation);
+
+        var (action, reason) = await CheckAsync(person, password, cancellation);
+        var stranger = new Actor(ActorKind.Program, null, "not signed in", "none", address);
+        var subject = person is null ? SubjectOf.Agency(await db.Agency.Select(row => row.Id).SingleAsync(cancellation)) : SubjectOf.Person(person.Id);
+        await db.SaveChangesAsync(cancellation);
+        await custody.AppendAsync(db, new CustodyAct
+        {
+            Actor = action == CustodyAction.SignedIn ? person!.ToActor(address) : stranger,
+            Action = action,
+            Subjects = [subject],
+            Details = reason is null ? new Dictionary<string, JsonNode?>() : new Dictionary<string, JsonNode?> { ["reason"] = reason },
+        }, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return action == CustodyAction.SignedIn ? person! : throw AccessRefusals.SignInRefused.ToException();
+    }
+
+    private async Task<(CustodyAction, string?)> CheckAsync(Person? person, string password, CancellationToken cancellation)
+    {
+        var now = Instant.Truncate(time.GetUtcNow());
+        var result = await VerifyAsync(person, password, cancellation);
+        if (person is null)
+            return (CustodyAction.SignInRefused, "unknown user name");
+        if (LockOut.IsLocked(person, now))
+            return (CustodyAction.SignInRefused, "account closed");
+        if (result == PasswordVerificationResult.Failed)
+            return LockOut.Count(person, now) ? (CustodyAction.LockedOut, "wrong password") : (CustodyAction.SignInRefused, "wrong password");
+        LockOut.Reset(person);
+        if (result == PasswordVerificationResult.SuccessRehashNeeded)
+            person.PasswordHash = hasher.HashPassword(person, password);
+        return (CustodyAction.SignedIn, null);
+    }
+
+    private async Task<PasswordVerificationResult> VerifyAsync(Person? person, string password, CancellationToken cancellation)
+    {
+        await AtOnce.WaitAsync(cancellation);
+        try
+        {
+            if (person?.PasswordHash is { } hash)
+                return hasher.VerifyHashedPassword(person, hash, password);
+            Argon2idHasher.CheckNobody(password);
+            return PasswordVerificationResult.Failed;
+        }
+        finally
+        {
+            AtOnce.Release();
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using System.Security.Claims;
+using Evidence.Access;
+using Evidence.Custody;
+using Evidence.Database;
+using Evidence.Formats;
+using Evidence.Formats.Custody;
+using Evidence.IntegrationTests.Database;
+using Evidence.Kernel;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Evidence.IntegrationTests.Access;
+
+public sealed class SignInTests(EvidenceDatabase database) : IClassFixture<EvidenceDatabase>
+{
+    private const string Password = "correct horse battery";
+
+    private readonly Clock clock = new();
+
+    [Fact]
+    public async Task A_person_signs_in_and_the_log_says_so()
+    {
+        await using var services = Services();
+        var (id, name) = await CreateAsync(services);
+        var person = await SignInAsync(services, name.ToUpperInvariant(), Password);
+        Assert.Equal(id, person.Id);
+
+        var chain = await ChainAsync(id);
+        Assert.Equal([CustodyAction.PersonCreated, CustodyAction.SignedIn], chain.Select(entry => entry.Entry.Action));
+        Assert.Equal(("PC Example", "10.1.2.3"), (chain[1].Text("actor.name"), chain[1].Text("actor.address")));
+    }
+
+    [Fact]
+    public async Task The_session_says_who_the_person_is_and_what_they_may()
+    {
+        await using var services = Services();
+        var (id, name) = await CreateAsync(services, Role.EvidenceOfficer);
+        await using var scope = services.CreateAsyncScope();
+        var person = await scope.ServiceProvider.GetRequiredService<UserManager<Person>>().FindByNameAsync(name);
+        var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<Person>>().CreateAsync(person!);
+        Assert.Equal((id, Role.EvidenceOfficer, "PC Example"), (principal.PersonId(), principal.PersonRole(), principal.PersonName()));
+        Assert.Equal((Scope.Any, Scope.None), (principal.ScopeOf(Permission.MakeBundles), principal.ScopeOf(Permission.ManagePeople)));
+        Assert.Equal(Scope.None, new ClaimsPrincipal(new ClaimsIdentity()).ScopeOf(Permission.SeeFootage));
+    }
+
+    [Fact]
+    public async Task Refuses_an_unknown_name_with_the_words_for_a_wrong_password_and_logs_both()
+    {
+        await using var services = Services();
+        var (id, name) = await CreateAsync(services);
+        var unknown = await RefusedAsync(services, "nobody-" + name, Password);
+        var wrong = await RefusedAsync(services, name, "wrong");
+        Assert.Equal(unknown, wrong);
+
+        var entry = (await ChainAsync(id))[^1];
+        Assert.Equal((CustodyAction.SignInRefused, "not signed in", "wrong password"), (entry.Entry.Action, entry.Text("actor.name"), entry.Text("reason")));
+        await using var db = database.Open();
+        var agency = await new ReadChain(db).RunAsync(SubjectOf.Agency(database.Agency), Chain.Operational, ChainReader.Custodian, -1, default);
+        Assert.Contains(agency, e => e.Text("reason") == "unknown user name");
+    }
+
+    [Fact]
+    public async Task Five_wrong_passwords_close_the_account_for_a_quarter_of_an_hour()
+    {
+        await using var services = Services();
+        var (id, name) = await CreateAsync(services);
+        for (var i = 0; i < 5; i++)
+            await RefusedAsync(services, name, "wrong");
+        await RefusedAsync(services, name, Password);
+        clock.Now += TimeSpan.FromMinutes(14.9);
+        await RefusedAsync(services, name, Password);
+        clock.Now += TimeSpan.FromMinutes(0.2);
+        await SignInAsync(services, name, Password);
+
+        Assert.Equal(
+            [CustodyAction.PersonCreated, .. Enumerable.Repeat(CustodyAction.SignInRefused, 4), CustodyAction.LockedOut,
+                CustodyAction.SignInRefused, CustodyAction.SignInRefused, CustodyAction.SignedIn],
+            (await ChainAsync(id)).Select(entry => entry.Entry.Action));
+    }
+
+    [Fact]
+    public async Task Tries_that_come_all_at_once_are_all_counted()
+    {
+        await using var services = Services();
+        var (_, name) = await CreateAsync(services);
+        await Parallel.ForEachAsync(Enumerable.Range(0, 5), async (_, _) => await RefusedAsync(services, name, "wrong"));
+        await RefusedAsync(services, name, Password);
+    }
+
+    [Fact]
+    public async Task A_right_password_starts_the_count_anew()
+    {
+        await using var services = Services();
+        var (_, name) = await CreateAsync(services);
+        for (var round = 0; round < 2; round++)
+        {
+            for (var i = 0; i < 4; i++)
+                await RefusedAsync(services, name, "wrong");
+            await SignInAsync(services, name, Password);
+        }
+    }
+
+    [Theory]
+    [InlineData("too short", "password-too-short")]
+    [InlineData("elevenchars", "password-too-short")]
+    public async Task Refuses_a_short_password_and_leaves_nothing(string password, string code)
+    {
+        await using var services = Services();
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => CreateAsync(services, password: password));
+        Assert.Equal(code, refused.Refusal.Code);
+        await using var db = database.Open();
+        Assert.False(await db.People.AnyAsync(p => p.DisplayName == "PC Example" && p.PasswordHash == null));
+    }
+
+    [Fact]
+    public async Task Refuses_a_name_that_is_taken_in_other_letters_or_is_no_name()
+    {
+        await using var services = Services();
+        var (_, name) = await CreateAsync(services);
+        Assert.Equal("user-name-taken", (await Assert.ThrowsAsync<RefusedException>(() => CreateAsync(services, name: name.ToUpperInvariant()))).Refusal.Code);
+        Assert.Equal("user-name-wrong", (await Assert.ThrowsAsync<RefusedException>(() => CreateAsync(services, name: "a b"))).Refusal.Code);
+        Assert.Equal("user-name-wrong", (await Assert.ThrowsAsync<RefusedException>(() => CreateAsync(services, name: new string('a', 101)))).Refusal.Code);
+    }
+
+    [Fact]
+    public async Task Stores_a_password_as_argon2id_under_a_salt_of_its_own()
+    {
+        await using var services = Services();
+        var (one, _) = await CreateAsync(services);
+        var (other, _) = await CreateAsync(services);
+        await using var db = database.Open();
+        var hashes = await db.People.Where(p => p.Id == one || p.Id == other).Select(p => p.PasswordHash!).ToListAsync();
+        Assert.All(hashes, hash => Assert.StartsWith("$argon2id$v=19$m=65536,t=3,p=1$", hash, StringComparison.Ordinal));
+        Assert.NotEqual(hashes[0], hashes[1]);
+    }
+
+    private ServiceProvider Services() => new ServiceCollection()
+        .AddLogging()
+        .AddSingleton<TimeProvider>(clock)
+        .AddDbContext<EvidenceDb>(options => options.UseNpgsql(database.Connections.App))
+        .AddCustody()
+        .AddPeople()
+        .BuildServiceProvider();
+
+    private static async Task<(PersonId, string)> CreateAsync(ServiceProvider services, Role role = Role.Officer, string password = Password, string? name = null)
+    {
+        name ??= $"pc.{Guid.NewGuid():N}";
+        await using var scope = services.CreateAsyncScope();
+        var id = await scope.ServiceProvider.GetRequiredService<CreatePerson>()
+            .RunAsync(new NewPerson(name, "PC Example", "4711", role, password), EvidenceDatabase.Tester, default);
+        return (id, name);
+    }
+
+    private static async Task<Person> SignInAsync(ServiceProvider services, string name, string password)
+    {
+        await using var scope = services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<SignIn>().RunAsync(name, password, "10.1.2.3", default);
+    }
+
+    private static async Task<Refusal> RefusedAsync(ServiceProvider services, string name, string password) =>
+        (await Assert.ThrowsAsync<RefusedException>(() => SignInAsync(services, name, password))).Refusal;
+
+    private async Task<IReadOnlyList<ShownEntry>> ChainAsync(PersonId person)
+    {
+        await using var db = database.Open();
+        return await new ReadChain(db).RunAsync(SubjectOf.Person(person), Chain.Operational, ChainReader.Custodian, -1, default);
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}
