@@ -15,11 +15,11 @@ using Xunit;
 
 namespace Evidence.IntegrationTests.Access;
 
-public sealed class DefaultDenyTests : IAsyncLifetime
+public sealed class DefaultDenyTests : IAsyncLifetime, IDisposable
 {
     private readonly string data = Directory.CreateTempSubdirectory("evidence-access-").FullName;
     private WebApplication app = null!;
-    private HttpClient http = null!;
+    private readonly HttpClient http = new();
 
     public async Task InitializeAsync()
     {
@@ -39,12 +39,13 @@ public sealed class DefaultDenyTests : IAsyncLifetime
         app.MapGet("/footage", () => "in").RequirePermission(Permission.SeeFootage);
         app.MapGet("/agent", () => "in").RequireAgent();
         await app.StartAsync();
-        http = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
+        http.BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
+
+    public void Dispose() => http.Dispose();
 
     public async Task DisposeAsync()
     {
-        http.Dispose();
         await app.DisposeAsync();
         Directory.Delete(data, recursive: true);
     }
