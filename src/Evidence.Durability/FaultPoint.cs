@@ -56,6 +56,30 @@ public enum FaultPoint
     AgentCardRead = 360,
 
     // 4xx: web intake.
+    EnrolBeforeCommit = 401,
+    EnrolCommitted = 402,
+    InventoryBeforeCommit = 403,
+    InventoryCommitted = 404,
+    ObjectCatalogued = 405,
+    ObjectBegun = 406,
+    PartStored = 407,
+    PartCounted = 408,
+    ClaimStored = 409,
+    ClaimBeforeCommit = 410,
+    ClaimCommitted = 411,
+    AbandonCommitted = 412,
+    DecisionBeforeCommit = 413,
+    PermitBeforeCommit = 414,
+    PermitCommitted = 415,
+    EraseReportBeforeCommit = 416,
+    EraseReportCommitted = 417,
+    CloseBeforeCommit = 418,
 
     // 5xx: worker.
+    VerifyTaken = 501,
+    VerifyReadBack = 502,
+    VerifySigned = 503,
+    VerifyBeforeCommit = 504,
+    VerifyCommitted = 505,
+    DuplicateBytesGone = 506,
 }

@@ -21,9 +21,6 @@ internal static class IntakeRefusals
     public static readonly Refusal SessionClosed = new("session-closed", 409,
         "This dock session is closed.", "Dock the device again; that opens a new session.");
 
-    public static readonly Refusal SessionBusy = new("session-busy", 409,
-        "Files of this session are still being sent or checked.", "Close the session when every file has its outcome.");
-
     public static readonly Refusal VolumeUndecided = new("volume-undecided", 409,
         "Nobody has decided yet whose volume this is; nothing is taken from it and nothing on it is changed.",
         "An evidence officer decides under Docks: ours, seized or private.");
@@ -31,11 +28,14 @@ internal static class IntakeRefusals
     public static readonly Refusal VolumeDecided = new("volume-decided", 409,
         "This volume was already decided.", "Reload the page to see the decision.");
 
-    public static readonly Refusal SealNeeded = new("seal-needed", 422,
-        "A seized volume needs the officer, the place and the seal number.", "Fill in what is missing.");
+    public static readonly Refusal DecisionNeeded = new("decision-needed", 422,
+        "No decision was chosen.", "Choose ours, seized or private.");
 
-    public static readonly Refusal OfficerNeeded = new("officer-needed", 422,
-        "The decision needs the officer who brought the volume in.", "Choose the officer.");
+    public static readonly Refusal PlaceNeeded = new("place-needed", 422,
+        "A seized or private volume needs the place where it was taken or handed over.", "Fill in the place.");
+
+    public static readonly Refusal SealNeeded = new("seal-needed", 422,
+        "A seized volume needs the number of the seal on its bag.", "Fill in the seal number.");
 
     public static readonly Refusal ObjectTaken = new("object-id-taken", 409,
         "This object id is in use for something else.", "Seal the file again under a new object id and a new key.");

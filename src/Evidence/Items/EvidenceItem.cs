@@ -11,6 +11,9 @@ public enum ItemState { Received, Verified, Quarantined }
 /// <summary>A recording: the original file with what belongs to it.</summary>
 public sealed class EvidenceItem
 {
+    /// <summary>The captured time is only the time of change that the device wrote to the file; no media check has found a better one.</summary>
+    public const string DeviceFileTime = "device file time";
+
     public required ItemId Id { get; init; }
 
     public required ItemState State { get; set; }
@@ -27,7 +30,7 @@ public sealed class EvidenceItem
     /// <summary>Local time as the device recorded it.</summary>
     public DateTime? CapturedLocal { get; set; }
 
-    /// <summary>Where the zone of <see cref="CapturedLocal"/> comes from, such as <c>gps</c>, <c>file</c>, <c>unknown</c>.</summary>
+    /// <summary>Where the zone of <see cref="CapturedLocal"/> comes from, such as <c>gps</c>, <c>file</c>, <c>unknown</c>, <see cref="DeviceFileTime"/>.</summary>
     public string? CapturedZone { get; set; }
 
     /// <summary>By how many seconds the captured time may be wrong.</summary>

@@ -1,0 +1,40 @@
+using System.Text;
+using Evidence.Database;
+using Evidence.Devices;
+using Evidence.Formats;
+using Evidence.Formats.Protocol;
+using Evidence.Formats.Text;
+using Microsoft.EntityFrameworkCore;
+
+namespace Evidence.Intake;
+
+/// <summary>What an agent is told about a volume it docked: whose it is, what may be erased, and which of its files are already held.</summary>
+public sealed class AnswerDock(EvidenceDb db, IntakeOptions options)
+{
+    /// <exception cref="Kernel.RefusedException">No such session of this agent.</exception>
+    public async Task<DockAnswer> RunAsync(AgentCaller agent, DockSessionId id, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(agent);
+        var session = await db.DockSessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.AgentId == agent.Id, cancellation)
+            ?? throw IntakeRefusals.SessionUnknown.ToException();
+        var registered = session.Decision == VolumeDecision.Ours
+            && await db.Devices.AnyAsync(d => d.Id == session.DeviceId && d.Ownership == DeviceOwnership.Agency, cancellation);
+        var known = session.DeviceId is { } device ? await KnownAsync(id, device, cancellation) : [];
+        return new DockAnswer(id, session.Decision, registered, registered ? options.Erase : ErasePolicy.Never, known);
+    }
+
+    /// <summary>A path whose name was used for several recordings of one length tells the latest; the agent compares the hash.</summary>
+    private async Task<List<KnownFile>> KnownAsync(DockSessionId session, DeviceId device, CancellationToken cancellation)
+    {
+        var rows = await db.Database.SqlQuery<Row>($"""
+            select distinct on (f.path_sha256) f.path as "Path", f.bytes as "Bytes", u.plaintext_sha256 as "Sha256", u.receipt as "Receipt"
+            from intake.inventory_file f
+            join intake.upload u on u.device_id = {device.Value} and u.path_sha256 = f.path_sha256 and u.plaintext_bytes = f.bytes
+            where f.session_id = {session.Value} and f.skipped is null and u.state = 'verified'
+            order by f.path_sha256, u.settled_at desc
+            """).ToListAsync(cancellation);
+        return [.. rows.Select(r => new KnownFile(DevicePath.From(r.Path), r.Bytes, new Sha256Hash(r.Sha256), Encoding.UTF8.GetString(r.Receipt)))];
+    }
+
+    private sealed record Row(byte[] Path, long Bytes, byte[] Sha256, byte[] Receipt);
+}

@@ -1,0 +1,32 @@
+using Evidence.Formats;
+using Evidence.Formats.Protocol;
+using Microsoft.Extensions.Configuration;
+
+namespace Evidence.Intake;
+
+/// <summary>What an installation sets for its intake.</summary>
+public sealed record IntakeOptions
+{
+    /// <summary>Shortest length of a part, in bytes (<c>Evidence:PartBytes</c>).</summary>
+    public int PartBytes { get; init; } = PartPlan.SmallestPartBytes;
+
+    /// <summary>When files may be erased from the agency's own devices (<c>Evidence:Erase</c>: never, after-receipt, after-media-check).</summary>
+    public ErasePolicy Erase { get; init; } = ErasePolicy.AfterReceipt;
+
+    /// <summary>How long a permit is good: long enough for a full card on a slow reader, too short to be kept for another day.</summary>
+    public TimeSpan PermitGoodFor { get; init; } = TimeSpan.FromHours(1);
+
+    /// <exception cref="InvalidOperationException">A setting is no value that it can have.</exception>
+    public static IntakeOptions From(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var options = new IntakeOptions();
+        if (configuration["Evidence:PartBytes"] is { Length: > 0 } bytes)
+            options = options with { PartBytes = int.TryParse(bytes, out var number) && number > 0 ? number : throw Wrong("Evidence:PartBytes", "a length in bytes") };
+        if (configuration["Evidence:Erase"] is { Length: > 0 } word)
+            options = options with { Erase = Vocabulary.TryParse<ErasePolicy>(word, out var policy) ? policy : throw Wrong("Evidence:Erase", "never, after-receipt or after-media-check") };
+        return options;
+    }
+
+    private static InvalidOperationException Wrong(string setting, string expected) => new($"The setting {setting} must be {expected}.");
+}

@@ -1,0 +1,123 @@
+using Evidence.Custody;
+using Evidence.Database;
+using Evidence.Devices;
+using Evidence.Durability;
+using Evidence.Formats;
+using Evidence.Formats.Protocol;
+using Evidence.Formats.Text;
+using Evidence.Kernel;
+using Evidence.Keys;
+using Microsoft.EntityFrameworkCore;
+
+namespace Evidence.Intake;
+
+/// <summary>
+/// Signs a single-use permit to erase files from a device of the agency: only what was read back and found right, and only
+/// what the session's first inventory lists under the same path and length. One file that may not be erased refuses them all.
+/// </summary>
+public sealed class IssueErasePermit(EvidenceDb db, CustodyLog custody, FileKeyRing keys, IntakeOptions options, TimeProvider clock)
+{
+    /// <summary>Asked again for the same files while the permit is good and unused, it gives the same permit.</summary>
+    /// <returns>The signed permit.</returns>
+    /// <exception cref="RefusedException">Something of it may not be erased; the text says what.</exception>
+    public async Task<byte[]> RunAsync(AgentCaller agent, DockSessionId id, PermitRequest request, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(agent);
+        ArgumentNullException.ThrowIfNull(request);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var session = await db.DockSessions.FromSql($"select * from intake.dock_session where id = {id.Value} and agent_id = {agent.Id.Value} for update")
+            .SingleOrDefaultAsync(cancellation) ?? throw IntakeRefusals.SessionUnknown.ToException();
+        var device = await RequireErasableAsync(session, cancellation);
+        var files = await FilesAsync(session, request, cancellation);
+        if (await StandingAsync(session, files, cancellation) is { } standing)
+            return standing;
+        if (options.Erase == ErasePolicy.AfterMediaCheck)
+            await RequireCheckedAsync(files, cancellation);
+
+        var permit = Sign(agent, session, files);
+        db.Permits.Add(permit);
+        await db.SaveChangesAsync(cancellation);
+        await custody.AppendAsync(db, EraseActs.Permitted(agent.Actor, device, permit, files), cancellation);
+        FaultPoints.Hit(FaultPoint.PermitBeforeCommit);
+        await transaction.CommitAsync(cancellation);
+        FaultPoints.Hit(FaultPoint.PermitCommitted);
+        return permit.Document;
+    }
+
+    private async Task<Device> RequireErasableAsync(DockSession session, CancellationToken cancellation)
+    {
+        if (session.State == DockSessionState.Closed)
+            throw IntakeRefusals.SessionClosed.ToException();
+        var device = await db.Devices.AsNoTracking().SingleOrDefaultAsync(d => d.Id == session.DeviceId, cancellation);
+        if (session.Decision != VolumeDecision.Ours || device is not { Ownership: DeviceOwnership.Agency })
+            throw Refuse("The device is not registered as the agency's own.");
+        if (options.Erase == ErasePolicy.Never)
+            throw Refuse("This agency erases nothing from its devices.");
+        return device;
+    }
+
+    private async Task<List<ErasableFile>> FilesAsync(DockSession session, PermitRequest request, CancellationToken cancellation)
+    {
+        var wanted = request.Objects.Distinct().ToList();
+        var files = await (
+            from u in db.Uploads.AsNoTracking()
+            join f in db.DockedFiles on new { SessionId = session.Id, u.PathSha256, Bytes = u.PlaintextBytes } equals new { f.SessionId, f.PathSha256, f.Bytes }
+            join a in db.Arrivals on new { u.DeviceId, u.PathSha256, u.PlaintextBytes, Sha256 = u.PlaintextSha256!.Value }
+                equals new { a.DeviceId, a.PathSha256, a.PlaintextBytes, Sha256 = a.PlaintextSha256 }
+            join p in db.Parts on a.PartId equals p.Id
+            where wanted.Contains(u.ObjectId) && u.DeviceId == session.DeviceId && f.Skipped == null
+                && (u.State == UploadState.Verified || u.State == UploadState.Duplicate)
+            select new ErasableFile(u.ObjectId, u.Path, u.PlaintextBytes, u.PlaintextSha256!.Value, p.ItemId, p.Id, p.ObjectId, p.Role)).ToListAsync(cancellation);
+        if (wanted.Count == 0)
+            throw Refuse("The request names no file.");
+        var refused = wanted.Except(files.Select(f => f.Object)).ToList();
+        return refused.Count == 0
+            ? [.. files.OrderBy(f => f.Object.ToString(), StringComparer.Ordinal)]
+            : throw Refuse($"{refused.Count} of {wanted.Count} files have no verified receipt on this device, among them object {refused[0]}.");
+    }
+
+    private async Task RequireCheckedAsync(List<ErasableFile> files, CancellationToken cancellation)
+    {
+        var originals = files.Where(f => f.Role == FileRole.Original).Select(f => f.Part).ToList();
+        var good = await db.MediaChecks.CountAsync(
+            c => originals.Contains(c.PartId) && (c.State == Items.MediaCheckState.Playable || c.State == Items.MediaCheckState.NotMedia), cancellation);
+        if (good < originals.Count)
+            throw Refuse($"{originals.Count - good} of {originals.Count} recordings have not passed the media check.");
+    }
+
+    private async Task<byte[]?> StandingAsync(DockSession session, List<ErasableFile> files, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var standing = await db.Permits.AsNoTracking().Where(p => p.SessionId == session.Id && p.UsedAt == null && p.Until > now)
+            .OrderByDescending(p => p.IssuedAt).Select(p => p.Document).ToListAsync(cancellation);
+        return standing.Find(document => EraseActs.ObjectsOf(document).SetEquals(files.Select(f => f.Object)));
+    }
+
+    private ErasePermit Sign(AgentCaller agent, DockSession session, List<ErasableFile> files)
+    {
+        var now = Instant.Truncate(clock.GetUtcNow());
+        var permit = new Permit
+        {
+            Agency = keys.Agency,
+            Agent = agent.Id,
+            Device = session.DeviceId!.Value,
+            Session = session.Id,
+            Id = PermitId.New(),
+            Files = [.. files.Select(f => new PermitFile(f.Object, DevicePath.From(f.Path), f.Bytes, f.Sha256))],
+            At = now,
+            Until = now + options.PermitGoodFor,
+        };
+        return new ErasePermit
+        {
+            Id = permit.Id,
+            SessionId = session.Id,
+            AgentId = agent.Id,
+            DeviceId = permit.Device,
+            Document = keys.SignPermit(permit.ToCanonicalJson()).ToBytes(),
+            IssuedAt = permit.At,
+            Until = permit.Until,
+        };
+    }
+
+    private static RefusedException Refuse(string why) => IntakeRefusals.EraseNotAllowed.Because(why).ToException();
+}

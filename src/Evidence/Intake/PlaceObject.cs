@@ -1,0 +1,142 @@
+using System.Text.Json.Nodes;
+using Evidence.Custody;
+using Evidence.Database;
+using Evidence.Devices;
+using Evidence.Formats;
+using Evidence.Formats.Custody;
+using Evidence.Formats.Protocol;
+using Evidence.Formats.Text;
+using Evidence.Items;
+using Evidence.Kernel;
+using Microsoft.EntityFrameworkCore;
+
+namespace Evidence.Intake;
+
+/// <summary>
+/// Finds the item that a claimed object belongs to, or makes it. A recording and its sidecars share an item whichever comes first;
+/// what was quarantined and sent again joins the item it failed in; what is held already gets no item at all.
+/// </summary>
+internal sealed class PlaceObject(EvidenceDb db, string store, TimeProvider clock)
+{
+    /// <summary>One device's objects are placed one after the other: two at once could each miss the other's item.</summary>
+    public Task LockDeviceAsync(ObjectId id, CancellationToken cancellation) => db.Database.ExecuteSqlAsync(
+        $"select from devices.device where id = (select device_id from intake.upload where object_id = {id.Value}) for no key update", cancellation);
+
+    /// <summary>Adds what is new to the context; the caller saves, then appends the act that is returned.</summary>
+    /// <param name="upload">Claimed, in the caller's transaction, its device locked.</param>
+    /// <param name="claim">What was claimed of it.</param>
+    /// <param name="actor">Who brought it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>Null if the same bytes of the same file are held, or are being checked: this object may turn out to be a duplicate.</returns>
+    public async Task<CustodyAct?> RunAsync(Upload upload, Claim claim, Actor actor, CancellationToken cancellation)
+    {
+        if (await IsHeldAsync(upload, cancellation) || await IsBeingCheckedAsync(upload, cancellation))
+            return null;
+        var session = await db.DockSessions.AsNoTracking().SingleAsync(s => s.Id == upload.SessionId, cancellation);
+        var device = await db.Devices.AsNoTracking().SingleAsync(d => d.Id == upload.DeviceId, cancellation);
+        var item = await FindItemAsync(upload, cancellation) ?? await MakeItemAsync(upload, session, cancellation);
+        var part = await AddPartAsync(item, upload, claim, cancellation);
+        (upload.ItemId, upload.PartId) = (item, part.Id);
+        return new CustodyAct
+        {
+            Actor = actor,
+            Action = CustodyAction.ItemReceived,
+            Subjects = [SubjectOf.Item(item)],
+            Objects = [upload.InCustody()],
+            Details = new Dictionary<string, JsonNode?>
+            {
+                ["file.name"] = part.Display,
+                ["file.path"] = Convert.ToBase64String(upload.Path),
+                ["device.serial"] = device.Serial,
+                ["session"] = upload.SessionId.ToString(),
+            },
+        };
+    }
+
+    public Task<bool> IsHeldAsync(Upload upload, CancellationToken cancellation) => db.Arrivals.AnyAsync(
+        a => a.DeviceId == upload.DeviceId && a.PathSha256 == upload.PathSha256 && a.PlaintextBytes == upload.PlaintextBytes
+            && a.PlaintextSha256 == upload.PlaintextSha256, cancellation);
+
+    /// <summary>Another object with the same identity is on its way through the check.</summary>
+    public Task<bool> IsBeingCheckedAsync(Upload upload, CancellationToken cancellation) => db.Uploads.AnyAsync(
+        u => u.DeviceId == upload.DeviceId && u.PathSha256 == upload.PathSha256 && u.PlaintextBytes == upload.PlaintextBytes
+            && u.PlaintextSha256 == upload.PlaintextSha256 && u.State == UploadState.Claimed && u.ItemId != null && u.ObjectId != upload.ObjectId, cancellation);
+
+    private async Task<ItemId?> FindItemAsync(Upload upload, CancellationToken cancellation)
+    {
+        // Never beside another recording that stands: one item, one recording.
+        var taken = db.Uploads.Where(u => u.DeviceId == upload.DeviceId && u.PathSha256 == upload.PathSha256 && u.ItemId != null
+            && (u.State == UploadState.Claimed || u.State == UploadState.Verified) && u.Role == FileRole.Original).Select(u => u.ItemId);
+        return await db.Uploads
+            .Where(u => u.DeviceId == upload.DeviceId && u.Recording == upload.Recording && u.ItemId != null)
+            .Where(u => upload.Role != FileRole.Original || !taken.Contains(u.ItemId))
+            .OrderByDescending(u => u.SessionId == upload.SessionId).ThenByDescending(u => u.ClaimedAt)
+            .Select(u => u.ItemId).FirstOrDefaultAsync(cancellation);
+    }
+
+    private async Task<ItemId> MakeItemAsync(Upload upload, DockSession session, CancellationToken cancellation)
+    {
+        var file = await FileAsync(upload.SessionId, upload.PathSha256, cancellation);
+        var recording = file?.SidecarOf is { } of ? await FileAsync(upload.SessionId, Sha256Hash.Of(of), cancellation) ?? file : file;
+        var held = await db.Assignments.Where(a => a.DeviceId == upload.DeviceId).ToListAsync(cancellation);
+        var officer = AssignmentRules.OfficerOf([.. held.Select(a => new HeldSpan(a.OfficerId, a.From, a.Until))], recording?.ModifiedAt, session.OpenedAt);
+        var item = new EvidenceItem
+        {
+            Id = ItemId.New(),
+            State = ItemState.Received,
+            Title = FileName(recording?.Path ?? upload.Path),
+            OfficerId = officer ?? session.OfficerId,
+            DeviceId = upload.DeviceId,
+            CapturedLocal = recording?.ModifiedAt?.UtcDateTime is { } modified ? DateTime.SpecifyKind(modified, DateTimeKind.Unspecified) : null,
+            CapturedZone = recording?.ModifiedAt is null ? null : EvidenceItem.DeviceFileTime,
+            ArrivedAt = Instant.Truncate(clock.GetUtcNow()),
+        };
+        db.Items.Add(item);
+        return item.Id;
+    }
+
+    private Task<DockedFile?> FileAsync(DockSessionId session, Sha256Hash path, CancellationToken cancellation) =>
+        db.DockedFiles.AsNoTracking().SingleOrDefaultAsync(f => f.SessionId == session && f.PathSha256 == path, cancellation);
+
+    private async Task<ItemPart> AddPartAsync(ItemId item, Upload upload, Claim claim, CancellationToken cancellation)
+    {
+        var part = new ItemPart
+        {
+            Id = PartId.New(),
+            ItemId = item,
+            ObjectId = upload.ObjectId,
+            Role = upload.Role,
+            Ordinal = await db.Parts.CountAsync(p => p.ItemId == item && p.Role == upload.Role, cancellation),
+            FileName = upload.Path[(upload.Path.AsSpan().LastIndexOf((byte)'/') + 1)..],
+            Display = FileName(upload.Path),
+        };
+        db.SealedObjects.Add(new SealedObject
+        {
+            Id = upload.ObjectId,
+            ItemId = item,
+            PlaintextBytes = claim.PlaintextBytes,
+            CiphertextBytes = claim.CiphertextBytes,
+            PlaintextSha256 = claim.PlaintextSha256,
+            CiphertextSha256 = claim.CiphertextSha256,
+        });
+        db.StoredCopies.Add(new StoredCopy
+        {
+            ObjectId = upload.ObjectId,
+            Store = store,
+            Key = upload.StoreKey(),
+            Version = upload.StoreVersion!,
+            StoredAt = upload.ClaimedAt!.Value,
+        });
+        db.Parts.Add(part);
+        return part;
+    }
+
+    private static string FileName(ReadOnlySpan<byte> path) => DisplayName.Of(path[(path.LastIndexOf((byte)'/') + 1)..]);
+}
+
+internal static class UploadInCustody
+{
+    /// <summary>The object as entries name it; only of an upload that has its part.</summary>
+    public static CustodyObject InCustody(this Upload upload) => new(
+        upload.ObjectId, upload.PartId!.Value, Vocabulary.Word(upload.Role), upload.PlaintextSha256!.Value, upload.PlaintextBytes);
+}

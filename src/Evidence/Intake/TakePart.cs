@@ -1,0 +1,80 @@
+using Evidence.Database;
+using Evidence.Devices;
+using Evidence.Durability;
+using Evidence.Formats;
+using Evidence.Formats.Protocol;
+using Evidence.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Evidence.Intake;
+
+/// <summary>One part on its way in.</summary>
+/// <param name="Number">From 0.</param>
+/// <param name="Sha256">What the body must hash to; the request's signature covers it.</param>
+/// <param name="Length">As announced; null where it was not, which no part may be.</param>
+/// <param name="Body">Read once, straight into the store.</param>
+public sealed record IncomingPart(ObjectId Object, int Number, Sha256Hash Sha256, long? Length, Stream Body);
+
+/// <summary>Streams one part into the store, hashing it on the way, and counts it when it is durable there.</summary>
+public sealed class TakePart(EvidenceDb db, IObjectStore store)
+{
+    /// <summary>The same part again changes nothing; parts may come in any order.</summary>
+    /// <exception cref="Kernel.RefusedException">Unknown object, wrong number, length or hash, other bytes than before, or no room.</exception>
+    public async Task RunAsync(AgentCaller agent, IncomingPart part, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(agent);
+        ArgumentNullException.ThrowIfNull(part);
+        var upload = await db.UploadOfAsync(agent, part.Object, cancellation);
+        var plan = upload.Plan();
+        if (!plan.Has(part.Number) || part.Length != plan.LengthOf(part.Number))
+            throw IntakeRefusals.PartOutOfRange.ToException();
+        if (await TakenAsync(part, cancellation) is { } taken)
+        {
+            if (taken != part.Sha256)
+                throw IntakeRefusals.PartDiffers.ToException();
+            return;
+        }
+
+        if (upload.State != UploadState.Uploading)
+            throw IntakeRefusals.NotTakingParts.ToException();
+        await StoreErrors.AsRefusalsAsync(() => StoreAsync(upload, plan, part, cancellation));
+        FaultPoints.Hit(FaultPoint.PartStored);
+        await CountAsync(upload, part, cancellation);
+        FaultPoints.Hit(FaultPoint.PartCounted);
+    }
+
+    private async Task<Sha256Hash?> TakenAsync(IncomingPart part, CancellationToken cancellation) =>
+        await db.UploadParts.Where(p => p.ObjectId == part.Object && p.Number == part.Number)
+            .Select(p => (Sha256Hash?)p.Sha256).SingleOrDefaultAsync(cancellation);
+
+    private async Task StoreAsync(Upload upload, PartPlan plan, IncomingPart part, CancellationToken cancellation)
+    {
+        Task Put() => store.PutPartAsync(upload.StoreKey(), part.Number, plan.OffsetOf(part.Number), part.Body,
+            plan.LengthOf(part.Number), part.Sha256.ToArray(), cancellation);
+        try
+        {
+            await Put();
+        }
+        catch (UploadMissingException)
+        {
+            // The server was killed between the row and the room for it. The body has not been touched yet.
+            await store.BeginUploadAsync(upload.StoreKey(), upload.CiphertextBytes, upload.PartBytes, cancellation);
+            await Put();
+        }
+    }
+
+    /// <summary>Counts the part unless the object was abandoned meanwhile: then its room is given back.</summary>
+    private async Task CountAsync(Upload upload, IncomingPart part, CancellationToken cancellation)
+    {
+        await db.Database.ExecuteSqlAsync($"""
+            insert into intake.upload_part (object_id, number, sha256)
+            select object_id, {part.Number}, {part.Sha256.ToArray()} from intake.upload
+            where object_id = {upload.ObjectId.Value} and state <> 'abandoned' for share
+            on conflict do nothing
+            """, cancellation);
+        if (await TakenAsync(part, cancellation) is not null)
+            return;
+        await store.AbortAsync(upload.StoreKey(), CancellationToken.None);
+        throw IntakeRefusals.NotTakingParts.ToException();
+    }
+}

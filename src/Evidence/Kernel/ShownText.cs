@@ -1,0 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Evidence.Formats.Text;
+
+namespace Evidence.Kernel;
+
+/// <summary>Text from outside that is kept to be shown: control and direction characters are spelled out, and NUL, which the database does not take, with them.</summary>
+internal static class ShownText
+{
+    private const int Longest = 2_000;
+
+    public static string Of(string text) => DisplayName.Of(Encoding.UTF8.GetBytes(text.Length > Longest ? text[..Longest] : text));
+
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? OrNull(string? text) => text is null ? null : Of(text);
+}
