@@ -84,6 +84,6 @@ public sealed class AdvisoryLock : IAsyncDisposable
     }
 
     /// <summary>Two rows that fall on one key only wait for each other.</summary>
-    private static long KeyOf(string work, Guid id) =>
+    internal static long KeyOf(string work, Guid id) =>
         BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{work}/{id:D}")));
 }

@@ -34,7 +34,7 @@ public sealed class EnrolAgent(EvidenceDb db, CustodyLog custody, FileKeyRing ke
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var issued = await db.EnrolmentCodes.FromSql($"select * from devices.enrolment_code where hash = {code.Hash.ToArray()} for update")
             .SingleOrDefaultAsync(cancellation) ?? throw DeviceRefusals.CodeUnknown.ToException();
-        var fingerprint = PublicKeys.Fingerprint(request.PublicKey).ToString();
+        var fingerprint = PublicKeys.Fingerprint(request.PublicKey);
         if (issued.UsedBy is { } user)
             return await db.Agents.AnyAsync(a => a.Id == user && a.Fingerprint == fingerprint, cancellation)
                 ? user
@@ -52,7 +52,7 @@ public sealed class EnrolAgent(EvidenceDb db, CustodyLog custody, FileKeyRing ke
             Actor = Actor.Agent(agent.Id, agent.Name, address),
             Action = CustodyAction.AgentEnrolled,
             Subjects = [SubjectOf.Agent(agent.Id)],
-            Details = new Dictionary<string, JsonNode?> { ["agent.name"] = agent.Name, ["agent.host"] = agent.Host, ["agent.key"] = fingerprint },
+            Details = new Dictionary<string, JsonNode?> { ["agent.name"] = agent.Name, ["agent.host"] = agent.Host, ["agent.key"] = fingerprint.ToString() },
         }, cancellation);
         FaultPoints.Hit(FaultPoint.EnrolBeforeCommit);
         await transaction.CommitAsync(cancellation);
@@ -60,7 +60,7 @@ public sealed class EnrolAgent(EvidenceDb db, CustodyLog custody, FileKeyRing ke
         return agent.Id;
     }
 
-    private DockAgent Add(EnrolRequest request, string fingerprint)
+    private DockAgent Add(EnrolRequest request, Sha256Hash fingerprint)
     {
         var now = Instant.Truncate(clock.GetUtcNow());
         var agent = new DockAgent

@@ -16,8 +16,7 @@ public sealed class FindAgent(EvidenceDb db, TimeProvider clock)
     /// <returns>Null if no agent has this key. The caller still has to check the signature.</returns>
     public async Task<AgentCaller?> RunAsync(Sha256Hash fingerprint, string? address, CancellationToken cancellation)
     {
-        var key = fingerprint.ToString();
-        var agent = await db.Agents.AsNoTracking().SingleOrDefaultAsync(a => a.Fingerprint == key, cancellation);
+        var agent = await db.Agents.AsNoTracking().SingleOrDefaultAsync(a => a.Fingerprint == fingerprint, cancellation);
         return agent is null ? null : new AgentCaller(agent.Id, agent.Name, agent.PublicKey, address);
     }
 

@@ -50,6 +50,8 @@ public sealed class BeginObject(EvidenceDb db, IObjectStore store, DescribeObjec
             throw IntakeRefusals.ObjectUnplanned.ToException();
         var session = await db.DockSessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == request.Session && s.AgentId == agent.Id, cancellation)
             ?? throw IntakeRefusals.SessionUnknown.ToException();
+        if (session.Decision == VolumeDecision.Private)
+            throw IntakeRefusals.VolumePrivate.ToException();
         if (session.DeviceId is not { } device)
             throw IntakeRefusals.VolumeUndecided.ToException();
         if (session.State == DockSessionState.Closed)

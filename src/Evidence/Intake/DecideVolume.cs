@@ -28,9 +28,10 @@ public sealed record VolumeToDecide
     /// <summary>Ours: until when; null is until further notice.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>Seized, private: where it was taken or handed over.</summary>
+    /// <summary>Seized: where it was taken. Private: where it was handed over, if anybody wants to say.</summary>
     public string? Place { get; init; }
 
+    /// <summary>Seized: the number on the seal of its bag.</summary>
     public string? SealNumber { get; init; }
 
     public DeviceKind Kind { get; init; } = DeviceKind.Other;
@@ -44,8 +45,8 @@ public sealed record VolumeToDecide
 }
 
 /// <summary>
-/// Decides an unknown volume: ours registers its device and hands it to an officer; seized and private record who brought it in,
-/// and nothing on them is ever erased. Once decided it stays decided.
+/// Decides an unknown volume. Ours registers its device and hands it to an officer. Seized records who brought it in, where it
+/// was taken and its seal; it is offloaded and never erased. Private is left alone. Once decided it stays decided.
 /// </summary>
 public sealed class DecideVolume(EvidenceDb db, CustodyLog custody, AssignDevice assign, TimeProvider clock)
 {
@@ -68,8 +69,8 @@ public sealed class DecideVolume(EvidenceDb db, CustodyLog custody, AssignDevice
             throw IntakeRefusals.SessionClosed.ToException();
 
         var acts = new List<CustodyAct>();
-        var device = await DeviceAsync(wanted, session, actor, acts, cancellation);
-        if (wanted.Decision == VolumeDecision.Ours && !await HoldsAsync(device.Id, wanted.Officer, session.OpenedAt, cancellation))
+        var device = wanted.Decision == VolumeDecision.Private ? null : await DeviceAsync(wanted, session, actor, acts, cancellation);
+        if (device is { Ownership: DeviceOwnership.Agency } && !await HoldsAsync(device.Id, wanted.Officer, session.OpenedAt, cancellation))
             acts.Add(await assign.AddAsync(device, new DeviceToAssign(device.Id, wanted.Officer, wanted.From ?? session.OpenedAt, wanted.Until), actor, cancellation));
         acts.Add(await DecideAsync(wanted, session, device, actor, cancellation));
         await db.SaveChangesAsync(cancellation);
@@ -83,7 +84,7 @@ public sealed class DecideVolume(EvidenceDb db, CustodyLog custody, AssignDevice
     {
         if (wanted.Decision == VolumeDecision.Undecided)
             throw IntakeRefusals.DecisionNeeded.ToException();
-        if (wanted.Decision != VolumeDecision.Ours && string.IsNullOrWhiteSpace(wanted.Place))
+        if (wanted.Decision == VolumeDecision.Seized && string.IsNullOrWhiteSpace(wanted.Place))
             throw IntakeRefusals.PlaceNeeded.ToException();
         if (wanted.Decision == VolumeDecision.Seized && string.IsNullOrWhiteSpace(wanted.SealNumber))
             throw IntakeRefusals.SealNeeded.ToException();
@@ -92,12 +93,7 @@ public sealed class DecideVolume(EvidenceDb db, CustodyLog custody, AssignDevice
     /// <summary>A medium that was seized before and is docked again is the same device, so that its files are known.</summary>
     private async Task<Device> DeviceAsync(VolumeToDecide wanted, DockSession session, Actor actor, List<CustodyAct> acts, CancellationToken cancellation)
     {
-        var ownership = wanted.Decision switch
-        {
-            VolumeDecision.Ours => DeviceOwnership.Agency,
-            VolumeDecision.Seized => DeviceOwnership.Seized,
-            _ => DeviceOwnership.Private,
-        };
+        var ownership = wanted.Decision == VolumeDecision.Ours ? DeviceOwnership.Agency : DeviceOwnership.Seized;
         var (make, model, serial) = Identify(wanted, session, ownership);
         var device = await db.Devices.SingleOrDefaultAsync(d => d.Make == make && d.Serial == serial && d.Ownership == ownership, cancellation);
         if (device is null)
@@ -135,12 +131,12 @@ public sealed class DecideVolume(EvidenceDb db, CustodyLog custody, AssignDevice
     private async Task<bool> HoldsAsync(DeviceId device, PersonId officer, DateTimeOffset at, CancellationToken cancellation) =>
         await db.Assignments.AnyAsync(a => a.DeviceId == device && a.OfficerId == officer && a.From <= at && (a.Until == null || a.Until > at), cancellation);
 
-    private async Task<CustodyAct> DecideAsync(VolumeToDecide wanted, DockSession session, Device device, Actor actor, CancellationToken cancellation)
+    private async Task<CustodyAct> DecideAsync(VolumeToDecide wanted, DockSession session, Device? device, Actor actor, CancellationToken cancellation)
     {
         var officer = await db.People.Where(p => p.Id == wanted.Officer).Select(p => p.DisplayName).SingleOrDefaultAsync(cancellation)
             ?? throw DeviceRefusals.OfficerUnknown.ToException();
         session.Decision = wanted.Decision;
-        session.DeviceId = device.Id;
+        session.DeviceId = device?.Id;
         session.OfficerId = wanted.Officer;
         session.DecidedBy = actor.Person;
         session.DecidedAt = Instant.Truncate(clock.GetUtcNow());
@@ -149,14 +145,14 @@ public sealed class DecideVolume(EvidenceDb db, CustodyLog custody, AssignDevice
         {
             Actor = actor,
             Action = CustodyAction.VolumeDecided,
-            Subjects = [SubjectOf.Device(device.Id), SubjectOf.Agent(session.AgentId)],
+            Subjects = device is null ? [SubjectOf.Agent(session.AgentId)] : [SubjectOf.Agent(session.AgentId), SubjectOf.Device(device.Id)],
             Details = new Dictionary<string, JsonNode?>
             {
                 ["decision"] = Vocabulary.Word(wanted.Decision),
-                ["device.serial"] = device.Serial,
+                ["device.serial"] = device?.Serial ?? Trimmed(VolumeFacts.Read(session.Volume).Serial),
                 ["officer.name"] = officer,
-                ["place"] = device.Place,
-                ["seal.number"] = device.SealNumber,
+                ["place"] = Trimmed(wanted.Place),
+                ["seal.number"] = Trimmed(wanted.SealNumber),
                 ["session"] = session.Id.ToString(),
             },
         };

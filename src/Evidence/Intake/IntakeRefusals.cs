@@ -25,6 +25,9 @@ internal static class IntakeRefusals
         "Nobody has decided yet whose volume this is; nothing is taken from it and nothing on it is changed.",
         "An evidence officer decides under Docks: ours, seized or private.");
 
+    public static readonly Refusal VolumePrivate = new("volume-private", 409,
+        "This volume was decided to be private; nothing is taken from it.", "Give it back to its owner.");
+
     public static readonly Refusal VolumeDecided = new("volume-decided", 409,
         "This volume was already decided.", "Reload the page to see the decision.");
 
@@ -32,7 +35,7 @@ internal static class IntakeRefusals
         "No decision was chosen.", "Choose ours, seized or private.");
 
     public static readonly Refusal PlaceNeeded = new("place-needed", 422,
-        "A seized or private volume needs the place where it was taken or handed over.", "Fill in the place.");
+        "A seized volume needs the place where it was taken.", "Fill in the place.");
 
     public static readonly Refusal SealNeeded = new("seal-needed", 422,
         "A seized volume needs the number of the seal on its bag.", "Fill in the seal number.");

@@ -12,14 +12,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Evidence.Intake;
 
 /// <summary>
-/// Signs a single-use permit to erase files from a device of the agency: only what was read back and found right, and only
-/// what the session's first inventory lists under the same path and length. One file that may not be erased refuses them all.
+/// Signs a single-use permit to erase files from a device of the agency: of those asked for, only what was read back and found
+/// right, and only what the session's first inventory lists under the same path and length.
 /// </summary>
 public sealed class IssueErasePermit(EvidenceDb db, CustodyLog custody, FileKeyRing keys, IntakeOptions options, TimeProvider clock)
 {
     /// <summary>Asked again for the same files while the permit is good and unused, it gives the same permit.</summary>
     /// <returns>The signed permit.</returns>
-    /// <exception cref="RefusedException">Something of it may not be erased; the text says what.</exception>
+    /// <exception cref="RefusedException">None of it may be erased; the text says why.</exception>
     public async Task<byte[]> RunAsync(AgentCaller agent, DockSessionId id, PermitRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(agent);
@@ -29,10 +29,10 @@ public sealed class IssueErasePermit(EvidenceDb db, CustodyLog custody, FileKeyR
             .SingleOrDefaultAsync(cancellation) ?? throw IntakeRefusals.SessionUnknown.ToException();
         var device = await RequireErasableAsync(session, cancellation);
         var files = await FilesAsync(session, request, cancellation);
+        if (options.Erase == ErasePolicy.AfterMediaCheck)
+            files = await CheckedAsync(files, cancellation);
         if (await StandingAsync(session, files, cancellation) is { } standing)
             return standing;
-        if (options.Erase == ErasePolicy.AfterMediaCheck)
-            await RequireCheckedAsync(files, cancellation);
 
         var permit = Sign(agent, session, files);
         db.Permits.Add(permit);
@@ -68,21 +68,20 @@ public sealed class IssueErasePermit(EvidenceDb db, CustodyLog custody, FileKeyR
             where wanted.Contains(u.ObjectId) && u.DeviceId == session.DeviceId && f.Skipped == null
                 && (u.State == UploadState.Verified || u.State == UploadState.Duplicate)
             select new ErasableFile(u.ObjectId, u.Path, u.PlaintextBytes, u.PlaintextSha256!.Value, p.ItemId, p.Id, p.ObjectId, p.Role)).ToListAsync(cancellation);
-        if (wanted.Count == 0)
-            throw Refuse("The request names no file.");
-        var refused = wanted.Except(files.Select(f => f.Object)).ToList();
-        return refused.Count == 0
+        return files.Count > 0
             ? [.. files.OrderBy(f => f.Object.ToString(), StringComparer.Ordinal)]
-            : throw Refuse($"{refused.Count} of {wanted.Count} files have no verified receipt on this device, among them object {refused[0]}.");
+            : throw Refuse("None of these files has a verified receipt on this device.");
     }
 
-    private async Task RequireCheckedAsync(List<ErasableFile> files, CancellationToken cancellation)
+    private async Task<List<ErasableFile>> CheckedAsync(List<ErasableFile> files, CancellationToken cancellation)
     {
         var originals = files.Where(f => f.Role == FileRole.Original).Select(f => f.Part).ToList();
-        var good = await db.MediaChecks.CountAsync(
-            c => originals.Contains(c.PartId) && (c.State == Items.MediaCheckState.Playable || c.State == Items.MediaCheckState.NotMedia), cancellation);
-        if (good < originals.Count)
-            throw Refuse($"{originals.Count - good} of {originals.Count} recordings have not passed the media check.");
+        var good = await db.MediaChecks
+            .Where(c => originals.Contains(c.PartId) && (c.State == Items.MediaCheckState.Playable || c.State == Items.MediaCheckState.NotMedia))
+            .Select(c => c.PartId).ToListAsync(cancellation);
+        var waiting = originals.Except(good).ToHashSet();
+        files.RemoveAll(f => waiting.Contains(f.Part));
+        return files.Count > 0 ? files : throw Refuse("None of these recordings has passed the media check yet.");
     }
 
     private async Task<byte[]?> StandingAsync(DockSession session, List<ErasableFile> files, CancellationToken cancellation)

@@ -104,6 +104,7 @@ internal sealed class UploadMapping : IEntityTypeConfiguration<Upload>
         upload.HasIndex(u => u.PartId);
         // The queue: finished work must not make looking for open work slower.
         upload.HasIndex(u => u.ClaimedAt).HasFilter("state = 'claimed'");
+        upload.HasIndex(u => u.SettledAt).HasFilter("state = 'duplicate' and store_version is not null");
     }
 }
 
