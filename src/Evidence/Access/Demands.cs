@@ -6,9 +6,6 @@ namespace Evidence.Access;
 /// <summary>The permission check that a use case makes itself, whichever page, endpoint or verb calls it.</summary>
 internal static class Demands
 {
-    private static readonly Refusal NotPermitted = new("not-permitted", 403,
-        "You may not do this.", "Ask an administrator which role it needs.");
-
     /// <summary>Whether a person's role grants the permission at all. Our own programs (offline verbs) may do what they are for; agents nothing of this.</summary>
     public static bool May(this Actor actor, Permission permission) => actor.Kind switch
     {
@@ -21,6 +18,6 @@ internal static class Demands
     public static void Demand(this Actor actor, Permission permission)
     {
         if (!actor.May(permission))
-            throw NotPermitted.ToException();
+            throw AccessRefusals.NotPermitted.ToException();
     }
 }

@@ -854,6 +854,10 @@ namespace Evidence.Database.Migrations
                     b.HasIndex("PartId")
                         .HasDatabaseName("ix_upload_part_id");
 
+                    b.HasIndex("SettledAt")
+                        .HasDatabaseName("ix_upload_settled_at")
+                        .HasFilter("state = 'duplicate' and store_version is not null");
+
                     b.HasIndex("DeviceId", "PathSha256")
                         .HasDatabaseName("ix_upload_device_id_path_sha256");
 

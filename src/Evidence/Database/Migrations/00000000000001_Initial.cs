@@ -1142,6 +1142,13 @@ namespace Evidence.Database.Migrations
                 columns: new[] { "session_id", "path_sha256" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_upload_settled_at",
+                schema: "intake",
+                table: "upload",
+                column: "settled_at",
+                filter: "state = 'duplicate' and store_version is not null");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_view_item_id",
                 schema: "review",
                 table: "view",
