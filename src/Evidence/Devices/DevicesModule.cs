@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Evidence.Devices;
+
+public static class DevicesModule
+{
+    public static IServiceCollection AddDevices(this IServiceCollection services)
+    {
+        services.AddScoped<FindAgent>();
+        services.AddScoped<IssueEnrolmentCode>();
+        services.AddScoped<EnrolAgent>();
+        services.AddScoped<RegisterDevice>();
+        services.AddScoped<AssignDevice>();
+        services.AddScoped<ListDevices>();
+        return services;
+    }
+}
