@@ -1,1 +1,5 @@
-return 0;
+using System.Text;
+using Evidence.Verifier;
+
+Console.OutputEncoding = Encoding.UTF8;
+return VerifierProgram.Run(args, Console.Out, Console.Error);

@@ -1,0 +1,55 @@
+using Evidence.Formats.Verification;
+
+namespace Evidence.Verifier;
+
+/// <summary>What the caller asked for.</summary>
+internal sealed record CommandLine(string Path, bool IsBagOnly, string? Trust, bool IsJson)
+{
+    public const string Usage = """
+        usage: evidence-verify PATH [--trust FILE|FINGERPRINT] [--json]
+               evidence-verify bag PATH [--json]
+
+        Checks a disclosure bundle, a ZIP or the folder it was unpacked into, without any network.
+          --trust   the fingerprint of the agency's root key (64 hex digits), or a file with the key,
+                    which the agency gave you on a way you trust: by phone, on its web site, on paper
+          --json    the whole report as JSON, for programs
+          bag       checks any BagIt bag, also one that another program made (no keys, no custody)
+
+        Exit codes: 0 intact · 1 wrong usage · 2 altered · 3 incomplete · 4 made to a later version of the format ·
+                    5 consistent, but nobody you trust has vouched for the keys
+        """;
+
+    /// <summary>Null when the arguments make no sense.</summary>
+    public static CommandLine? TryParse(IReadOnlyList<string> arguments)
+    {
+        var left = new Queue<string>(arguments);
+        var isBag = left.TryPeek(out var first) && first == "bag" && left.Count > 1 && left.Dequeue() == "bag";
+        string? path = null, trust = null;
+        var isJson = false;
+        while (left.TryDequeue(out var argument))
+        {
+            if (argument == "--json" && !isJson) isJson = true;
+            else if (argument == "--trust" && trust is null && !isBag && left.TryDequeue(out var value)) trust = value;
+            else if (path is null && argument.Length > 0 && !argument.StartsWith("--", StringComparison.Ordinal)) path = argument;
+            else return null;
+        }
+
+        return path is null ? null : new CommandLine(path, isBag, trust, isJson);
+    }
+
+    /// <summary>The anchor that --trust names; a problem text when it names none.</summary>
+    public (TrustAnchor? Anchor, string? Problem) ReadTrust()
+    {
+        const int largestKeyFile = 1 << 20;
+        if (Trust is null) return (null, null);
+        if (!File.Exists(Trust))
+        {
+            var typed = TrustAnchor.TryParseFingerprint(Trust);
+            return (typed, typed is null ? "--trust names neither a file nor a fingerprint (64 hex digits)." : null);
+        }
+
+        if (new FileInfo(Trust).Length > largestKeyFile) return (null, "The file named by --trust is too large to be a key.");
+        var read = TrustAnchor.TryReadFile(File.ReadAllBytes(Trust));
+        return (read, read is null ? "The file named by --trust holds no root key statement, public key or fingerprint." : null);
+    }
+}

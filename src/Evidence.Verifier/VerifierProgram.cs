@@ -1,0 +1,66 @@
+using Evidence.Formats.Packaging;
+using Evidence.Formats.Verification;
+
+namespace Evidence.Verifier;
+
+/// <summary>The program, with its outputs handed in. Whatever it is given, it ends with a text and an exit code.</summary>
+internal static class VerifierProgram
+{
+    private const int WrongUsage = 1;
+
+    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors)
+    {
+        if (arguments is ["--help"] or ["-h"])
+        {
+            output.WriteLine(CommandLine.Usage);
+            return 0;
+        }
+
+        if (CommandLine.TryParse(arguments) is not { } command) return Refuse(CommandLine.Usage);
+        try
+        {
+            var (anchor, problem) = command.ReadTrust();
+            if (problem is not null) return Refuse(problem);
+            if (!File.Exists(command.Path) && !Directory.Exists(command.Path)) return Refuse($"There is no file or folder \"{PlainText.Shown(command.Path)}\".");
+            return Verify(command, anchor, output, errors);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return Refuse($"It could not be opened: {PlainText.Shown(problem.Message)}");
+        }
+#pragma warning disable CA1031 // A stranger in court must never see a stack trace; nothing was judged, and that is what is said.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            errors.WriteLine($"The verifier itself failed and has judged nothing ({problem.GetType().Name}). This says nothing about the bundle.");
+            return (int)Verdict.Incomplete;
+        }
+
+        int Refuse(string text)
+        {
+            errors.WriteLine(text);
+            return WrongUsage;
+        }
+    }
+
+    private static int Verify(CommandLine command, TrustAnchor? anchor, TextWriter output, TextWriter errors)
+    {
+        var progress = new ProgressLine(errors, isShown: !command.IsJson && !Console.IsErrorRedirected);
+        using var bag = Open(command.Path);
+        var report = command.IsBagOnly ? BundleVerification.RunOnBag(bag, progress) : BundleVerification.Run(bag, anchor, progress);
+        progress.Clear();
+        if (command.IsJson) JsonReport.Write(report, output);
+        else new HumanReport(output, command.IsBagOnly).Write(command.Path, report);
+        return (int)report.Verdict;
+    }
+
+    /// <summary>A ZIP, a bag's folder, or the folder that an unpacker put around it.</summary>
+    private static IBagFiles Open(string path)
+    {
+        if (!Directory.Exists(path)) return BagZip.Open(path);
+        if (File.Exists(Path.Combine(path, "bagit.txt"))) return BagFolder.Open(path);
+        var inner = Directory.GetDirectories(path);
+        var isWrapped = inner.Length == 1 && Directory.GetFiles(path).Length == 0 && File.Exists(Path.Combine(inner[0], "bagit.txt"));
+        return BagFolder.Open(isWrapped ? inner[0] : path);
+    }
+}
