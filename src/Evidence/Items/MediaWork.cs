@@ -4,9 +4,22 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Evidence.Items;
 
-public enum MediaWorkKind { Check, Thumbnail, Proxy }
+public enum MediaWorkKind
+{
+    /// <summary>Decode an original to its end.</summary>
+    Check,
 
-/// <summary>Media work that is still to do on an original. The row goes away in the transaction that writes the result.</summary>
+    /// <summary>Make a still picture of a checked original.</summary>
+    Thumbnail,
+
+    /// <summary>Make a playable copy of a checked original.</summary>
+    Proxy,
+
+    /// <summary>Read the clock of a telemetry part.</summary>
+    Telemetry,
+}
+
+/// <summary>Media work that is still to do on a part. The row goes away in the transaction that writes the result.</summary>
 public sealed class MediaWork
 {
     public required PartId PartId { get; init; }

@@ -27,8 +27,6 @@ internal sealed record MediaReport
     /// <summary>Null where nothing was decoded.</summary>
     public Completeness? Completeness { get; init; }
 
-    /// <summary>How long it plays: what was decoded, which for a whole file is what it announces.</summary>
-    public double? PlayableSeconds => Decoded is { } decoded && Verdict is MediaVerdict.Playable or MediaVerdict.Damaged
-        ? decoded.Seconds
-        : null;
+    /// <summary>How long it plays: what was decoded, which for a whole file is what it announces. A picture does not play.</summary>
+    public double? PlayableSeconds => Verdict is MediaVerdict.Playable or MediaVerdict.Damaged && Container?.IsStill() != true ? Decoded?.Seconds : null;
 }

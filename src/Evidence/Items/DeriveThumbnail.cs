@@ -1,0 +1,22 @@
+using Evidence.Formats.Protocol;
+using Evidence.Media.Derivation;
+using Evidence.Media.Sandboxing;
+
+namespace Evidence.Items;
+
+/// <summary>Makes the small picture by which a recording is known in lists.</summary>
+internal sealed class DeriveThumbnail(DerivativeSource source, PublishDerivative publish)
+{
+    private static readonly DerivativeKind Kind = new(FileRole.Thumbnail, "Thumbnail.jpg", "image/jpeg");
+
+    /// <exception cref="IOException">The original or the store could not be used; the work waits.</exception>
+    /// <exception cref="SandboxFailedException">The sandbox could not run; the work waits.</exception>
+    public async Task<WorkEnd> RunAsync(MediaWork work, OriginalCopy copy, ProvenSandbox sandbox, CancellationToken cancellation)
+    {
+        using var ready = await source.PrepareAsync(work, copy, cancellation);
+        if (ready is null)
+            return WorkEnd.Never("There is no picture in the recording that decodes.");
+        var made = await new MakeDerivative(sandbox).ThumbnailAsync(ready.File, ready.Output, ready.Plan, ready.Sha256, cancellation);
+        return await publish.RunAsync(work, Kind, made, again: false, cancellation);
+    }
+}
