@@ -61,12 +61,9 @@ public sealed class DocumentTests
         for (var at = 0; at < json.Length; at++)
         {
             read(json[..at]);
-            foreach (var value in "\0\"{],9\\é"u8)
-            {
-                var damaged = (byte[])json.Clone();
-                damaged[at] = value;
-                read(damaged);
-            }
+            var damaged = (byte[])json.Clone();
+            damaged[at] = "\0\"{],9\\é"u8[at % 9];
+            read(damaged);
         }
     }
 

@@ -139,6 +139,20 @@ public sealed class SignedDocumentTests : IDisposable
         Assert.False(PublicKeys.TryImportRecipient("no key"u8, out _));
     }
 
+    [Fact]
+    public void Takes_a_key_in_one_encoding_only()
+    {
+        // The same point compressed (RFC 5480, section 2.2): a second fingerprint for one key.
+        var spki = _key.ExportSubjectPublicKeyInfo();
+        byte[] compressed = [0x30, 0x39, .. spki[2..23], 0x03, 0x22, 0x00, (byte)(2 + (spki[^1] & 1)), .. spki[27..59]];
+        Assert.False(PublicKeys.TryImportVerifier(compressed, out _));
+        // The same structure with a length in two bytes: BER, but not DER.
+        Assert.False(PublicKeys.TryImportVerifier([0x30, 0x81, 0x59, .. spki[2..]], out _));
+        // Named as a key for key agreement only (id-ecDH, RFC 5480, section 2.1.2).
+        byte[] agreement = [0x30, 0x56, 0x30, 0x10, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x01, 0x0c, .. spki[13..]];
+        Assert.False(PublicKeys.TryImportRecipient(agreement, out _));
+    }
+
     private SignedDocument SignedReceipt() => SignedDocument.Sign(Receipt.Type, DocumentSamples.Receipt.ToCanonicalJson(), _key);
 
     private static UnverifiedDocument Parse(byte[] bytes) => UnverifiedDocument.Parse(bytes).Value!;
