@@ -14,26 +14,23 @@ namespace Evidence.Intake;
 public sealed class BeginObject(EvidenceDb db, IObjectStore store, DescribeObject describe, IntakeOptions options, TimeProvider clock)
 {
     /// <summary>Asked again with the same facts it answers what has arrived meanwhile.</summary>
+    /// <returns>The answer, and whether the object was new.</returns>
     /// <exception cref="Kernel.RefusedException">
     /// The volume is not decided, the session is closed or unknown, the file is not in its inventory, the id is taken, or the store is full.
     /// </exception>
-    public async Task<ObjectAnswer> RunAsync(AgentCaller agent, ObjectRequest request, CancellationToken cancellation)
+    public async Task<(ObjectAnswer Answer, bool New)> RunAsync(AgentCaller agent, ObjectRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(agent);
         ArgumentNullException.ThrowIfNull(request);
-        var upload = await FindAsync(request.Object, cancellation);
-        if (upload is null)
-        {
-            upload = await PrepareAsync(agent, request, cancellation);
-            upload = await AddAsync(upload, cancellation);
-        }
+        var known = await FindAsync(request.Object, cancellation);
+        var upload = known ?? await AddAsync(await PrepareAsync(agent, request, cancellation), cancellation);
 
         if (!IsSame(upload, agent, request))
             throw IntakeRefusals.ObjectTaken.ToException();
         if (upload.State == UploadState.Uploading)
             await StoreErrors.AsRefusalsAsync(() => store.BeginUploadAsync(upload.StoreKey(), upload.CiphertextBytes, upload.PartBytes, cancellation));
         FaultPoints.Hit(FaultPoint.ObjectBegun);
-        return await describe.RunAsync(upload, cancellation);
+        return (await describe.RunAsync(upload, cancellation), known is null);
     }
 
     private Task<Upload?> FindAsync(ObjectId id, CancellationToken cancellation) =>
@@ -50,8 +47,6 @@ public sealed class BeginObject(EvidenceDb db, IObjectStore store, DescribeObjec
             throw IntakeRefusals.ObjectUnplanned.ToException();
         var session = await db.DockSessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == request.Session && s.AgentId == agent.Id, cancellation)
             ?? throw IntakeRefusals.SessionUnknown.ToException();
-        if (session.Decision == VolumeDecision.Private)
-            throw IntakeRefusals.VolumePrivate.ToException();
         if (session.DeviceId is not { } device)
             throw IntakeRefusals.VolumeUndecided.ToException();
         if (session.State == DockSessionState.Closed)

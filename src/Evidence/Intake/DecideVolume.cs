@@ -46,7 +46,7 @@ public sealed record VolumeToDecide
 
 /// <summary>
 /// Decides an unknown volume. Ours registers its device and hands it to an officer. Seized records who brought it in, where it
-/// was taken and its seal; it is offloaded and never erased. Private is left alone. Once decided it stays decided.
+/// was taken and its seal; private, who handed it over. Both are offloaded, and nothing on them is ever erased. Once decided it stays decided.
 /// </summary>
 public sealed class DecideVolume(EvidenceDb db, CustodyLog custody, AssignDevice assign, TimeProvider clock)
 {
@@ -69,8 +69,8 @@ public sealed class DecideVolume(EvidenceDb db, CustodyLog custody, AssignDevice
             throw IntakeRefusals.SessionClosed.ToException();
 
         var acts = new List<CustodyAct>();
-        var device = wanted.Decision == VolumeDecision.Private ? null : await DeviceAsync(wanted, session, actor, acts, cancellation);
-        if (device is { Ownership: DeviceOwnership.Agency } && !await HoldsAsync(device.Id, wanted.Officer, session.OpenedAt, cancellation))
+        var device = await DeviceAsync(wanted, session, actor, acts, cancellation);
+        if (device.Ownership == DeviceOwnership.Agency && !await HoldsAsync(device.Id, wanted.Officer, session.OpenedAt, cancellation))
             acts.Add(await assign.AddAsync(device, new DeviceToAssign(device.Id, wanted.Officer, wanted.From ?? session.OpenedAt, wanted.Until), actor, cancellation));
         acts.Add(await DecideAsync(wanted, session, device, actor, cancellation));
         await db.SaveChangesAsync(cancellation);
@@ -93,7 +93,12 @@ public sealed class DecideVolume(EvidenceDb db, CustodyLog custody, AssignDevice
     /// <summary>A medium that was seized before and is docked again is the same device, so that its files are known.</summary>
     private async Task<Device> DeviceAsync(VolumeToDecide wanted, DockSession session, Actor actor, List<CustodyAct> acts, CancellationToken cancellation)
     {
-        var ownership = wanted.Decision == VolumeDecision.Ours ? DeviceOwnership.Agency : DeviceOwnership.Seized;
+        var ownership = wanted.Decision switch
+        {
+            VolumeDecision.Ours => DeviceOwnership.Agency,
+            VolumeDecision.Seized => DeviceOwnership.Seized,
+            _ => DeviceOwnership.Private,
+        };
         var (make, model, serial) = Identify(wanted, session, ownership);
         var device = await db.Devices.SingleOrDefaultAsync(d => d.Make == make && d.Serial == serial && d.Ownership == ownership, cancellation);
         if (device is null)
@@ -131,12 +136,12 @@ public sealed class DecideVolume(EvidenceDb db, CustodyLog custody, AssignDevice
     private async Task<bool> HoldsAsync(DeviceId device, PersonId officer, DateTimeOffset at, CancellationToken cancellation) =>
         await db.Assignments.AnyAsync(a => a.DeviceId == device && a.OfficerId == officer && a.From <= at && (a.Until == null || a.Until > at), cancellation);
 
-    private async Task<CustodyAct> DecideAsync(VolumeToDecide wanted, DockSession session, Device? device, Actor actor, CancellationToken cancellation)
+    private async Task<CustodyAct> DecideAsync(VolumeToDecide wanted, DockSession session, Device device, Actor actor, CancellationToken cancellation)
     {
         var officer = await db.People.Where(p => p.Id == wanted.Officer).Select(p => p.DisplayName).SingleOrDefaultAsync(cancellation)
             ?? throw DeviceRefusals.OfficerUnknown.ToException();
         session.Decision = wanted.Decision;
-        session.DeviceId = device?.Id;
+        session.DeviceId = device.Id;
         session.OfficerId = wanted.Officer;
         session.DecidedBy = actor.Person;
         session.DecidedAt = Instant.Truncate(clock.GetUtcNow());
@@ -145,11 +150,11 @@ public sealed class DecideVolume(EvidenceDb db, CustodyLog custody, AssignDevice
         {
             Actor = actor,
             Action = CustodyAction.VolumeDecided,
-            Subjects = device is null ? [SubjectOf.Agent(session.AgentId)] : [SubjectOf.Agent(session.AgentId), SubjectOf.Device(device.Id)],
+            Subjects = [SubjectOf.Agent(session.AgentId), SubjectOf.Device(device.Id)],
             Details = new Dictionary<string, JsonNode?>
             {
                 ["decision"] = Vocabulary.Word(wanted.Decision),
-                ["device.serial"] = device?.Serial ?? Trimmed(VolumeFacts.Read(session.Volume).Serial),
+                ["device.serial"] = device.Serial,
                 ["officer.name"] = officer,
                 ["place"] = Trimmed(wanted.Place),
                 ["seal.number"] = Trimmed(wanted.SealNumber),

@@ -25,9 +25,6 @@ internal static class IntakeRefusals
         "Nobody has decided yet whose volume this is; nothing is taken from it and nothing on it is changed.",
         "An evidence officer decides under Docks: ours, seized or private.");
 
-    public static readonly Refusal VolumePrivate = new("volume-private", 409,
-        "This volume was decided to be private; nothing is taken from it.", "Give it back to its owner.");
-
     public static readonly Refusal VolumeDecided = new("volume-decided", 409,
         "This volume was already decided.", "Reload the page to see the decision.");
 

@@ -1,0 +1,46 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Evidence.Access;
+using Evidence.Devices;
+using Evidence.Formats.Protocol;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace Evidence.Web.Devices;
+
+/// <summary>
+/// Knows an agent by the signature on its request (RFC 9421; docs/formats/agent-protocol.md, "Signed requests"). The signature
+/// covers the body's digest; the body itself is compared when it is read. There is no list of used nonces: every request of the
+/// protocol can be repeated without effect.
+/// </summary>
+internal sealed class AgentAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, FindAgent agents)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    private string fault = "agent-unknown";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (WireRequest.Read(Request, out var wrong) is not { } unverified)
+            return Fail(AgentProblems.CodeOf(wrong));
+        var cancellation = Context.RequestAborted;
+        if (await agents.RunAsync(unverified.Key, Context.Connection.RemoteIpAddress?.ToString(), cancellation) is not { } agent)
+            return Fail("agent-unknown");
+        if (unverified.Verify(agent.PublicKey.Span, TimeProvider.GetUtcNow()) is var refused and not RequestFault.None)
+            return Fail(AgentProblems.CodeOf(refused));
+        await agents.SeenAsync(agent, cancellation);
+        _ = ContentDigest.TryRead(Request.Headers[ContentDigest.Header], out var digest);
+        Context.Features.Set(new AgentRequest(agent, digest));
+        var identity = new ClaimsIdentity([new System.Security.Claims.Claim(RequireAgentAttribute.AgentClaim, agent.Id.ToString())], Scheme.Name);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        AgentProblems.Unauthorised(fault, TimeProvider.GetUtcNow()).ExecuteAsync(Context);
+
+    private AuthenticateResult Fail(string code)
+    {
+        fault = code;
+        return AuthenticateResult.Fail(code);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Evidence.Formats;
+using Evidence.Formats.Protocol;
+using Evidence.Intake;
+using Evidence.Web.Devices;
+
+namespace Evidence.Web.Intake;
+
+/// <summary>The agent protocol: dock sessions, outcomes and erasing.</summary>
+internal static class DockEndpoints
+{
+    private const string SignedDocumentType = "application/vnd.evidence.signed-document";
+
+    public static void MapDocks(this RouteGroupBuilder agents)
+    {
+        agents.MapPost("/docks", OpenAsync);
+        agents.MapGet("/docks/{session}", AnswerAsync);
+        agents.MapGet("/docks/{session}/outcomes", OutcomesAsync);
+        agents.MapPost("/docks/{session}/permit", PermitAsync);
+        agents.MapPost("/docks/{session}/close", CloseAsync);
+        agents.MapPost("/permits/{permit}/used", UsedAsync);
+    }
+
+    private static async Task<IResult> OpenAsync(HttpContext http, ReceiveInventory receive)
+    {
+        var request = AgentRequest.Of(http);
+        return AgentCalls.Answer(await receive.RunAsync(request.Agent, request.Body, http.RequestAborted), ProtocolJson.Default.DockAnswer);
+    }
+
+    private static async Task<IResult> AnswerAsync(HttpContext http, string session, AnswerDock answers, IntakeNews news)
+    {
+        var (agent, id) = (AgentRequest.Of(http).Agent, Session(session));
+        var answer = await news.WaitAsync(IntakeSignal.About(id), AgentEndpoints.Patience(http.Request),
+            () => answers.RunAsync(agent, id, http.RequestAborted), a => a.Decision != VolumeDecision.Undecided, http.RequestAborted);
+        return AgentCalls.Answer(answer, ProtocolJson.Default.DockAnswer);
+    }
+
+    private static async Task<IResult> OutcomesAsync(HttpContext http, string session, ReadOutcomes outcomes, IntakeNews news)
+    {
+        var (agent, id) = (AgentRequest.Of(http).Agent, Session(session));
+        _ = long.TryParse(http.Request.Query["after"], NumberStyles.None, CultureInfo.InvariantCulture, out var after);
+        var answer = await news.WaitAsync(IntakeSignal.About(id), AgentEndpoints.Patience(http.Request),
+            () => outcomes.RunAsync(agent, id, after, http.RequestAborted), a => a.Outcomes.Count > 0, http.RequestAborted);
+        return AgentCalls.Answer(answer, ProtocolJson.Default.OutcomesAnswer);
+    }
+
+    private static async Task<IResult> PermitAsync(HttpContext http, string session, IssueErasePermit issue)
+    {
+        var request = AgentRequest.Of(http);
+        var wanted = AgentCalls.Read<PermitRequest>(request.Body, ProtocolJson.Default.PermitRequest);
+        return Results.Bytes(await issue.RunAsync(request.Agent, Session(session), wanted, http.RequestAborted), SignedDocumentType);
+    }
+
+    private static async Task<IResult> UsedAsync(HttpContext http, string permit, ReportErase report)
+    {
+        var request = AgentRequest.Of(http);
+        if (!PermitId.TryParse(permit, out var id))
+            throw IntakeRefusals.PermitUnknown.ToException();
+        await report.RunAsync(request.Agent, id, AgentCalls.Read<PermitReport>(request.Body, ProtocolJson.Default.PermitReport), http.RequestAborted);
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> CloseAsync(HttpContext http, string session, CloseDockSession close)
+    {
+        var request = AgentRequest.Of(http);
+        await close.RunAsync(request.Agent, Session(session), request.Body, http.RequestAborted);
+        return Results.NoContent();
+    }
+
+    private static DockSessionId Session(string text) =>
+        DockSessionId.TryParse(text, out var id) ? id : throw IntakeRefusals.SessionUnknown.ToException();
+}
