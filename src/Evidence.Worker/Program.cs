@@ -1,1 +1,9 @@
-return 0;
+using Evidence.Worker.Verbs;
+
+using var stopped = new CancellationTokenSource();
+Console.CancelKeyPress += (_, press) =>
+{
+    press.Cancel = true;
+    stopped.Cancel();
+};
+return await VerbRunner.RunAsync(args, stopped.Token);

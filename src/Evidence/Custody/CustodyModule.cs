@@ -10,6 +10,7 @@ public static class CustodyModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<CustodyLog>();
         services.AddScoped<ReadChain>();
+        services.AddScoped<CreateAgency>();
         return services;
     }
 }

@@ -22,6 +22,8 @@ public static class MigrateDatabase
     {
         await using var source = NpgsqlDataSource.Create(admin);
         await using var connection = await source.OpenConnectionAsync(cancellation);
+        // What follows sets passwords; the server must not write them into its log, not even when it refuses.
+        await ExecuteAsync(connection, "set log_statement = 'none'; set log_min_duration_statement = -1; set log_min_error_statement = 'panic'", cancellation);
         await PrepareRoleAsync(connection, DatabaseRoles.Owner, connections.Owner, cancellation);
         await PrepareRoleAsync(connection, DatabaseRoles.App, connections.App, cancellation);
         var name = connections.Database;

@@ -1,0 +1,25 @@
+using Evidence.Database;
+using Evidence.Kernel;
+using Microsoft.Extensions.Configuration;
+
+namespace Evidence.Worker.Verbs;
+
+internal static class MigrateVerb
+{
+    public static async Task<int> RunAsync(VerbArguments _, CancellationToken cancellation)
+    {
+        var configuration = VerbServices.Configuration();
+        var connections = new DatabaseConnections(
+            Required(configuration, "Owner", $"Say how to connect as {DatabaseRoles.Owner}, who owns the tables."),
+            Required(configuration, "Evidence", $"Say how the programs connect, as {DatabaseRoles.App}."),
+            configuration.GetConnectionString("Admin"));
+        await MigrateDatabase.RunAsync(connections, cancellation);
+        await Console.Out.WriteLineAsync($"The database {connections.Database} is up to date.");
+        return 0;
+    }
+
+    private static string Required(IConfiguration configuration, string name, string hint) =>
+        configuration.GetConnectionString(name) is { Length: > 0 } connection
+            ? connection
+            : throw new StartRefusedException($"ConnectionStrings:{name} is not set.", hint);
+}

@@ -1,0 +1,67 @@
+using System.Text;
+using Evidence.Access;
+using Evidence.Custody;
+using Evidence.Database;
+using Evidence.Kernel;
+using Evidence.Keys;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Evidence.Worker.Verbs;
+
+/// <summary>First start. Every step can be killed and repeated: passwords are durable in their file before the people exist.</summary>
+internal static class SetupVerb
+{
+    private static readonly Actor Program = Actor.Program("evidence-worker setup");
+
+    private static readonly NewDemoPerson Administrator = new(Role.Administrator, "administrator", "Administrator", null);
+
+    private static readonly NewDemoPerson[] Demo =
+    [
+        new(Role.Officer, "robin.hale", "PC Robin Hale", "4711"),
+        new(Role.EvidenceOfficer, "maya.okafor", "Maya Okafor", null),
+    ];
+
+    public static async Task<int> RunAsync(VerbArguments arguments, CancellationToken cancellation)
+    {
+        await using var services = VerbServices.Build();
+        using var keys = await CreateAgencyAsync(services, cancellation);
+        NewDemoPerson[] wanted = arguments.Has("demo") ? [.. Demo, Administrator] : [Administrator];
+        var file = arguments.Maybe("passwords-file");
+        var missing = await MissingAsync(services, wanted, cancellation);
+        var earlier = file is null ? null : SignIns.Read(file);
+        var told = earlier?.People.ToList() ?? [];
+        told.AddRange(missing.Where(person => told.TrueForAll(known => known.UserName != person.UserName)).Select(SignInToTell.For));
+        var signIns = new SignIns(keys.Agency.ToString(), keys.RootFingerprint.ToString(), told);
+        if (file is not null)
+            signIns.Write(file);
+        foreach (var person in missing)
+            await CreateAsync(services, person, told.Find(known => known.UserName == person.UserName)!.Password, cancellation);
+        await Console.Out.WriteLineAsync(file is null ? Encoding.UTF8.GetString(signIns.ToJson()) : $"The sign-ins are in {file}.");
+        return 0;
+    }
+
+    private static async Task<FileKeyRing> CreateAgencyAsync(ServiceProvider services, CancellationToken cancellation)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var folder = KeysModule.Folder(services.GetRequiredService<IConfiguration>());
+        return await scope.ServiceProvider.GetRequiredService<CreateAgency>().RunAsync(folder, Program, cancellation);
+    }
+
+    private static async Task<IReadOnlyList<NewDemoPerson>> MissingAsync(ServiceProvider services, NewDemoPerson[] wanted, CancellationToken cancellation)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var names = scope.ServiceProvider.GetRequiredService<ILookupNormalizer>();
+        var known = await scope.ServiceProvider.GetRequiredService<EvidenceDb>().People.Select(p => p.NormalizedUserName).ToListAsync(cancellation);
+        return [.. wanted.Where(person => !known.Contains(names.NormalizeName(person.UserName)))];
+    }
+
+    private static async Task CreateAsync(ServiceProvider services, NewDemoPerson person, string password, CancellationToken cancellation)
+    {
+        await using var scope = services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<CreatePerson>().RunAsync(
+            new NewPerson(person.UserName, person.DisplayName, person.CollarNumber, person.Role, password), Program, cancellation);
+    }
+}

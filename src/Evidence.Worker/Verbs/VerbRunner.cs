@@ -1,0 +1,70 @@
+using Evidence.Kernel;
+
+namespace Evidence.Worker.Verbs;
+
+/// <summary>Finds the verb, runs it, and turns what may go wrong into a text and an exit code.</summary>
+internal static class VerbRunner
+{
+    private const int Done = 0, Usage = 1, Refused = 2, CannotStart = 3, Stopped = 130;
+
+    private const string Help = """
+        Evidence.Worker: runs the jobs, and the verbs that need no sign-in.
+
+          work                 run the jobs until stopped
+          migrate              bring the database up to date; with ConnectionStrings:Admin also make its roles and the database
+          setup [--demo] [--passwords-file FILE]
+                               first start: agency, key ring and an administrator (with --demo an officer and an evidence officer too);
+                               prints their sign-ins once as JSON, or writes them to FILE, readable by its owner only
+          enrolment-code       print a code with which one agent may enrol within 24 hours
+          register-device --make MAKE --model MODEL --serial SERIAL --kind body-worn|drone|other [--label TEXT] [--officer USER]
+                               register a device as the agency's own and assign it to an officer
+
+        Settings come from the environment: ConnectionStrings__Evidence, ConnectionStrings__Owner and ConnectionStrings__Admin (migrate), Evidence__Data.
+        Exit codes: 0 done · 1 usage · 2 refused · 3 cannot start · 130 stopped
+        """;
+
+    public static async Task<int> RunAsync(string[] arguments, CancellationToken cancellation)
+    {
+        try
+        {
+            return await FindAsync(arguments.FirstOrDefault() ?? throw new UsageException("No verb was given."), arguments[1..], cancellation);
+        }
+        catch (UsageException e)
+        {
+            return await SayAsync($"{e.Message}\n\n{Help}", Usage);
+        }
+        catch (RefusedException e)
+        {
+            return await SayAsync($"{e.Refusal.Text} {e.Refusal.Hint} ({e.Refusal.Code})", Refused);
+        }
+        catch (StartRefusedException e)
+        {
+            return await SayAsync(e.Message, CannotStart);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return Stopped;
+        }
+    }
+
+    private static Task<int> FindAsync(string verb, string[] rest, CancellationToken cancellation) => verb switch
+    {
+        "work" => WorkVerb.RunAsync(new(rest, [], []), cancellation),
+        "migrate" => MigrateVerb.RunAsync(new(rest, [], []), cancellation),
+        "setup" => SetupVerb.RunAsync(new(rest, ["passwords-file"], ["demo"]), cancellation),
+        "help" or "--help" or "-h" => HelpAsync(),
+        _ => throw new UsageException($"\"{verb}\" is not a verb."),
+    };
+
+    private static async Task<int> HelpAsync()
+    {
+        await Console.Out.WriteLineAsync(Help);
+        return Done;
+    }
+
+    private static async Task<int> SayAsync(string text, int code)
+    {
+        await Console.Error.WriteLineAsync(text);
+        return code;
+    }
+}
