@@ -6,12 +6,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Evidence.Disclosure;
 
-/// <summary>A set of items that an evidence officer hands to somebody outside.</summary>
+/// <summary>A set of items that an evidence officer hands to somebody outside. What it holds is settled when it is made.</summary>
 public sealed class DisclosureBundle
 {
     public required BundleId Id { get; init; }
-
-    public required string Title { get; init; }
 
     public required string Recipient { get; init; }
 
@@ -20,6 +18,17 @@ public sealed class DisclosureBundle
     public required PersonId MadeBy { get; init; }
 
     public required DateTimeOffset MadeAt { get; init; }
+
+    /// <summary>The act under which its entries "bundle made" and "item disclosed" were written.</summary>
+    public required ActId ActId { get; init; }
+
+    /// <summary>Exact bytes of metadata/bundle.json (docs/formats/bundle.md); the entry "bundle made" commits to their hash.</summary>
+    public required byte[] Description { get; init; }
+
+    public required int Files { get; init; }
+
+    /// <summary>Bytes of all files together.</summary>
+    public required long PayloadBytes { get; init; }
 }
 
 /// <summary>An item in a bundle, at its place.</summary>

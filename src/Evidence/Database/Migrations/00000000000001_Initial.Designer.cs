@@ -486,6 +486,19 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<Guid>("ActId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("act_id");
+
+                    b.Property<byte[]>("Description")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("description");
+
+                    b.Property<int>("Files")
+                        .HasColumnType("integer")
+                        .HasColumnName("files");
+
                     b.Property<DateTimeOffset>("MadeAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("made_at");
@@ -493,6 +506,10 @@ namespace Evidence.Database.Migrations
                     b.Property<Guid>("MadeBy")
                         .HasColumnType("uuid")
                         .HasColumnName("made_by");
+
+                    b.Property<long>("PayloadBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("payload_bytes");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
@@ -503,11 +520,6 @@ namespace Evidence.Database.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("recipient");
-
-                    b.Property<string>("Title")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("title");
 
                     b.HasKey("Id")
                         .HasName("pk_bundle");

@@ -224,11 +224,14 @@ namespace Evidence.Database.Migrations
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
-                    title = table.Column<string>(type: "text", nullable: false),
                     recipient = table.Column<string>(type: "text", nullable: false),
                     purpose = table.Column<string>(type: "text", nullable: false),
                     made_by = table.Column<Guid>(type: "uuid", nullable: false),
-                    made_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    made_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    act_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    description = table.Column<byte[]>(type: "bytea", nullable: false),
+                    files = table.Column<int>(type: "integer", nullable: false),
+                    payload_bytes = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
