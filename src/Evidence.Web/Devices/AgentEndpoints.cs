@@ -14,6 +14,7 @@ internal static class AgentEndpoints
 {
     public static IServiceCollection AddAgentEndpoints(this IServiceCollection services)
     {
+        services.AddIntakeNews();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, AgentAuthentication>(RequireAgentAttribute.PolicyName, null);
         return services;
     }

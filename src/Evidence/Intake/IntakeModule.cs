@@ -1,12 +1,14 @@
 using Evidence.Intake.Verifying;
+using Evidence.Kernel;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Quartz;
 
 namespace Evidence.Intake;
 
 public static class IntakeModule
 {
-    /// <summary>What agents and pages call, for the web host.</summary>
+    /// <summary>What agents and pages call.</summary>
     public static IServiceCollection AddIntake(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(IntakeOptions.From(configuration));
@@ -24,15 +26,24 @@ public static class IntakeModule
         services.AddScoped<CloseDockSession>();
         services.AddScoped<ListDocks>();
         services.AddScoped<ReadDock>();
-        services.AddSingleton<IntakeNews>();
-        services.AddHostedService(provider => provider.GetRequiredService<IntakeNews>());
         return services;
     }
 
-    /// <summary>The verify job, for the worker.</summary>
+    /// <summary>What the verify job does, for the host that runs jobs.</summary>
     public static IServiceCollection AddVerifying(this IServiceCollection services)
     {
         services.AddSingleton<VerifyClaims>();
+        return services;
+    }
+
+    /// <summary>When it does it.</summary>
+    public static IQuartzBuilder AddVerifyJob(this IQuartzBuilder quartz) => quartz.Every<VerifyJob>(VerifyJob.Pace);
+
+    /// <summary>Hears what the other programs do, for the host that has requests waiting for it.</summary>
+    public static IServiceCollection AddIntakeNews(this IServiceCollection services)
+    {
+        services.AddSingleton<IntakeNews>();
+        services.AddHostedService(provider => provider.GetRequiredService<IntakeNews>());
         return services;
     }
 }
