@@ -21,7 +21,7 @@ internal static class JobRunner
                 store.ConfigureStore(options => options.TablePrefix = "quartz.qrtz_");
                 store.UseClustering(cluster => cluster.CheckinInterval = CheckIn);
             });
-            quartz.AddEvidenceJobs();
+            quartz.AddJobs();
         });
         services.AddQuartzHostedService(hosted => hosted.WaitForJobsToComplete = true);
     }

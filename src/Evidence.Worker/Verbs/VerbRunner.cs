@@ -52,6 +52,8 @@ internal static class VerbRunner
         "work" => WorkVerb.RunAsync(new(rest, [], []), cancellation),
         "migrate" => MigrateVerb.RunAsync(new(rest, [], []), cancellation),
         "setup" => SetupVerb.RunAsync(new(rest, ["passwords-file"], ["demo"]), cancellation),
+        "enrolment-code" => EnrolmentCodeVerb.RunAsync(new(rest, [], []), cancellation),
+        "register-device" => RegisterDeviceVerb.RunAsync(new(rest, ["make", "model", "serial", "kind", "label", "officer"], []), cancellation),
         "help" or "--help" or "-h" => HelpAsync(),
         _ => throw new UsageException($"\"{verb}\" is not a verb."),
     };

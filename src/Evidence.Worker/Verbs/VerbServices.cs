@@ -1,4 +1,3 @@
-using Evidence.Access;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,8 +14,7 @@ internal static class VerbServices
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddEvidence(builder.Configuration);
-        builder.Services.AddPeople();
+        builder.Services.AddProduct(builder.Configuration);
         return builder.Services.BuildServiceProvider();
     }
 }

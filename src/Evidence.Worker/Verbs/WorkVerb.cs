@@ -1,4 +1,3 @@
-using Evidence.Access;
 using Evidence.Worker.Jobs;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,8 +11,8 @@ internal static class WorkVerb
         var builder = Host.CreateApplicationBuilder();
         // Every poll for work is a query: only what goes wrong there is worth a line.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
-        builder.Services.AddEvidence(builder.Configuration);
-        builder.Services.AddPeople();
+        builder.Services.AddProduct(builder.Configuration);
+        builder.Services.AddWork(builder.Configuration);
         builder.Services.AddJobRunner(builder.Configuration);
         using var host = builder.Build();
         await host.RunAsync(cancellation);

@@ -1,0 +1,40 @@
+using Evidence.Access;
+using Evidence.Custody;
+using Evidence.Database;
+using Evidence.Devices;
+using Evidence.Intake;
+using Evidence.Items;
+using Evidence.Keys;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Quartz;
+
+namespace Evidence.Worker;
+
+/// <summary>What the worker is made of.</summary>
+internal static class WorkerModules
+{
+    /// <summary>What every verb stands on.</summary>
+    public static IServiceCollection AddProduct(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddEvidenceDatabase(configuration);
+        services.AddCustody();
+        services.AddKeyRing(configuration);
+        services.AddPeople();
+        services.AddDevices();
+        return services;
+    }
+
+    /// <summary>The work that the jobs do.</summary>
+    public static IServiceCollection AddWork(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddObjectStore(configuration);
+        services.AddVerifying();
+        services.AddMediaWork(configuration);
+        return services;
+    }
+
+    /// <summary>When the jobs run.</summary>
+    public static IQuartzBuilder AddJobs(this IQuartzBuilder quartz) => quartz
+        .AddMediaJob();
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Evidence.Access;
+using Evidence.IntegrationTests.Database;
+using Evidence.Testing.Postgres;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace Evidence.IntegrationTests.Worker;
+
+/// <summary>The verbs, as the compiled program runs them on an empty server.</summary>
+public sealed class VerbTests : IAsyncLifetime
+{
+    private readonly string data = Directory.CreateTempSubdirectory("evidence-verbs-").FullName;
+    private TestDatabase database = null!;
+
+    private string Passwords => Path.Combine(data, "sign-ins.json");
+
+    public async Task InitializeAsync() => database = (await PostgresCluster.SharedAsync()).NewName();
+
+    public Task DisposeAsync()
+    {
+        Directory.Delete(data, recursive: true);
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task An_empty_server_becomes_an_agency_and_every_verb_can_be_repeated()
+    {
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(0, (await RunAsync("migrate")).Code);
+        var (code, output, _) = await RunAsync("setup", "--demo", "--passwords-file", Passwords);
+        Assert.Equal(0, code);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Passwords));
+        var first = await File.ReadAllTextAsync(Passwords);
+        var people = JsonNode.Parse(first)!["people"]!.AsArray();
+        Assert.Equal(["officer", "evidence officer", "administrator"], people.Select(person => (string?)person!["role"]));
+        Assert.All(people, person => Assert.DoesNotContain((string)person!["password"]!, output, StringComparison.Ordinal));
+
+        Assert.Equal(0, (await RunAsync("setup", "--demo", "--passwords-file", Passwords)).Code);
+        Assert.Equal(first, await File.ReadAllTextAsync(Passwords));
+        await using var db = EvidenceDatabase.Open(database.App);
+        Assert.Equal(3, await db.People.CountAsync());
+
+        var made = (await RunAsync("enrolment-code")).Output.Trim();
+        Assert.Matches("^([0-9A-Z]{4}-){7}[0-9A-Z]{4}$", made);
+        string[] register = ["register-device", "--make", "Acme", "--model", "Cam 2", "--serial", "S-1", "--kind", "body-worn", "--officer", "Robin.Hale"];
+        Assert.Equal(0, (await RunAsync(register)).Code);
+        var officer = await db.People.SingleAsync(p => p.Role == Role.Officer);
+        Assert.Equal(officer.Id, (await db.Assignments.SingleAsync()).OfficerId);
+        var again = await RunAsync(register);
+        Assert.Equal(2, again.Code);
+        Assert.Contains("device", again.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_setup_that_was_killed_after_the_passwords_were_written_makes_people_with_those()
+    {
+        await RunAsync("migrate");
+        await RunAsync("setup", "--passwords-file", Passwords);
+        var told = (await File.ReadAllTextAsync(Passwords)).Replace("\"userName\": \"administrator\"", "\"userName\": \"robin.hale\"", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Passwords, told);
+        await RunAsync("setup", "--demo", "--passwords-file", Passwords);
+        var before = JsonNode.Parse(told)!["people"]![0]!["password"]!.ToString();
+        var after = JsonNode.Parse(await File.ReadAllTextAsync(Passwords))!["people"]!.AsArray();
+        Assert.Equal(before, (string?)after.Single(person => (string?)person!["userName"] == "robin.hale")!["password"]);
+    }
+
+    [Theory]
+    [InlineData(1, "No verb")]
+    [InlineData(1, "not a verb", "dance")]
+    [InlineData(1, "wants a value", "setup", "--passwords-file")]
+    [InlineData(1, "is missing", "register-device", "--kind", "drone")]
+    [InlineData(1, "body-worn, drone or other", "register-device", "--kind", "submarine")]
+    [InlineData(1, "not understood", "migrate", "now")]
+    public async Task Says_what_is_wrong_with_a_command(int code, string text, params string[] arguments)
+    {
+        var result = await RunAsync(arguments);
+        Assert.Equal(code, result.Code);
+        Assert.Contains(text, result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Says_what_is_missing_before_it_starts()
+    {
+        await RunAsync("migrate");
+        var result = await RunAsync("work");
+        Assert.Equal(3, result.Code);
+        Assert.Contains("there is no key ring", result.Errors, StringComparison.Ordinal);
+    }
+
+    private async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo { FileName = "dotnet", RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = data };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Evidence.Worker.dll"));
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment["ConnectionStrings__Admin"] = database.Admin;
+        start.Environment["ConnectionStrings__Owner"] = database.Owner;
+        start.Environment["ConnectionStrings__Evidence"] = database.App;
+        start.Environment["Evidence__Data"] = Path.Combine(data, "evidence");
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await errors);
+    }
+}
