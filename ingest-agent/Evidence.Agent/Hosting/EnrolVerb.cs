@@ -23,10 +23,10 @@ internal sealed class EnrolVerb(AgentCommand.Enrol command, Voice voice, TimePro
         var state = AgentState.Open(command.State);
         if (Enrolment.Find(state) is { } before) return AlreadyEnrolled(before, code);
         var pin = KeepPin(state);
-        using var key = Workbench.ReadAgentKey(state);
+        using var key = AgentKey.ReadOrCreate(state.AgentKeyFile);
         FaultPoints.Hit(FaultPoint.AgentKeyKept);
         using var server = new ServerConnection(command.Server, pin, key, new CorrectedClock(clock), voice, Patience);
-        var answer = await AskAsync(server, key.ExportSubjectPublicKeyInfo(), cancel);
+        var answer = await AskAsync(server, key.PublicKey, cancel);
         var enrolment = Check(answer, code);
         enrolment.Keep(state);
         FaultPoints.Hit(FaultPoint.AgentEnrolmentKept);

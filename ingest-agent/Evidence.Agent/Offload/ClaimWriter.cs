@@ -33,7 +33,7 @@ internal static class ClaimWriter
             IntakeKey = intake.Fingerprint,
             WrapSha256 = Sha256Hash.Of(wrap),
         };
-        return new(SignedDocument.Sign(Claim.Type, claim.ToCanonicalJson(), bench.AgentKey).ToString(), wrap);
+        return new(bench.AgentKey.Sign(Claim.Type, claim.ToCanonicalJson()).ToString(), wrap);
     }
 
     /// <summary>Reads back what <see cref="WriteAsync"/> wrote; the journal's own checksum vouches for it.</summary>

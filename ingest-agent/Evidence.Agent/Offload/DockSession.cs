@@ -60,7 +60,7 @@ internal sealed class DockSession
             Skipped = SkippedOf(card),
             Volume = VolumeOf(card),
         };
-        return SignedDocument.Sign(Inventory.Type, inventory.ToCanonicalJson(), bench.AgentKey).ToBytes();
+        return bench.AgentKey.Sign(Inventory.Type, inventory.ToCanonicalJson()).ToBytes();
     }
 
     public static void Forget(Workbench bench, DockedCard card, DockSessionId session)

@@ -11,30 +11,25 @@ internal sealed class MachineKey : IDisposable
 {
     private const int KeyBytes = 32, NonceBytes = 12, TagBytes = 16;
 
-    private readonly AesGcm aes;
+    // A cipher object serves one thread; files in flight are many. Each use makes its own from the key.
+    private readonly byte[] key;
 
-    private MachineKey(ReadOnlySpan<byte> key) => aes = new(key, TagBytes);
+    private MachineKey(byte[] key) => this.key = key;
 
     public static MachineKey ReadOrCreate(string path)
     {
         var key = SecretFile.ReadOrCreate(path, () => RandomNumberGenerator.GetBytes(KeyBytes));
         if (key.Length != KeyBytes)
             throw new UserError(ExitCode.Usage, $"'{path}' is not a machine key.", "Restore it from a copy. Without it, uploads under way start again from the device.");
-        try
-        {
-            return new(key);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(key);
-        }
+        return new(key);
     }
 
-    public byte[] Seal(DataKey key, ObjectId sealedObject)
+    public byte[] Seal(DataKey dataKey, ObjectId sealedObject)
     {
         var stored = new byte[NonceBytes + DataKey.Length + TagBytes];
         RandomNumberGenerator.Fill(stored.AsSpan(0, NonceBytes));
-        aes.Encrypt(stored.AsSpan(0, NonceBytes), key.Bytes, stored.AsSpan(NonceBytes, DataKey.Length), stored.AsSpan(NonceBytes + DataKey.Length), For(sealedObject));
+        using var aes = new AesGcm(key, TagBytes);
+        aes.Encrypt(stored.AsSpan(0, NonceBytes), dataKey.Bytes, stored.AsSpan(NonceBytes, DataKey.Length), stored.AsSpan(NonceBytes + DataKey.Length), For(sealedObject));
         return stored;
     }
 
@@ -43,6 +38,7 @@ internal sealed class MachineKey : IDisposable
     {
         if (stored.Length != NonceBytes + DataKey.Length + TagBytes) return null;
         Span<byte> plain = stackalloc byte[DataKey.Length];
+        using var aes = new AesGcm(key, TagBytes);
         try
         {
             aes.Decrypt(stored[..NonceBytes], stored.Slice(NonceBytes, DataKey.Length), stored[(NonceBytes + DataKey.Length)..], plain, For(sealedObject));
@@ -58,7 +54,7 @@ internal sealed class MachineKey : IDisposable
         }
     }
 
-    public void Dispose() => aes.Dispose();
+    public void Dispose() => CryptographicOperations.ZeroMemory(key);
 
     private static byte[] For(ObjectId sealedObject) => Encoding.ASCII.GetBytes($"evidence/inflight/1/{sealedObject}");
 }

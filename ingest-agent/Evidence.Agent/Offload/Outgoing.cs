@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
 
@@ -22,7 +21,7 @@ internal sealed record Outgoing(HttpMethod Method, string Path, ReadOnlyMemory<b
 
     public TimeSpan TimeLimit => TimeSpan.FromSeconds(90 + Body.Length / SlowestBytesPerSecond);
 
-    public HttpRequestMessage ToRequest(Uri server, ECDsa key, TimeProvider clock)
+    public HttpRequestMessage ToRequest(Uri server, AgentKey key, TimeProvider clock)
     {
         var request = new HttpRequestMessage(Method, new Uri(server, Path.TrimStart('/')));
         if (MediaType is not null)
@@ -32,8 +31,7 @@ internal sealed record Outgoing(HttpMethod Method, string Path, ReadOnlyMemory<b
         }
         var digest = ContentDigest.Of(Sha256);
         var address = request.RequestUri!;
-        var signed = RequestSignature.Sign(
-            new(Method.Method, address.AbsolutePath, address.Query, digest, RequestSignature.Version), key, clock.GetUtcNow());
+        var signed = key.Sign(new(Method.Method, address.AbsolutePath, address.Query, digest, RequestSignature.Version), clock.GetUtcNow());
         request.Headers.TryAddWithoutValidation(RequestSignature.VersionHeader, RequestSignature.Version);
         request.Headers.TryAddWithoutValidation(ContentDigest.Header, digest);
         request.Headers.TryAddWithoutValidation(RequestSignature.InputHeader, signed.Input);

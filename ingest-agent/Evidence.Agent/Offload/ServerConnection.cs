@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -19,15 +18,18 @@ internal sealed class ServerConnection : IDisposable
     private const int MaxProblemBytes = 256 * 1024;
     private const int MaxClockCorrections = 2;
 
+    // A flight has a thread anyway, which reads and seals. Sending a part on it too costs half the processor time of waking up for each piece.
+    private const int LargeBody = 1 << 20;
+
     private readonly HttpClient http;
-    private readonly ECDsa key;
+    private readonly AgentKey key;
     private readonly CorrectedClock clock;
     private readonly Voice voice;
     private readonly TimeSpan patience;
 
     /// <param name="server">Scheme, host and port; a path before <c>/agent/v1</c> is kept.</param>
     /// <param name="key">The agent's key; owned by the caller.</param>
-    public ServerConnection(Uri server, PinnedCertificate? pin, ECDsa key, CorrectedClock clock, Voice voice, TimeSpan patience)
+    public ServerConnection(Uri server, PinnedCertificate? pin, AgentKey key, CorrectedClock clock, Voice voice, TimeSpan patience)
     {
         (this.key, this.clock, this.voice, this.patience) = (key, clock, voice, patience);
         var handler = new SocketsHttpHandler
@@ -83,7 +85,9 @@ internal sealed class ServerConnection : IDisposable
                 using var time = CancellationTokenSource.CreateLinkedTokenSource(cancel);
                 time.CancelAfter(outgoing.TimeLimit);
                 using var request = outgoing.ToRequest(Address, key, clock);
-                using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, time.Token);
+                using var answer = outgoing.Body.Length >= LargeBody
+                    ? http.Send(request, HttpCompletionOption.ResponseHeadersRead, time.Token)
+                    : await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, time.Token);
                 if (answer.IsSuccessStatusCode) return await read(answer.Content);
                 var problem = await ReadProblemAsync(answer, time.Token);
                 if (problem?.ServerTime is { } serverTime && answer.StatusCode == HttpStatusCode.Unauthorized && corrections++ < MaxClockCorrections)

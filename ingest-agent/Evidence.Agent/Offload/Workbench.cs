@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Security.Cryptography;
 using Evidence.Agent.Hosting;
 
 namespace Evidence.Agent.Offload;
@@ -11,7 +10,7 @@ internal sealed class Workbench : IDisposable
     {
         (State, Enrolment, Voice, Choices) = (state, enrolment, voice, choices);
         Clock = new CorrectedClock(machineClock);
-        AgentKey = ReadAgentKey(state);
+        AgentKey = AgentKey.ReadOrCreate(state.AgentKeyFile);
         MachineKey = MachineKey.ReadOrCreate(state.MachineKeyFile);
         var pin = File.Exists(state.TrustFile) ? PinnedCertificate.Read(state.TrustFile) : null;
         Server = new ServerConnection(choices.Server ?? enrolment.Server, pin, AgentKey, Clock, voice, choices.Patience);
@@ -31,7 +30,7 @@ internal sealed class Workbench : IDisposable
 
     public CorrectedClock Clock { get; }
 
-    public ECDsa AgentKey { get; }
+    public AgentKey AgentKey { get; }
 
     public MachineKey MachineKey { get; }
 
@@ -48,36 +47,11 @@ internal sealed class Workbench : IDisposable
         return new(state, Enrolment.Read(state), voice, choices, machineClock);
     }
 
-    public static ECDsa ReadAgentKey(AgentState state)
-    {
-        var stored = SecretFile.ReadOrCreate(state.AgentKeyFile, NewKey);
-        try
-        {
-            var key = ECDsa.Create();
-            key.ImportPkcs8PrivateKey(stored, out _);
-            return key;
-        }
-        catch (CryptographicException)
-        {
-            throw new UserError(ExitCode.Usage, $"'{state.AgentKeyFile}' is not an agent key.", "Restore it from a copy, or enrol again in an empty state folder.");
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(stored);
-        }
-    }
-
     public void Dispose()
     {
         Trust.Dispose();
         Server.Dispose();
         MachineKey.Dispose();
         AgentKey.Dispose();
-    }
-
-    private static byte[] NewKey()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return key.ExportPkcs8PrivateKey();
     }
 }
