@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Quartz;
+
+namespace Evidence.Review;
+
+public static class ReviewModule
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+
+    /// <summary>Playing, for the web host. Needs the database, custody, the key ring and the object store beside it.</summary>
+    public static IServiceCollection AddReview(this IServiceCollection services) => services
+        .AddScoped<StartView>()
+        .AddScoped<PlayPart>()
+        .AddScoped<ReportPlayback>()
+        .AddScoped<ReportAlteredObject>();
+
+    /// <summary>Ending what browsers left open, for the worker.</summary>
+    public static IServiceCollection AddReviewWork(this IServiceCollection services) => services.AddScoped<CloseAbandonedViews>();
+
+    public static IQuartzBuilder AddReviewJob(this IQuartzBuilder quartz) => quartz.ScheduleJob<CloseAbandonedViewsJob>(
+        trigger => trigger.WithIdentity("abandoned-views").StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(Every).RepeatForever()),
+        job => job.WithIdentity("abandoned-views"));
+}

@@ -1,0 +1,19 @@
+using Evidence.Kernel;
+
+namespace Evidence.Review;
+
+internal static class ReviewRefusals
+{
+    /// <summary>The same for what is not there and for what is not theirs: an id tells nobody whether it exists.</summary>
+    public static readonly Refusal NoSuchPart = new("no-such-part", 404,
+        "There is no such recording, or it is not yours to see.", "Check the address, or ask an evidence officer.");
+
+    public static readonly Refusal NotStored = new("part-not-stored", 409,
+        "This file is not ready to be read: its stored copy has not been checked yet.", "Wait a minute and reload the page.");
+
+    public static readonly Refusal ViewEnded = new("view-ended", 409,
+        "This view is over.", "Press play again: a new view begins.");
+
+    public static readonly Refusal BadRanges = new("bad-ranges", 422,
+        "The played ranges are not ones.", "Send a JSON array of [start, end] in whole milliseconds, at most 500 at once: docs/formats/played-ranges.md.");
+}

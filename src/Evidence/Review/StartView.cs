@@ -1,0 +1,74 @@
+using Evidence.Access;
+using Evidence.Custody;
+using Evidence.Database;
+using Evidence.Formats;
+using Evidence.Formats.Custody;
+using Evidence.Kernel;
+using Microsoft.EntityFrameworkCore;
+
+namespace Evidence.Review;
+
+/// <summary>
+/// Begins a view, or finds the one that runs: a person plays a part once at a time, however many requests their browser
+/// makes for it. The entry <c>view started</c> commits before anything is sent.
+/// </summary>
+public sealed class StartView(EvidenceDb db, CustodyLog custody, TimeProvider time)
+{
+    /// <summary>A view that nothing was heard of for so long is over, and playing on is a new one.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>How stale <see cref="View.LastSeenAt"/> may be, so that not every request writes.</summary>
+    private static readonly TimeSpan Coarseness = TimeSpan.FromSeconds(10);
+
+    /// <summary>For the player, which reports to the view: starts it where the stream has not.</summary>
+    /// <returns>The id of the running view.</returns>
+    /// <exception cref="RefusedException"><c>no-such-part</c>, <c>part-not-stored</c>.</exception>
+    public async Task<Guid> RunAsync(ItemId item, PartId part, Actor actor, CancellationToken cancellation)
+    {
+        var stored = await StoredPart.FindAsync(db, item, parts => parts.Where(p => p.Id == part), (actor, Permission.PlayFootage), cancellation)
+            ?? throw ReviewRefusals.NoSuchPart.ToException();
+        return await EnsureAsync(stored, actor, cancellation);
+    }
+
+    internal async Task<Guid> EnsureAsync(StoredPart stored, Actor actor, CancellationToken cancellation)
+    {
+        var person = actor.Person ?? throw ReviewRefusals.NoSuchPart.ToException();
+        return await FindRunningAsync(stored, person, cancellation) ?? await BeginAsync(stored, actor, person, cancellation);
+    }
+
+    private async Task<Guid?> FindRunningAsync(StoredPart stored, PersonId person, CancellationToken cancellation)
+    {
+        var now = Instant.Truncate(time.GetUtcNow());
+        var running = await db.Views.AsNoTracking()
+            .Where(v => v.PartId == stored.Part.Id && v.PersonId == person && v.EndedAt == null && v.LastSeenAt > now - Patience)
+            .OrderBy(v => v.StartedAt).FirstOrDefaultAsync(cancellation);
+        if (running is not null && running.LastSeenAt < now - Coarseness)
+            await db.Views.Where(v => v.Id == running.Id && v.EndedAt == null).ExecuteUpdateAsync(set => set.SetProperty(v => v.LastSeenAt, now), cancellation);
+        return running?.Id;
+    }
+
+    private async Task<Guid> BeginAsync(StoredPart stored, Actor actor, PersonId person, CancellationToken cancellation)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        // Two requests of one page come at the same time: the second waits here and then finds the first one's view.
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({$"view/{person}/{stored.Part.Id}"}, 0))", cancellation);
+        if (await FindRunningAsync(stored, person, cancellation) is { } other)
+            return other;
+
+        var now = Instant.Truncate(time.GetUtcNow());
+        var view = new View { Id = Guid.NewGuid(), ItemId = stored.Part.ItemId, PartId = stored.Part.Id, PersonId = person, StartedAt = now, LastSeenAt = now };
+        db.Views.Add(view);
+        await db.SaveChangesAsync(cancellation);
+        await custody.AppendAsync(db, new CustodyAct
+        {
+            Id = new ActId(view.Id),
+            Actor = actor,
+            Action = CustodyAction.ViewStarted,
+            Subjects = [SubjectOf.Item(view.ItemId)],
+            Objects = [stored.AsCustodyObject()],
+            At = now,
+        }, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return view.Id;
+    }
+}
