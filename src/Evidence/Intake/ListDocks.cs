@@ -38,16 +38,16 @@ public sealed class ListDocks(EvidenceDb db)
         join a in db.Agents on s.AgentId equals a.Id
         join d in db.Devices on s.DeviceId equals d.Id into devices
         from device in devices.DefaultIfEmpty()
-        let files = db.DockedFiles.Where(f => f.SessionId == s.Id && f.Skipped == null)
         orderby s.OpenedAt descending, s.Id descending
         select new ListedDock(
             s.Id, s.AgentId, a.Name, s.DeviceId, device == null ? null : device.Label ?? device.Make + " " + device.Model + " " + device.Serial,
             s.OfficerId, db.People.Where(p => p.Id == s.OfficerId).Select(p => p.DisplayName).FirstOrDefault(),
             s.Decision, db.People.Where(p => p.Id == s.DecidedBy).Select(p => p.DisplayName).FirstOrDefault(), s.DecidedAt, s.State, s.Profile,
-            s.Volume, s.OpenedAt, s.ClosedAt, s.Differences, files.Count(), files.Sum(f => f.Bytes),
-            files.Count(f => db.Uploads.Any(u => u.DeviceId == s.DeviceId && u.PathSha256 == f.PathSha256
+            s.Volume, s.OpenedAt, s.ClosedAt, s.Differences, db.DockedFiles.Count(f => f.SessionId == s.Id && f.Skipped == null),
+            db.DockedFiles.Where(f => f.SessionId == s.Id && f.Skipped == null).Sum(f => f.Bytes),
+            db.DockedFiles.Count(f => f.SessionId == s.Id && f.Skipped == null && db.Uploads.Any(u => u.DeviceId == s.DeviceId && u.PathSha256 == f.PathSha256
                 && ((u.SessionId == s.Id && (u.State == UploadState.Verified || u.State == UploadState.Duplicate))
                     || (u.State == UploadState.Verified && u.PlaintextBytes == f.Bytes)))),
-            files.Count(f => db.Uploads.Any(u => u.SessionId == s.Id && u.PathSha256 == f.PathSha256 && u.State == UploadState.Quarantined)
+            db.DockedFiles.Count(f => f.SessionId == s.Id && f.Skipped == null && db.Uploads.Any(u => u.SessionId == s.Id && u.PathSha256 == f.PathSha256 && u.State == UploadState.Quarantined)
                 && !db.Uploads.Any(u => u.SessionId == s.Id && u.PathSha256 == f.PathSha256 && u.State == UploadState.Verified)));
 }
