@@ -1,0 +1,25 @@
+namespace Evidence.Testing.Running;
+
+/// <summary>Where our programs and their pages are while tests run.</summary>
+public static class Programs
+{
+    private static readonly Lazy<string> Root = new(FindRoot);
+
+    /// <summary>The folder of Evidence.sln.</summary>
+    public static string RepositoryRoot => Root.Value;
+
+    /// <summary>The program's assembly, which the build put beside the tests.</summary>
+    public static string PathOf(string assembly)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, assembly + ".dll");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{assembly}.dll is not beside the tests: the test project must reference the program.", path);
+    }
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "Evidence.sln")))
+                return folder.FullName;
+        throw new DirectoryNotFoundException("Evidence.sln is in no folder above the tests.");
+    }
+}

@@ -1,0 +1,170 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Evidence.Testing.Postgres;
+
+namespace Evidence.Testing.Running;
+
+/// <summary>Somebody who can sign in to a running installation.</summary>
+public sealed record DemoPerson(string Role, string UserName, string Password);
+
+/// <summary>
+/// A whole installation on this machine: a database of its own, a data folder of its own, Web and Worker as processes.
+/// Each can be killed and started again; enrolled dock PCs dock volumes at it.
+/// </summary>
+public sealed class RunningEvidence : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly TempFolder folder;
+    private readonly Dictionary<string, string> environment;
+    private int docks;
+
+    private RunningEvidence(TempFolder folder, TestDatabase database, Dictionary<string, string> environment, int port)
+    {
+        this.folder = folder;
+        this.environment = environment;
+        Database = database;
+        Address = new Uri($"http://127.0.0.1:{port}");
+        Web = new RunningProgram("web", "Evidence.Web",
+            ["--urls", Address.ToString().TrimEnd('/'), "--contentRoot", Path.Combine(Programs.RepositoryRoot, "src", "Evidence.Web")], environment);
+        Worker = new RunningProgram("worker", "Evidence.Worker", ["work"], environment);
+    }
+
+    public Uri Address { get; }
+
+    public TestDatabase Database { get; }
+
+    /// <summary>The installation's data folder: keys, store, work.</summary>
+    public string Data => folder["data"];
+
+    public RunningProgram Web { get; }
+
+    public RunningProgram Worker { get; }
+
+    public IReadOnlyList<DemoPerson> People { get; private set; } = [];
+
+    public DemoPerson Officer => People.First(p => p.Role == "officer");
+
+    public DemoPerson EvidenceOfficer => People.First(p => p.Role == "evidence officer");
+
+    public DemoPerson Administrator => People.First(p => p.Role == "administrator");
+
+    /// <summary>Makes a fresh installation with demo people and starts Web and Worker.</summary>
+    public static async Task<RunningEvidence> StartAsync(params (string Name, string Value)[] settings)
+    {
+        var folder = new TempFolder();
+        Directory.CreateDirectory(folder["data"]);
+        var cluster = await PostgresCluster.SharedAsync();
+        var database = await cluster.CreateAsync(MigrateAsync);
+        var environment = new Dictionary<string, string>
+        {
+            ["Evidence__Data"] = folder["data"],
+            ["ConnectionStrings__Evidence"] = database.App,
+            ["Logging__LogLevel__Default"] = "Warning",
+            ["DOTNET_ENVIRONMENT"] = "Production",
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+        };
+        foreach (var (name, value) in settings)
+            environment[name] = value;
+        var running = new RunningEvidence(folder, database, environment, FreePort());
+        try
+        {
+            await running.PrepareAsync();
+        }
+        catch
+        {
+            await running.DisposeAsync();
+            throw;
+        }
+
+        return running;
+    }
+
+    /// <summary>Runs a verb of the worker to its end and returns what it said; it must exit 0.</summary>
+    public async Task<string> WorkerVerbAsync(params string[] arguments)
+    {
+        var run = await ChildProcess.RunAsync("dotnet", ["exec", Programs.PathOf("Evidence.Worker"), .. arguments], [.. environment.Select(pair => (pair.Key, pair.Value))]);
+        return run.ExitCode == 0 ? run.Output : throw new InvalidOperationException($"worker {arguments[0]} exited {run.ExitCode}:\n{run.Output}\n{run.Error}");
+    }
+
+    /// <summary>A new dock PC, enrolled with a code of its own.</summary>
+    public async Task<DockPc> EnrolDockPcAsync(string name = "Front desk dock")
+    {
+        var code = (await WorkerVerbAsync("enrolment-code")).Trim().Split('\n')[^1].Trim();
+        var dock = new DockPc(name, folder[$"dock-{Interlocked.Increment(ref docks)}"]);
+        var enrolled = await dock.AgentAsync("enroll", "--server", Address.ToString(), "--code", code, "--name", name);
+        return enrolled.ExitCode == 0 ? dock : throw new InvalidOperationException($"The agent did not enrol ({enrolled.ExitCode}):\n{enrolled.Output}\n{enrolled.Error}");
+    }
+
+    /// <summary>An empty folder in which a test makes a volume.</summary>
+    public string NewVolume(string name) => Directory.CreateDirectory(folder[Path.Combine("volumes", name)]).FullName;
+
+    /// <summary>Waits until Web answers, after a start of the test's own.</summary>
+    public async Task WebAnswersAsync()
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        await UntilAsync("Web answers", async () =>
+        {
+            if (!Web.IsRunning)
+                throw new InvalidOperationException($"Web ended with {Web.ExitCode}:\n{Web.Log}");
+            try
+            {
+                return (await client.GetAsync("/health")).StatusCode == HttpStatusCode.OK;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
+    }
+
+    /// <summary>Waits for something to come true, and tells what was waited for and what the programs said when it does not.</summary>
+    public async Task UntilAsync(string what, Func<Task<bool>> isSo)
+    {
+        using var cancel = new CancellationTokenSource(Patience);
+        while (!await isSo())
+        {
+            if (cancel.IsCancellationRequested)
+                throw new TimeoutException($"Not within {Patience}: {what}.\n--- web\n{Web.Log}\n--- worker\n{Worker.Log}");
+            await Task.Delay(100);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Web.DisposeAsync();
+        await Worker.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private async Task PrepareAsync()
+    {
+        var signIns = folder["sign-ins.json"];
+        await WorkerVerbAsync("setup", "--demo", "--passwords-file", signIns);
+        using (var document = JsonDocument.Parse(await File.ReadAllBytesAsync(signIns)))
+        {
+            People = [.. document.RootElement.GetProperty("people").EnumerateArray().Select(person => new DemoPerson(
+                person.GetProperty("role").GetString()!, person.GetProperty("userName").GetString()!, person.GetProperty("password").GetString()!))];
+        }
+
+        Web.Start();
+        Worker.Start();
+        await WebAnswersAsync();
+    }
+
+    private static async Task MigrateAsync(TestDatabase database)
+    {
+        var run = await ChildProcess.RunAsync("dotnet", ["exec", Programs.PathOf("Evidence.Worker"), "migrate"],
+            ("ConnectionStrings__Admin", database.Admin), ("ConnectionStrings__Owner", database.Owner), ("ConnectionStrings__Evidence", database.App));
+        if (run.ExitCode != 0)
+            throw new InvalidOperationException($"migrate exited {run.ExitCode}:\n{run.Output}\n{run.Error}");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,115 @@
+using Evidence.Access;
+using Evidence.Web.Layout;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Evidence.Tests.Access;
+
+/// <summary>Default deny is only as good as the declarations: these walk all routes of Web.</summary>
+public sealed class EveryRouteTests : IDisposable
+{
+    private readonly WebHost web = new();
+
+    [Fact]
+    public async Task Declares_exactly_one_of_a_permission_a_public_reason_or_an_agent()
+    {
+        var wrong = new List<string>();
+        foreach (var route in await RoutesAsync())
+        {
+            var declared = route.Metadata.OfType<RequirePermissionAttribute>().Count() + route.Metadata.OfType<AllowPublicAttribute>().Count() + route.Metadata.OfType<RequireAgentAttribute>().Count();
+            if (declared != 1)
+                wrong.Add($"{route.DisplayName} declares {declared}");
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
+    public async Task Lets_nobody_in_by_the_back_door_of_the_framework()
+    {
+        var open = (await RoutesAsync()).Where(route => route.Metadata.OfType<IAllowAnonymous>().Any(metadata => metadata is not AllowPublicAttribute)).Select(route => route.DisplayName);
+
+        Assert.Empty(open);
+    }
+
+    [Fact]
+    public async Task Says_why_where_it_is_public()
+    {
+        var reasons = (await RoutesAsync()).SelectMany(route => route.Metadata.OfType<AllowPublicAttribute>()).Select(metadata => metadata.Why).ToList();
+
+        Assert.All(reasons, why => Assert.True(why.Length > 20, $"\"{why}\" is no reason"));
+    }
+
+    [Fact]
+    public async Task Is_for_agents_exactly_below_the_agents_path()
+    {
+        foreach (var route in await RoutesAsync())
+        {
+            var isAgents = route.RoutePattern.RawText?.TrimStart('/').StartsWith("agent/", StringComparison.Ordinal) == true;
+            if (route.Metadata.OfType<RequireAgentAttribute>().Any())
+                Assert.True(isAgents, route.DisplayName);
+            if (isAgents)
+                Assert.False(route.Metadata.OfType<RequirePermissionAttribute>().Any(), route.DisplayName);
+        }
+    }
+
+    [Fact]
+    public async Task Finds_the_routes_that_are_there()
+    {
+        var patterns = (await RoutesAsync()).Select(route => "/" + route.RoutePattern.RawText?.TrimStart('/')).ToList();
+
+        Assert.Contains("/footage", patterns);
+        Assert.Contains("/items/{id:guid}/parts/{part:guid}/stream", patterns);
+        Assert.Contains("/docks/events", patterns);
+    }
+
+    public void Dispose() => web.Dispose();
+
+    /// <summary>A page says who may see it on its model, which the framework reads when the page is first asked for.</summary>
+    private async Task<List<RouteEndpoint>> RoutesAsync()
+    {
+        var loader = web.Services.GetRequiredService<PageLoader>();
+        var routes = new List<RouteEndpoint>();
+        foreach (var endpoint in web.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
+        {
+            var page = endpoint.Metadata.GetMetadata<PageActionDescriptor>();
+            routes.Add(page is null ? endpoint : (RouteEndpoint)(await loader.LoadAsync(page, EndpointMetadataCollection.Empty)).Endpoint!);
+        }
+
+        return routes;
+    }
+
+    /// <summary>Web without what needs a database to start.</summary>
+    private sealed class WebHost : WebApplicationFactory<FormField>
+    {
+        private readonly string data = Directory.CreateTempSubdirectory("evidence-").FullName;
+
+        protected override IHost CreateHost(IHostBuilder builder)
+        {
+            builder.ConfigureHostConfiguration(configuration => Microsoft.Extensions.Configuration.MemoryConfigurationBuilderExtensions.AddInMemoryCollection(configuration, new Dictionary<string, string?>
+            {
+                ["Evidence:Data"] = data,
+                ["ConnectionStrings:Evidence"] = "Host=127.0.0.1;Port=1;Database=none",
+            }));
+            builder.ConfigureServices(services =>
+            {
+                foreach (var ours in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Namespace?.StartsWith("Evidence", StringComparison.Ordinal) == true).ToList())
+                    services.Remove(ours);
+            });
+            return base.CreateHost(builder);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            if (disposing)
+                Directory.Delete(data, recursive: true);
+        }
+    }
+}
