@@ -5,9 +5,14 @@ using Evidence.Devices;
 using Evidence.Intake;
 using Evidence.Items;
 using Evidence.Keys;
+using Evidence.Review;
+using Evidence.Web.Access;
 using Evidence.Web.Devices;
+using Evidence.Web.Layout;
+using Evidence.Web.Review;
 
 var builder = WebApplication.CreateBuilder(args);
+var address = WebAddress.Read(builder.Configuration);
 builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
 
 builder.Services.AddEvidenceDatabase(builder.Configuration);
@@ -18,11 +23,20 @@ builder.Services.AddAccess(builder.Configuration);
 builder.Services.AddDevices();
 builder.Services.AddItems();
 builder.Services.AddIntake(builder.Configuration);
+builder.Services.AddReview();
 builder.Services.AddAgentEndpoints();
+builder.Services.AddPages(address);
+builder.Services.AddDocksPages();
 
 var app = builder.Build();
-app.UseAuthentication();
-app.UseAuthorization();
+app.UsePages(address);
 app.MapAgentEndpoints();
+app.MapSessions();
+app.MapStreams();
+app.MapViews();
+app.MapDockEvents();
+app.MapRazorPages();
+app.MapGet("/", () => Results.Redirect("/footage")).AllowPublic("leads to the first page, which asks to sign in");
 app.MapGet("/health", () => Results.Text("ok")).AllowPublic("tells only that the program answers");
+app.MapFallback("{*path}", () => Results.NotFound()).AllowPublic("tells only that there is nothing at an address");
 await app.RunAsync();

@@ -1,1 +1,67 @@
+/**
+ * Keeps the Docks page current by server-sent events. "progress" carries numbers for rows that are there; "changed" says
+ * that rows came or went, and then the same page is fetched again and its live part put in place of the old one.
+ * Without script or events the page's own link reloads it.
+ */
+interface FileProgress {
+  object: string;
+  percent: number;
+  text: string;
+}
+
+const live = document.getElementById("live");
+
+declare global {
+  interface Window {
+    trustedTypes?: { createPolicy(name: string, rules: { createHTML(text: string): string }): { createHTML(text: string): string } };
+  }
+}
+// The only text that becomes markup is our own page, fetched from our own address.
+const policy = window.trustedTypes?.createPolicy("evidence", { createHTML: (text) => text });
+
+async function refresh(): Promise<void> {
+  if (!live) return;
+  // Somebody is filling in a form here: nothing is moved under their hands.
+  if (live.querySelector("form:focus-within")) return;
+  const answer = await fetch(window.location.href, { headers: { accept: "text/html", "x-live": "1" } });
+  if (answer.redirected || answer.status === 401) return window.location.reload();
+  if (!answer.ok) return;
+  const text = await answer.text();
+  const page = new DOMParser().parseFromString((policy?.createHTML(text) ?? text) as string, "text/html");
+  const fresh = page.getElementById("live");
+  if (!fresh) return;
+  const focused = document.activeElement?.id;
+  const open = new Set([...live.querySelectorAll<HTMLDetailsElement>("details[open][id]")].map((details) => details.id));
+  live.replaceChildren(...fresh.childNodes);
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  if (focused) document.getElementById(focused)?.focus();
+  const said = document.getElementById("said");
+  const word = live.querySelector<HTMLElement>("[data-summary]")?.dataset["summary"];
+  if (said && word && said.textContent !== word) said.textContent = word;
+}
+
+function show(progress: FileProgress): void {
+  for (const cell of document.querySelectorAll<HTMLElement>(`[data-object="${CSS.escape(progress.object)}"]`)) {
+    const bar = cell.querySelector("progress");
+    if (bar) bar.value = progress.percent;
+    const text = cell.querySelector<HTMLElement>("[data-text]");
+    if (text && text.textContent !== progress.text) text.textContent = progress.text;
+  }
+}
+
+if (live && live.dataset["events"]) {
+  const source = new EventSource(live.dataset["events"]);
+  const state = document.querySelector<HTMLElement>("[data-live-state]");
+  const say = (text: string) => {
+    if (state) state.textContent = text;
+  };
+  source.addEventListener("open", () => say("This page keeps itself current."));
+  source.addEventListener("error", () => say("The connection broke. This page will become current again by itself."));
+  source.addEventListener("progress", (event) => {
+    for (const file of JSON.parse((event as MessageEvent<string>).data) as FileProgress[]) show(file);
+  });
+  source.addEventListener("changed", () => void refresh());
+  window.addEventListener("pagehide", () => source.close());
+}
+
 export {};

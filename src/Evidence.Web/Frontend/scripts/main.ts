@@ -17,6 +17,7 @@ createAll(SkipLink);
 const filter = document.querySelector('[data-module="moj-filter"]');
 if (filter) {
   new FilterToggleButton(filter, {
+    startHidden: false, // open where there is room; the component closes it on a phone by itself
     toggleButton: { showText: "Filter the list", hideText: "Hide the filter", classes: "govuk-button--secondary" },
     toggleButtonContainer: { selector: ".ev-filter-toggle" },
   });

@@ -1,0 +1,20 @@
+using Evidence.Access;
+using Microsoft.AspNetCore.Identity;
+
+namespace Evidence.Web.Access;
+
+/// <summary>Ends a session, and keeps one alive when somebody says that they are still there.</summary>
+internal static class SessionEndpoints
+{
+    public static void MapSessions(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/sign-out", async (IFormCollection _, SignInManager<Person> sessions) =>
+        {
+            await sessions.SignOutAsync();
+            return Results.Redirect("/sign-in");
+        }).AllowPublic("leaving is open to everybody; the form carries a token");
+        // Asking with a session slides it; without one the answer is 401.
+        routes.MapGet("/session", (HttpContext context) => context.User.PersonId() is null ? Results.Unauthorized() : Results.NoContent())
+            .AllowPublic("tells only whether the caller's own session still lasts");
+    }
+}

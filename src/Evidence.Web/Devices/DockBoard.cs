@@ -1,0 +1,35 @@
+using Evidence.Devices;
+using Evidence.Formats;
+using Evidence.Intake;
+
+namespace Evidence.Web.Devices;
+
+/// <summary>Puts together what the Docks pages show and their event stream follows.</summary>
+internal sealed class DockBoard(ListDocks listDocks, ReadDock readDock, ListDevices listDevices, TimeProvider time)
+{
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Recently = TimeSpan.FromHours(24);
+
+    /// <summary>What is docked now and what was closed within the last day: who is needed first.</summary>
+    public async Task<IReadOnlyList<DockCard>> CardsAsync(CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var here = (await listDevices.AgentsAsync(cancellation)).Where(agent => now - agent.LastSeenAt < Silence).Select(agent => agent.Id).ToHashSet();
+        var cards = new List<DockCard>();
+        foreach (var dock in (await listDocks.RunAsync(cancellation)).Where(dock => dock.ClosedAt is null || now - dock.ClosedAt < Recently))
+            cards.Add(new DockCard(dock, dock.State == DockSessionState.Closed ? [] : await FilesAsync(dock.Id, cancellation), here.Contains(dock.AgentId)));
+        return [.. cards.OrderByDescending(card => card.IsDanger).ThenByDescending(card => card.NeedsDecision).ThenByDescending(card => card.IsCopying).ThenByDescending(card => card.Dock.OpenedAt)];
+    }
+
+    /// <summary>One session with its files; null if there is none.</summary>
+    public async Task<DockCard?> CardAsync(DockSessionId session, CancellationToken cancellation)
+    {
+        if (await readDock.RunAsync(session, cancellation) is not { } progress)
+            return null;
+        var agent = (await listDevices.AgentsAsync(cancellation)).Single(agent => agent.Id == progress.Dock.AgentId);
+        return new DockCard(progress.Dock, progress.Files, time.GetUtcNow() - agent.LastSeenAt < Silence);
+    }
+
+    private async Task<IReadOnlyList<FileProgress>> FilesAsync(DockSessionId session, CancellationToken cancellation) =>
+        (await readDock.RunAsync(session, cancellation))?.Files ?? [];
+}

@@ -1,0 +1,61 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Evidence.Access;
+using Evidence.Formats;
+using Evidence.Intake;
+
+namespace Evidence.Web.Devices;
+
+/// <summary>
+/// Live progress by server-sent events: numbers for rows that the page shows, or word that rows came or went. A stream ends
+/// after some minutes and the browser opens it again, so that a person who may no longer see it does not.
+/// </summary>
+internal static class DockEvents
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+
+    /// <summary>Progress of one row; what stands in <c>data-object</c> names it.</summary>
+    internal sealed record RowProgress(string Object, int Percent, string Text);
+
+    public static void MapDockEvents(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/docks/events", (HttpContext context, Guid? session, IServiceScopeFactory scopes, TimeProvider time) =>
+        {
+            context.Response.Headers.Append("X-Accel-Buffering", "no");
+            return TypedResults.ServerSentEvents(WatchAsync(session, scopes, time, context.RequestAborted));
+        }).RequirePermission(Permission.SeeDocks);
+
+    private static async IAsyncEnumerable<SseItem<string>> WatchAsync(Guid? session, IServiceScopeFactory scopes, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var until = time.GetUtcNow() + Lifetime;
+        var (rows, shape) = await LookAsync(session, scopes, cancellation);
+        // Comes at once, so that the page knows it is live.
+        yield return new SseItem<string>(JsonSerializer.Serialize(rows, JsonSerializerOptions.Web), "progress");
+        while (time.GetUtcNow() < until)
+        {
+            await Task.Delay(Beat, time, cancellation);
+            var (now, newShape) = await LookAsync(session, scopes, cancellation);
+            if (newShape != shape)
+                yield return new SseItem<string>("", "changed");
+            else if (now.Except(rows).ToList() is { Count: > 0 } moved)
+                yield return new SseItem<string>(JsonSerializer.Serialize(moved, JsonSerializerOptions.Web), "progress");
+            (rows, shape) = (now, newShape);
+        }
+    }
+
+    /// <summary>The rows' numbers, and a text that changes when the page itself has to.</summary>
+    private static async Task<(List<RowProgress> Rows, string Shape)> LookAsync(Guid? session, IServiceScopeFactory scopes, CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var board = scope.ServiceProvider.GetRequiredService<DockBoard>();
+        var cards = session is { } id ? await board.CardAsync(new DockSessionId(id), cancellation) is { } card ? [card] : [] : await board.CardsAsync(cancellation);
+        var rows = cards.Select(c => new RowProgress(c.Id.ToString(), c.Percent, c.ProgressText))
+            .Concat(cards.SelectMany(c => c.Moving.Select(file => new RowProgress(RowOf(c, file), FileText.Percent(file), FileText.Of(file))))).ToList();
+        var shape = string.Join('|', cards.Select(c => $"{c.Id}{c.Word}{c.Dock.Officer}{string.Join(',', c.Files.Select(file => $"{file.Stage}{file.Note}"))}"));
+        return (rows, shape);
+    }
+
+    /// <summary>Names the row of a file on the page: a path says nothing about which session it is of.</summary>
+    public static string RowOf(DockCard card, FileProgress file) => $"{card.Id}/{file.Path}";
+}

@@ -1,0 +1,39 @@
+using Evidence.Access;
+using Evidence.Devices;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Evidence.Web.Devices;
+
+/// <summary>The docks: what is in them, the registered devices, the dock PCs.</summary>
+[RequirePermission(Permission.SeeDocks)]
+internal sealed class DocksModel(DockBoard board, ListDevices listDevices) : PageModel
+{
+    public IReadOnlyList<DockCard> Cards { get; private set; } = [];
+
+    public IReadOnlyList<ListedDevice> Devices { get; private set; } = [];
+
+    public IReadOnlyList<ListedAgent> Agents { get; private set; } = [];
+
+    public bool Decides => User.ScopeOf(Permission.DecideVolumes) != Scope.None;
+
+    public bool RegistersDevices => User.ScopeOf(Permission.RegisterDevices) != Scope.None;
+
+    public bool Enrols => User.ScopeOf(Permission.EnrolAgents) != Scope.None;
+
+    /// <summary>Read out when the page has changed by itself.</summary>
+    public string Summary => $"{Cards.Count(card => card.IsCopying)} copying, {Cards.Count(card => card.NeedsDecision)} waiting for a decision, {Cards.Count(card => card.IsDanger)} need somebody.";
+
+    public async Task OnGetAsync(CancellationToken cancellation)
+    {
+        Cards = await board.CardsAsync(cancellation);
+        Devices = await listDevices.RunAsync(cancellation);
+        Agents = await listDevices.AgentsAsync(cancellation);
+    }
+
+    public static string Whose(DeviceOwnership ownership) => ownership switch
+    {
+        DeviceOwnership.Agency => "Ours",
+        DeviceOwnership.Seized => "Seized",
+        _ => "Private",
+    };
+}

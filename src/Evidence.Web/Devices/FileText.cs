@@ -1,0 +1,42 @@
+using Evidence.Formats;
+using Evidence.Formats.Protocol;
+using Evidence.Intake;
+
+namespace Evidence.Web.Devices;
+
+/// <summary>What became of one file of a docked volume, in words.</summary>
+internal static class FileText
+{
+    public static bool IsDanger(FileProgress file) => file.Stage is FileStage.Quarantined or FileStage.LeftOut;
+
+    public static int Percent(FileProgress file) => file.Stage switch
+    {
+        FileStage.Sending when file.TotalBytes > 0 => (int)Math.Clamp(file.SentBytes * 100 / file.TotalBytes, 0, 99),
+        FileStage.Checking or FileStage.Stored or FileStage.Held => 100,
+        _ => 0,
+    };
+
+    public static string Of(FileProgress file) => file.Stage switch
+    {
+        FileStage.Waiting => "Waiting",
+        FileStage.Sending => $"Copying, {Percent(file)} %",
+        FileStage.Checking when file.Note is { Length: > 0 } trouble => $"Being checked; the last try failed: {trouble}",
+        FileStage.Checking => "Being checked",
+        FileStage.Stored => "Stored",
+        FileStage.Held => "Stored at an earlier docking",
+        FileStage.Quarantined => $"Quarantined: {file.Note ?? "the check failed"}",
+        _ => LeftOut(file.Note),
+    };
+
+    private static string LeftOut(string? note) => Vocabulary.TryParse<SkipReason>(note, out var why) ? why switch
+    {
+        SkipReason.Link => "Not copied: a link, not a file",
+        SkipReason.Fifo or SkipReason.Socket or SkipReason.Device => "Not copied: a special file without content of its own",
+        SkipReason.Unreadable => "Could not be read. It is still on the device.",
+        SkipReason.ChangedWhileRead => "Changed while it was read. It is still on the device.",
+        SkipReason.Vanished => "Vanished while it was read",
+        SkipReason.TooDeep => "Not copied: too many folders deep",
+        SkipReason.OtherVolume => "Not copied: it lies on another volume",
+        _ => "Not copied",
+    } : $"Not copied: {note}";
+}

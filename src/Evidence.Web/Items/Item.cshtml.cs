@@ -1,0 +1,138 @@
+using System.Globalization;
+using Evidence.Access;
+using Evidence.Custody;
+using Evidence.Devices;
+using Evidence.Formats;
+using Evidence.Formats.Custody;
+using Evidence.Formats.Protocol;
+using Evidence.Items;
+using Evidence.Web.Layout;
+using Evidence.Web.Review;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Evidence.Web.Items;
+
+/// <summary>One recording: the player, what is known of it, its files, and its continuity.</summary>
+[RequirePermission(Permission.SeeFootage)]
+internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, TimeText times) : PageModel
+{
+    private ItemFacts facts = null!;
+
+    public ItemId Id => facts.Item.Id;
+
+    public string Title => facts.Item.Title;
+
+    public ItemState State => facts.Item.State;
+
+    public string? Reason => facts.Item.Reason;
+
+    public long? LengthMs => facts.Item.DurationMs;
+
+    public DateTimeOffset ArrivedAt => facts.Item.ArrivedAt;
+
+    public CapturedText? Captured => CapturedText.Of(facts.Item);
+
+    public string? Officer => facts.Officer;
+
+    public string? Device => facts.Device is not { } device ? null
+        : device.Label is { Length: > 0 } label ? $"{label} ({DeviceText.MakeAndModel(device.Make, device.Model)})" : DeviceText.MakeAndModel(device.Make, device.Model);
+
+    public string? DeviceSerial => facts.Device?.Serial;
+
+    /// <summary>Where a seized medium was taken, with its seal.</summary>
+    public string? Seizure => facts.Device is { Ownership: DeviceOwnership.Seized } device ? $"{device.Place}{(device.SealNumber is null ? "" : $", seal number {device.SealNumber}")}" : null;
+
+    public string? AgentName => facts.AgentName;
+
+    public DockSessionId? Session => facts.Session;
+
+    public MediaCheck? Check => facts.MediaCheck;
+
+    public bool MayPlay { get; private set; }
+
+    public bool MakesBundles { get; private set; }
+
+    public string ListName { get; private set; } = "Footage";
+
+    public IReadOnlyList<PartFacts> Parts => facts.Parts;
+
+    public PartFacts? Original => facts.Original;
+
+    public IReadOnlyList<Playable> Playables { get; private set; } = [];
+
+    public IReadOnlyList<TrailRow> Trail { get; private set; } = [];
+
+    /// <summary>The sequence behind which the next page of the trail begins; null on the last.</summary>
+    public long? TrailGoesOnAfter { get; private set; }
+
+    public PartFacts? Playing => Playables.FirstOrDefault(p => p.IsChosen)?.Part;
+
+    public bool HasThumbnail => Parts.Any(p => p.Role == FileRole.Thumbnail);
+
+    public string SubTitle => string.Join(" · ", Officer ?? "officer not known", Device ?? "device not known", Captured is { } captured ? $"{captured.Full} by the device’s clock" : "time not known");
+
+    /// <summary>What the read-back proved, and when last; never more than that.</summary>
+    public string Unchanged => (State, Original) switch
+    {
+        (ItemState.Quarantined, _) => "Not shown to be unchanged: see the reason above.",
+        (_, { VerifiedAt: { } at }) => $"Unchanged since received {times.Full(ArrivedAt)}. Last checked {times.Ago(at)}.",
+        _ => "Being checked: the stored copy is read back and compared with what the dock read. The device keeps its files until then.",
+    };
+
+    private bool NothingPlays => Check?.State is MediaCheckState.NotMedia or MediaCheckState.Unplayable;
+
+    public string WhyNotPlayable => State switch
+    {
+        ItemState.Quarantined => "This recording is quarantined and is not played.",
+        ItemState.Received => "This recording is still being checked.",
+        _ when Check?.State == MediaCheckState.NotMedia => "There is nothing in this file to play.",
+        _ when NothingPlays => "Nothing in this recording can be decoded.",
+        _ => "No playable copy yet.",
+    };
+
+    public string WhatPlaysLater => State switch
+    {
+        ItemState.Quarantined => "The reason stands above. The facts and the continuity stay readable.",
+        ItemState.Received => "It can be played as soon as its stored copy was read back, usually within minutes. Reload the page then.",
+        _ when NothingPlays => "It is kept exactly as the device held it, and goes into bundles like everything else.",
+        _ => "A copy that plays in browsers is being made. Reload the page in a few minutes.",
+    };
+
+    public string TrailSummary => $"{(TrailGoesOnAfter is null ? "All entries" : "Entries")} in the order in which they were written. Each entry holds the hash of the one before it.";
+
+    public string FramesPerSecond => Check is { Frames: > 1 and var frames, DurationMs: > 0 and var length } ? (frames * 1000.0 / length).ToString("0.###", CultureInfo.InvariantCulture) : "25";
+
+    public async Task<IActionResult> OnGetAsync(Guid id, Guid? play, long? after, CancellationToken cancellation)
+    {
+        var owner = User.ScopeOf(Permission.SeeFootage) == Scope.Any ? null : User.PersonId();
+        if (await readItem.RunAsync(new ItemId(id), owner, cancellation) is not { } found)
+            return NotFound();
+        facts = found;
+        ListName = owner is null ? "Footage" : "My footage";
+        MayPlay = User.ScopeOf(Permission.PlayFootage) != Scope.None;
+        MakesBundles = User.ScopeOf(Permission.MakeBundles) != Scope.None && State == ItemState.Verified;
+        Playables = Choose(play);
+        await ReadTrailAsync(after ?? -1, cancellation);
+        return Page();
+    }
+
+    /// <summary>The proxy, which every browser plays and seeks; else the original where browsers play its type. The person may choose the other.</summary>
+    private List<Playable> Choose(Guid? wanted)
+    {
+        if (!MayPlay || State != ItemState.Verified)
+            return [];
+        var playable = Parts.Where(p => p.Verified && MediaTypes.BrowserPlays(p.MediaType) && (p.Role == FileRole.Proxy || (p.Role == FileRole.Original && !NothingPlays))).ToList();
+        var chosen = playable.FirstOrDefault(p => p.Id.Value == wanted) ?? playable.FirstOrDefault(p => p.Role == FileRole.Proxy) ?? playable.FirstOrDefault();
+        return [.. playable.Select(p => new Playable(p, p == chosen))];
+    }
+
+    private async Task ReadTrailAsync(long after, CancellationToken cancellation)
+    {
+        const int pageLength = 200;
+        var reader = User.ScopeOf(Permission.ReadContinuity) == Scope.Any ? ChainReader.Custodian : ChainReader.Colleague;
+        var entries = await readChain.RunAsync(SubjectOf.Item(Id), Chain.Operational, reader, after, cancellation);
+        Trail = [.. entries.Take(pageLength).Select(TrailText.Of)];
+        TrailGoesOnAfter = entries.Count > pageLength ? Trail[^1].Sequence : null;
+    }
+}

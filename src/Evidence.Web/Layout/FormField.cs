@@ -1,0 +1,99 @@
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+
+namespace Evidence.Web.Layout;
+
+/// <summary>
+/// One field of a form as GOV.UK lays it out: label, hint, error, control, wired to each other for screen readers.
+/// Options written inside make it a select, else it is an input.
+/// </summary>
+[HtmlTargetElement("field", Attributes = "name,label")]
+public sealed class FormField : TagHelper
+{
+    public string Name { get; set; } = "";
+
+    public string Label { get; set; } = "";
+
+    public string? Hint { get; set; }
+
+    public string? Value { get; set; }
+
+    /// <summary>GOV.UK's width classes: 5, 10, 20, or nothing for the whole width.</summary>
+    public int? Width { get; set; }
+
+    public string Type { get; set; } = "text";
+
+    public string? Autocomplete { get; set; }
+
+    public bool SpellCheck { get; set; }
+
+    [Microsoft.AspNetCore.Mvc.ViewFeatures.ViewContext, HtmlAttributeNotBound]
+    public ViewContext View { get; set; } = null!;
+
+    /// <summary>The id of the control of a field, to which the error summary links.</summary>
+    public static string Id(string field) => field.Replace('.', '-').ToLowerInvariant();
+
+    public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
+    {
+        var id = Id(Name);
+        var error = View.ViewData.ModelState.TryGetValue(Name, out var state) && state.ValidationState == ModelValidationState.Invalid ? state.Errors[0].ErrorMessage : null;
+        output.TagName = "div";
+        output.Attributes.SetAttribute("class", error is null ? "govuk-form-group" : "govuk-form-group govuk-form-group--error");
+        output.Content.AppendHtml(Tag("label", "govuk-label", Label, ("for", id)));
+        if (Hint is not null)
+            output.Content.AppendHtml(Tag("div", "govuk-hint", Hint, ("id", id + "-hint")));
+        if (error is not null)
+            output.Content.AppendHtml(Tag("p", "govuk-error-message", "Error: " + error, ("id", id + "-error")));
+        var described = string.Join(' ', new[] { Hint is null ? null : id + "-hint", error is null ? null : id + "-error" }.OfType<string>());
+        var inside = await output.GetChildContentAsync();
+        output.Content.AppendHtml(inside.IsEmptyOrWhiteSpace ? Input(id, described, error is not null) : Choice(id, described, error is not null, inside));
+        output.TagMode = TagMode.StartTagAndEndTag;
+    }
+
+    private TagBuilder Input(string id, string described, bool wrong)
+    {
+        var input = Control("input", "govuk-input", id, described, wrong);
+        input.TagRenderMode = TagRenderMode.SelfClosing;
+        input.Attributes["type"] = Type;
+        if (Width is { } width)
+            input.AddCssClass($"govuk-input--width-{width}");
+        if (Type != "password" && (View.ViewData.ModelState.TryGetValue(Name, out var state) ? state.AttemptedValue : Value) is { } value)
+            input.Attributes["value"] = value;
+        if (Autocomplete is not null)
+            input.Attributes["autocomplete"] = Autocomplete;
+        if (!SpellCheck)
+            input.Attributes["spellcheck"] = "false";
+        return input;
+    }
+
+    /// <summary>Options written inside the field make it a select.</summary>
+    private TagBuilder Choice(string id, string described, bool wrong, TagHelperContent options)
+    {
+        var select = Control("select", "govuk-select", id, described, wrong);
+        select.InnerHtml.AppendHtml(options);
+        return select;
+    }
+
+    private TagBuilder Control(string tag, string css, string id, string described, bool wrong)
+    {
+        var control = new TagBuilder(tag);
+        control.AddCssClass(css);
+        control.Attributes["id"] = id;
+        control.Attributes["name"] = Name;
+        if (wrong)
+            control.AddCssClass(css + "--error");
+        if (described.Length > 0)
+            control.Attributes["aria-describedby"] = described;
+        return control;
+    }
+
+    private static TagBuilder Tag(string tag, string css, string text, (string Name, string Value) attribute)
+    {
+        var built = new TagBuilder(tag);
+        built.AddCssClass(css);
+        built.Attributes[attribute.Name] = attribute.Value;
+        built.InnerHtml.Append(text);
+        return built;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Security.Claims;
+using Evidence.Access;
+
+namespace Evidence.Web.Layout;
+
+/// <summary>The places a person may go, named the same everywhere.</summary>
+internal static class Navigation
+{
+    internal sealed record Place(string Text, string Href, params string[] Below)
+    {
+        public bool Holds(PathString path) => Below.Append(Href).Any(start => path.StartsWithSegments(start));
+    }
+
+    public static IReadOnlyList<Place> For(ClaimsPrincipal person)
+    {
+        var places = new List<Place>();
+        if (person.ScopeOf(Permission.SeeFootage) is var footage and not Scope.None)
+            places.Add(new(footage == Scope.Own ? "My footage" : "Footage", "/footage", "/items"));
+        if (person.ScopeOf(Permission.MakeBundles) != Scope.None)
+            places.Add(new("Bundles", "/bundles"));
+        if (person.ScopeOf(Permission.SeeDocks) != Scope.None)
+            places.Add(new("Docks", "/docks"));
+        return places;
+    }
+}

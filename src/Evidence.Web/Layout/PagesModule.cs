@@ -1,0 +1,35 @@
+using Evidence.Web.Access;
+
+namespace Evidence.Web.Layout;
+
+/// <summary>What all pages need, and the order in which a request passes it.</summary>
+internal static class PagesModule
+{
+    public static void AddPages(this IServiceCollection services, WebAddress address)
+    {
+        address.Configure(services);
+        services.AddSessionCookie(address);
+        services.AddErrorPages();
+        services.AddSingleton<TimeText>();
+        services.AddSingleton<AgencyName>();
+        services.AddRazorPages().WithRazorPagesAtContentRoot();
+        if (address.Https)
+            services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));
+    }
+
+    public static void UsePages(this WebApplication app, WebAddress address)
+    {
+        if (address.BehindProxy)
+            app.UseForwardedHeaders();
+        app.UseHostFiltering();
+        app.UseSecurityHeaders();
+        if (address.Https)
+            app.UseHsts();
+        app.UseErrorPages();
+        app.UseBundledAssets();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+    }
+}

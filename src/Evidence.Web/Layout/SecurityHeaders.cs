@@ -1,0 +1,36 @@
+namespace Evidence.Web.Layout;
+
+/// <summary>
+/// Headers of every answer. Pages carry no inline script or style, so the policy needs no nonce and no hash;
+/// an endpoint that must say otherwise (a sidecar opened as text) sets its own policy before it answers.
+/// </summary>
+internal static class SecurityHeaders
+{
+    public const string PagePolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types evidence";
+
+    /// <summary>For bytes that came from a device and are not media: nothing runs, nothing is fetched, nothing is framed.</summary>
+    public const string InertPolicy = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use(static (context, next) =>
+    {
+        context.Response.OnStarting(static state => Add((HttpContext)state), context);
+        return next(context);
+    });
+
+    private static Task Add(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.TryAdd("Content-Security-Policy", PagePolicy);
+        headers.TryAdd("X-Content-Type-Options", "nosniff");
+        headers.TryAdd("X-Frame-Options", "DENY");
+        headers.TryAdd("Referrer-Policy", "no-referrer");
+        headers.TryAdd("Cross-Origin-Opener-Policy", "same-origin");
+        headers.TryAdd("Cross-Origin-Resource-Policy", "same-origin");
+        headers.TryAdd("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()");
+        // Evidence stays out of shared caches and out of the disk of a shared terminal; the assets' own handler says otherwise first.
+        headers.TryAdd("Cache-Control", "no-store");
+        return Task.CompletedTask;
+    }
+}

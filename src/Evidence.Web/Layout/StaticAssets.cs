@@ -1,0 +1,23 @@
+namespace Evidence.Web.Layout;
+
+/// <summary>The bundled sheet, scripts and fonts: the same for everybody, so the only answers that may be kept.</summary>
+internal static class StaticAssets
+{
+    public static void UseBundledAssets(this WebApplication app)
+    {
+        if (!File.Exists(Path.Combine(app.Environment.WebRootPath ?? "", "assets", "main.css")))
+        {
+            throw new InvalidOperationException("The pages' styles and scripts are not built. In src/Evidence.Web/Frontend run: npm ci && npm run build");
+        }
+
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            OnPrepareResponse = static file =>
+            {
+                // Addressed with a hash of their content (?v=… or in the name): what is under one address never changes.
+                var hashed = file.Context.Request.Query.ContainsKey("v") || file.Context.Request.Path.StartsWithSegments("/assets/files");
+                file.Context.Response.Headers.CacheControl = hashed ? "public, max-age=31536000, immutable" : "no-cache";
+            },
+        });
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace Evidence.Web.Layout;
+
+/// <summary>
+/// Instants as people here read them: in the agency's time zone and with the zone always printed, because 01:30 happens
+/// twice on one night in October. The setting <c>Evidence:TimeZone</c> names the zone (IANA), London's by default.
+/// </summary>
+internal sealed class TimeText(IConfiguration configuration, TimeProvider time)
+{
+    private readonly TimeZoneInfo zone = Find(configuration["Evidence:TimeZone"] ?? "Europe/London");
+
+    /// <summary>"21 November 2026, 14:02:09 GMT".</summary>
+    public string Full(DateTimeOffset instant) => $"{Local(instant).ToString("d MMMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture)} {ZoneName(instant)}";
+
+    /// <summary>"21 Nov 2026, 14:02 GMT", for rows of lists.</summary>
+    public string Short(DateTimeOffset instant) => $"{Local(instant).ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture)} {ZoneName(instant)}";
+
+    /// <summary>"21 Nov 2026".</summary>
+    public string Day(DateTimeOffset instant) => Local(instant).ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+
+    /// <summary>"14:02 GMT": stands beside <see cref="Day"/>.</summary>
+    public string Clock(DateTimeOffset instant) => $"{Local(instant).ToString("HH:mm", CultureInfo.InvariantCulture)} {ZoneName(instant)}";
+
+    /// <summary>"2026-11-21T14:02:09.000000Z", for the datetime attribute.</summary>
+    public static string Machine(DateTimeOffset instant) => Formats.Instant.Format(instant);
+
+    /// <summary>"3 days ago": how long since, in the largest unit that says something.</summary>
+    public string Ago(DateTimeOffset instant) => (time.GetUtcNow() - instant) switch
+    {
+        { TotalSeconds: < 60 } => "less than a minute ago",
+        { TotalMinutes: < 60 } span => Units((int)span.TotalMinutes, "minute"),
+        { TotalHours: < 48 } span => Units((int)span.TotalHours, "hour"),
+        var span => Units((int)span.TotalDays, "day"),
+    };
+
+    /// <summary>The instant that a clock on the agency's wall means; of an hour that happens twice, the first.</summary>
+    public DateTimeOffset ToInstant(DateTime local)
+    {
+        while (zone.IsInvalidTime(local))
+            local = local.AddMinutes(30);
+        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
+        return new DateTimeOffset(local, offset).ToUniversalTime();
+    }
+
+    /// <summary>"GMT" or "BST" in London, else the offset: "UTC+1".</summary>
+    public string ZoneName(DateTimeOffset instant) => zone.Id == "Europe/London"
+        ? zone.IsDaylightSavingTime(instant) ? "BST" : "GMT"
+        : OffsetText(Local(instant).Offset);
+
+    private static string Units(int count, string unit) => count == 1 ? $"1 {unit} ago" : $"{count} {unit}s ago";
+
+    private DateTimeOffset Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone);
+
+    /// <summary>"UTC", "UTC+1", "UTC+5:30".</summary>
+    private static string OffsetText(TimeSpan offset)
+    {
+        if (offset == TimeSpan.Zero)
+        {
+            return "UTC";
+        }
+
+        var sign = offset < TimeSpan.Zero ? "\u2212" : "+";
+        return offset.Minutes == 0 ? $"UTC{sign}{Math.Abs(offset.Hours)}" : $"UTC{sign}{Math.Abs(offset.Hours)}:{Math.Abs(offset.Minutes):00}";
+    }
+
+    // A machine without the zone database still shows right times, in UTC and saying so.
+    private static TimeZoneInfo Find(string id) => TimeZoneInfo.TryFindSystemTimeZoneById(id, out var found) ? found : TimeZoneInfo.Utc;
+}

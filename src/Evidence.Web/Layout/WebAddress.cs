@@ -1,0 +1,62 @@
+using System.Net;
+using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.AspNetCore.HttpOverrides;
+
+namespace Evidence.Web.Layout;
+
+/// <summary>
+/// Where people reach the pages. Sign-in cookies over plain http are only for this machine itself: anywhere else Web
+/// wants https, its own or that of a proxy in front of it, and refuses to start without.
+/// </summary>
+internal sealed record WebAddress(bool Https, IReadOnlyList<string> Hosts, bool BehindProxy)
+{
+    /// <summary>Reads <c>Evidence:PublicUrl</c> and the addresses that Kestrel will listen on.</summary>
+    /// <exception cref="InvalidOperationException">Plain http would leave this machine.</exception>
+    public static WebAddress Read(IConfiguration configuration)
+    {
+        var listening = (configuration["urls"] ?? "http://127.0.0.1:8080").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] own = ["localhost", "127.0.0.1", "[::1]"];
+        if (configuration["Evidence:PublicUrl"] is { Length: > 0 } text)
+        {
+            var address = Parse(text, "Evidence:PublicUrl");
+            Refuse(address);
+            var proxied = address.Scheme == Uri.UriSchemeHttps && listening.All(url => url.StartsWith("http://", StringComparison.OrdinalIgnoreCase));
+            return new(address.Scheme == Uri.UriSchemeHttps, [address.Host, .. own], proxied);
+        }
+
+        var addresses = listening.Select(url => Parse(url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal), "urls")).ToList();
+        addresses.ForEach(Refuse);
+        return new(addresses.All(address => address.Scheme == Uri.UriSchemeHttps), [.. addresses.Select(address => address.Host).Concat(own).Distinct()], BehindProxy: false);
+    }
+
+    public void Configure(IServiceCollection services)
+    {
+        services.Configure<HostFilteringOptions>(options =>
+        {
+            options.AllowedHosts = [.. Hosts];
+            options.AllowEmptyHosts = false;
+            options.IncludeFailureMessage = false;
+        });
+        if (BehindProxy)
+        {
+            // Only a proxy on this machine is believed, which is the framework's default for known proxies.
+            services.Configure<ForwardedHeadersOptions>(options =>
+                options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
+        }
+    }
+
+    private static Uri Parse(string text, string setting) => Uri.TryCreate(text, UriKind.Absolute, out var address)
+        ? address
+        : throw new InvalidOperationException($"{setting} is not an address: \"{text}\". Write it like https://evidence.example.police.uk.");
+
+    private static void Refuse(Uri address)
+    {
+        var local = address.Host == "localhost" || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+        if (address.Scheme != Uri.UriSchemeHttps && !local)
+        {
+            throw new InvalidOperationException(
+                $"Web will not serve people over plain http on {address.Host}: passwords and footage would cross the network in clear. "
+                + "Give it an https address with a certificate, or set Evidence:PublicUrl to the https address of the proxy in front of it and listen on 127.0.0.1.");
+        }
+    }
+}

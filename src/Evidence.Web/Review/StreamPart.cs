@@ -1,0 +1,97 @@
+using Evidence.Access;
+using Evidence.Formats;
+using Evidence.Review;
+using Evidence.Web.Access;
+using Evidence.Web.Layout;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace Evidence.Web.Review;
+
+/// <summary>Serves a part of an item, whole or a range of it, decrypted on the way (RFC 9110 §14).</summary>
+internal static class StreamPart
+{
+    public static void MapStreams(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods("/items/{id:guid}/parts/{part:guid}/stream", [HttpMethods.Get, HttpMethods.Head], PartAsync).RequirePermission(Permission.PlayFootage);
+        routes.MapMethods("/items/{id:guid}/thumbnail", [HttpMethods.Get, HttpMethods.Head], ThumbnailAsync).RequirePermission(Permission.SeeFootage);
+    }
+
+    private static async Task PartAsync(HttpContext context, Guid id, Guid part, PlayPart open)
+    {
+        using var opened = await open.RunAsync(new ItemId(id), new PartId(part), context.Actor(), context.RequestAborted);
+        await ServeAsync(context, opened);
+    }
+
+    private static async Task ThumbnailAsync(HttpContext context, Guid id, PlayPart open)
+    {
+        using var opened = await open.ThumbnailAsync(new ItemId(id), context.Actor(), context.RequestAborted);
+        if (opened is null)
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+        else
+            await ServeAsync(context, opened);
+    }
+
+    private static async Task ServeAsync(HttpContext context, OpenedPart opened)
+    {
+        var response = context.Response;
+        Describe(response, opened);
+        var range = ByteRange.Of(context.Request, opened.Bytes, response.Headers.ETag.ToString());
+        if (range.IsOutside)
+        {
+            response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
+            response.Headers.ContentRange = $"bytes */{opened.Bytes}";
+            return;
+        }
+
+        if (range.IsPartial)
+        {
+            response.StatusCode = StatusCodes.Status206PartialContent;
+            response.Headers.ContentRange = $"bytes {range.From}-{range.From + range.Length - 1}/{opened.Bytes}";
+        }
+
+        response.ContentLength = range.Length;
+        if (HttpMethods.IsHead(context.Request.Method))
+            return;
+        // A paused player stops reading for as long as it likes; that is no slow-read attack by somebody signed in.
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
+        await SendAsync(context, opened, range);
+    }
+
+    private static void Describe(HttpResponse response, OpenedPart opened)
+    {
+        var (type, inline) = MediaTypes.Of(opened.Part);
+        response.ContentType = type;
+        response.Headers.AcceptRanges = "bytes";
+        response.Headers.ETag = $"\"{opened.Sha256}\"";
+        if (inline)
+            return;
+        var disposition = new ContentDispositionHeaderValue("attachment");
+        disposition.SetHttpFileName(FileNameOf(opened.Part.Display));
+        response.Headers.ContentDisposition = disposition.ToString();
+        response.Headers.ContentSecurityPolicy = SecurityHeaders.InertPolicy;
+    }
+
+    private static async Task SendAsync(HttpContext context, OpenedPart opened, ByteRange range)
+    {
+        try
+        {
+            await foreach (var piece in opened.Plaintext.ReadAsync(range.From, range.Length, context.RequestAborted))
+                await context.Response.Body.WriteAsync(piece, context.RequestAborted);
+        }
+        catch (AlteredObjectException finding)
+        {
+            // What was promised cannot be sent: the connection breaks, so that nobody takes the part before it for the whole.
+            context.Abort();
+            await using var scope = context.RequestServices.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<ReportAlteredObject>().RunAsync(opened.Part.Id, finding, CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Players ask for more than they need and hang up: the usual end of a range.
+        }
+    }
+
+    private static string FileNameOf(string display) => display[(display.LastIndexOf('/') + 1)..];
+}

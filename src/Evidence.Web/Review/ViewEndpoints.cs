@@ -1,0 +1,29 @@
+using Evidence.Access;
+using Evidence.Formats;
+using Evidence.Review;
+using Evidence.Web.Access;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Evidence.Web.Review;
+
+/// <summary>What the player reports to. Both take forms, so that a beacon can carry the antiforgery token when the page is left.</summary>
+internal static class ViewEndpoints
+{
+    internal sealed record StartedView(Guid View);
+
+    public static void MapViews(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/items/{id:guid}/views", StartAsync).RequirePermission(Permission.PlayFootage);
+        routes.MapPost("/items/{id:guid}/views/{view:guid}", ReportAsync).RequirePermission(Permission.PlayFootage);
+    }
+
+    private static async Task<IResult> StartAsync(HttpContext context, Guid id, [FromForm] Guid part, StartView start, CancellationToken cancellation) =>
+        Results.Json(new StartedView(await start.RunAsync(new ItemId(id), new PartId(part), context.Actor(), cancellation)));
+
+    private static async Task<IResult> ReportAsync(HttpContext context, Guid id, Guid view, [FromForm] string ranges, [FromForm] bool ended, ReportPlayback report)
+    {
+        // The page may be gone before the answer: what it said counts all the same.
+        await report.RunAsync(view, new ItemId(id), new PlaybackReport(ranges, ended), context.Actor(), CancellationToken.None);
+        return Results.NoContent();
+    }
+}
