@@ -1,13 +1,13 @@
 using Evidence.Access;
 using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Xunit;
 
 namespace Evidence.Tests.Access;
 
@@ -79,7 +79,8 @@ public sealed class EveryRouteTests : IDisposable
         foreach (var endpoint in web.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
         {
             var page = endpoint.Metadata.GetMetadata<PageActionDescriptor>();
-            routes.Add(page is null ? endpoint : (RouteEndpoint)(await loader.LoadAsync(page, EndpointMetadataCollection.Empty)).Endpoint!);
+            routes.Add(page is null or CompiledPageActionDescriptor ? endpoint
+                : (await loader.LoadAsync(page, endpoint.Metadata)).Endpoint as RouteEndpoint ?? throw new InvalidOperationException($"{page.DisplayName} has no endpoint"));
         }
 
         return routes;
@@ -108,7 +109,7 @@ public sealed class EveryRouteTests : IDisposable
         protected override void Dispose(bool disposing)
         {
             base.Dispose(disposing);
-            if (disposing)
+            if (disposing && Directory.Exists(data))
                 Directory.Delete(data, recursive: true);
         }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Evidence.Review;
+using Xunit;
 
 namespace Evidence.Tests.Review;
 

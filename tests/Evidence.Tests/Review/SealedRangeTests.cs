@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Evidence.Formats;
 using Evidence.Formats.Sealing;
 using Evidence.Review;
+using Xunit;
 
 namespace Evidence.Tests.Review;
 
@@ -30,7 +31,7 @@ public sealed class SealedRangeTests
     public async Task Reads_of_the_store_only_the_segments_that_hold_the_stretch()
     {
         var asked = new List<(long Offset, long Length)>();
-        var range = new SealedRange((offset, length, _) => { asked.Add((offset, length)); return Task.FromResult(Part(Stored, offset, length)); }, Length, Key, Binding);
+        var range = new SealedRange((offset, length, _) => { asked.Add((offset, length)); return Task.FromResult<Stream>(Part(Stored, offset, length)); }, Length, Key, Binding);
 
         await CollectAsync(range, 2 * SealedLayout.SegmentPlaintextBytes, 10);
 
@@ -73,7 +74,7 @@ public sealed class SealedRangeTests
     public async Task Stops_reading_ahead_when_the_viewer_goes_away()
     {
         var stored = new Closing(Stored);
-        var range = new SealedRange((offset, length, _) => Task.FromResult(offset == 0 && length == SealedLayout.HeaderBytes ? Part(Stored, 0, length) : stored), Length, Key, Binding);
+        var range = new SealedRange((offset, length, _) => Task.FromResult<Stream>(offset == 0 && length == SealedLayout.HeaderBytes ? Part(Stored, 0, length) : stored), Length, Key, Binding);
 
         await foreach (var piece in range.ReadAsync(0, Length, default))
         {
@@ -93,7 +94,7 @@ public sealed class SealedRangeTests
 
     private static async Task ReadIntoAsync(byte[] stored, long offset, long length, MemoryStream got)
     {
-        var range = new SealedRange((from, bytes, _) => Task.FromResult(Part(stored, from, bytes)), Length, Key, Binding);
+        var range = new SealedRange((from, bytes, _) => Task.FromResult<Stream>(Part(stored, from, bytes)), Length, Key, Binding);
         await foreach (var piece in range.ReadAsync(offset, length, default))
             got.Write(piece.Span);
     }
@@ -104,7 +105,7 @@ public sealed class SealedRangeTests
             Assert.False(piece.IsEmpty);
     }
 
-    private static Stream Part(byte[] stored, long offset, long length) =>
+    private static MemoryStream Part(byte[] stored, long offset, long length) =>
         new MemoryStream(stored, (int)offset, (int)Math.Min(length, stored.Length - offset), writable: false);
 
     private static byte[] Seal(byte[] plain)
