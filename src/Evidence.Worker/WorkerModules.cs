@@ -36,5 +36,6 @@ internal static class WorkerModules
 
     /// <summary>When the jobs run.</summary>
     public static IQuartzBuilder AddJobs(this IQuartzBuilder quartz) => quartz
+        .AddVerifyJob()
         .AddMediaJob();
 }
