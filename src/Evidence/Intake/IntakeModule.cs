@@ -1,5 +1,4 @@
 using Evidence.Intake.Verifying;
-using Evidence.Kernel;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
@@ -36,8 +35,11 @@ public static class IntakeModule
         return services;
     }
 
-    /// <summary>When it does it.</summary>
-    public static IQuartzBuilder AddVerifyJob(this IQuartzBuilder quartz) => quartz.Every<VerifyJob>(VerifyJob.Pace);
+    /// <summary>When it does it. A firing that was missed is not made up for: the next one does it all.</summary>
+    public static IQuartzBuilder AddVerifyJob(this IQuartzBuilder quartz) => quartz.ScheduleJob<VerifyJob>(
+        trigger => trigger.WithIdentity("verify").StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(VerifyJob.Pace).RepeatForever()
+            .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)),
+        job => job.WithIdentity("verify"));
 
     /// <summary>Hears what the other programs do, for the host that has requests waiting for it.</summary>
     public static IServiceCollection AddIntakeNews(this IServiceCollection services)
