@@ -52,7 +52,7 @@ internal sealed record DockCard(ListedDock Dock, IReadOnlyList<FileProgress> Fil
     public string Meaning => this switch
     {
         { Dock.State: DockSessionState.Waiting } => "Nothing is copied and nothing on it is changed until somebody says whose it is.",
-        { Quarantined: > 0 } => $"{Count(Quarantined)} did not pass the check. They are still on the device. You can go; tell an evidence officer.",
+        { Quarantined: > 0 } => $"{Count(Quarantined)} did not pass the check and {(Quarantined == 1 ? "is" : "are")} still on the device. You can go; tell an evidence officer.",
         { Dock.State: DockSessionState.Closed, ToGo: > 0 } => $"{Count(ToGo)} not stored yet, still on the device. Dock it again.",
         { Dock.State: DockSessionState.Closed } => "Everything is stored.",
         { ToGo: 0 } => "Everything on it is stored and was read back.",
