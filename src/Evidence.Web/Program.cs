@@ -14,6 +14,9 @@ using Evidence.Web.Review;
 var builder = WebApplication.CreateBuilder(args);
 var address = WebAddress.Read(builder.Configuration);
 builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
+// A line for every request and query would bury what matters, and holds more of people than a log should.
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
+    .AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
 
 builder.Services.AddEvidenceDatabase(builder.Configuration);
 builder.Services.AddCustody();

@@ -5,6 +5,7 @@ using Evidence.Devices;
 using Evidence.Intake;
 using Evidence.Items;
 using Evidence.Keys;
+using Evidence.Review;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
@@ -31,11 +32,13 @@ internal static class WorkerModules
         services.AddObjectStore(configuration);
         services.AddVerifying();
         services.AddMediaWork(configuration);
+        services.AddReviewWork();
         return services;
     }
 
     /// <summary>When the jobs run.</summary>
     public static IQuartzBuilder AddJobs(this IQuartzBuilder quartz) => quartz
         .AddVerifyJob()
-        .AddMediaJob();
+        .AddMediaJob()
+        .AddReviewJob();
 }

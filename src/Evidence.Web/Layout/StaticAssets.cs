@@ -5,10 +5,8 @@ internal static class StaticAssets
 {
     public static void UseBundledAssets(this WebApplication app)
     {
-        if (!File.Exists(Path.Combine(app.Environment.WebRootPath ?? "", "assets", "main.css")))
-        {
-            throw new InvalidOperationException("The pages' styles and scripts are not built. In src/Evidence.Web/Frontend run: npm ci && npm run build");
-        }
+        if (!app.Environment.WebRootFileProvider.GetFileInfo("assets/main.css").Exists)
+            app.Logger.LogWarning("The pages' styles and scripts are not built, so pages are bare. In src/Evidence.Web/Frontend run: npm ci && npm run build");
 
         app.UseStaticFiles(new StaticFileOptions
         {
