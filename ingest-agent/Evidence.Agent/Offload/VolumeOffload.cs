@@ -128,10 +128,14 @@ internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDe
             {
                 await bench.Server.PostDocumentAsync($"/agent/v1/docks/{id}/close", DockSession.Sign(bench, card, id, InventoryKind.Second), cancel);
             }
+            catch (ServerRefusal refusal) when (refusal.Code is "session-closed" or "session-unknown")
+            {
+                // An earlier try closed it and was stopped before it could forget it.
+            }
             catch (ServerRefusal refusal)
             {
-                bench.Voice.Tell("close-refused", $"  The server did not close the session: {refusal.Message}");
-                if (id == session.Id) continue;
+                bench.Voice.Tell("close-refused", $"  The server did not close session {id}: {refusal.Message} {refusal.Hint}");
+                continue;
             }
             DockSession.Forget(bench, before, id);
         }
