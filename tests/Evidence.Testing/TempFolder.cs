@@ -7,5 +7,10 @@ public sealed class TempFolder : IDisposable
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    /// <summary>By rm: the runtime cannot delete names that are not UTF-8.</summary>
+    public void Dispose()
+    {
+        using var removal = System.Diagnostics.Process.Start("rm", ["-rf", "--", Path]);
+        removal.WaitForExit();
+    }
 }

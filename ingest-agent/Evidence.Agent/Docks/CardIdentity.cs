@@ -16,7 +16,7 @@ internal sealed record CardIdentity(string Make, string Model, string Serial, st
         foreach (var source in profile.Serial)
         {
             if (Find(listing, source.File) is not { } file || ReadMarker(card, file, source.Format) is not { } value) continue;
-            if (value(source.Serial) is { } serial)
+            if (value(source.Serial ?? MarkerFile.OnlyLine) is { } serial)
                 return new(value(source.Make) ?? profile.Make ?? "", value(source.Model) ?? "", serial, source.File);
         }
         return new(profile.Make ?? "", "", MarkerFile.Accept(label) ?? "", FromLabel);

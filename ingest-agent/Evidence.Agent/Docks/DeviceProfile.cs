@@ -20,13 +20,13 @@ internal sealed record DeviceProfile
     public required string[][] Evidence { get; init; }
 
     /// <summary>Where the serial may stand, tried in this order; the volume label is always the last resort.</summary>
-    public SerialSource[] Serial { get; init; } = [];
+    public required SerialSource[] Serial { get; init; }
 
     /// <summary>Extensions that can have sidecars, the more telling first.</summary>
-    public string[] Recordings { get; init; } = [];
+    public required string[] Recordings { get; init; }
 
     /// <summary>Extensions that belong to the recording of the same stem in the same folder, each with its role.</summary>
-    public Dictionary<string, FileRole> Sidecars { get; init; } = [];
+    public required Dictionary<string, FileRole> Sidecars { get; init; }
 }
 
 /// <summary>One place on the card that may hold the serial.</summary>
@@ -37,8 +37,8 @@ internal sealed record SerialSource
 
     public required MarkerFormat Format { get; init; }
 
-    /// <summary>Key of the serial in a key-value or JSON file.</summary>
-    public string Serial { get; init; } = "SERIAL";
+    /// <summary>Key of the serial in a key-value or JSON file; a file of one line needs none.</summary>
+    public string? Serial { get; init; }
 
     public string? Make { get; init; }
 

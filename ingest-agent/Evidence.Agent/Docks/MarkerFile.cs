@@ -11,6 +11,10 @@ namespace Evidence.Agent.Docks;
 internal static class MarkerFile
 {
     public const int MaxBytes = 64 * 1024;
+
+    /// <summary>The key of the one value in a file of <see cref="MarkerFormat.Line"/>.</summary>
+    public const string OnlyLine = "";
+
     private const int MaxValueChars = 64;
 
     private static readonly JsonDocumentOptions Lenient = new()
@@ -26,7 +30,7 @@ internal static class MarkerFile
     {
         MarkerFormat.KeyValue => Lookup(KeyValues(Text(bytes))),
         MarkerFormat.Json => Lookup(JsonMembers(bytes)),
-        _ => FirstLine(Text(bytes)) is { } line ? key => key == "SERIAL" ? line : null : _ => null,
+        _ => FirstLine(Text(bytes)) is { } line ? key => key == OnlyLine ? line : null : _ => null,
     };
 
     /// <summary>The value if it can stand as a serial, maker or model; else null.</summary>

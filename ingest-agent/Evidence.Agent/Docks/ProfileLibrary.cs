@@ -9,7 +9,7 @@ internal static class ProfileLibrary
     private static readonly string[] BuiltIn = ["dji-card", "bodyworn-dcim"];
 
     /// <summary>For a card that no profile knows: every file is an original, the label is all that tells it apart.</summary>
-    public static DeviceProfile Generic { get; } = new() { Id = "generic/1", Evidence = [] };
+    public static DeviceProfile Generic { get; } = new() { Id = "generic/1", Evidence = [], Serial = [], Recordings = [], Sidecars = [] };
 
     public static IReadOnlyList<DeviceProfile> Profiles { get; } = [.. BuiltIn.Select(Load)];
 

@@ -1,0 +1,69 @@
+using Evidence.Agent.Hosting;
+using Evidence.Testing;
+using Xunit;
+
+namespace Evidence.Agent.Tests.Hosting;
+
+public sealed class AgentStateTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void The_folder_is_for_its_owner_alone_even_if_it_was_made_open()
+    {
+        Directory.CreateDirectory(folder["state"], (UnixFileMode)0b111_101_101);
+
+        var state = AgentState.Open(folder["state"]);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(state.Folder));
+    }
+
+    [Fact]
+    public void A_volume_is_held_by_one_agent_at_a_time()
+    {
+        var state = AgentState.Open(folder["state"]);
+        using (state.Lock("volume.lock"))
+            Assert.Equal(ExitCode.Busy, Assert.Throws<UserError>(() => state.Lock("volume.lock")).Exit);
+
+        state.Lock("volume.lock").Dispose();
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_the_users_to_put_right()
+    {
+        File.WriteAllText(folder["file"], "");
+
+        var error = Assert.Throws<UserError>(() => AgentState.Open(folder["file"] + "/state"));
+
+        Assert.Equal(ExitCode.Usage, error.Exit);
+    }
+
+    [Fact]
+    public void A_state_without_an_agent_says_how_to_enrol()
+    {
+        var error = Assert.Throws<UserError>(() => Enrolment.Read(AgentState.Open(folder["state"])));
+
+        Assert.Contains("evidence-agent enroll", error.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_secret_is_made_once_and_for_its_owner_alone()
+    {
+        var made = SecretFile.ReadOrCreate(folder["secret"], () => [1, 2, 3]);
+        var again = SecretFile.ReadOrCreate(folder["secret"], () => [4, 5, 6]);
+
+        Assert.Equal(made, again);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder["secret"]));
+    }
+
+    [Fact]
+    public void A_secret_that_others_can_read_is_not_used()
+    {
+        SecretFile.ReadOrCreate(folder["secret"], () => [1, 2, 3]);
+        File.SetUnixFileMode(folder["secret"], UnixFileMode.UserRead | UnixFileMode.GroupRead);
+
+        Assert.Throws<UserError>(() => SecretFile.Read(folder["secret"]));
+    }
+}

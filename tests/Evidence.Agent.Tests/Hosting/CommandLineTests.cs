@@ -1,0 +1,63 @@
+using Evidence.Agent.Hosting;
+using Xunit;
+
+namespace Evidence.Agent.Tests.Hosting;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("enroll")]
+    [InlineData("enrol")]
+    public void Reads_an_enrolment_in_either_spelling(string verb)
+    {
+        var command = Assert.IsType<AgentCommand.Enrol>(CommandLine.Parse(
+            [verb, "--server", "https://evidence.example", "--code", "AAAA", "--state", "/s", "--name", "Dock 1", "--trust-certificate", "c.pem"]));
+
+        Assert.Equal(new Uri("https://evidence.example"), command.Server);
+        Assert.Equal(("AAAA", "/s", "Dock 1", "c.pem", false), (command.Code, command.State, command.Name, command.TrustCertificate, command.PlainHttp));
+    }
+
+    [Fact]
+    public void Names_the_agent_after_the_machine_when_not_told() =>
+        Assert.Equal(Environment.MachineName, ((AgentCommand.Enrol)CommandLine.Parse(["enrol", "--server=http://localhost", "--code=A", "--state=s"])).Name);
+
+    [Fact]
+    public void Reads_several_docks()
+    {
+        var command = Assert.IsType<AgentCommand.Run>(CommandLine.Parse(["run", "--state", "/s", "--dock", "/a", "--dock", "/b", "/c", "--erase", "--json", "--in-flight", "3"]));
+
+        Assert.Equal(["/a", "/b", "/c"], command.Docks);
+        Assert.Equal((true, true, 3), (command.Choices.Erase, command.Choices.Json, command.Choices.InFlight));
+        Assert.Equal(Timeout.InfiniteTimeSpan, command.Choices.Patience);
+    }
+
+    [Fact]
+    public void An_offload_erases_nothing_and_gives_up_unless_told()
+    {
+        var command = Assert.IsType<AgentCommand.Offload>(CommandLine.Parse(["offload", "/media/card", "--state", "/s"]));
+
+        Assert.Equal("/media/card", command.Path);
+        Assert.False(command.Choices.Erase);
+        Assert.Equal(TimeSpan.FromSeconds(120), command.Choices.Patience);
+    }
+
+    [Theory]
+    [InlineData("no verb given")]
+    [InlineData("'fly' is not a verb", "fly")]
+    [InlineData("--state is missing", "offload", "/p")]
+    [InlineData("PATH is missing", "offload", "--state", "/s")]
+    [InlineData("'/q' is one argument too many", "offload", "/p", "/q", "--state", "/s")]
+    [InlineData("--dock is missing", "run", "--state", "/s")]
+    [InlineData("'--force' is not an option of this verb", "offload", "/p", "--state", "/s", "--force")]
+    [InlineData("--state needs a value", "offload", "/p", "--state")]
+    [InlineData("--state is given 2 times", "offload", "/p", "--state", "/s", "--state", "/t")]
+    [InlineData("--in-flight '0' is not a number from 1 to 64", "offload", "/p", "--state", "/s", "--in-flight", "0")]
+    [InlineData("--server 'ftp://x' is not an http or https address", "enrol", "--server", "ftp://x", "--code", "A", "--state", "/s")]
+    public void Says_what_is_wrong_with_a_command_line(string complaint, params string[] arguments)
+    {
+        var error = Assert.Throws<UserError>(() => CommandLine.Parse(arguments));
+
+        Assert.Equal(complaint + ".", error.Message);
+        Assert.Equal(ExitCode.Usage, error.Exit);
+    }
+}
