@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using Evidence.Testing.Running;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +27,8 @@ internal sealed class WebInProcess : IAsyncDisposable
     {
         _ = Listening.Value;
         var entry = Assembly.Load("Evidence.Web").EntryPoint ?? throw new InvalidOperationException("Evidence.Web has no entry point.");
-        string[] arguments = ["--urls", "http://127.0.0.1:0", "--environment", "Production", .. settings.Select(s => $"--{s.Name}={s.Value}")];
+        string[] arguments = ["--urls", "http://127.0.0.1:0", "--environment", "Production", "--contentRoot", Path.Combine(Programs.RepositoryRoot, "src", "Evidence.Web"),
+            .. settings.Select(s => $"--{s.Name}={s.Value}")];
         var built = new TaskCompletionSource<IHost>(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = Task.Factory.StartNew(() =>
         {
