@@ -38,12 +38,12 @@ public sealed class BagWriter
 
     /// <summary>Adds a file and returns what its bytes were, for the caller to compare with what they should be.</summary>
     /// <param name="path">Under <c>data/</c> for the payload, anything else for tag files.</param>
-    /// <param name="bytes">Exactly how many bytes <paramref name="write"/> will write.</param>
+    /// <param name="bytes">Exactly how many bytes <paramref name="write"/> will write; null where only the writing tells.</param>
     /// <param name="write">Writes the content to the stream given.</param>
     /// <param name="cancellation">Stops the writing; the bag is then unfinished.</param>
     /// <exception cref="ArgumentException">The path is unsafe, taken, or one that the bag writes itself.</exception>
     /// <exception cref="InvalidDataException">More or fewer bytes came than announced; the bag is spoilt.</exception>
-    public async Task<FileDigest> AddAsync(string path, long bytes, Func<Stream, CancellationToken, Task> write, CancellationToken cancellation)
+    public async Task<FileDigest> AddAsync(string path, long? bytes, Func<Stream, CancellationToken, Task> write, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(write);
@@ -78,14 +78,14 @@ public sealed class BagWriter
         return PutAsync(path, content.Length, (stream, token) => stream.WriteAsync(content, token).AsTask(), cancellation);
     }
 
-    private async Task<FileDigest> PutAsync(string path, long bytes, Func<Stream, CancellationToken, Task> write, CancellationToken cancellation)
+    private async Task<FileDigest> PutAsync(string path, long? bytes, Func<Stream, CancellationToken, Task> write, CancellationToken cancellation)
     {
         if (!skeletons.Add(path.ToLowerInvariant())) throw new ArgumentException("The path is taken, perhaps in other letter case.", nameof(path));
         var member = await zip.BeginMemberAsync($"{name}/{path}", bytes, cancellation);
         await using var stream = new DigestingStream(zip, bytes);
         await write(stream, cancellation);
-        if (stream.Length != bytes) throw new InvalidDataException($"{path} was announced with {bytes} bytes and had {stream.Length}.");
-        await zip.EndMemberAsync(member, stream.Crc, cancellation);
+        if (bytes is not null && stream.Length != bytes) throw new InvalidDataException($"{path} was announced with {bytes} bytes and had {stream.Length}.");
+        await zip.EndMemberAsync(member, stream.Length, stream.Crc, cancellation);
         var digest = stream.Finish(path);
         files.Add(digest);
         return digest;
@@ -117,7 +117,7 @@ public sealed class BagWriter
             || path.Contains("manifest-", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Passes bytes on to the archive and hashes them on the way.</summary>
-    private sealed class DigestingStream(ZipWriter zip, long announced) : Stream
+    private sealed class DigestingStream(ZipWriter zip, long? announced) : Stream
     {
         private readonly IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         private readonly IncrementalHash sha512 = IncrementalHash.CreateHash(HashAlgorithmName.SHA512);

@@ -21,9 +21,21 @@ public static class BundleLayout
     public static string KeyPath(KeyPurpose purpose, Sha256Hash fingerprint) =>
         $"keys/{Vocabulary.Word(purpose)}-{fingerprint.ToString()[..8]}.txt";
 
-    /// <summary>Folder of an item's files of one role; the number counts the items of the bundle from 1.</summary>
-    public static string Folder(int number, FileRole role) =>
-        string.Create(CultureInfo.InvariantCulture, $"data/{number:000}/{(role == FileRole.Proxy ? "playable" : Vocabulary.Word(role))}");
+    /// <summary>Folder of an item's files of one kind; the number counts the items of the bundle from 1.</summary>
+    /// <param name="number">The item's number.</param>
+    /// <param name="role">The part's role.</param>
+    /// <param name="isDerived">Whether the agency made it; what else a device has beside its recording is a sidecar.</param>
+    public static string Folder(int number, FileRole role, bool isDerived)
+    {
+        var kind = (role, isDerived) switch
+        {
+            (FileRole.Original, _) => "original",
+            (_, false) => "sidecar",
+            (FileRole.Proxy, true) => "playable",
+            _ => Vocabulary.Word(role),
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"data/{number:000}/{kind}");
+    }
 
     /// <summary>The chain that a file name stands for; null when it is no chain's name.</summary>
     internal static (Subject Subject, Chain Chain)? TryParseChainPath(string path)

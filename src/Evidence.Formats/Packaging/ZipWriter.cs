@@ -23,21 +23,21 @@ internal sealed class ZipWriter(Stream output, DateTimeOffset modified)
 
     /// <summary>Opens one member: the header goes out, then its bytes through <see cref="WriteAsync"/>, then <see cref="EndMemberAsync"/>.</summary>
     /// <param name="name">Its path in the archive, '/' separated.</param>
-    /// <param name="bytes">Its length; decides whether the member needs ZIP64.</param>
+    /// <param name="bytes">Its length, which decides whether the member needs ZIP64; null, and it has ZIP64 in any case.</param>
     /// <param name="cancellation">Stops the writing.</param>
-    public async ValueTask<ZipMember> BeginMemberAsync(string name, long bytes, CancellationToken cancellation)
+    public async ValueTask<ZipMember> BeginMemberAsync(string name, long? bytes, CancellationToken cancellation)
     {
-        var member = new ZipMember(Encoding.UTF8.GetBytes(name), position, bytes, bytes >= uint.MaxValue);
+        var member = new ZipMember(Encoding.UTF8.GetBytes(name), position, bytes is null or >= uint.MaxValue);
         await PutAsync(LocalHeader(member), cancellation);
         return member;
     }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation) => PutAsync(content, cancellation);
 
-    public async ValueTask EndMemberAsync(ZipMember member, uint crc, CancellationToken cancellation)
+    public async ValueTask EndMemberAsync(ZipMember member, long bytes, uint crc, CancellationToken cancellation)
     {
-        await PutAsync(Descriptor(member, crc), cancellation);
-        members.Add(new Member(member.Name, member.Offset, member.Bytes, crc, member.IsZip64));
+        await PutAsync(Descriptor(member, bytes, crc), cancellation);
+        members.Add(new Member(member.Name, member.Offset, bytes, crc, member.IsZip64));
     }
 
     public async ValueTask FinishAsync(CancellationToken cancellation)
@@ -66,12 +66,12 @@ internal sealed class ZipWriter(Stream output, DateTimeOffset modified)
         return record.ToArray();
     }
 
-    private static byte[] Descriptor(ZipMember member, uint crc)
+    private static byte[] Descriptor(ZipMember member, long bytes, uint crc)
     {
         var record = new Record();
         record.U32(0x08074B50).U32(crc);
-        if (member.IsZip64) record.U64(member.Bytes).U64(member.Bytes);
-        else record.U32((uint)member.Bytes).U32((uint)member.Bytes);
+        if (member.IsZip64) record.U64(bytes).U64(bytes);
+        else record.U32((uint)bytes).U32((uint)bytes);
         return record.ToArray();
     }
 
@@ -87,7 +87,9 @@ internal sealed class ZipWriter(Stream output, DateTimeOffset modified)
         var record = new Record();
         record.U32(0x02014B50).U16(MadeOnUnix | Version45).U16(isZip64 ? Version45 : Version20).U16(UsesDescriptorAndUtf8).U16(0);
         record.U16(stamp.Time).U16(stamp.Date).U32(member.Crc);
-        record.U32(Narrow(member.Bytes)).U32(Narrow(member.Bytes));
+        // A member that has ZIP64 says all ones here even where its size would fit, as 4.5.3 wants of numbers that stand in the extra.
+        var size = member.IsZip64 ? uint.MaxValue : (uint)member.Bytes;
+        record.U32(size).U32(size);
         record.U16((ushort)member.Name.Length).U16((ushort)(isZip64 ? 4 + extraBytes.Length : 0)).U16(0).U16(0).U16(0);
         record.U32(RegularFile0644).U32(Narrow(member.Offset)).Raw(member.Name);
         if (isZip64) record.U16(0x0001).U16((ushort)extraBytes.Length).Raw(extraBytes);
@@ -148,4 +150,4 @@ internal sealed class ZipWriter(Stream output, DateTimeOffset modified)
 }
 
 /// <summary>A member whose bytes are under way.</summary>
-internal sealed record ZipMember(byte[] Name, long Offset, long Bytes, bool IsZip64);
+internal sealed record ZipMember(byte[] Name, long Offset, bool IsZip64);

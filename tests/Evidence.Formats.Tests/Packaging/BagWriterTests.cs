@@ -142,6 +142,7 @@ public sealed class BagWriterTests : IDisposable
         await writer.AddAsync("data/001/sidecar/empty.SRT", ReadOnlyMemory<byte>.Empty, default);
         await writer.AddAsync("data/002/original/two.bin", "hello\n"u8.ToArray(), default);
         await writer.AddAsync("metadata/bundle.json", "{}"u8.ToArray(), default);
+        await writer.AddAsync("custody/unknown-length.jsonl", null, (stream, token) => stream.WriteAsync("abc\n"u8.ToArray(), token).AsTask(), default);
         await writer.AddAsync("README.txt", Encoding.UTF8.GetBytes("read me\n"), default);
         await writer.FinishAsync([new("External-Description", "one \nline"), new("External-Identifier", "x")], default);
         return path;

@@ -106,7 +106,7 @@ internal sealed class SampleBundle : IDisposable
 
     private BundleFile MakeFile(int number, string name, FileRole role)
     {
-        var path = $"{BundleLayout.Folder(number, role)}/{name}";
+        var path = $"{BundleLayout.Folder(number, role, role == FileRole.Proxy)}/{name}";
         Files[path] = RandomNumberGenerator.GetBytes(5000);
         return new BundleFile
         {
