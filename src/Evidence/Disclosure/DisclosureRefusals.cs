@@ -1,0 +1,34 @@
+using Evidence.Kernel;
+
+namespace Evidence.Disclosure;
+
+public static class DisclosureRefusals
+{
+    public static readonly Refusal NothingPicked = new("nothing-picked", 422,
+        "No recording was picked for the bundle.", "Tick recordings under Footage, then make the bundle.");
+
+    public static readonly Refusal TooManyItems = new("too-many-items", 422,
+        $"A bundle holds at most {MakeBundle.MostItems} recordings.", "Make several bundles.");
+
+    public static readonly Refusal TooManyFiles = new("too-many-files", 422,
+        "These recordings have more files than one bundle can describe.", "Make several bundles.");
+
+    public static readonly Refusal NoSuchItem = new("no-such-item", 404,
+        "One of the recordings picked is not here.", "Go back to Footage and pick again.");
+
+    public static readonly Refusal ItemNotVerified = new("item-not-verified", 409,
+        "A recording whose stored bytes have not been read back and found right cannot be disclosed.",
+        "Wait until it is verified, or leave it out.");
+
+    public static readonly Refusal RecipientNeeded = new("recipient-needed", 422,
+        "The bundle has no recipient.", "Enter who gets the bundle.");
+
+    public static readonly Refusal PurposeNeeded = new("purpose-needed", 422,
+        "The bundle has no purpose.", "Enter why it is disclosed.");
+
+    public static readonly Refusal TextTooLong = new("text-too-long", 422,
+        $"The recipient or the purpose is longer than {MakeBundle.LongestText} characters.", "Shorten it.");
+
+    public static readonly Refusal NoSuchBundle = new("no-such-bundle", 404,
+        "There is no such bundle.", "Find it under Bundles.");
+}

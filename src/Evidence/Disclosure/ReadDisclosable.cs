@@ -1,0 +1,39 @@
+using Evidence.Database;
+using Evidence.Formats;
+using Microsoft.EntityFrameworkCore;
+
+namespace Evidence.Disclosure;
+
+/// <summary>Reads items as a bundle would hold them.</summary>
+public sealed class ReadDisclosable(EvidenceDb db)
+{
+    /// <summary>The items in the order asked for; those that are not there are not in the answer.</summary>
+    public async Task<IReadOnlyList<DisclosableItem>> RunAsync(IReadOnlyList<ItemId> ids, CancellationToken cancellation)
+    {
+        var titles = await db.Items.AsNoTracking().Where(i => ids.Contains(i.Id)).Select(i => new { i.Id, i.Title }).ToDictionaryAsync(i => i.Id, i => i.Title, cancellation);
+        var parts = await (
+            from part in db.Parts
+            join sealedObject in db.SealedObjects on part.ObjectId equals sealedObject.Id
+            join upload in db.Uploads on (ObjectId?)sealedObject.Id equals (ObjectId?)upload.ObjectId into uploads
+            from upload in uploads.DefaultIfEmpty()
+            where ids.Contains(part.ItemId)
+            orderby part.Ordinal
+            select new
+            {
+                part.ItemId,
+                part.Ordinal,
+                File = new DisclosableFile(
+                    part.Id, part.ObjectId, part.Role, part.Display, upload == null ? part.FileName : upload.Path,
+                    db.Lineage.Where(l => l.DerivedId == part.Id).Select(l => (PartId?)l.SourceId).FirstOrDefault(),
+                    sealedObject.PlaintextSha256, sealedObject.PlaintextBytes,
+                    sealedObject.WrappedKey != null && db.StoredCopies.Any(c => c.ObjectId == sealedObject.Id),
+                    upload != null && upload.Receipt != null),
+            }).AsNoTracking().ToListAsync(cancellation);
+        var files = parts.ToLookup(p => p.ItemId);
+        return
+        [
+            .. ids.Where(titles.ContainsKey)
+                .Select(id => new DisclosableItem(id, titles[id], [.. files[id].OrderBy(p => p.File.Role).ThenBy(p => p.Ordinal).Select(p => p.File)])),
+        ];
+    }
+}
