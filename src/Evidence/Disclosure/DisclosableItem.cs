@@ -2,6 +2,7 @@ using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Packaging;
 using Evidence.Formats.Protocol;
+using Evidence.Items;
 
 namespace Evidence.Disclosure;
 
@@ -22,14 +23,15 @@ public sealed record DisclosableFile(
 
 /// <summary>An item as a bundle would hold it.</summary>
 /// <param name="Files">All its parts, also those that stay out; by role, then order.</param>
-public sealed record DisclosableItem(ItemId Id, string Title, IReadOnlyList<DisclosableFile> Files)
+public sealed record DisclosableItem(ItemId Id, string Title, ItemState State, IReadOnlyList<DisclosableFile> Files)
 {
     public IEnumerable<DisclosableFile> ForBundles => Files.Where(f => f.IsForBundles);
 
     /// <summary>Files of the device that are not proven yet, or were found wrong: they stay out.</summary>
     public IEnumerable<DisclosableFile> LeftOut => Files.Where(f => f.DerivedFrom is null && !f.IsVerified);
 
-    public bool MayBeDisclosed => ForBundles.Any(f => f.Role == FileRole.Original);
+    /// <summary>What is quarantined is nothing to rely on, also where an earlier check found it right.</summary>
+    public bool MayBeDisclosed => State != ItemState.Quarantined && ForBundles.Any(f => f.Role == FileRole.Original);
 
     /// <summary>The item in the bundle's description, every file at its place under a safe name.</summary>
     public BundledItem At(int number)

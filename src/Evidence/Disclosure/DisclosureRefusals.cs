@@ -17,7 +17,7 @@ public static class DisclosureRefusals
         "One of the recordings picked is not here.", "Go back to Footage and pick again.");
 
     public static readonly Refusal ItemNotVerified = new("item-not-verified", 409,
-        "A recording whose stored bytes have not been read back and found right cannot be disclosed.",
+        "A recording that is quarantined, or whose stored bytes have not been read back and found right, cannot be disclosed.",
         "Wait until it is verified, or leave it out.");
 
     public static readonly Refusal RecipientNeeded = new("recipient-needed", 422,

@@ -10,7 +10,7 @@ public sealed class ReadDisclosable(EvidenceDb db)
     /// <summary>The items in the order asked for; those that are not there are not in the answer.</summary>
     public async Task<IReadOnlyList<DisclosableItem>> RunAsync(IReadOnlyList<ItemId> ids, CancellationToken cancellation)
     {
-        var titles = await db.Items.AsNoTracking().Where(i => ids.Contains(i.Id)).Select(i => new { i.Id, i.Title }).ToDictionaryAsync(i => i.Id, i => i.Title, cancellation);
+        var items = await db.Items.AsNoTracking().Where(i => ids.Contains(i.Id)).Select(i => new { i.Id, i.Title, i.State }).ToDictionaryAsync(i => i.Id, cancellation);
         var parts = await (
             from part in db.Parts
             join sealedObject in db.SealedObjects on part.ObjectId equals sealedObject.Id
@@ -32,8 +32,8 @@ public sealed class ReadDisclosable(EvidenceDb db)
         var files = parts.ToLookup(p => p.ItemId);
         return
         [
-            .. ids.Where(titles.ContainsKey)
-                .Select(id => new DisclosableItem(id, titles[id], [.. files[id].OrderBy(p => p.File.Role).ThenBy(p => p.Ordinal).Select(p => p.File)])),
+            .. ids.Where(items.ContainsKey)
+                .Select(id => new DisclosableItem(id, items[id].Title, items[id].State, [.. files[id].OrderBy(p => p.File.Role).ThenBy(p => p.Ordinal).Select(p => p.File)])),
         ];
     }
 }

@@ -18,10 +18,13 @@ namespace Evidence.Disclosure;
 /// </summary>
 internal sealed class WriteBundle(EvidenceDb db, IObjectStore store, FileKeyRing keys)
 {
+    private const int BufferBytes = 128 << 10;
+
     /// <exception cref="SpoiltBundleException">A stored file is not what was verified; what was sent so far is no bundle.</exception>
     public async Task RunAsync(DisclosureBundle bundle, BundleDescription description, Stream output, CancellationToken cancellation)
     {
-        var bag = new BagWriter(output, BundleLayout.BagName(bundle.Id, bundle.MadeAt), bundle.MadeAt);
+        // Entries are short lines: without a buffer each would be a packet of its own. FinishAsync flushes it.
+        var bag = new BagWriter(new BufferedStream(output, BufferBytes), BundleLayout.BagName(bundle.Id, bundle.MadeAt), bundle.MadeAt);
         await bag.AddAsync(BundleLayout.ReadMe, BundleReadMe.Write(bundle, description), cancellation);
         await bag.AddAsync(BundleLayout.Description, bundle.Description, cancellation);
         await WriteKeysAsync(bag, cancellation);
