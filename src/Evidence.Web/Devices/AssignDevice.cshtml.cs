@@ -3,6 +3,7 @@ using Evidence.Access;
 using Evidence.Database;
 using Evidence.Devices;
 using Evidence.Formats;
+using Evidence.Intake;
 using Evidence.Kernel;
 using Evidence.Web.Access;
 using Evidence.Web.Items;

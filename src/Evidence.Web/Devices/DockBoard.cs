@@ -1,4 +1,3 @@
-using Evidence.Devices;
 using Evidence.Formats;
 using Evidence.Intake;
 

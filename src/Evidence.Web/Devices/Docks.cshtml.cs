@@ -1,5 +1,6 @@
 using Evidence.Access;
 using Evidence.Devices;
+using Evidence.Intake;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Evidence.Web.Devices;

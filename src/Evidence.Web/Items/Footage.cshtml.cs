@@ -1,8 +1,8 @@
 using System.Globalization;
 using Evidence.Access;
 using Evidence.Database;
-using Evidence.Devices;
 using Evidence.Formats;
+using Evidence.Intake;
 using Evidence.Items;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;

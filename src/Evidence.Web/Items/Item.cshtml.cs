@@ -6,6 +6,7 @@ using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.Items;
+using Evidence.Review;
 using Evidence.Web.Layout;
 using Evidence.Web.Review;
 using Microsoft.AspNetCore.Mvc;

@@ -1,5 +1,5 @@
 using Evidence.Formats;
-using Evidence.Items;
+using Evidence.Review;
 
 namespace Evidence.Web.Items;
 

@@ -1,4 +1,4 @@
-using Evidence.Devices;
+using Evidence.Intake;
 
 namespace Evidence.Web.Items;
 

@@ -11,7 +11,6 @@ public static class DevicesModule
         services.AddScoped<EnrolAgent>();
         services.AddScoped<RegisterDevice>();
         services.AddScoped<AssignDevice>();
-        services.AddScoped<ListDevices>();
         return services;
     }
 }

@@ -11,7 +11,6 @@ public static class ItemsModule
     public static IServiceCollection AddItems(this IServiceCollection services)
     {
         services.AddScoped<ListItems>();
-        services.AddScoped<ReadItem>();
         return services;
     }
 

@@ -7,8 +7,9 @@ public static class ReviewModule
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
-    /// <summary>Playing, for the web host. Needs the database, custody, the key ring and the object store beside it.</summary>
+    /// <summary>What is known of an item, and playing it, for the web host. Needs the database, custody, the key ring and the object store beside it.</summary>
     public static IServiceCollection AddReview(this IServiceCollection services) => services
+        .AddScoped<ReadItem>()
         .AddScoped<StartView>()
         .AddScoped<PlayPart>()
         .AddScoped<ReportPlayback>()

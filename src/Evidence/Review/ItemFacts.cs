@@ -2,9 +2,10 @@ using Evidence.Database;
 using Evidence.Devices;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
+using Evidence.Items;
 using Microsoft.EntityFrameworkCore;
 
-namespace Evidence.Items;
+namespace Evidence.Review;
 
 /// <summary>One file of an item.</summary>
 /// <param name="Verified">Its stored bytes were read back, opened and found to be those that were claimed.</param>

@@ -1,8 +1,9 @@
 using Evidence.Database;
+using Evidence.Devices;
 using Evidence.Formats;
 using Microsoft.EntityFrameworkCore;
 
-namespace Evidence.Devices;
+namespace Evidence.Intake;
 
 /// <summary>A registered device, and who holds it now.</summary>
 /// <param name="From">When the present assignment began; null where nobody holds the device.</param>
