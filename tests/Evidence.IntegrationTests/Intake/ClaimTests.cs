@@ -5,6 +5,7 @@ using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.Items;
+using Evidence.Review;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
