@@ -126,7 +126,7 @@ public sealed class BundleTests(Station station) : IClassFixture<Station>, IDisp
     {
         var item = await footage.RecordAsync("altered", 3_000_000);
         var bundle = await footage.BundleAsync(item);
-        await FlipStoredByteAsync(item, 2_500_000);
+        await footage.FlipStoredByteAsync(item, 2_500_000);
         var spoilt = await Assert.ThrowsAsync<SpoiltBundleException>(() => footage.DownloadAsync(bundle));
         await using var db = station.Open();
         Assert.Equal((await db.Parts.SingleAsync(p => p.ItemId == item && p.Role == FileRole.Original)).Id, spoilt.Part);
@@ -248,18 +248,5 @@ public sealed class BundleTests(Station station) : IClassFixture<Station>, IDisp
         await db.SaveChangesAsync();
         await station.Custody.AppendAsync(db, new CustodyAct { Actor = station.EvidenceOfficer, Action = CustodyAction.ObjectQuarantined, Subjects = [SubjectOf.Item(id)] }, default);
         await transaction.CommitAsync();
-    }
-
-    private async Task FlipStoredByteAsync(ItemId item, long offset)
-    {
-        await using var db = station.Open();
-        var original = await db.Parts.SingleAsync(p => p.ItemId == item && p.Role == FileRole.Original);
-        var stored = Directory.GetFiles(station.StoreFolder, original.ObjectId + "*", SearchOption.AllDirectories).Single();
-        if (OperatingSystem.IsLinux()) File.SetUnixFileMode(stored, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        await using var file = File.Open(stored, FileMode.Open, FileAccess.ReadWrite);
-        file.Position = offset;
-        var value = file.ReadByte();
-        file.Position = offset;
-        file.WriteByte((byte)(value ^ 1));
     }
 }

@@ -74,6 +74,20 @@ internal sealed class Footage(Station station) : IDisposable
         return BundleVerification.Run(bag, new TrustAnchor(station.Keys.RootFingerprint));
     }
 
+    /// <summary>Changes one bit of the stored original, as a failing disk would.</summary>
+    public async Task FlipStoredByteAsync(ItemId item, long offset)
+    {
+        await using var db = station.Open();
+        var original = await db.Parts.SingleAsync(p => p.ItemId == item && p.Role == FileRole.Original);
+        var stored = Directory.GetFiles(station.StoreFolder, original.ObjectId + "*", SearchOption.AllDirectories).Single();
+        if (OperatingSystem.IsLinux()) File.SetUnixFileMode(stored, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await using var file = File.Open(stored, FileMode.Open, FileAccess.ReadWrite);
+        file.Position = offset;
+        var value = file.ReadByte();
+        file.Position = offset;
+        file.WriteByte((byte)(value ^ 1));
+    }
+
     public void Dispose() => folder.Dispose();
 
     private async Task<ItemId> ReceiveAsync(TestDevice device, bool isVerified)

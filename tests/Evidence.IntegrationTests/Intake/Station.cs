@@ -36,6 +36,9 @@ public sealed class Station : IAsyncLifetime, IDisposable
 
     public Uri Address => web!.Address;
 
+    /// <summary>What the running Web is made of.</summary>
+    public IServiceProvider WebServices => web!.Services;
+
     public Actor EvidenceOfficer { get; private set; } = null!;
 
     public Actor Officer { get; private set; } = null!;
