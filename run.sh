@@ -77,6 +77,12 @@ enrol() {
 if [ ! -f "$data/agent/enrolled" ] ; then step "Enrolling the agent" enrol || fail "The agent could not be enrolled."; : >"$data/agent/enrolled"; own "$data/agent/enrolled"; fi
 start agent env EVIDENCE_RUN="$data" "$dotnet" "$app/agent/evidence-agent.dll" run --state "$data/agent" --dock "$data/docks/bay" --server "$url"
 
+register_cameras() {
+  local serial
+  for serial in BWC-4471 BWC-5820; do
+    run_worker register-device --make "Evidence Sample" --model BWC-1 --serial "$serial" --kind body-worn --officer robin.hale
+  done
+}
 dock_samples() {
   local made=$data/docks/making
   rm -rf "$made"; mkdir -p "$made"; own "$made"
@@ -86,6 +92,7 @@ dock_samples() {
   rm -rf "$made"
 }
 if [ ! -f "$data/docks/samples-docked" ]; then
+  step "Registering the two sample cameras" register_cameras || fail "The sample cameras could not be registered."
   step "Making sample footage and docking it" dock_samples || fail "The sample footage could not be made."
   : >"$data/docks/samples-docked"
 fi

@@ -64,6 +64,13 @@ await step("Sign in as the evidence officer", async () => {
   const form = { __RequestVerificationToken: field(html, "__RequestVerificationToken"), "Input.UserName": officer.userName, "Input.Password": officer.password };
   await follow(await post("/sign-in", form));
 });
+await step("Say whose the drone's card is", async () => {
+  const address = await until(60, "a volume that waits for a decision", async () => (await page("/docks")).match(/\/docks\/sessions\/[0-9a-f-]{36}\/decide/)?.[0]);
+  const html = await page(address);
+  const form = new URLSearchParams({ __RequestVerificationToken: field(html, "__RequestVerificationToken"), Decision: "ours", Kind: "drone", Label: "Drone 1", Step: "decide",
+    Make: "DJI", Serial: "SAMPLE-1", Holder: html.match(/<option value="([0-9a-f-]{36})"/)[1] });
+  await follow(await request(address, { method: "POST", body: form }));
+});
 await step("Footage arrives and is verified", async () => {
   items = await until(120, "verified footage", async () => {
     const html = await page("/footage");
