@@ -75,7 +75,7 @@ await step("Footage arrives and is verified", async () => {
   items = await until(120, "verified footage", async () => {
     const html = await page("/footage");
     const found = [...new Set([...html.matchAll(/\/items\/([0-9a-f-]{36})"/g)].map((m) => m[1]))];
-    return found.length >= 6 && !/Receiving|Not yet verified/.test(html) ? found : null;
+    return found.length >= 6 && !/Checking/.test(html) ? found : null;
   });
   return `${items.length} items`;
 });
