@@ -72,16 +72,16 @@ await step("Say whose the drone's card is", async () => {
   await follow(await request(address, { method: "POST", body: form }));
 });
 await step("Footage arrives and is verified", async () => {
-  items = await until(120, "verified footage", async () => {
+  items = await until(300, "verified footage", async () => {
     const html = await page("/footage");
     const found = [...new Set([...html.matchAll(/\/items\/([0-9a-f-]{36})"/g)].map((m) => m[1]))];
-    return found.length >= 6 && !/Checking/.test(html) ? found : null;
+    return found.length >= 6 && !/<strong[^>]*>Checking</.test(html) ? found : null;
   });
   return `${items.length} items`;
 });
 let playable;
 await step("A recording plays from the middle", async () => {
-  playable = await until(120, "a playable recording", async () => {
+  playable = await until(300, "a playable recording", async () => {
     for (const id of items) {
       const source = (await page(`/items/${id}`)).match(/\/items\/[0-9a-f-]{36}\/parts\/[0-9a-f-]{36}\/stream/)?.[0];
       if (source) return { id, source };
