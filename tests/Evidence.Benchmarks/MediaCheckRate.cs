@@ -16,7 +16,7 @@ internal sealed record MediaCheckRate(long Bytes, int RecordedSeconds, double Se
 
     public static async Task<MediaCheckRate> MeasureAsync(Stand stand, Enrolled agent)
     {
-        using var card = RandomCard.Make(Path.Combine(stand.Data, "media-card"), "BWC-5820", files: 0, 0);
+        using var card = RandomCard.Make(Path.Combine(stand.Data, "media-card"), files: 0, 0);
         var recording = Path.Combine(card.Path, "DCIM", "100MEDIA", "CHECK_0001.MP4");
         await RunAsync("ffmpeg",
             ["-nostdin", "-v", "error", "-f", "lavfi", "-i", $"testsrc2=size=1920x1080:rate=25:duration={Recorded}", "-f", "lavfi", "-i", $"sine=duration={Recorded}",

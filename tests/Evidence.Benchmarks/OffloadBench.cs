@@ -39,7 +39,7 @@ internal static class OffloadBench
 
     private static async Task<AgentRun> MeasureAsync(Stand stand, string label, Enrolled agent, int inFlight)
     {
-        using var card = RandomCard.Make(Path.Combine(stand.Data, "card"), "BWC-4471", Stand.Files, Stand.Gibibyte);
+        using var card = RandomCard.Make(Path.Combine(stand.Data, "card"), Stand.Files, Stand.Gibibyte);
         var run = await AgentRun.MeasureAsync(stand, label, agent, card, inFlight);
         run.Print();
         return run;

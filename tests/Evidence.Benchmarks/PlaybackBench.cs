@@ -17,7 +17,7 @@ internal static class PlaybackBench
 
     public static async Task RunAsync(Stand stand)
     {
-        using var card = RandomCard.Make(Path.Combine(stand.Data, "card"), "BWC-4471", files: 1, FileBytes);
+        using var card = RandomCard.Make(Path.Combine(stand.Data, "card"), files: 1, FileBytes);
         var agent = await Enrolled.EnrolAsync(stand, "playback", stand.Http);
         Console.WriteLine("Bringing a recording of 4 GiB into the store.");
         await AgentRun.OffloadAsync(agent, card, inFlight: 1);

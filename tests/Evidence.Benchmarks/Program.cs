@@ -5,8 +5,8 @@ try
 {
     switch (args)
     {
-        case ["offload", .. var rest]: await OffloadBench.RunAsync(Stand.Parse(rest)); return 0;
-        case ["playback", .. var rest]: await PlaybackBench.RunAsync(Stand.Parse(rest)); return 0;
+        case ["offload", .. var rest]: await OffloadBench.RunAsync(await PrepareAsync(rest)); return 0;
+        case ["playback", .. var rest]: await PlaybackBench.RunAsync(await PrepareAsync(rest)); return 0;
         case ["certificate", var certificate, var key]: Certificate.Make(certificate, key); return 0;
         case ["plain-server", var file, var address]: await PlainServer.RunAsync(file, address); return 0;
         default:
@@ -18,4 +18,11 @@ catch (BenchFailure failure)
 {
     Console.Error.WriteLine(failure.Message);
     return 2;
+}
+
+static async Task<Stand> PrepareAsync(string[] arguments)
+{
+    var stand = Stand.Parse(arguments);
+    await RandomCard.RegisterAsync(stand);
+    return stand;
 }

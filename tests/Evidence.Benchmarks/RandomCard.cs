@@ -13,12 +13,17 @@ internal sealed class RandomCard : IDisposable
 
     public long Bytes { get; }
 
-    /// <param name="serial">Serial of a registered device.</param>
-    public static RandomCard Make(string path, string serial, int files, long fileBytes)
+    private const string Maker = "Evidence bench", Model = "RAM", Serial = "BENCH-1";
+
+    /// <summary>The agency registers the device that every card here comes from; others would wait for a decision.</summary>
+    public static Task RegisterAsync(Stand stand) =>
+        stand.WorkerAsync("register-device", "--make", Maker, "--model", Model, "--serial", Serial, "--kind", "body-worn");
+
+    public static RandomCard Make(string path, int files, long fileBytes)
     {
         var media = System.IO.Path.Combine(path, "DCIM", "100MEDIA");
         Directory.CreateDirectory(media);
-        File.WriteAllText(System.IO.Path.Combine(path, "DEVICE.TXT"), $"MAKE=Evidence Sample\nMODEL=BWC-1\nSERIAL={serial}\nFIRMWARE=1.4.2\n");
+        File.WriteAllText(System.IO.Path.Combine(path, "DEVICE.TXT"), $"MAKE={Maker}\nMODEL={Model}\nSERIAL={Serial}\n");
         var random = new Random();
         var block = new byte[BlockBytes];
         for (var number = 1; number <= files; number++)
