@@ -5,6 +5,7 @@ using Evidence.Devices;
 using Evidence.Disclosure;
 using Evidence.Intake;
 using Evidence.Items;
+using Evidence.Kernel;
 using Evidence.Keys;
 using Evidence.Review;
 using Evidence.Web.Access;
@@ -46,4 +47,13 @@ app.MapRazorPages();
 app.MapGet("/", () => Results.Redirect("/footage")).AllowPublic("leads to the first page, which asks to sign in");
 app.MapGet("/health", () => Results.Text("ok")).AllowPublic("tells only that the program answers");
 app.MapFallback("{*path}", () => Results.NotFound()).AllowPublic("tells only that there is nothing at an address");
-await app.RunAsync();
+try
+{
+    await app.RunAsync();
+    return 0;
+}
+catch (StartRefusedException refused)
+{
+    await Console.Error.WriteLineAsync(refused.Message);
+    return 3;
+}

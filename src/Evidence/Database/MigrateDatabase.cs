@@ -6,6 +6,8 @@ namespace Evidence.Database;
 /// <summary>Brings a database up to date: makes roles and database where an administrator's connection is given, then migrates as the owner.</summary>
 public static class MigrateDatabase
 {
+    private const long PreparingLock = 0x45766964656e6365; // "Evidence"
+
     public static async Task RunAsync(DatabaseConnections connections, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(connections);
@@ -24,12 +26,13 @@ public static class MigrateDatabase
         await using var connection = await source.OpenConnectionAsync(cancellation);
         // What follows sets passwords; the server must not write them into its log, not even when it refuses.
         await ExecuteAsync(connection, "set log_statement = 'none'; set log_min_duration_statement = -1; set log_min_error_statement = 'panic'", cancellation);
+        // Held until the connection closes: two nodes that start at once prepare one after the other.
+        await ExecuteAsync(connection, $"select pg_advisory_lock({PreparingLock})", cancellation);
         await PrepareRoleAsync(connection, DatabaseRoles.Owner, connections.Owner, cancellation);
         await PrepareRoleAsync(connection, DatabaseRoles.App, connections.App, cancellation);
         var name = connections.Database;
-        if (await ExistsAsync(connection, "select from pg_database where datname = $1", name, cancellation))
-            return;
-        await ExecuteAsync(connection, $"create database {Quoted(name)} owner {DatabaseRoles.Owner} encoding 'UTF8' template template0", cancellation);
+        if (!await ExistsAsync(connection, "select from pg_database where datname = $1", name, cancellation))
+            await ExecuteAsync(connection, $"create database {Quoted(name)} owner {DatabaseRoles.Owner} encoding 'UTF8' template template0", cancellation);
         await ExecuteAsync(connection, $"revoke all on database {Quoted(name)} from public; grant connect on database {Quoted(name)} to {DatabaseRoles.App}", cancellation);
     }
 
