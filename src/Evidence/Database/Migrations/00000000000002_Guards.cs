@@ -12,7 +12,7 @@ internal sealed class Guards : Migration
     {
         migrationBuilder.RunScript("custody");
         migrationBuilder.RunScript("guards");
-        migrationBuilder.RunScript("quartz");
+        migrationBuilder.MakeJobStore();
         migrationBuilder.RunScript("grants");
     }
 }
