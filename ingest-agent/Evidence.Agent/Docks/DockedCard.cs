@@ -65,6 +65,10 @@ internal sealed class DockedCard : IDisposable
     public DevicePath? SidecarOf(CardFile file) =>
         Profile.RecordingOf(file.Path) is { } recording ? DevicePath.From(recording.Bytes) : null;
 
+    /// <summary>Whether this file is where the serial stands: without it the card would be a stranger at its next docking.</summary>
+    public bool TellsWhoItIs(CardFile file) =>
+        Identity.SerialSource != CardIdentity.FromLabel && PathPattern.Parse(Identity.SerialSource).Matches(file.Path.Bytes);
+
     public DeviceIdentity ToDevice() => new(Identity.Make, Identity.Model, Identity.Serial);
 
     public void Dispose() => Root.Dispose();

@@ -7,7 +7,8 @@ namespace Evidence.Agent.Offload;
 
 /// <summary>
 /// Erases from a registered device what a single-use permit of the server lists, and nothing else: each file only if its receipt was
-/// checked here, and if it is still, read once more from the medium, the bytes that the receipt names.
+/// checked here, and if it is still, read once more from the medium, the bytes that the receipt names. The file in which the card
+/// tells its serial stays.
 /// </summary>
 internal sealed class EraseByPermit(Docking docking)
 {
@@ -26,7 +27,7 @@ internal sealed class EraseByPermit(Docking docking)
             return 0;
         }
         var erased = 0;
-        var proven = docking.Tally.Results.Where(result => result.IsSafe).ToList();
+        var proven = docking.Tally.Results.Where(result => result.IsSafe && !docking.Card.TellsWhoItIs(result.File)).ToList();
         foreach (var some in proven.Chunk(FilesPerPermit))
             erased += await EraseAsync(some, cancel);
         return erased;
