@@ -18,8 +18,10 @@ internal sealed class ExamineMedia(ProvenSandbox sandbox)
     {
         if (new FileInfo(file).Length == 0)
             return Report(MediaVerdict.Unplayable, "The file is empty: the device wrote its name and not one byte.");
-        if (KindOf(file) is not { } container)
-            return Report(MediaVerdict.NotMedia, "The file begins like no recording or picture that is known, whatever its name says. It was not opened.");
+        if (ContainerKinds.Of(HeadOf(file)) is not { } container)
+            return Report(MediaVerdict.NotMedia, ListKind.Of(HeadOf(file)) is { } list
+                ? $"Inside, whatever its name says, the file is {list}: a text that names other files or addresses. It was not opened, and nothing that it names was asked for."
+                : "The file begins like no recording or picture that is known, whatever its name says. It was not opened.");
         var boxes = container == ContainerKind.Mp4 ? Walk(file) : null;
         var report = await OpenAsync(file, container, boxes, patience, cancellation);
         return report with { Container = container, Boxes = boxes };
@@ -93,11 +95,11 @@ internal sealed class ExamineMedia(ProvenSandbox sandbox)
     /// <summary>An old server core decodes 100 megapixels of H.265 or AV1 in about a second and a half.</summary>
     private const double SecondsPer100MegapixelsDecoded = 3;
 
-    private static ContainerKind? KindOf(string file)
+    private static byte[] HeadOf(string file)
     {
         using var handle = File.OpenHandle(file);
-        Span<byte> head = stackalloc byte[ContainerKinds.HeadBytes];
-        return ContainerKinds.Of(head[..RandomAccess.Read(handle, head, 0)]);
+        var head = new byte[ContainerKinds.HeadBytes];
+        return head[..RandomAccess.Read(handle, head, 0)];
     }
 
     private static BoxReport Walk(string file)
