@@ -8,7 +8,7 @@ public sealed record ChildProcess(int ExitCode, string Output, string Error)
     /// <summary>128 + SIGKILL.</summary>
     public const int Killed = 137;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     public static async Task<ChildProcess> RunAsync(string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {

@@ -1,0 +1,60 @@
+using Evidence.Database;
+using Evidence.Devices;
+using Evidence.Formats;
+using Evidence.IntegrationTests.Database;
+using Evidence.Testing;
+using Evidence.Testing.Running;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace Evidence.IntegrationTests.EndToEnd;
+
+/// <summary>A running installation with one dock PC and one registered camera; parts are short, so that small files have several.</summary>
+public sealed class Station : IAsyncLifetime
+{
+    public const string Serial = "BWC-4471";
+
+    private int cards;
+
+    public RunningEvidence Running { get; private set; } = null!;
+
+    public DockPc Dock { get; private set; } = null!;
+
+    public static (string Name, string Value) ShortParts { get; } = ("Evidence__PartBytes", "1048576");
+
+    public async Task InitializeAsync()
+    {
+        Running = await RunningEvidence.StartAsync(ShortParts);
+        Dock = await Running.EnrolDockPcAsync();
+        await RegisterAsync(Serial);
+    }
+
+    public async Task DisposeAsync() => await Running.DisposeAsync();
+
+    public Task RegisterAsync(string serial) => Running.WorkerVerbAsync(
+        "register-device", "--make", SimulatedCard.Make, "--model", SimulatedCard.Model, "--serial", serial, "--kind", "body-worn", "--officer", Running.Officer.UserName);
+
+    public EvidenceDb Open() => EvidenceDatabase.Open(Running.Database.App);
+
+    /// <summary>An empty card of a registered camera.</summary>
+    internal SimulatedCard Camera(string serial = Serial) => SimulatedCard.BodyWorn(NewFolder(), serial);
+
+    internal SimulatedCard UnknownCard() => SimulatedCard.Unknown(NewFolder());
+
+    /// <summary>Offloads a card; the exit code must be the one given.</summary>
+    internal async Task<ChildProcess> OffloadAsync(SimulatedCard card, int exit = 0, params string[] more)
+    {
+        var run = await Dock.OffloadAsync(card.Root, more);
+        Assert.True(run.ExitCode == exit, $"offload ended with {run.ExitCode}, not {exit}:\n{run.Output}\n{run.Error}\n--- web\n{Running.Web.Log}\n--- worker\n{Running.Worker.Log}");
+        return run;
+    }
+
+    /// <summary>The registered camera's id.</summary>
+    internal async Task<DeviceId> DeviceAsync(string serial = Serial)
+    {
+        await using var db = Open();
+        return await db.Devices.Where(d => d.Serial == serial && d.Ownership == DeviceOwnership.Agency).Select(d => d.Id).SingleAsync();
+    }
+
+    private string NewFolder() => Running.NewVolume($"card-{Interlocked.Increment(ref cards)}");
+}
