@@ -1,0 +1,50 @@
+using System.Globalization;
+using Evidence.Durability;
+using Evidence.Testing;
+using Xunit.Abstractions;
+
+namespace Evidence.IntegrationTests.EndToEnd;
+
+/// <summary>One place at which a program is struck: the nth pass of a fault point.</summary>
+internal sealed record Strike(FaultPoint Point, int Nth)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Point}:{Nth}");
+
+    public (string Name, string Value) As(string fault) => ("EVIDENCE_FAULT", $"{this}:{fault}");
+}
+
+/// <summary>
+/// Draws strikes from the passes that a program really made, by a seed that is told. EVIDENCE_SEED repeats a draw.
+/// </summary>
+internal sealed class FaultDraw : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public FaultDraw(ITestOutputHelper output)
+    {
+        Seed = int.TryParse(Environment.GetEnvironmentVariable("EVIDENCE_SEED"), out var told) ? told : Random.Shared.Next();
+        output.WriteLine($"EVIDENCE_SEED={Seed}");
+    }
+
+    public int Seed { get; }
+
+    /// <summary>For the run whose passes are counted.</summary>
+    public (string Name, string Value) Trace => ("EVIDENCE_FAULT_TRACE", folder["trace"]);
+
+    /// <summary>Every pass of the traced run; first each point once, then the rest, each in a drawn order.</summary>
+    public IReadOnlyList<Strike> All()
+    {
+        var random = new Random(Seed);
+        var points = Passes().Select(pass => (pass, At: random.Next())).OrderBy(one => one.At).Select(one => one.pass).ToList();
+        return [.. points.DistinctBy(pass => pass.Point), .. points.Except(points.DistinctBy(pass => pass.Point))];
+    }
+
+    /// <summary>The points of the traced run, each with its first pass.</summary>
+    public IReadOnlyList<Strike> Points() => [.. Passes().Select(pass => pass.Point).Distinct().Order().Select(point => new Strike(point, 1))];
+
+    public void Dispose() => folder.Dispose();
+
+    private List<Strike> Passes() => [.. File.ReadLines(folder["trace"]).Select(line => line.Split(' '))
+        .Select(fields => new Strike(Enum.Parse<FaultPoint>(fields[1]), int.Parse(fields[2], CultureInfo.InvariantCulture)))
+        .OrderBy(strike => strike.Point).ThenBy(strike => strike.Nth)];
+}
