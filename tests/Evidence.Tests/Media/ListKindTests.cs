@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Evidence.Tests.Media;
 
-public class ListKindTests
+public sealed class ListKindTests
 {
     [Theory]
     [InlineData("#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n", "an HLS playlist")]
