@@ -27,9 +27,14 @@ public static class MakeMp4
     public static byte[] Udta(string position) => Box("udta", Box("©xyz", U16((ushort)position.Length, 0x55c4), Encoding.Latin1.GetBytes(position)));
 
     /// <summary>A whole file with tracks of one MPEG-4 part 2 stream each, whose index may announce what is not there.</summary>
-    public static byte[] Bomb(uint samples = 1, ushort width = 320, ushort height = 240, int tracks = 1)
+    /// <param name="samples">How many the index announces.</param>
+    /// <param name="width">Pixels.</param>
+    /// <param name="height">Pixels.</param>
+    /// <param name="tracks">How many.</param>
+    /// <param name="elsewhere">A URL at which the media are said to lie; null for this file.</param>
+    public static byte[] Bomb(uint samples = 1, ushort width = 320, ushort height = 240, int tracks = 1, string? elsewhere = null)
     {
-        var track = Track(samples, width, height);
+        var track = Track(samples, width, height, elsewhere);
         return [.. Ftyp, .. Box("moov", [Mvhd(0), .. Enumerable.Repeat(track, tracks)]), .. Box("mdat", new byte[100])];
     }
 
@@ -45,7 +50,7 @@ public static class MakeMp4
         return [.. Ftyp, .. file];
     }
 
-    private static byte[] Track(uint samples, ushort width, ushort height)
+    private static byte[] Track(uint samples, ushort width, ushort height, string? elsewhere)
     {
         var tkhd = FullBox("tkhd", 0, 7, U32(0, 0, 1, 0, 1000), new byte[16], U32(UnitMatrix), U32((uint)width << 16, (uint)height << 16));
         var mdhd = FullBox("mdhd", 0, 0, U32(0, 0, 1000, 1000), U16(0x55c4, 0));
@@ -58,7 +63,8 @@ public static class MakeMp4
             FullBox("stsc", 0, 0, U32(1, 1, samples, 1)),
             FullBox("stsz", 0, 0, U32(1, samples)),
             FullBox("stco", 0, 0, U32(1, 40)));
-        var dinf = Box("dinf", FullBox("dref", 0, 0, U32(1), FullBox("url ", 0, 1)));
+        var url = elsewhere is null ? FullBox("url ", 0, 1) : FullBox("url ", 0, 0, Encoding.UTF8.GetBytes(elsewhere + '\0'));
+        var dinf = Box("dinf", FullBox("dref", 0, 0, U32(1), url));
         return Box("trak", tkhd, Box("mdia", mdhd, hdlr, Box("minf", FullBox("vmhd", 0, 1, new byte[8]), dinf, stbl)));
     }
 

@@ -16,6 +16,7 @@ internal sealed class Sandbox : IDisposable
     /// <param name="folder">A private folder that exists, for the filter and the runs' state.</param>
     public Sandbox(SandboxTools tools, string folder)
     {
+        InheritedFiles.KeepFromChildren();
         this.tools = tools;
         this.folder = folder;
         filter = Path.Combine(folder, "seccomp.bpf");

@@ -9,7 +9,7 @@ internal static class SandboxArguments
     /// The runtime starts a child with three open files only, and bubblewrap takes its filter from a fourth and tells its state to a fifth.
     /// This text is fixed; the files' names come as arguments.
     /// </summary>
-    private const string OpenAndBecome = """exec 9<"$1" 8>"$2" </dev/null; shift 2; exec /usr/bin/env -i "$@" """;
+    private const string OpenAndBecome = """exec 9<"$1" 8>"$2"; shift 2; exec /usr/bin/env -i "$@" """;
 
     public static IEnumerable<string> For(SandboxTools tools, SandboxRun run, string filter, string status) =>
     [

@@ -39,6 +39,7 @@ internal sealed class SandboxSelfTest(Sandbox sandbox, string folder)
         ("asking ffmpeg for its version", NamesItselfAsync),
         ("probing a sound file", ProbesAsync),
         ("the kernel's view of the program", IsConfinedAsync),
+        ("inheriting open files", InheritsNoFilesAsync),
         ("opening a socket", OpensNoSocketAsync),
         ("reading /etc/passwd", none => CannotReadAsync("/etc/passwd", none)),
         ("reading a file beside the input", none => CannotReadAsync(beside, none)),
@@ -92,6 +93,13 @@ internal sealed class SandboxSelfTest(Sandbox sandbox, string folder)
         return Array.Find(expected, line => !status.Output.Contains(line, StringComparison.Ordinal)) is { } missing
             ? $"{missing.Trim()} is not so. {Told(status)}"
             : null;
+    }
+
+    /// <summary>Standard input, output and error, and the folder that ls itself opens.</summary>
+    private async Task<string?> InheritsNoFilesAsync(CancellationToken cancellation)
+    {
+        var result = await RunAsync("/usr/bin/ls", ["/proc/self/fd"], cancellation);
+        return result.Output == "0\n1\n2\n3\n" ? null : Told(result);
     }
 
     /// <summary>Our own ffprobe is asked to connect to a port that listens. The refusal must be the filter's, not merely an empty network.</summary>
