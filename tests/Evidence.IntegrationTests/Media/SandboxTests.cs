@@ -194,10 +194,19 @@ public sealed class SandboxTests(SandboxFixture fixture) : IClassFixture<Sandbox
     [Fact]
     public async Task Outlives_the_thread_that_asked_for_it()
     {
+        var input = fixture.Path("media");
+        await File.WriteAllTextAsync(input, "media");
         Task<SandboxResult>? running = null;
-        var thread = new Thread(() => running = RunAsync("/usr/bin/sleep", ["2"]));
+        var thread = new Thread(() =>
+        {
+            running = fixture.Sandbox.RunAsync(
+                new SandboxRun { Program = "/usr/bin/sleep", Arguments = ["3.86404"], Input = input, Limits = new SandboxLimits { CpuSeconds = 20 } }, CancellationToken.None);
+            for (var i = 0; i < 600 && !Sleeps("3.86404"); i++)
+                Thread.Sleep(20);
+        });
         thread.Start();
         thread.Join();
+        Assert.True(Sleeps("3.86404"));
         var result = await running!;
         Assert.True(result.Succeeded, $"{result.End} {result.ExitCode}");
     }
