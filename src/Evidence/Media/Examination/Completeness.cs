@@ -31,7 +31,8 @@ internal sealed record Completeness(
         // Transport and program streams and fragments have no index; their announced length is a guess from the bit rate.
         var trusted = container is not (ContainerKind.MpegTransport or ContainerKind.MpegProgram) && boxes is not { Fragmented: true };
         return new Completeness(
-            trusted ? video?.AnnouncedFrames : null,
+            // An AVI's count includes chunks that hold no frame.
+            trusted && container != ContainerKind.Avi ? video?.AnnouncedFrames : null,
             video?.Packets.Count ?? 0,
             video?.Packets.Shown ?? 0,
             decoded.Frames,
