@@ -12,6 +12,7 @@ internal static class Probe
             await (arguments[0] switch
             {
                 "sandbox" => Media.SandboxTests.SleepAsync(arguments[1]),
+                "media" => Media.MediaKillTests.RunAsync(arguments[1], arguments[2]),
                 "store" => FileSystemStoreFaultTests.RunAsync(arguments[1]),
                 _ => throw new ArgumentException(arguments[0]),
             });

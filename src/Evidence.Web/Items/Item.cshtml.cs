@@ -69,7 +69,7 @@ internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, TimeText
 
     public PartFacts? Playing => Playables.FirstOrDefault(p => p.IsChosen)?.Part;
 
-    public bool HasThumbnail => Parts.Any(p => p.Role == FileRole.Thumbnail);
+    public bool HasThumbnail => Parts.Any(p => p.Role == FileRole.Thumbnail && p.Upload is null);
 
     public string SubTitle => string.Join(" · ", Officer ?? "officer not known", Device ?? "device not known", Captured is { } captured ? $"{captured.Full} by the device’s clock" : "time not known");
 
@@ -118,13 +118,13 @@ internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, TimeText
         return Page();
     }
 
-    /// <summary>The proxy, which every browser plays and seeks; else the original where browsers play its type. The person may choose the other.</summary>
+    /// <summary>The proxy that we made, which every browser plays and seeks; else the original where browsers play its type. The person may choose the other.</summary>
     private List<Playable> Choose(Guid? wanted)
     {
         if (!MayPlay || State != ItemState.Verified)
             return [];
         var playable = Parts.Where(p => p.Verified && MediaTypes.BrowserPlays(p.MediaType) && (p.Role == FileRole.Proxy || (p.Role == FileRole.Original && !NothingPlays))).ToList();
-        var chosen = playable.FirstOrDefault(p => p.Id.Value == wanted) ?? playable.FirstOrDefault(p => p.Role == FileRole.Proxy) ?? playable.FirstOrDefault();
+        var chosen = playable.FirstOrDefault(p => p.Id.Value == wanted) ?? playable.FirstOrDefault(p => p.Role == FileRole.Proxy && p.Upload is null) ?? playable.FirstOrDefault();
         return [.. playable.Select(p => new Playable(p, p == chosen))];
     }
 

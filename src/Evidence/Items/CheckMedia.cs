@@ -79,7 +79,7 @@ internal sealed class CheckMedia(EvidenceDb db, OpenPart open, CustodyLog custod
     {
         if (Milliseconds(report.PlayableSeconds) is { } duration)
             item.DurationMs = (item.DurationMs ?? 0) + duration;
-        if (item.CapturedLocal is null && CapturedTime.Of(report.Boxes) is { } captured)
+        if (item.CapturedZone is null or EvidenceItem.DeviceFileTime && CapturedTime.Of(report.Boxes) is { } captured)
             captured.WriteTo(item);
     }
 

@@ -44,6 +44,7 @@ public sealed record ItemCursor(DateTimeOffset ArrivedAt, ItemId Id)
 /// <param name="Device">Label of the device, else make, model and serial.</param>
 /// <param name="CapturedLocal">Time of capture by the device's clock; null where nothing tells it.</param>
 /// <param name="CapturedZone">Where the zone comes from.</param>
+/// <param name="HasThumbnail">One that we made: what a card brings as a thumbnail nobody has looked at.</param>
 public sealed record ListedItem(
     ItemId Id, string Title, ItemState State, string? Reason, PersonId? OfficerId, string? Officer, DeviceId? DeviceId, string? Device,
     DateTime? CapturedLocal, string? CapturedZone, int? CapturedUncertaintySeconds, long? DurationMs, DateTimeOffset ArrivedAt,
@@ -111,5 +112,5 @@ public sealed class ListItems(EvidenceDb db)
             i.Id, i.Title, i.State, i.Reason, i.OfficerId, officer == null ? null : officer.DisplayName,
             i.DeviceId, device == null ? null : device.Label ?? device.Make + " " + device.Model + " " + device.Serial,
             i.CapturedLocal, i.CapturedZone, i.CapturedUncertaintySeconds, i.DurationMs, i.ArrivedAt,
-            db.Parts.Any(part => part.ItemId == i.Id && part.Role == FileRole.Thumbnail));
+            db.Parts.Any(part => part.ItemId == i.Id && part.Role == FileRole.Thumbnail && part.FileName == null));
 }

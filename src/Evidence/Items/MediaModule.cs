@@ -10,7 +10,7 @@ namespace Evidence.Items;
 /// <summary>Registers media work in the worker. Needs the database, the key ring, the object store and custody beside it.</summary>
 public static class MediaModule
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
 
     public static IServiceCollection AddMediaWork(this IServiceCollection services, IConfiguration configuration)
     {
@@ -27,7 +27,5 @@ public static class MediaModule
     }
 
     /// <summary>The bell: rings on one worker of the cluster, and on another while that one is at work.</summary>
-    public static IQuartzBuilder AddMediaJob(this IQuartzBuilder quartz) => quartz.ScheduleJob<MediaJob>(
-        trigger => trigger.WithIdentity("media").StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(Every).RepeatForever()),
-        job => job.WithIdentity("media"));
+    public static IQuartzBuilder AddMediaJob(this IQuartzBuilder quartz) => quartz.Every<MediaJob>(Pace);
 }

@@ -104,6 +104,8 @@ internal sealed class SettleObjects(CustodyLog custody, FileKeyRing keys, string
         });
         if (upload.Role == FileRole.Original)
             MediaOrders.Place(db, upload.ItemId!.Value, upload.PartId.Value, Now());
+        else if (upload.Role == FileRole.Telemetry)
+            MediaOrders.PlaceTelemetry(db, upload.ItemId!.Value, upload.PartId.Value, Now());
         Finish(one, UploadState.Verified, null);
         upload.Wrap = null;
         one.Verified = Act(one, CustodyAction.ObjectVerified, SubjectOf.Item(upload.ItemId!.Value));
