@@ -25,13 +25,13 @@ public sealed class AgentKillTests(Station station, ITestOutputHelper output) : 
     {
         var code = (await station.Running.WorkerVerbAsync("enrolment-code")).Trim().Split('\n')[^1];
         using var state = new TempFolder();
-        await using var agent = new DockPc("late", state["late"]).Program("enroll", "--server", station.Running.Address.ToString(), "--code", code, "--name", "late");
+        await using var agent = new DockPc(point, state["late"]).Program("enroll", "--server", station.Running.Address.ToString(), "--code", code, "--name", point);
         agent.Start(("EVIDENCE_FAULT", $"{point}:1:KILL"));
         Assert.Equal(ChildProcess.Killed, await agent.EndAsync(TimeSpan.FromMinutes(3)));
         agent.Start();
         Assert.Equal(0, await agent.EndAsync(TimeSpan.FromMinutes(3)));
         await using var db = station.Open();
-        Assert.Single(db.Agents.Where(a => a.Name == "late").ToList());
+        Assert.Single(db.Agents.Where(a => a.Name == point).ToList());
     }
 }
 
