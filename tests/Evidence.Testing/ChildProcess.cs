@@ -8,11 +8,7 @@ public sealed record ChildProcess(int ExitCode, string Output, string Error)
     /// <summary>128 + SIGKILL.</summary>
     public const int Killed = 137;
 
-<<<<<<< HEAD
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-=======
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
->>>>>>> 1eada4b (tests: a process gets minutes, so that a busy machine fails nothing)
 
     public static async Task<ChildProcess> RunAsync(string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
