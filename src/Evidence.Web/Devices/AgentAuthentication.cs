@@ -21,6 +21,8 @@ internal sealed class AgentAuthentication(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
+        if (AgentProblems.OfVersion(Request) is not null)
+            return Fail(AgentProblems.ProtocolUnknown.Code);
         if (WireRequest.Read(Request, out var wrong) is not { } unverified)
             return Fail(AgentProblems.CodeOf(wrong));
         var cancellation = Context.RequestAborted;

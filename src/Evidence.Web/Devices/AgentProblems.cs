@@ -22,7 +22,7 @@ internal static class AgentProblems
     public static readonly Refusal ServerFault = new("server-fault", 500,
         "The server could not do this. Nothing is lost; what it had confirmed stays confirmed.", "Try again in a while. If it stays, tell the administrator.");
 
-    private static readonly Refusal ProtocolUnknown = new("protocol-unknown", 400,
+    public static readonly Refusal ProtocolUnknown = new("protocol-unknown", 400,
         "This server speaks version 1 of the agent protocol.", "Update the agent, or the server.");
 
     public static string CodeOf(RequestFault fault) => Vocabulary.Word(fault);
@@ -30,13 +30,13 @@ internal static class AgentProblems
     public static IResult Of(Refusal refusal) => Write(new Problem(refusal.Status, refusal.Code, refusal.Text, Hint: refusal.Hint,
         Missing: refusal.Facts.GetValueOrDefault("missing") as IReadOnlyList<int>));
 
-    public static IResult Unauthorised(string code, DateTimeOffset now) => Write(code == CodeOf(RequestFault.VersionMissing)
-        ? new Problem(ProtocolUnknown.Status, ProtocolUnknown.Code, ProtocolUnknown.Text, Hint: ProtocolUnknown.Hint)
-        : new Problem(401, code, TextOf(code), Hint: HintOf(code), ServerTime: now));
+    public static IResult Unauthorised(string code, DateTimeOffset now) => code == ProtocolUnknown.Code
+        ? Of(ProtocolUnknown)
+        : Write(new Problem(401, code, TextOf(code), Hint: HintOf(code), ServerTime: now));
 
-    /// <summary>Null if the version is one that this server speaks.</summary>
+    /// <summary>Null if the version is one that this server speaks, or is not said: then the signature is at fault.</summary>
     public static IResult? OfVersion(HttpRequest request) =>
-        request.Headers[RequestSignature.VersionHeader].ToString() == RequestSignature.Version ? null : Of(ProtocolUnknown);
+        request.Headers[RequestSignature.VersionHeader].ToString() is "" or RequestSignature.Version ? null : Of(ProtocolUnknown);
 
     private static IResult Write(Problem problem) =>
         Results.Text(JsonSerializer.Serialize(problem, ProtocolJson.Default.Problem), MediaType, statusCode: problem.Status);

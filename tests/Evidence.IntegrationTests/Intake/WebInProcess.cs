@@ -28,7 +28,8 @@ internal sealed class WebInProcess : IAsyncDisposable
         _ = Listening.Value;
         var entry = Assembly.Load("Evidence.Web").EntryPoint ?? throw new InvalidOperationException("Evidence.Web has no entry point.");
         // Pages are looked for in the assembly of this name; without it, in the test runner's.
-        string[] arguments = ["--applicationName", "Evidence.Web", "--urls", "http://127.0.0.1:0", "--environment", "Production", "--contentRoot", Path.Combine(Programs.RepositoryRoot, "src", "Evidence.Web"),
+        string[] arguments = ["--applicationName", "Evidence.Web", "--urls", "http://127.0.0.1:0", "--environment", "Production",
+            "--Logging:LogLevel:Default=Error", "--contentRoot", Path.Combine(Programs.RepositoryRoot, "src", "Evidence.Web"),
             .. settings.Select(s => $"--{s.Name}={s.Value}")];
         var built = new TaskCompletionSource<IHost>(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = Task.Factory.StartNew(() =>

@@ -32,6 +32,7 @@ internal sealed class SettleObjects(CustodyLog custody, FileKeyRing keys, string
         await db.SaveChangesAsync(cancellation);
         await RefreshItemsAsync(db, settling, cancellation);
         await SignAsync(db, settling, cancellation);
+        await HandOnReceiptsAsync(db, settling, cancellation);
         foreach (var session in settling.Select(s => s.Upload.SessionId).Distinct())
             await db.NotifyAsync(IntakeSignal.About(session), cancellation);
         FaultPoints.Hit(FaultPoint.VerifyBeforeCommit);
@@ -64,10 +65,9 @@ internal sealed class SettleObjects(CustodyLog custody, FileKeyRing keys, string
         var place = new PlaceObject(db, store, clock);
         if (one.Result is ReadBackResult.Same && await place.IsHeldAsync(upload, cancellation))
         {
-            // What was verified earlier in this same batch counts too: it is saved below before the next is looked at.
-            var receipt = await ReceiptOfHeldAsync(db, upload, cancellation);
+            // What was verified earlier in this same batch counts too: each is saved before the next is looked at.
             Finish(one, UploadState.Duplicate, null);
-            (upload.Receipt, upload.Wrap) = (receipt, null);
+            upload.Wrap = null;
             return;
         }
 
@@ -141,6 +141,14 @@ internal sealed class SettleObjects(CustodyLog custody, FileKeyRing keys, string
             ["session"] = one.Upload.SessionId.ToString(),
         },
     };
+
+    /// <summary>A duplicate gets the receipt of what is held, which may have been signed a moment ago.</summary>
+    private static async Task HandOnReceiptsAsync(EvidenceDb db, List<Settling> settling, CancellationToken cancellation)
+    {
+        foreach (var upload in settling.Select(s => s.Upload).Where(u => u.State == UploadState.Duplicate))
+            upload.Receipt = await ReceiptOfHeldAsync(db, upload, cancellation);
+        await db.SaveChangesAsync(cancellation);
+    }
 
     private static async Task<byte[]> ReceiptOfHeldAsync(EvidenceDb db, Upload upload, CancellationToken cancellation) => await (
         from a in db.Arrivals

@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using Evidence.Access;
+using Evidence.Custody;
+using Evidence.Devices;
+using Evidence.Formats;
+using Evidence.Formats.Custody;
+using Evidence.Formats.Protocol;
+using Evidence.Intake;
+using Evidence.Kernel;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace Evidence.IntegrationTests.Intake;
+
+public sealed class DecisionTests(Station station) : IClassFixture<Station>
+{
+    [Fact]
+    public async Task Nothing_is_taken_from_an_undecided_volume()
+    {
+        using var agent = await station.EnrolAsync();
+        var (device, session, dock) = await DockAsync(agent);
+        Assert.Equal((VolumeDecision.Undecided, false, ErasePolicy.Never), (dock.Decision, dock.Registered, dock.Erase));
+        var file = SealedFile.Seal(agent, device.Files[0], session, device);
+        await TestAgent.RefusedAsync(await agent.SendAsync(HttpMethod.Post, "/agent/v1/objects",
+            System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(file.Request, ProtocolJson.Default.ObjectRequest)), 409, "volume-undecided");
+        Assert.Contains(CustodyAction.VolumeDocked, await station.ActionsAsync(SubjectOf.Agent(agent.Id)));
+    }
+
+    [Fact]
+    public async Task The_waiting_agent_hears_the_decision_when_it_is_made()
+    {
+        using var agent = await station.EnrolAsync();
+        var (_, session, _) = await DockAsync(agent);
+        var asked = Stopwatch.StartNew();
+        var waiting = agent.AskDockAsync(session, wait: 20);
+        await DecideAsync(session, VolumeDecision.Ours, station.EvidenceOfficer);
+        var answer = await waiting;
+        Assert.Equal((VolumeDecision.Ours, true, ErasePolicy.AfterReceipt), (answer.Decision, answer.Registered, answer.Erase));
+        Assert.True(asked.Elapsed < TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task Ours_registers_the_device_with_its_officer_and_the_next_docking_needs_no_decision()
+    {
+        using var agent = await station.EnrolAsync();
+        var (device, session, _) = await DockAsync(agent);
+        await DecideAsync(session, VolumeDecision.Ours, station.EvidenceOfficer);
+        var sent = await agent.SendFileAsync(device.Files[0], session, device);
+        await station.VerifyAsync();
+        Assert.Equal(OutcomeKind.Verified, (await agent.OutcomeOfAsync(sent)).Kind);
+        await using var db = station.Open();
+        var known = await db.Devices.SingleAsync(d => d.Serial == device.Serial);
+        Assert.Equal(DeviceOwnership.Agency, known.Ownership);
+        Assert.Equal([CustodyAction.DeviceRegistered, CustodyAction.DeviceAssigned, CustodyAction.VolumeDecided], await station.ActionsAsync(SubjectOf.Device(known.Id)));
+        var item = await db.Uploads.Where(u => u.ObjectId == sent.Object).Join(db.Items, u => u.ItemId, i => i.Id, (_, i) => i).SingleAsync();
+        Assert.Equal(station.Officer.Person, item.OfficerId);
+        var later = await agent.DockAsync(device, DockSessionId.New());
+        Assert.Equal((VolumeDecision.Ours, 1), (later.Decision, later.Known.Count));
+    }
+
+    [Fact]
+    public async Task Seized_is_offloaded_and_never_erased_and_waits_again_when_it_is_docked_again()
+    {
+        using var agent = await station.EnrolAsync();
+        var (device, session, _) = await DockAsync(agent);
+        await DecideAsync(session, VolumeDecision.Seized, station.Officer, "12 Station Road", "S-0042");
+        var answer = await agent.AskDockAsync(session);
+        Assert.Equal((VolumeDecision.Seized, false, ErasePolicy.Never), (answer.Decision, answer.Registered, answer.Erase));
+        var sent = await agent.SendFileAsync(device.Files[0], session, device);
+        await station.VerifyAsync();
+        Assert.Equal(OutcomeKind.Verified, (await agent.OutcomeOfAsync(sent)).Kind);
+        await TestAgent.RefusedAsync(await agent.AskPermitAsync(session, sent.Object), 403, "erase-not-allowed");
+
+        var later = DockSessionId.New();
+        Assert.Equal(VolumeDecision.Undecided, (await agent.DockAsync(device, later)).Decision);
+        await DecideAsync(later, VolumeDecision.Seized, station.Officer, "12 Station Road", "S-0042");
+        Assert.Single((await agent.AskDockAsync(later)).Known);
+        await using var db = station.Open();
+        var known = await db.Devices.SingleAsync(d => d.Serial == device.Serial);
+        Assert.Equal((DeviceOwnership.Seized, "S-0042", "12 Station Road"), (known.Ownership, known.SealNumber, known.Place));
+    }
+
+    [Fact]
+    public async Task A_volume_that_says_nothing_of_itself_can_be_seized_but_not_be_ours_without_a_serial()
+    {
+        using var agent = await station.EnrolAsync();
+        var device = new TestDevice("", "", "", TestFile.Random("A.MP4", 100));
+        var session = DockSessionId.New();
+        await agent.DockAsync(device, session);
+        await RefusedAsync("device-needs-serial", () => DecideAsync(session, VolumeDecision.Ours, station.EvidenceOfficer));
+        await DecideAsync(session, VolumeDecision.Seized, station.EvidenceOfficer, "Custody suite", "S-1");
+        Assert.Equal(VolumeDecision.Seized, (await agent.AskDockAsync(session)).Decision);
+    }
+
+    [Fact]
+    public async Task Refuses_decisions_that_lack_something_or_come_too_late()
+    {
+        using var agent = await station.EnrolAsync();
+        var (_, session, _) = await DockAsync(agent);
+        await RefusedAsync("decision-needed", () => DecideAsync(session, VolumeDecision.Undecided, station.EvidenceOfficer));
+        await RefusedAsync("place-needed", () => DecideAsync(session, VolumeDecision.Seized, station.EvidenceOfficer, null, "S-1"));
+        await RefusedAsync("seal-needed", () => DecideAsync(session, VolumeDecision.Seized, station.EvidenceOfficer, "Here", " "));
+        await RefusedAsync("not-permitted", () => DecideAsync(session, VolumeDecision.Ours, station.Officer));
+        await RefusedAsync("session-unknown", () => DecideAsync(DockSessionId.New(), VolumeDecision.Private, station.Officer));
+        Assert.Equal(VolumeDecision.Undecided, (await agent.AskDockAsync(session)).Decision);
+        await DecideAsync(session, VolumeDecision.Private, station.Officer);
+        await RefusedAsync("volume-decided", () => DecideAsync(session, VolumeDecision.Ours, station.EvidenceOfficer));
+    }
+
+    [Fact]
+    public async Task Refuses_inventories_that_are_not_the_agents_own()
+    {
+        using var agent = await station.EnrolAsync();
+        using var other = await station.EnrolAsync();
+        var (device, session, _) = await DockAsync(agent);
+        await TestAgent.RefusedAsync(await agent.SendAsync(HttpMethod.Post, "/agent/v1/docks", other.SignInventory(device, DockSessionId.New(), InventoryKind.First)), 422, "inventory-not-yours");
+        await TestAgent.RefusedAsync(await agent.SendAsync(HttpMethod.Post, "/agent/v1/docks", "evidence/inventory/1\n{}\n"u8.ToArray()), 422, "inventory-unreadable");
+        await TestAgent.RefusedAsync(await agent.SendAsync(HttpMethod.Post, "/agent/v1/docks", agent.SignInventory(device, DockSessionId.New(), InventoryKind.Second)), 422, "inventory-unreadable");
+        var twice = device with { Files = [device.Files[0], device.Files[0]] };
+        await TestAgent.RefusedAsync(await agent.SendAsync(HttpMethod.Post, "/agent/v1/docks", agent.SignInventory(twice, DockSessionId.New(), InventoryKind.First)), 422, "inventory-unreadable");
+        await TestAgent.RefusedAsync(await agent.SendAsync(HttpMethod.Post, "/agent/v1/docks", agent.SignInventory(twice with { Files = [] }, session, InventoryKind.First)), 409, "session-taken");
+        await TestAgent.RefusedAsync(await other.SendAsync(HttpMethod.Get, $"/agent/v1/docks/{session}", []), 404, "session-unknown");
+    }
+
+    [Fact]
+    public async Task Shows_every_file_and_what_was_left_out()
+    {
+        using var agent = await station.EnrolAsync();
+        var device = TestDevice.New(TestFile.Random("DCIM/A.MP4", 20_000_000), TestFile.Random("DCIM/B.MP4", 100), TestFile.Random("DCIM/C.MP4", 100));
+        await station.RegisterAsync(device);
+        var session = DockSessionId.New();
+        await agent.DockAsync(device, session, new SkippedFile(TestFile.PathOf("DCIM/link"), "DCIM/link", SkipReason.Link));
+        var sending = SealedFile.Seal(agent, device.Files[0], session, device);
+        await agent.PutPartAsync(sending, 0, (int)(await agent.BeginAsync(sending)).PartBytes);
+        await agent.SendFileAsync(device.Files[1], session, device);
+        await using var db = station.Open();
+        var progress = await new ReadDock(db, new ListDocks(db)).RunAsync(session, default);
+        Assert.Equal(
+            [("DCIM/A.MP4", FileStage.Sending), ("DCIM/B.MP4", FileStage.Checking), ("DCIM/C.MP4", FileStage.Waiting), ("DCIM/link", FileStage.LeftOut)],
+            progress!.Files.Select(f => (f.Display, f.Stage)));
+        Assert.Equal((16L << 20, (long)sending.Ciphertext.Length), (progress.Files[0].SentBytes, progress.Files[0].TotalBytes));
+        Assert.Equal("link", progress.Files[3].Note);
+        await station.VerifyAsync();
+        var listed = (await new ListDocks(db).RunAsync(default)).Single(d => d.Id == session);
+        Assert.Equal((3, 20_000_200L, 1, 0, DockSessionState.Open), (listed.Files, listed.Bytes, listed.Stored, listed.Quarantined, listed.State));
+    }
+
+    private static async Task RefusedAsync(string code, Func<Task> act) =>
+        Assert.Equal(code, (await Assert.ThrowsAsync<RefusedException>(act)).Refusal.Code);
+
+    private async Task DecideAsync(DockSessionId session, VolumeDecision decision, Actor actor, string? place = null, string? seal = null)
+    {
+        await using var db = station.Open();
+        await new DecideVolume(db, station.Custody, new AssignDevice(db, station.Custody), TimeProvider.System).RunAsync(new VolumeToDecide
+        {
+            Session = session,
+            Decision = decision,
+            Officer = station.Officer.Person!.Value,
+            Place = place,
+            SealNumber = seal,
+            Kind = DeviceKind.BodyWorn,
+        }, actor, default);
+    }
+
+    private static async Task<(TestDevice Device, DockSessionId Session, DockAnswer Answer)> DockAsync(TestAgent agent)
+    {
+        var device = TestDevice.New(TestFile.Random("DCIM/A.MP4", 1000));
+        var session = DockSessionId.New();
+        return (device, session, await agent.DockAsync(device, session));
+    }
+}

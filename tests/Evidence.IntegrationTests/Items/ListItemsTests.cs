@@ -1,0 +1,94 @@
+using Evidence.Custody;
+using Evidence.Database;
+using Evidence.Formats;
+using Evidence.Formats.Custody;
+using Evidence.IntegrationTests.Intake;
+using Evidence.Items;
+using Xunit;
+
+namespace Evidence.IntegrationTests.Items;
+
+public sealed class ListItemsTests(Station station) : IClassFixture<Station>
+{
+    private static readonly DateTimeOffset Start = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task Pages_hold_every_item_once_also_when_more_arrive_between_them()
+    {
+        // Ten at a time arrive at the same instant: only the id tells those apart.
+        await AddAsync([.. Enumerable.Range(0, 120).Select(n => Item($"P{n:000}", Start.AddSeconds(n / 10), station.Officer.Person))]);
+        var seen = new List<string>();
+        ItemCursor? after = null;
+        do
+        {
+            var page = await ListAsync(new ItemFilter { Text = "P" }, after, station.Officer.Person);
+            seen.AddRange(page.Items.Select(i => i.Title));
+            await AddAsync([Item("P-late", Start.AddDays(1), station.Officer.Person)]);
+            after = ItemCursor.Parse(page.Next?.ToString());
+        }
+        while (after is not null);
+        Assert.Equal(Enumerable.Range(0, 120).Select(n => $"P{n:000}").Order(), seen.Order());
+    }
+
+    [Fact]
+    public async Task Filters_narrow_and_an_officer_sees_only_their_own()
+    {
+        await AddAsync([
+            Item("F 100% proof.mp4", Start, station.Officer.Person, captured: new DateTime(2026, 3, 5, 23, 59, 59)),
+            Item("F other.mp4", Start, station.EvidenceOfficer.Person, captured: new DateTime(2026, 3, 6, 0, 0, 0), state: ItemState.Quarantined),
+        ]);
+        Assert.Equal(["F 100% proof.mp4"], await TitlesAsync(new ItemFilter { Text = "0% P" }));
+        Assert.Empty(await TitlesAsync(new ItemFilter { Text = "F_100" }));
+        Assert.Equal(["F other.mp4"], await TitlesAsync(new ItemFilter { Text = "F ", State = ItemState.Quarantined }));
+        Assert.Equal(["F 100% proof.mp4"], await TitlesAsync(new ItemFilter { Text = "F ", Until = new DateOnly(2026, 3, 5) }));
+        Assert.Equal(["F other.mp4"], await TitlesAsync(new ItemFilter { Text = "F ", From = new DateOnly(2026, 3, 6) }));
+        Assert.Equal(["F other.mp4"], await TitlesAsync(new ItemFilter { Text = "F ", Officer = station.EvidenceOfficer.Person }));
+        Assert.Equal(["F 100% proof.mp4"], (await ListAsync(new ItemFilter { Text = "F " }, null, station.Officer.Person)).Items.Select(i => i.Title));
+    }
+
+    [Fact]
+    public async Task Facts_of_another_officers_recording_are_not_told()
+    {
+        var item = Item("G.mp4", Start, station.Officer.Person);
+        await AddAsync([item]);
+        await using var db = station.Open();
+        Assert.NotNull(await new ReadItem(db).RunAsync(item.Id, station.Officer.Person, default));
+        Assert.Null(await new ReadItem(db).RunAsync(item.Id, station.EvidenceOfficer.Person, default));
+        Assert.Null(await new ReadItem(db).RunAsync(ItemId.New(), null, default));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("nonsense")]
+    [InlineData("99999999999999999999_b1c0d9e8-7f6a-4b5c-8d3e-2f1a0b9c8d7e")]
+    [InlineData("9223372036854775807_b1c0d9e8-7f6a-4b5c-8d3e-2f1a0b9c8d7e")]
+    public void A_cursor_that_is_none_begins_anew(string? text) => Assert.Null(ItemCursor.Parse(text));
+
+    private static EvidenceItem Item(string title, DateTimeOffset at, PersonId? officer, DateTime? captured = null, ItemState state = ItemState.Verified) =>
+        new() { Id = ItemId.New(), Title = title, State = state, OfficerId = officer, ArrivedAt = at, CapturedLocal = captured };
+
+    private async Task<IEnumerable<string>> TitlesAsync(ItemFilter filter) => (await ListAsync(filter, null, null)).Items.Select(i => i.Title);
+
+    private async Task<ItemPage> ListAsync(ItemFilter filter, ItemCursor? after, PersonId? ownedBy)
+    {
+        await using var db = station.Open();
+        return await new ListItems(db).RunAsync(filter, after, ownedBy, default);
+    }
+
+    private async Task AddAsync(EvidenceItem[] items)
+    {
+        await using EvidenceDb db = station.Open();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        db.Items.AddRange(items);
+        await db.SaveChangesAsync();
+        await station.Custody.AppendAsync(db, new CustodyAct
+        {
+            Actor = EvidenceDatabaseTester,
+            Action = CustodyAction.ItemReceived,
+            Subjects = [.. items.Select(i => SubjectOf.Item(i.Id))],
+        }, default);
+        await transaction.CommitAsync();
+    }
+
+    private static Kernel.Actor EvidenceDatabaseTester => Database.EvidenceDatabase.Tester;
+}
