@@ -1,5 +1,6 @@
 using Evidence.Custody;
 using Evidence.Devices;
+using Evidence.Intake;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.IntegrationTests.Intake;

@@ -4,6 +4,7 @@ using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.Intake.Verifying;
 using Evidence.Items;
+using Evidence.Review;
 using Evidence.Storage;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

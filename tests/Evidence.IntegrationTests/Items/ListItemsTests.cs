@@ -4,6 +4,7 @@ using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.IntegrationTests.Intake;
 using Evidence.Items;
+using Evidence.Review;
 using Xunit;
 
 namespace Evidence.IntegrationTests.Items;
