@@ -6,7 +6,7 @@ namespace Evidence.IntegrationTests.EndToEnd;
 /// <summary>Offloads card after card, each time striking the agent once and then letting it go on.</summary>
 internal sealed class AgentRaid(Station station, string seed)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly List<SimulatedCard> cards = [];
 
@@ -55,7 +55,7 @@ internal sealed class AgentRaid(Station station, string seed)
 
     private async Task<(int Exit, string Log)> OffloadAsync(SimulatedCard card, params (string, string)[] also)
     {
-        await using var agent = station.Dock.Program("offload", card.Root, "--erase", "--patience", "90");
+        await using var agent = station.Dock.Program("offload", card.Root, "--erase", "--patience", "300");
         agent.Start(also);
         return (await agent.EndAsync(Patience), agent.Log);
     }

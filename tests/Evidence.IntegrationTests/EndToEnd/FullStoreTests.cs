@@ -25,7 +25,7 @@ public sealed class FullStoreTests
         Assert.All(card.Content.Keys, path => Assert.True(card.Holds(path)));
         var more = await ChildProcess.RunAsync("mount", ["-o", "remount,size=64m", disk.Path]);
         Assert.True(more.ExitCode == 0, more.Error);
-        Assert.True(await agent.EndAsync(TimeSpan.FromMinutes(3)) == 0, agent.Log);
+        Assert.True(await agent.EndAsync(TimeSpan.FromMinutes(10)) == 0, agent.Log);
         await ProofOfAll.HoldsAsync(running, card);
     }
 }

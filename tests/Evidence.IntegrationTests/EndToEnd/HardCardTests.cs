@@ -12,7 +12,7 @@ namespace Evidence.IntegrationTests.EndToEnd;
 /// <summary>Cards as they come: changing while they are read, pulled out, full of odd things, or lying about what they hold.</summary>
 public sealed class HardCardTests(Station station) : IClassFixture<Station>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     [Fact]
     public async Task A_file_that_grows_while_it_is_read_is_started_again_until_it_is_whole()
@@ -117,12 +117,12 @@ public sealed class HardCardTests(Station station) : IClassFixture<Station>
     public async Task A_thousand_tiny_files_all_arrive()
     {
         var card = station.Camera();
-        for (var i = 0; i < 1_000; i++) card.Put($"DCIM/{i / 100}/T{i}.MP4", BitConverter.GetBytes(i + 7_000_000));
+        for (var i = 0; i < 1_000; i++) card.Put($"DCIM/{i / 100}/TINY{i}.MP4", BitConverter.GetBytes(i + 7_000_000));
         await using var agent = Offload(card, "--in-flight", "8");
         agent.Start();
         Assert.True(await agent.EndAsync(Patience) == 0, agent.Log);
         await using var db = station.Open();
-        Assert.Equal(1_000, await db.Parts.CountAsync(p => p.FileName != null && p.Display.StartsWith('T')));
+        Assert.Equal(1_000, await db.Parts.CountAsync(p => p.FileName != null && EF.Functions.Like(p.Display, "TINY%")));
     }
 
     [Fact]

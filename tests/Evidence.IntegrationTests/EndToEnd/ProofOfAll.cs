@@ -158,7 +158,8 @@ internal sealed class ProofOfAll(RunningEvidence running)
     private bool CustodyIsComplete(ItemPart part)
     {
         var chain = entries.Values.Where(e => e.Subject == new Subject(SubjectKind.Item, part.ItemId.Value) && e.Chain == Chain.Operational).ToList();
-        return chain.Count(e => e.Action == CustodyAction.ItemReceived) == 1
-            && chain.Count(e => e.Action == CustodyAction.ObjectVerified && e.Objects.Any(o => o.Part == part.Id)) == 1;
+        return Once(CustodyAction.ItemReceived) && Once(CustodyAction.ObjectVerified);
+
+        bool Once(CustodyAction action) => chain.Count(e => e.Action == action && e.Objects.Any(o => o.Part == part.Id && o.Id == part.ObjectId)) == 1;
     }
 }

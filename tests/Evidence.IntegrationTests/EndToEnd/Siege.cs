@@ -11,7 +11,7 @@ namespace Evidence.IntegrationTests.EndToEnd;
 internal sealed class Siege(Station station, RunningProgram besieged, string seed, Func<SimulatedCard, int, Task> fill)
 {
     private const int CardsPerStrike = 2;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly List<SimulatedCard> cards = [];
     private Task<int>? death;
@@ -75,7 +75,7 @@ internal sealed class Siege(Station station, RunningProgram besieged, string see
 
     private async Task DockToTheEndAsync(SimulatedCard card)
     {
-        var agent = station.Dock.Program("offload", card.Root, "--erase", "--patience", "90");
+        var agent = station.Dock.Program("offload", card.Root, "--erase", "--patience", "300");
         agent.Start();
         await using var ends = agent;
         var exit = await agent.EndAsync(Patience);
