@@ -30,12 +30,9 @@ internal sealed class FileRange(SafeFileHandle file, long offset, long length) :
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        var wanted = (int)Math.Min(buffer.Length, length - position);
-        if (wanted == 0) return 0;
-        return Advance(await RandomAccess.ReadAsync(file, buffer[..wanted], offset + position, cancellationToken));
-    }
+    /// <summary>Reads on the caller's thread: the system has no asynchronous read of files, and handing each over to another thread costs more than most reads.</summary>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<int>(cancellationToken) : new(Read(buffer.Span));
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
