@@ -47,6 +47,7 @@ internal sealed class RunVerb(AgentCommand.Run command, Voice voice, TimeProvide
         foreach (var (volume, work) in docked.Where(one => !there.Contains(one.Key)).ToList())
         {
             docked.Remove(volume);
+            voice.Tell("undocked", $"{volume.Path} was taken out.", facts => facts.WriteString("path", volume.Path));
             await work.Gone.CancelAsync();
         }
         foreach (var volume in there.Where(volume => !docked.ContainsKey(volume)))

@@ -25,7 +25,7 @@ internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDe
         var session = DockSession.OpenOrResume(bench, card);
         SummaryWriter.TellListed(bench.Voice, card, session);
         var answer = await SendInventoryAsync(session, either.Token);
-        if (answer.Decision == VolumeDecision.Undecided && await WaitForDecisionAsync(session, either.Token) is var decided)
+        if (answer.Decision == VolumeDecision.Undecided && await WaitForDecisionAsync(card, session, either.Token) is var decided)
             answer = decided ?? answer;
         if (answer.Decision == VolumeDecision.Undecided) return new(ExitCode.Undecided, card.Listing.Fingerprint());
         var docking = new Docking(bench, card, session, answer);
@@ -53,10 +53,10 @@ internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDe
     }
 
     /// <summary>Null if this run does not wait.</summary>
-    private async Task<DockAnswer?> WaitForDecisionAsync(DockSession session, CancellationToken cancel)
+    private async Task<DockAnswer?> WaitForDecisionAsync(DockedCard card, DockSession session, CancellationToken cancel)
     {
         var where = new Uri(bench.Server.Address, "docks/sessions/" + session.Id);
-        bench.Voice.Tell("undecided", $"Nobody has decided yet whose volume this is. An evidence officer decides at {where} : ours, seized or private. Until then only its list was sent; nothing on it is changed.", facts =>
+        bench.Voice.Tell("undecided", $"{card.Name}: nobody has decided yet whose volume this is. An evidence officer decides at {where} : ours, seized or private. Until then only its list was sent; nothing on it is changed.", facts =>
         {
             facts.WriteString("session", session.Id.ToString());
             facts.WriteString("who", "evidence officer");
