@@ -20,7 +20,7 @@ internal sealed class DockFolder(string path)
             using var root = RawFolder.OpenRoot(Path);
             foreach (var entry in root.List(RawPath.Root))
             {
-                if (entry.Kind != RawKind.Folder) continue;
+                if (!MayBeVolume(entry.Kind)) continue;
                 var name = Encoding.UTF8.GetString(entry.Path.Bytes);
                 if (Encoding.UTF8.GetBytes(name).AsSpan().SequenceEqual(entry.Path.Bytes))
                     volumes.Add(new(System.IO.Path.Combine(Path, name), entry.Mark.Device, entry.Mark.Inode));
@@ -34,4 +34,7 @@ internal sealed class DockFolder(string path)
         }
         return volumes;
     }
+
+    /// <summary>Windows mounts a volume into a folder by a reparse point, which looks like a link from outside.</summary>
+    private static bool MayBeVolume(RawKind kind) => kind == RawKind.Folder || (kind == RawKind.Link && OperatingSystem.IsWindows());
 }
