@@ -1,5 +1,6 @@
 using Evidence.Access;
 using Evidence.Formats;
+using Evidence.Items;
 using Evidence.Review;
 using Evidence.Web.Access;
 using Evidence.Web.Layout;

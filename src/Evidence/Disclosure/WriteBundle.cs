@@ -5,8 +5,8 @@ using Evidence.Formats;
 using Evidence.Formats.Packaging;
 using Evidence.Formats.Protocol;
 using Evidence.Formats.Sealing;
+using Evidence.Items;
 using Evidence.Keys;
-using Evidence.Review;
 using Evidence.Storage;
 using Microsoft.EntityFrameworkCore;
 

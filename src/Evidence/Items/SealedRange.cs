@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Evidence.Formats.Sealing;
 
-namespace Evidence.Review;
+namespace Evidence.Items;
 
 /// <summary>
 /// Reads a stretch of a sealed object's plaintext without opening the rest. One task reads and opens segments ahead

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using Evidence.Formats;
 using Evidence.Formats.Sealing;
-using Evidence.Review;
+using Evidence.Items;
 using Xunit;
 
-namespace Evidence.Tests.Review;
+namespace Evidence.Tests.Items;
 
 public sealed class SealedRangeTests
 {
