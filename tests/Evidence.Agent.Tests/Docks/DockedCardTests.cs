@@ -19,6 +19,17 @@ public sealed class DockedCardTests
     }
 
     [Fact]
+    public void A_camera_that_was_erased_is_still_known_by_its_marker_file()
+    {
+        using var full = new Card("A").With("DEVICE.TXT", "MAKE=Acme\nMODEL=X\nSERIAL=SN-1\n").With("DCIM/100MEDIA/A_0001.MP4");
+        using var erased = new Card("B").With("DEVICE.TXT", "MAKE=Acme\nMODEL=X\nSERIAL=SN-1\n");
+        using var before = full.Dock();
+        using var after = erased.Dock();
+
+        Assert.Equal((before.Identity, before.Key), (after.Identity, after.Key));
+    }
+
+    [Fact]
     public void A_camera_that_writes_json_is_known_by_it()
     {
         using var card = new Card().With("MISC/version.txt", """{"camera type":"H","camera serial number":"C9",}""").With("DCIM/A.MP4");

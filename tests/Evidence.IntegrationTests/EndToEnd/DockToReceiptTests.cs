@@ -116,6 +116,7 @@ public sealed class DockToReceiptTests(Station station) : IClassFixture<Station>
         Assert.Equal(card.Content.Keys.Where(path => path != SimulatedCard.PathOf("DEVICE.TXT")).ToHashSet(), card.Gone().ToHashSet());
         await ProofOfAll.HoldsAsync(station.Running);
 
+        await station.OffloadAsync(card, 0, "--erase");
         card.Put("DCIM/100MEDIA/NEXT.MP4", Filling.Bytes(777, 14));
         await station.OffloadAsync(card);
     }
