@@ -87,6 +87,13 @@ public static class Durable
         FlushFolder(FolderOf(path));
     }
 
+    /// <summary>Deletes what a <see cref="WriteNewFile"/> or <see cref="ReplaceFile"/> of this path left behind when it was killed. Only when nobody writes it any more.</summary>
+    public static void DeleteLeftovers(string path)
+    {
+        foreach (var temporary in Directory.EnumerateFiles(FolderOf(path), Path.GetFileName(path) + ".*.new"))
+            File.Delete(temporary);
+    }
+
     /// <summary>Makes a folder and its missing parents, each durable in its parent.</summary>
     public static void CreateFolder(string path, UnixFileMode mode = OwnerOnlyFolder)
     {

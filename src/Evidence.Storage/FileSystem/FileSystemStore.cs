@@ -91,6 +91,7 @@ public sealed class FileSystemStore : IObjectStore
     {
         cancellation.ThrowIfCancellationRequested();
         var (partial, parts) = UploadPaths(key);
+        Durable.DeleteLeftovers(parts);
         // The table first: one that outlived its bytes would count them as present.
         Durable.DeleteFile(parts);
         Durable.DeleteFile(partial);
@@ -169,6 +170,7 @@ public sealed class FileSystemStore : IObjectStore
         // Also when an earlier call was killed here: the new name must be durable before it is told to anybody.
         Durable.FlushFolder(folder);
         Durable.FlushFolder(uploads);
+        Durable.DeleteLeftovers(parts);
         Durable.DeleteFile(parts);
         return new StoredVersion(OnlyVersion, new FileInfo(path).Length);
     }
