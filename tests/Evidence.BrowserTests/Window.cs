@@ -1,0 +1,86 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Evidence.Testing.Running;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Evidence.BrowserTests;
+
+/// <summary>A browser window that keeps count of what went wrong in it.</summary>
+public sealed class Window : IAsyncDisposable
+{
+    private readonly IBrowserContext context;
+    private readonly List<string> troubles = [];
+
+    private Window(IBrowserContext context, IPage page)
+    {
+        this.context = context;
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                troubles.Add($"{message.Type}: {message.Text} ({message.Location})");
+        };
+        page.PageError += (_, error) => troubles.Add($"script: {error}");
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Errors and warnings of the console, and scripts that threw.</summary>
+    public IReadOnlyList<string> Troubles => troubles;
+
+    public static async Task<Window> OpenAsync(IBrowserContext context) => new(context, await context.NewPageAsync());
+
+    public async Task GoAsync(string path)
+    {
+        var answer = await Page.GotoAsync(path);
+        Assert.True(answer!.Ok, $"{path} answered {answer.Status}");
+    }
+
+    public async Task SignInAsync(DemoPerson person)
+    {
+        await GoAsync("/sign-in");
+        await Page.GetByLabel("User name").FillAsync(person.UserName);
+        await Page.GetByLabel("Password").FillAsync(person.Password);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToBeVisibleAsync();
+    }
+
+    /// <summary>The address of the item of that name.</summary>
+    public async Task<string> ItemAsync(string name)
+    {
+        await GoAsync("/footage");
+        return await Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).GetAttributeAsync("href") ?? throw new InvalidOperationException($"{name} has no address");
+    }
+
+    /// <summary>Waits for an expression to hold. The pages' policy forbids eval, on which the driver's own waiting rests.</summary>
+    public async Task HoldsAsync(string expression, object? given = null)
+    {
+        for (var tries = 0; !await Page.EvaluateAsync<bool>(expression, given); tries++)
+        {
+            Assert.True(tries < 300, $"never became true: {expression}\n{string.Join('\n', troubles)}");
+            await Task.Delay(100);
+        }
+    }
+
+    /// <summary>WCAG 2.2 AA and axe's best practices on the page as it stands.</summary>
+    public async Task AssertAccessibleAsync(string what)
+    {
+        var result = await Page.RunAxe(new AxeRunOptions
+        {
+            RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+        });
+        Assert.True(result.Violations.Length == 0, $"{what}: " + string.Join('\n', result.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(" ", v.Nodes.Select(n => n.Html))}")));
+    }
+
+    /// <summary>Nothing is cut off or scrolled to sideways, except inside a region made for it.</summary>
+    public async Task AssertFitsAsync(string what)
+    {
+        var over = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(over <= 0, $"{what} is {over} px wider than the window");
+    }
+
+    public void AssertNoTrouble() => Assert.True(troubles.Count == 0, string.Join('\n', troubles));
+
+    public ValueTask DisposeAsync() => new(context.CloseAsync());
+}
