@@ -122,7 +122,8 @@ public sealed class Station : IAsyncLifetime, IDisposable
         folder.Dispose();
     }
 
-    private async Task<Actor> PersonAsync(string user, string name, Role role)
+    /// <summary>Somebody more, without a password.</summary>
+    public async Task<Actor> PersonAsync(string user, string name, Role role)
     {
         var person = new Person(PersonId.New(), user, name, null, role) { NormalizedUserName = user.ToUpperInvariant(), CreatedAt = DateTimeOffset.UnixEpoch };
         await using var db = Open();

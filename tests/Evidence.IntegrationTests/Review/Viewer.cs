@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Claims;
+using System.Text.RegularExpressions;
+using Evidence.Access;
+using Evidence.IntegrationTests.Intake;
+using Evidence.Kernel;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Evidence.IntegrationTests.Review;
+
+/// <summary>Somebody with a session, or nobody, talking to the running Web as a browser does.</summary>
+internal sealed partial class Viewer : IDisposable
+{
+    private readonly HttpClient http;
+    private string? token;
+
+    private Viewer(HttpClient http) => this.http = http;
+
+    public static Viewer Nobody(Station station) => new(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = station.Address });
+
+    /// <summary>Opens a session without the password, as signing in would.</summary>
+    public static async Task<Viewer> OpenAsync(Station station, Actor person, TimeSpan ago = default)
+    {
+        await using var scope = station.WebServices.CreateAsyncScope();
+        var found = await scope.ServiceProvider.GetRequiredService<UserManager<Person>>().FindByIdAsync(person.Id!.Value.ToString());
+        var principal = await scope.ServiceProvider.GetRequiredService<SignInManager<Person>>().CreateUserPrincipalAsync(found!);
+        var options = station.WebServices.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme);
+        var now = TimeProvider.System.GetUtcNow();
+        var properties = new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now.AddMinutes(30), Items = { ["begun"] = (now - ago).UtcTicks.ToString(System.Globalization.CultureInfo.InvariantCulture) } };
+        var ticket = new AuthenticationTicket(new ClaimsPrincipal(principal.Identities), properties, IdentityConstants.ApplicationScheme);
+        var cookies = new CookieContainer();
+        cookies.Add(station.Address, new Cookie(options.Cookie.Name!, options.TicketDataFormat.Protect(ticket)));
+        return new Viewer(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = station.Address });
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path, string? range = null, string? ifRange = null) => SendAsync(HttpMethod.Get, path, range, ifRange);
+
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? range = null, string? ifRange = null)
+    {
+        var request = new HttpRequestMessage(method, path);
+        if (range is not null)
+            request.Headers.TryAddWithoutValidation("Range", range);
+        if (ifRange is not null)
+            request.Headers.TryAddWithoutValidation("If-Range", ifRange);
+        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    /// <summary>A page's whole text, as a browser asks for it.</summary>
+    public async Task<(HttpStatusCode Status, string Text)> PageAsync(string path)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
+        using var answer = await http.SendAsync(request);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Posts a form with the token of this session's pages.</summary>
+    public async Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] fields)
+    {
+        token ??= Token().Match((await PageAsync("/footage")).Text).Groups[1].Value;
+        return await SendFormAsync(path, [("__RequestVerificationToken", token), .. fields]);
+    }
+
+    public Task<HttpResponseMessage> PostWithoutTokenAsync(string path, params (string Name, string Value)[] fields) => SendFormAsync(path, fields);
+
+    public void Dispose() => http.Dispose();
+
+    private Task<HttpResponseMessage> SendFormAsync(string path, (string Name, string Value)[] fields) =>
+        http.PostAsync(path, new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))));
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
+    private static partial Regex Token();
+}
