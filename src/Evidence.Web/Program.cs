@@ -14,46 +14,51 @@ using Evidence.Web.Disclosure;
 using Evidence.Web.Layout;
 using Evidence.Web.Review;
 
-var builder = WebApplication.CreateBuilder(args);
-var address = WebAddress.Read(builder.Configuration);
-builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
-// A line for every request and query would bury what matters, and holds more of people than a log should.
-builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
-    .AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
-
-builder.Services.AddEvidenceDatabase(builder.Configuration);
-builder.Services.AddCustody();
-builder.Services.AddKeyRing(builder.Configuration);
-builder.Services.AddObjectStore(builder.Configuration);
-builder.Services.AddAccess(builder.Configuration);
-builder.Services.AddDevices();
-builder.Services.AddItems();
-builder.Services.AddIntake(builder.Configuration);
-builder.Services.AddReview();
-builder.Services.AddDisclosure();
-builder.Services.AddAgentEndpoints();
-builder.Services.AddPages(address);
-builder.Services.AddDocksPages();
-
-var app = builder.Build();
-app.UsePages(address);
-app.MapAgentEndpoints();
-app.MapSessions();
-app.MapStreams();
-app.MapViews();
-app.MapDockEvents();
-app.MapBundles();
-app.MapRazorPages();
-app.MapGet("/", () => Results.Redirect("/footage")).AllowPublic("leads to the first page, which asks to sign in");
-app.MapGet("/health", () => Results.Text("ok")).AllowPublic("tells only that the program answers");
-app.MapFallback("{*path}", () => Results.NotFound()).AllowPublic("tells only that there is nothing at an address");
 try
 {
-    await app.RunAsync();
+    await Build(args).RunAsync();
     return 0;
 }
 catch (StartRefusedException refused)
 {
     await Console.Error.WriteLineAsync(refused.Message);
     return 3;
+}
+
+static WebApplication Build(string[] args)
+{
+    var builder = WebApplication.CreateBuilder(args);
+    var address = WebAddress.Read(builder.Configuration);
+    builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
+    // A line for every request and query would bury what matters, and holds more of people than a log should.
+    builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
+        .AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
+
+    builder.Services.AddEvidenceDatabase(builder.Configuration);
+    builder.Services.AddCustody();
+    builder.Services.AddKeyRing(builder.Configuration);
+    builder.Services.AddObjectStore(builder.Configuration);
+    builder.Services.AddAccess(builder.Configuration);
+    builder.Services.AddDevices();
+    builder.Services.AddItems();
+    builder.Services.AddIntake(builder.Configuration);
+    builder.Services.AddReview();
+    builder.Services.AddDisclosure();
+    builder.Services.AddAgentEndpoints();
+    builder.Services.AddPages(address);
+    builder.Services.AddDocksPages();
+
+    var app = builder.Build();
+    app.UsePages(address);
+    app.MapAgentEndpoints();
+    app.MapSessions();
+    app.MapStreams();
+    app.MapViews();
+    app.MapDockEvents();
+    app.MapBundles();
+    app.MapRazorPages();
+    app.MapGet("/", () => Results.Redirect("/footage")).AllowPublic("leads to the first page, which asks to sign in");
+    app.MapGet("/health", () => Results.Text("ok")).AllowPublic("tells only that the program answers");
+    app.MapFallback("{*path}", () => Results.NotFound()).AllowPublic("tells only that there is nothing at an address");
+    return app;
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Evidence.Kernel;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
 
@@ -11,7 +12,7 @@ namespace Evidence.Web.Layout;
 internal sealed record WebAddress(bool Https, IReadOnlyList<string> Hosts, bool BehindProxy)
 {
     /// <summary>Reads <c>Evidence:PublicUrl</c> and the addresses that Kestrel will listen on.</summary>
-    /// <exception cref="InvalidOperationException">Plain http would leave this machine.</exception>
+    /// <exception cref="StartRefusedException">Plain http would leave this machine, or nobody said under which name Web is reached.</exception>
     public static WebAddress Read(IConfiguration configuration)
     {
         var listening = (configuration["urls"] ?? "http://127.0.0.1:8080").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -26,6 +27,8 @@ internal sealed record WebAddress(bool Https, IReadOnlyList<string> Hosts, bool 
 
         var addresses = listening.Select(url => Parse(url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal), "urls")).ToList();
         addresses.ForEach(Refuse);
+        if (addresses.Any(address => address.Host is "0.0.0.0" or "[::]"))
+            throw new StartRefusedException("Web listens on every network of this machine, and nobody said under which name people reach it.", "Set Evidence:PublicUrl, for example to https://evidence.example.police.uk.");
         return new(addresses.All(address => address.Scheme == Uri.UriSchemeHttps), [.. addresses.Select(address => address.Host).Concat(own).Distinct()], BehindProxy: false);
     }
 
@@ -47,16 +50,16 @@ internal sealed record WebAddress(bool Https, IReadOnlyList<string> Hosts, bool 
 
     private static Uri Parse(string text, string setting) => Uri.TryCreate(text, UriKind.Absolute, out var address)
         ? address
-        : throw new InvalidOperationException($"{setting} is not an address: \"{text}\". Write it like https://evidence.example.police.uk.");
+        : throw new StartRefusedException($"{setting} is not an address: \"{text}\".", "Write it like https://evidence.example.police.uk.");
 
     private static void Refuse(Uri address)
     {
         var local = address.Host == "localhost" || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
         if (address.Scheme != Uri.UriSchemeHttps && !local)
         {
-            throw new InvalidOperationException(
-                $"Web will not serve people over plain http on {address.Host}: passwords and footage would cross the network in clear. "
-                + "Give it an https address with a certificate, or set Evidence:PublicUrl to the https address of the proxy in front of it and listen on 127.0.0.1.");
+            throw new StartRefusedException(
+                $"Web will not serve people over plain http on {address.Host}: passwords and footage would cross the network in clear.",
+                "Give it an https address with a certificate, or set Evidence:PublicUrl to the https address of the proxy in front of it and listen on 127.0.0.1.");
         }
     }
 }
