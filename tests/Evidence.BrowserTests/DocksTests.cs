@@ -19,7 +19,7 @@ public sealed partial class DocksTests(Station station)
         Assert.True(first.ExitCode == 3, $"offload exited {first.ExitCode}: {first.Output}{first.Error}");
 
         // The page tells it without being asked again.
-        var decide = window.Page.GetByRole(AriaRole.Link, new() { NameRegex = SayWhose() });
+        var decide = window.Page.GetByRole(AriaRole.Button, new() { NameRegex = SayWhose() });
         await Assertions.Expect(decide).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await window.AssertAccessibleAsync("docks with an unknown volume");
         await decide.ClickAsync();

@@ -30,7 +30,10 @@ internal sealed record DockCard(ListedDock Dock, IReadOnlyList<FileProgress> Fil
 
     public IEnumerable<FileProgress> Moving => Files.Where(file => file.Stage == FileStage.Sending);
 
-    public bool IsDanger => Quarantined > 0 || (Dock.State == DockSessionState.Closed && ToGo > 0);
+    /// <summary>Files that should have been copied and could not be read.</summary>
+    public int Unreadable => Files.Count(file => file.Stage == FileStage.LeftOut && FileText.IsDanger(file));
+
+    public bool IsDanger => Quarantined > 0 || Unreadable > 0 || (Dock.State == DockSessionState.Closed && ToGo > 0);
 
     public bool IsCopying => Dock.State == DockSessionState.Open && ToGo > 0;
 
@@ -40,7 +43,7 @@ internal sealed record DockCard(ListedDock Dock, IReadOnlyList<FileProgress> Fil
     public string Word => this switch
     {
         { Dock.State: DockSessionState.Waiting } => "Waiting for a decision",
-        { Quarantined: > 0 } => "Leave it here",
+        { Quarantined: > 0 } or { Unreadable: > 0, Dock.State: DockSessionState.Open } => "Leave it here",
         { Dock.State: DockSessionState.Closed, ToGo: > 0 } => "Taken too early",
         { Dock.State: DockSessionState.Closed } => "Ready for next shift",
         { ToGo: 0 } => "Safe to take",
@@ -53,6 +56,7 @@ internal sealed record DockCard(ListedDock Dock, IReadOnlyList<FileProgress> Fil
     {
         { Dock.State: DockSessionState.Waiting } => "Nothing is copied and nothing on it is changed until somebody says whose it is.",
         { Quarantined: > 0 } => $"{Count(Quarantined)} did not pass the check and {(Quarantined == 1 ? "is" : "are")} still on the device. You can go; tell an evidence officer.",
+        { Unreadable: > 0, Dock.State: DockSessionState.Open } => $"{Count(Unreadable)} could not be read and {(Unreadable == 1 ? "is" : "are")} still on the device. You can go; tell an evidence officer.",
         { Dock.State: DockSessionState.Closed, ToGo: > 0 } => $"{Count(ToGo)} not stored yet, still on the device. Dock it again.",
         { Dock.State: DockSessionState.Closed } => "Everything is stored.",
         { ToGo: 0 } => "Everything on it is stored and was read back.",
@@ -63,7 +67,7 @@ internal sealed record DockCard(ListedDock Dock, IReadOnlyList<FileProgress> Fil
     public string ProgressText => $"{Stored} of {Count(Dock.Files)} stored"
         + (IsCopying ? $", {Quantities.Size(CopiedBytes)} of {Quantities.Size(Dock.Bytes)} copied" : $", {Quantities.Size(Dock.Bytes)}")
         + (Checking > 0 ? $", {Checking} being checked" : "")
-        + (LeftOut > 0 ? $". {LeftOut} could not be read or {(LeftOut == 1 ? "is no file" : "are no files")}" : "");
+        + (LeftOut > 0 ? $". {LeftOut} left on the device, see the list" : "");
 
     private long CopiedBytes => Files.Sum(file => file.Stage switch
     {

@@ -7,7 +7,9 @@ namespace Evidence.Web.Devices;
 /// <summary>What became of one file of a docked volume, in words.</summary>
 internal static class FileText
 {
-    public static bool IsDanger(FileProgress file) => file.Stage is FileStage.Quarantined or FileStage.LeftOut;
+    /// <summary>Somebody has to look: not stored, and not because it is no file.</summary>
+    public static bool IsDanger(FileProgress file) => file.Stage == FileStage.Quarantined
+        || (file.Stage == FileStage.LeftOut && Vocabulary.TryParse<SkipReason>(file.Note, out var why) && why is SkipReason.Unreadable or SkipReason.ChangedWhileRead or SkipReason.Vanished);
 
     public static int Percent(FileProgress file) => file.Stage switch
     {

@@ -4,7 +4,6 @@ declare module "govuk-frontend" {
   export const Button: Component;
   export const ErrorSummary: Component;
   export const NotificationBanner: Component;
-  export const Radios: Component;
   export const SkipLink: Component;
   export function createAll(component: Component, config?: object, scope?: Element): unknown[];
 }

@@ -1,4 +1,4 @@
-import { Button, ErrorSummary, NotificationBanner, Radios, SkipLink, createAll } from "govuk-frontend";
+import { Button, ErrorSummary, NotificationBanner, SkipLink, createAll } from "govuk-frontend";
 import { FilterToggleButton } from "@ministryofjustice/frontend/moj/components/filter-toggle-button/filter-toggle-button.mjs";
 import { copyButtons } from "./copy";
 import { printButtons } from "./print";
@@ -11,7 +11,6 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 createAll(Button, { preventDoubleClick: true });
 createAll(ErrorSummary);
 createAll(NotificationBanner);
-createAll(Radios);
 createAll(SkipLink);
 
 const filter = document.querySelector('[data-module="moj-filter"]');
