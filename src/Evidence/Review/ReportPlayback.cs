@@ -31,8 +31,6 @@ public sealed class ReportPlayback(EvidenceDb db, CustodyLog custody, TimeProvid
         var full = await KeepAsync(running, ranges, now, cancellation);
         if (report.Ended || full)
             await EndOfView.EndAsync(db, custody, running, (actor, now, full ? "full" : null), cancellation);
-        else
-            await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
     }
 
@@ -43,6 +41,7 @@ public sealed class ReportPlayback(EvidenceDb db, CustodyLog custody, TimeProvid
         foreach (var range in PlayedRanges.Of(ranges).Ranges)
             db.Playback.Add(new Playback { ViewId = running.Id, Number = number++, FromMs = range.StartMs, ToMs = range.EndMs, ReportedAt = now });
         running.LastSeenAt = now;
+        await db.SaveChangesAsync(cancellation);
         return number + MostAtOnce > PlayedRanges.Most;
     }
 
