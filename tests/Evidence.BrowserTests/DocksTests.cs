@@ -20,7 +20,7 @@ public sealed partial class DocksTests(Station station)
 
         // The page tells it without being asked again.
         var decide = window.Page.GetByRole(AriaRole.Button, new() { NameRegex = SayWhose() });
-        await Assertions.Expect(decide).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(decide).ToBeVisibleAsync();
         await window.AssertAccessibleAsync("docks with an unknown volume");
         await decide.ClickAsync();
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();

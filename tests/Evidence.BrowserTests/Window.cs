@@ -16,6 +16,9 @@ public sealed class Window : IAsyncDisposable
     {
         this.context = context;
         Page = page;
+        // A busy machine fails nothing: what is awaited either comes or the run is stopped from outside.
+        page.SetDefaultTimeout(120_000);
+        Assertions.SetDefaultExpectTimeout(60_000);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
@@ -58,7 +61,7 @@ public sealed class Window : IAsyncDisposable
     {
         for (var tries = 0; !await Page.EvaluateAsync<bool>(expression, given); tries++)
         {
-            Assert.True(tries < 300, $"never became true: {expression}\n{string.Join('\n', troubles)}");
+            Assert.True(tries < 1200, $"never became true: {expression}\n{string.Join('\n', troubles)}");
             await Task.Delay(100);
         }
     }

@@ -18,11 +18,14 @@ internal sealed record Strike(FaultPoint Point, int Nth)
 /// </summary>
 internal sealed class FaultDraw : IDisposable
 {
+    /// <summary>What a run draws by when nobody says otherwise: the same strikes each time, so that a red run is red again.</summary>
+    private const int Ordinary = 20261121;
+
     private readonly TempFolder folder = new();
 
     public FaultDraw(ITestOutputHelper output)
     {
-        Seed = int.TryParse(Environment.GetEnvironmentVariable("EVIDENCE_SEED"), out var told) ? told : Random.Shared.Next();
+        Seed = int.TryParse(Environment.GetEnvironmentVariable("EVIDENCE_SEED"), out var told) ? told : Ordinary;
         output.WriteLine($"EVIDENCE_SEED={Seed}");
     }
 

@@ -14,7 +14,7 @@ public sealed record DemoPerson(string Role, string UserName, string Password);
 /// </summary>
 public sealed class RunningEvidence : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly TempFolder folder;
     private readonly Dictionary<string, string> environment;
