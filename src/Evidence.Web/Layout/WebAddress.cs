@@ -59,7 +59,7 @@ internal sealed record WebAddress(bool Https, IReadOnlyList<string> Hosts, bool 
         {
             throw new StartRefusedException(
                 $"Web will not serve people over plain http on {address.Host}: passwords and footage would cross the network in clear.",
-                "Give it an https address with a certificate, or set Evidence:PublicUrl to the https address of the proxy in front of it and listen on 127.0.0.1.");
+                "Give it an https address with a certificate, or set Evidence:PublicUrl to the address of the proxy in front of it, such as https://evidence.example.police.uk, and listen on 127.0.0.1.");
         }
     }
 }
