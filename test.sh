@@ -36,7 +36,7 @@ for part in "${parts[@]}"; do
     agent) run_project tests/Evidence.Agent.Tests 'Category!=Campaign' ;;
     integration) run_project tests/Evidence.IntegrationTests 'Category!=Campaign' ;;
     browser) run_project tests/Evidence.BrowserTests 'Category!=Campaign' ;;
-    campaign) run_project tests/Evidence.Formats.Tests 'Category=Campaign'; run_project tests/Evidence.Formats.Tests 'Category=Campaign'; run_project tests/Evidence.IntegrationTests 'Category=Campaign' ;;
+    campaign) run_project tests/Evidence.Formats.Tests 'Category=Campaign'; run_project tests/Evidence.IntegrationTests 'Category=Campaign' ;;
   esac
 done
 
