@@ -34,6 +34,15 @@ internal sealed class Fields
     public long Count(string name) =>
         Value<long>(name, v => v.ValueKind == JsonValueKind.Number && v.TryGetInt64(out var n) && n is >= 0 and <= StrictJson.LargestInteger ? n : null) ?? 0;
 
+    /// <summary>An integer from −(2^53 − 1) to 2^53 − 1.</summary>
+    public long Whole(string name) =>
+        Value<long>(name, v => v.ValueKind == JsonValueKind.Number && v.TryGetInt64(out var n) && Math.Abs((decimal)n) <= StrictJson.LargestInteger ? n : null) ?? 0;
+
+    public long? WholeOrNull(string name) => IsNull(name) ? null : Whole(name);
+
+    /// <summary>Whether a member is there that older writers do not know; asking does not require it.</summary>
+    public bool Has(string name) => _object.TryGetProperty(name, out _);
+
     public T Id<T>(string name) where T : struct, IIdentifier<T> => Parsed<T>(name, Identifier.TryParse) ?? default;
     public Sha256Hash Hash(string name) => Parsed<Sha256Hash>(name, Sha256Hash.TryParse) ?? default;
     public DateTimeOffset At(string name) => Parsed<DateTimeOffset>(name, Instant.TryParse) ?? default;
@@ -41,6 +50,7 @@ internal sealed class Fields
     public T Word<T>(string name) where T : struct, Enum => Parsed<T>(name, Vocabulary.TryParse) ?? default;
     public DevicePath Path(string name) => Parsed<DevicePath>(name, DevicePath.TryParse) ?? default;
     public DevicePath? PathOrNull(string name) => IsNull(name) ? null : Path(name);
+    public T? IdOrNull<T>(string name) where T : struct, IIdentifier<T> => IsNull(name) ? null : Id<T>(name);
     public byte[] Bytes(string name) => Base64Text.TryRead(TextOrNull(name, required: true)) ?? Wrong<byte[]>(name) ?? [];
 
     public T? PartOrNull<T>(string name, Func<Fields, T> shape) where T : class => IsNull(name) ? null : Part(name, shape);

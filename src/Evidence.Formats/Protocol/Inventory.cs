@@ -21,8 +21,19 @@ public sealed record Inventory
     public InventoryDevice? Device { get; init; }
     public required IReadOnlyList<InventoryFile> Files { get; init; }
     public required IReadOnlyList<SkippedFile> Skipped { get; init; }
+    /// <summary>What can be told of files that are not there; null from agents that do not look.</summary>
+    public Completeness? Completeness { get; init; }
 
-    public byte[] ToCanonicalJson() => CanonicalJson.Write(new JsonObject
+    public byte[] ToCanonicalJson() => CanonicalJson.Write(ToJson());
+
+    private JsonObject ToJson()
+    {
+        var json = Listing();
+        if (Completeness is not null) json["completeness"] = Completeness.ToJson();
+        return json;
+    }
+
+    private JsonObject Listing() => new()
     {
         ["agency"] = Agency.ToString(),
         ["agent"] = Agent.ToString(),
@@ -35,7 +46,7 @@ public sealed record Inventory
         ["session"] = Session.ToString(),
         ["skipped"] = new JsonArray([.. Skipped.Select(s => s.ToJson())]),
         ["volume"] = Volume.ToJson(),
-    });
+    };
 
     /// <summary>Reads an inventory whose signature holds.</summary>
     public static ReadReport<Inventory> Read(SignedDocument document) => DocumentBody.Read(document, Type, Read);
@@ -46,6 +57,7 @@ public sealed record Inventory
         Agency = f.Id<AgencyId>("agency"),
         Agent = f.Id<AgentId>("agent"),
         AgentVersion = f.Text("agentVersion"),
+        Completeness = f.Has("completeness") ? f.PartOrNull("completeness", Completeness.Read) : null,
         At = f.At("at"),
         Device = f.PartOrNull("device", InventoryDevice.Read),
         Files = f.List("files", InventoryFile.Read),
@@ -68,29 +80,56 @@ public sealed record InventoryVolume(string Label, string FileSystemId, bool Rea
 }
 
 /// <summary>What the device says it is, and where the profile found the serial.</summary>
-public sealed record InventoryDevice(string Make, string Model, string Serial, string SerialSource)
+/// <param name="Firmware">Version of its firmware, where it says so.</param>
+public sealed record InventoryDevice(string Make, string Model, string Serial, string SerialSource, string? Firmware = null)
 {
-    internal JsonObject ToJson() => new() { ["make"] = Make, ["model"] = Model, ["serial"] = Serial, ["serialSource"] = SerialSource };
+    internal JsonObject ToJson()
+    {
+        var json = new JsonObject { ["make"] = Make, ["model"] = Model, ["serial"] = Serial, ["serialSource"] = SerialSource };
+        if (Firmware is not null) json["firmware"] = Firmware;
+        return json;
+    }
 
-    internal static InventoryDevice Read(Fields f) =>
-        new(f.Text("make"), f.Text("model"), f.Text("serial"), f.Text("serialSource"));
+    internal static InventoryDevice Read(Fields f) => new(
+        f.Text("make"), f.Text("model"), f.Text("serial"), f.Text("serialSource"), f.Has("firmware") ? f.TextOrNull("firmware") : null);
 }
 
 /// <summary>One regular file of the volume.</summary>
-public sealed record InventoryFile(DevicePath Path, string Display, long Bytes, DateTimeOffset? Modified, FileRole Role, DevicePath? SidecarOf)
+/// <param name="Segment">Its place in a recording that the device wrote as several files; null for a recording of one file.</param>
+public sealed record InventoryFile(
+    DevicePath Path, string Display, long Bytes, DateTimeOffset? Modified, FileRole Role, DevicePath? SidecarOf, RecordingSegment? Segment = null)
 {
-    internal JsonNode ToJson() => new JsonObject
+    internal JsonNode ToJson()
     {
-        ["bytes"] = Bytes,
-        ["display"] = Display,
-        ["modified"] = Modified is { } at ? Instant.Format(at) : null,
-        ["path"] = Path.ToString(),
-        ["role"] = Vocabulary.Word(Role),
-        ["sidecarOf"] = SidecarOf?.ToString(),
-    };
+        var json = new JsonObject
+        {
+            ["bytes"] = Bytes,
+            ["display"] = Display,
+            ["modified"] = Modified is { } at ? Instant.Format(at) : null,
+            ["path"] = Path.ToString(),
+            ["role"] = Vocabulary.Word(Role),
+            ["sidecarOf"] = SidecarOf?.ToString(),
+        };
+        if (Segment is null) return json;
+        json["segment"] = Segment.Number;
+        json["segmentOf"] = Segment.Of.ToString();
+        return json;
+    }
 
     internal static InventoryFile Read(Fields f) => new(f.Path("path"), f.Text("display"), f.Count("bytes"),
-        f.AtOrNull("modified"), f.Word<FileRole>("role"), f.PathOrNull("sidecarOf"));
+        f.AtOrNull("modified"), f.Word<FileRole>("role"), f.PathOrNull("sidecarOf"), RecordingSegment.Read(f));
+}
+
+/// <summary>The place of one file in a recording of several.</summary>
+/// <param name="Of">Path of the recording's first file; the first file names itself.</param>
+/// <param name="Number">From 0, the first file.</param>
+public sealed record RecordingSegment(DevicePath Of, int Number)
+{
+    /// <summary>No device cuts a recording into more files.</summary>
+    public const int MostSegments = 100_000;
+
+    internal static RecordingSegment? Read(Fields f) =>
+        f.Has("segment") || f.Has("segmentOf") ? new(f.Path("segmentOf"), (int)Math.Min(f.Count("segment"), MostSegments)) : null;
 }
 
 /// <summary>One entry of the volume that is not offered, and why.</summary>

@@ -16,6 +16,18 @@ public enum InventoryKind { First, Second }
 [JsonConverter(typeof(WordConverter<SkipReason>))]
 public enum SkipReason { Link, Fifo, Socket, Device, Other, Unreadable, ChangedWhileRead, Vanished, TooDeep, OtherVolume }
 
+/// <summary>What a device's clock was read from.</summary>
+[JsonConverter(typeof(WordConverter<ClockEvidence>))]
+public enum ClockEvidence { None, Stated, Written, NewestFile }
+
+/// <summary>Whether a device's time is in UTC.</summary>
+[JsonConverter(typeof(WordConverter<ClockZone>))]
+public enum ClockZone { Unknown, Utc, Local }
+
+/// <summary>How a file of the second inventory differs from the first.</summary>
+[JsonConverter(typeof(WordConverter<ChangeKind>))]
+public enum ChangeKind { Erased, EraseFailed, Vanished, Appeared, Changed }
+
 /// <summary>What a volume is to the agency.</summary>
 [JsonConverter(typeof(WordConverter<VolumeDecision>))]
 public enum VolumeDecision { Undecided, Ours, Seized, Private }

@@ -55,6 +55,8 @@ public sealed class BeginObject(EvidenceDb db, IObjectStore store, DescribeObjec
         if (file is not { Skipped: null })
             throw IntakeRefusals.PathNotListed.ToException();
         var recording = file.SidecarOf is { } of ? await FileAsync(session.Id, Sha256Hash.Of(of), cancellation) : file;
+        if (recording?.SegmentOf is { } first)
+            recording = await FileAsync(session.Id, Sha256Hash.Of(first), cancellation);
         return new Upload
         {
             ObjectId = request.Object,
@@ -64,7 +66,8 @@ public sealed class BeginObject(EvidenceDb db, IObjectStore store, DescribeObjec
             Path = file.Path,
             PathSha256 = file.PathSha256,
             Role = file.Role,
-            Recording = RecordingKey.Of(file.SidecarOf ?? file.Path, recording?.Bytes, recording?.ModifiedAt),
+            Recording = RecordingKey.Of(recording?.Path ?? file.SidecarOf ?? file.Path, recording?.Bytes, recording?.ModifiedAt),
+            Segment = file.Segment ?? 0,
             PlaintextBytes = request.PlaintextBytes,
             CiphertextBytes = request.CiphertextBytes,
             PartBytes = PartPlan.For(request.CiphertextBytes, options.PartBytes).PartBytes,

@@ -37,6 +37,9 @@ public sealed class DockSession
     /// <summary>JSON of the inventory's volume and device, for people; the signed bytes decide.</summary>
     public required string Volume { get; init; }
 
+    /// <summary>JSON of the first inventory's <see cref="Formats.Protocol.Completeness"/>, for people; null where the agent did not look.</summary>
+    public string? Completeness { get; init; }
+
     /// <summary>The signed inventory that opened the session, exact bytes.</summary>
     public required byte[] FirstInventory { get; init; }
 
@@ -75,6 +78,12 @@ public sealed class DockedFile
     /// <summary>Path of the recording that this file belongs to.</summary>
     public byte[]? SidecarOf { get; init; }
 
+    /// <summary>Path of the first file of a recording that the device wrote as several; null for a recording of one file.</summary>
+    public byte[]? SegmentOf { get; init; }
+
+    /// <summary>Place in that recording, from 0.</summary>
+    public int? Segment { get; init; }
+
     /// <summary>Why the agent left the file out; null where it did not.</summary>
     public SkipReason? Skipped { get; init; }
 }
@@ -86,6 +95,7 @@ internal sealed class DockSessionMapping : IEntityTypeConfiguration<DockSession>
         session.ToTable("dock_session", "intake");
         session.Property(s => s.Id).ValueGeneratedNever();
         session.Property(s => s.Volume).HasColumnType("jsonb");
+        session.Property(s => s.Completeness).HasColumnType("jsonb");
         session.Property(s => s.Differences).HasColumnType("jsonb");
         session.HasOne<DockAgent>().WithMany().HasForeignKey(s => s.AgentId).OnDelete(DeleteBehavior.Restrict);
         session.HasOne<Device>().WithMany().HasForeignKey(s => s.DeviceId).OnDelete(DeleteBehavior.Restrict);

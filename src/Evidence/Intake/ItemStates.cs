@@ -12,7 +12,8 @@ internal static class ItemStates
 {
     /// <summary>
     /// A file counts as good once one of its sendings was verified, and as bad when one was quarantined and none was verified.
-    /// One bad file puts the item in quarantine. A sidecar on its way does not make a verified recording less so.
+    /// One bad file puts the item in quarantine. A sidecar on its way does not make a verified recording less so, another file of the
+    /// recording itself does.
     /// </summary>
     public static (ItemState State, string? Reason) Of(IReadOnlyCollection<SentFile> sent)
     {
@@ -22,7 +23,8 @@ internal static class ItemStates
             Bad: f.Where(s => s.State == UploadState.Quarantined).Select(s => s.Reason ?? "").FirstOrDefault())).ToList();
         if (files.Find(f => !f.Good && f.Bad is not null) is { Bad: { } reason })
             return (ItemState.Quarantined, reason);
-        return files.Exists(f => f.Role == FileRole.Original && f.Good) || (files.Count > 0 && files.TrueForAll(f => f.Good))
+        var deciding = files.Exists(f => f.Role == FileRole.Original) ? files.FindAll(f => f.Role == FileRole.Original) : files;
+        return deciding.Count > 0 && deciding.TrueForAll(f => f.Good)
             ? (ItemState.Verified, null)
             : (ItemState.Received, null);
     }

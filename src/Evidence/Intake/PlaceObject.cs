@@ -13,7 +13,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Evidence.Intake;
 
 /// <summary>
-/// Finds the item that a claimed object belongs to, or makes it. A recording and its sidecars share an item whichever comes first;
+/// Finds the item that a claimed object belongs to, or makes it. A recording and its sidecars share an item whichever comes first, and
+/// so do the files of a recording that the device wrote as several, each in its place;
 /// what was quarantined and sent again joins the item it failed in; what is held already gets no item at all.
 /// </summary>
 internal sealed class PlaceObject(EvidenceDb db, string store, TimeProvider clock)
@@ -34,7 +35,7 @@ internal sealed class PlaceObject(EvidenceDb db, string store, TimeProvider cloc
             return null;
         var session = await db.DockSessions.AsNoTracking().SingleAsync(s => s.Id == upload.SessionId, cancellation);
         var device = await db.Devices.AsNoTracking().SingleAsync(d => d.Id == upload.DeviceId, cancellation);
-        var item = await FindItemAsync(upload, cancellation) ?? await MakeItemAsync(upload, session, cancellation);
+        var item = await JoinItemAsync(upload, cancellation) ?? await MakeItemAsync(upload, session, cancellation);
         var part = await AddPartAsync(item, upload, claim, cancellation);
         (upload.ItemId, upload.PartId) = (item, part.Id);
         return new CustodyAct
@@ -62,10 +63,26 @@ internal sealed class PlaceObject(EvidenceDb db, string store, TimeProvider cloc
         u => u.DeviceId == upload.DeviceId && u.PathSha256 == upload.PathSha256 && u.PlaintextBytes == upload.PlaintextBytes
             && u.PlaintextSha256 == upload.PlaintextSha256 && u.State == UploadState.Claimed && u.ItemId != null && u.ObjectId != upload.ObjectId, cancellation);
 
+    /// <summary>A recording of which another file arrives is not verified as a whole until that file is.</summary>
+    private async Task<ItemId?> JoinItemAsync(Upload upload, CancellationToken cancellation)
+    {
+        if (await FindItemAsync(upload, cancellation) is not { } found)
+            return null;
+        if (upload.Role == FileRole.Original)
+        {
+            var item = await db.Items.FromSql($"select * from items.item where id = {found.Value} for update").SingleAsync(cancellation);
+            if (item.State == ItemState.Verified)
+                item.State = ItemState.Received;
+        }
+
+        return found;
+    }
+
     private async Task<ItemId?> FindItemAsync(Upload upload, CancellationToken cancellation)
     {
-        // Never beside another recording that stands: one item, one recording.
-        var taken = db.Uploads.Where(u => u.DeviceId == upload.DeviceId && u.PathSha256 == upload.PathSha256 && u.ItemId != null
+        // Never beside another original that stands in the same place: one item, one recording.
+        var taken = db.Uploads.Where(u => u.DeviceId == upload.DeviceId && u.ItemId != null
+            && (u.PathSha256 == upload.PathSha256 || (u.Recording == upload.Recording && u.Segment == upload.Segment))
             && (u.State == UploadState.Claimed || u.State == UploadState.Verified) && u.Role == FileRole.Original).Select(u => u.ItemId);
         return await db.Uploads
             .Where(u => u.DeviceId == upload.DeviceId && u.Recording == upload.Recording && u.ItemId != null)
@@ -78,6 +95,8 @@ internal sealed class PlaceObject(EvidenceDb db, string store, TimeProvider cloc
     {
         var file = await FileAsync(upload.SessionId, upload.PathSha256, cancellation);
         var recording = file?.SidecarOf is { } of ? await FileAsync(upload.SessionId, Sha256Hash.Of(of), cancellation) ?? file : file;
+        if (recording?.SegmentOf is { } first)
+            recording = await FileAsync(upload.SessionId, Sha256Hash.Of(first), cancellation) ?? recording;
         var held = await db.Assignments.Where(a => a.DeviceId == upload.DeviceId).ToListAsync(cancellation);
         var officer = AssignmentRules.OfficerOf([.. held.Select(a => new HeldSpan(a.OfficerId, a.From, a.Until))], recording?.ModifiedAt, session.OpenedAt);
         var item = new EvidenceItem
@@ -106,7 +125,7 @@ internal sealed class PlaceObject(EvidenceDb db, string store, TimeProvider cloc
             ItemId = item,
             ObjectId = upload.ObjectId,
             Role = upload.Role,
-            Ordinal = await db.Parts.CountAsync(p => p.ItemId == item && p.Role == upload.Role, cancellation),
+            Ordinal = await PlaceAsync(item, upload, cancellation),
             FileName = upload.Path[(upload.Path.AsSpan().LastIndexOf((byte)'/') + 1)..],
             Display = FileName(upload.Path),
         };
@@ -129,6 +148,17 @@ internal sealed class PlaceObject(EvidenceDb db, string store, TimeProvider cloc
         });
         db.Parts.Add(part);
         return part;
+    }
+
+    /// <summary>The files of a recording in the device's order, whichever arrives first; an original that failed makes room for the one that is sent again.</summary>
+    private async Task<int> PlaceAsync(ItemId item, Upload upload, CancellationToken cancellation)
+    {
+        var others = db.Parts.Where(p => p.ItemId == item && p.Role == upload.Role);
+        if (upload.Role != FileRole.Original)
+            return await others.CountAsync(cancellation);
+        if (await others.SingleOrDefaultAsync(p => p.Ordinal == upload.Segment, cancellation) is { } failed)
+            failed.Ordinal = ItemPart.FirstFailedOrdinal + await others.CountAsync(p => p.Ordinal >= ItemPart.FirstFailedOrdinal, cancellation);
+        return upload.Segment;
     }
 
     private static string FileName(ReadOnlySpan<byte> path) => DisplayName.Of(path[(path.LastIndexOf((byte)'/') + 1)..]);

@@ -64,6 +64,7 @@ public sealed class ReceiveInventory(EvidenceDb db, CustodyLog custody, FileKeyR
         State = device is null ? DockSessionState.Waiting : DockSessionState.Open,
         Profile = ShownText.Of(inventory.Profile),
         Volume = JsonSerializer.Serialize(VolumeFacts.Of(inventory)),
+        Completeness = inventory.Completeness is { } told ? CompletenessFacts.Of(told).ToJson() : null,
         FirstInventory = document,
         OpenedAt = Instant.Truncate(clock.GetUtcNow()),
     };
@@ -104,6 +105,8 @@ public sealed class ReceiveInventory(EvidenceDb db, CustodyLog custody, FileKeyR
                 ["files"] = inventory.Files.Count,
                 ["bytes"] = inventory.Files.Sum(f => f.Bytes),
                 ["skipped"] = inventory.Skipped.Count,
+                ["missing"] = inventory.Completeness?.Counters.Sum(c => c.Missing),
+                ["skewSeconds"] = inventory.Completeness?.Clock.SkewSeconds,
                 ["sha256"] = Sha256Hash.Of(document).ToString(),
             },
         },

@@ -6,7 +6,8 @@ namespace Evidence.Intake;
 
 /// <summary>
 /// Which recording of a device a file belongs to: path, length and time of change of the recording as the inventory lists it.
-/// A sidecar has its recording's key, so that both find one item whichever arrives first, also in a later dock session;
+/// A sidecar has its recording's key, so that both find one item whichever arrives first, also in a later dock session. All files of
+/// a recording that the device wrote as several have the key of its first file, which the inventory names;
 /// a name that the camera uses again for another recording has another key.
 /// </summary>
 internal static class RecordingKey

@@ -26,8 +26,10 @@ internal static class SignedInventory
         if (inventory.Files.Sum(f => (decimal)f.Bytes) > StrictJson.LargestInteger)
             throw IntakeRefusals.InventoryUnreadable.Because("The files of the inventory are longer than any volume.").ToException();
         var paths = inventory.Files.Select(f => f.Path).Concat(inventory.Skipped.Select(s => s.Path)).ToHashSet();
-        return paths.Count == inventory.Files.Count + inventory.Skipped.Count
+        if (paths.Count != inventory.Files.Count + inventory.Skipped.Count)
+            throw IntakeRefusals.InventoryUnreadable.Because("The inventory lists a path twice.").ToException();
+        return InventorySegments.AreSound(inventory)
             ? inventory
-            : throw IntakeRefusals.InventoryUnreadable.Because("The inventory lists a path twice.").ToException();
+            : throw IntakeRefusals.InventoryUnreadable.Because("The inventory joins files to a recording that does not begin with its first file, or gives one place to two of them.").ToException();
     }
 }

@@ -27,6 +27,9 @@ public sealed class Upload
     /// <summary>See <see cref="RecordingKey"/>: a recording and its sidecars have the same.</summary>
     public required Sha256Hash Recording { get; init; }
 
+    /// <summary>Place of an original in a recording of several files, from 0; 0 for everything else.</summary>
+    public int Segment { get; init; }
+
     public required long PlaintextBytes { get; init; }
 
     /// <summary>As claimed; null before.</summary>

@@ -11,7 +11,7 @@ namespace Evidence.Intake;
 internal static class VolumeListing
 {
     private const string Copy = """
-        copy intake.inventory_file (session_id, path, path_sha256, display, bytes, modified_at, role, sidecar_of, skipped) from stdin (format binary)
+        copy intake.inventory_file (session_id, path, path_sha256, display, bytes, modified_at, role, sidecar_of, segment_of, segment, skipped) from stdin (format binary)
         """;
 
     /// <summary>In the transaction that <paramref name="db"/> has open.</summary>
@@ -37,6 +37,8 @@ internal static class VolumeListing
         await WriteOrNullAsync(rows, row.ModifiedAt, NpgsqlDbType.TimestampTz, cancellation);
         await rows.WriteAsync(Vocabulary.Word(row.Role), NpgsqlDbType.Text, cancellation);
         await WriteOrNullAsync(rows, row.SidecarOf, NpgsqlDbType.Bytea, cancellation);
+        await WriteOrNullAsync(rows, row.Segment?.Of.Bytes.ToArray(), NpgsqlDbType.Bytea, cancellation);
+        await WriteOrNullAsync(rows, row.Segment?.Number, NpgsqlDbType.Integer, cancellation);
         await WriteOrNullAsync(rows, row.Skipped is { } reason ? Vocabulary.Word(reason) : null, NpgsqlDbType.Text, cancellation);
     }
 
@@ -44,12 +46,12 @@ internal static class VolumeListing
         value is null ? rows.WriteNullAsync(cancellation) : rows.WriteAsync(value, type, cancellation);
 
     private readonly record struct Row(
-        byte[] Path, string Display, long Bytes, DateTimeOffset? ModifiedAt, FileRole Role, byte[]? SidecarOf, SkipReason? Skipped)
+        byte[] Path, string Display, long Bytes, DateTimeOffset? ModifiedAt, FileRole Role, byte[]? SidecarOf, RecordingSegment? Segment, SkipReason? Skipped)
     {
         // PostgreSQL's text takes no NUL; the display text of a hostile agent may hold one.
         public static Row Of(InventoryFile file) => new(
-            file.Path.Bytes.ToArray(), file.Path.Display, file.Bytes, file.Modified, file.Role, file.SidecarOf?.Bytes.ToArray(), null);
+            file.Path.Bytes.ToArray(), file.Path.Display, file.Bytes, file.Modified, file.Role, file.SidecarOf?.Bytes.ToArray(), file.Segment, null);
 
-        public static Row Of(SkippedFile file) => new(file.Path.Bytes.ToArray(), file.Path.Display, 0, null, FileRole.Original, null, file.Reason);
+        public static Row Of(SkippedFile file) => new(file.Path.Bytes.ToArray(), file.Path.Display, 0, null, FileRole.Original, null, null, file.Reason);
     }
 }

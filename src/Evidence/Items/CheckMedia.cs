@@ -49,7 +49,8 @@ internal sealed class CheckMedia(EvidenceDb db, OpenPart open, CustodyLog custod
         var now = Instant.Truncate(time.GetUtcNow());
         var check = Check(work, report, now);
         db.MediaChecks.Add(check);
-        WriteTo(await db.LockItemAsync(work.ItemId, cancellation), report);
+        var first = await db.Parts.AnyAsync(part => part.Id == work.PartId && part.Ordinal == 0, cancellation);
+        WriteTo(await db.LockItemAsync(work.ItemId, cancellation), report, first);
         if (MediaCheckReport.Of(report).ToPlan(false) is { } plan)
             MediaOrders.PlaceDerivatives(db, work, proxy: !plan.Container.IsStill(), now);
         await db.SaveChangesAsync(cancellation);
@@ -75,11 +76,12 @@ internal sealed class CheckMedia(EvidenceDb db, OpenPart open, CustodyLog custod
         CheckedAt = now,
     };
 
-    private static void WriteTo(EvidenceItem item, MediaReport report)
+    /// <param name="first">Whether it is the file that the recording begins with: only that tells when.</param>
+    private static void WriteTo(EvidenceItem item, MediaReport report, bool first)
     {
         if (Milliseconds(report.PlayableSeconds) is { } duration)
             item.DurationMs = (item.DurationMs ?? 0) + duration;
-        if (item.CapturedZone is null or EvidenceItem.DeviceFileTime && CapturedTime.Of(report.Boxes) is { } captured)
+        if (first && item.CapturedZone is null or EvidenceItem.DeviceFileTime && CapturedTime.Of(report.Boxes) is { } captured)
             captured.WriteTo(item);
     }
 

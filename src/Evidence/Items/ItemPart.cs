@@ -16,8 +16,11 @@ public sealed class ItemPart
 
     public required FileRole Role { get; init; }
 
-    /// <summary>Place among the item's parts of the same role, from 0.</summary>
-    public required int Ordinal { get; init; }
+    /// <summary>From here on stand originals that were quarantined and sent again.</summary>
+    public const int FirstFailedOrdinal = 1_000_000;
+
+    /// <summary>Place among the item's parts of the same role, from 0. Originals stand in the order in which the device wrote them.</summary>
+    public required int Ordinal { get; set; }
 
     /// <summary>Raw bytes of the name on the device; null for what we derived.</summary>
     public byte[]? FileName { get; init; }

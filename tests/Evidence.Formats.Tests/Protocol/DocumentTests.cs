@@ -30,6 +30,38 @@ public sealed class DocumentTests
         Assert.Null(Inventory.Read((DocumentSamples.Inventory with { Device = null }).ToCanonicalJson()).Value!.Device);
     }
 
+    [Fact]
+    public void An_inventory_tells_recordings_of_several_files_and_completeness()
+    {
+        var first = DocumentSamples.Inventory.Files[0];
+        var inventory = DocumentSamples.Inventory with
+        {
+            Device = DocumentSamples.Inventory.Device! with { Firmware = "1.2" },
+            Files = [first with { Segment = new(first.Path, 0) }],
+            Completeness = new()
+            {
+                FreeBytes = 1, TotalBytes = 2, Clock = new(first.Modified!.Value, -3, first.Modified, -4, ClockEvidence.NewestFile, "A.MP4", ClockZone.Local),
+                Counters = [new("clips", 9_998, 2, 4, 1, [new(0, 0)])],
+                Changes = [new(ChangeKind.EraseFailed, first.Path, first.Display, null, "busy")],
+            },
+        };
+        var read = Inventory.Read(inventory.ToCanonicalJson());
+
+        Assert.Empty(read.Findings);
+        Assert.Equal(inventory.ToCanonicalJson(), read.Value!.ToCanonicalJson());
+        Assert.Equal((inventory.Files[0], inventory.Device, inventory.Completeness.Clock), (read.Value.Files[0], read.Value.Device, read.Value.Completeness!.Clock));
+        Assert.Equal(inventory.Completeness.Changes, read.Value.Completeness.Changes);
+    }
+
+    [Fact]
+    public void Half_a_place_in_a_recording_is_refused()
+    {
+        var json = DocumentSamples.Inventory.ToCanonicalJson();
+        Assert.Equal([new(ReadFault.FieldMissing, "files[0].segment")],
+            Inventory.Read(Changed(json, o => o["files"]![0]!["segmentOf"] = Convert.ToBase64String("A"u8))).Findings);
+        Assert.Equal([new(ReadFault.FieldMissing, "files[0].segmentOf")], Inventory.Read(Changed(json, o => o["files"]![0]!["segment"] = 0)).Findings);
+    }
+
     public static TheoryData<string> Documents() => ["claim", "inventory", "receipt", "permit"];
 
     [Theory, MemberData(nameof(Documents))]

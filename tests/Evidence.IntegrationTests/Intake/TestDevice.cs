@@ -12,6 +12,12 @@ public sealed record TestFile(DevicePath Path, byte[] Bytes, FileRole Role = Fil
 
     public DateTimeOffset? Modified { get; init; } = Recorded;
 
+    public RecordingSegment? Segment { get; init; }
+
+    /// <summary>The files as one recording, in this order.</summary>
+    public static TestFile[] Chain(params TestFile[] files) =>
+        [.. files.Select((file, number) => file with { Segment = new(files[0].Path, number) })];
+
     public static DevicePath PathOf(string name) => DevicePath.From(Encoding.UTF8.GetBytes(name));
 
     public static TestFile Of(string name, byte[] bytes) => new(PathOf(name), bytes);
@@ -32,6 +38,8 @@ public sealed record TestDevice(string Make, string Model, string Serial, params
 {
     public static TestDevice New(params TestFile[] files) => new("Evidence Sample", "BWC-1", $"T-{Guid.NewGuid():N}"[..12], files);
 
+    public Completeness? Completeness { get; init; }
+
     public Inventory List(AgencyId agency, AgentId agent, DockSessionId session, InventoryKind kind, params SkippedFile[] skipped) => new()
     {
         Agency = agency,
@@ -43,7 +51,8 @@ public sealed record TestDevice(string Make, string Model, string Serial, params
         Profile = "dcim-body-worn",
         Volume = new InventoryVolume("CAM", "1234-ABCD", ReadOnly: true),
         Device = new InventoryDevice(Make, Model, Serial, "DEVICE.TXT"),
-        Files = [.. Files.Select(f => new InventoryFile(f.Path, f.Path.Display, f.Bytes.Length, f.Modified, f.Role, f.SidecarOf))],
+        Files = [.. Files.Select(f => new InventoryFile(f.Path, f.Path.Display, f.Bytes.Length, f.Modified, f.Role, f.SidecarOf, f.Segment))],
         Skipped = skipped,
+        Completeness = Completeness,
     };
 }

@@ -548,6 +548,10 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("closed_at");
 
+                    b.Property<string>("Completeness")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("completeness");
+
                     b.Property<DateTimeOffset?>("DecidedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("decided_at");
@@ -667,6 +671,14 @@ namespace Evidence.Database.Migrations
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)")
                         .HasColumnName("role");
+
+                    b.Property<int?>("Segment")
+                        .HasColumnType("integer")
+                        .HasColumnName("segment");
+
+                    b.Property<byte[]>("SegmentOf")
+                        .HasColumnType("bytea")
+                        .HasColumnName("segment_of");
 
                     b.Property<byte[]>("SidecarOf")
                         .HasColumnType("bytea")
@@ -822,6 +834,10 @@ namespace Evidence.Database.Migrations
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)")
                         .HasColumnName("role");
+
+                    b.Property<int>("Segment")
+                        .HasColumnType("integer")
+                        .HasColumnName("segment");
 
                     b.Property<Guid>("SessionId")
                         .HasColumnType("uuid")

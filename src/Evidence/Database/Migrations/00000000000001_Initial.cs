@@ -260,6 +260,7 @@ namespace Evidence.Database.Migrations
                     state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     profile = table.Column<string>(type: "text", nullable: false),
                     volume = table.Column<string>(type: "jsonb", nullable: false),
+                    completeness = table.Column<string>(type: "jsonb", nullable: true),
                     first_inventory = table.Column<byte[]>(type: "bytea", nullable: false),
                     second_inventory = table.Column<byte[]>(type: "bytea", nullable: true),
                     differences = table.Column<string>(type: "jsonb", nullable: true),
@@ -450,6 +451,8 @@ namespace Evidence.Database.Migrations
                     modified_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     role = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     sidecar_of = table.Column<byte[]>(type: "bytea", nullable: true),
+                    segment_of = table.Column<byte[]>(type: "bytea", nullable: true),
+                    segment = table.Column<int>(type: "integer", nullable: true),
                     skipped = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true)
                 },
                 constraints: table =>
@@ -506,6 +509,7 @@ namespace Evidence.Database.Migrations
                     path_sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
                     role = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     recording = table.Column<byte[]>(type: "bytea", nullable: false),
+                    segment = table.Column<int>(type: "integer", nullable: false),
                     plaintext_bytes = table.Column<long>(type: "bigint", nullable: false),
                     plaintext_sha256 = table.Column<byte[]>(type: "bytea", nullable: true),
                     ciphertext_bytes = table.Column<long>(type: "bigint", nullable: false),

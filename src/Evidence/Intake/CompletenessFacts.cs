@@ -1,0 +1,21 @@
+using System.Text.Json;
+using Evidence.Formats.Protocol;
+using Evidence.Kernel;
+
+namespace Evidence.Intake;
+
+/// <summary>What pages show of an inventory's completeness; the signed inventory decides.</summary>
+public sealed record CompletenessFacts(long FreeBytes, long TotalBytes, DeviceClock Clock, IReadOnlyList<FileCounter> Counters)
+{
+    /// <summary>Numbers between first and last that no file has, over all numberings.</summary>
+    public long Missing => Counters.Sum(c => c.Missing);
+
+    /// <summary>Reads <see cref="DockSession.Completeness"/>.</summary>
+    public static CompletenessFacts Read(string json) => JsonSerializer.Deserialize<CompletenessFacts>(json)!;
+
+    internal static CompletenessFacts Of(Completeness told) => new(
+        told.FreeBytes, told.TotalBytes, told.Clock with { Source = ShownText.OrNull(told.Clock.Source) },
+        [.. told.Counters.Select(c => c with { Name = ShownText.Of(c.Name) })]);
+
+    internal string ToJson() => JsonSerializer.Serialize(this);
+}
