@@ -22,7 +22,8 @@ internal sealed record SkippedName(RawPath Path, SkipReason Reason)
 /// <summary>
 /// Everything on a card by raw bytes, in byte order of the paths. Links are reported and not followed; nothing is opened.
 /// </summary>
-internal sealed record CardListing(IReadOnlyList<CardFile> Files, IReadOnlyList<SkippedName> Skipped)
+/// <param name="Folders">Also the empty ones: they stay when a card is emptied, and tell what it was.</param>
+internal sealed record CardListing(IReadOnlyList<CardFile> Files, IReadOnlyList<SkippedName> Skipped, IReadOnlyList<RawPath> Folders)
 {
     // Deeper folders are reported and not entered: no recorder makes them, a hostile card could go on for ever, and a path
     // in the inventory has at most DevicePath.MaximumBytes.
@@ -35,9 +36,11 @@ internal sealed record CardListing(IReadOnlyList<CardFile> Files, IReadOnlyList<
         var files = new List<CardFile>();
         var skipped = new List<SkippedName>();
         var folders = new Stack<(RawPath Path, int Depth)>([(RawPath.Root, 0)]);
+        var entered = new List<RawPath>();
         while (folders.TryPop(out var folder))
         {
             cancel.ThrowIfCancellationRequested();
+            if (folder.Depth > 0) entered.Add(folder.Path);
             foreach (var entry in Entries(card, folder.Path, skipped))
             {
                 if (entry.Kind == RawKind.File) files.Add(new(entry.Path, entry.Mark));
@@ -48,7 +51,8 @@ internal sealed record CardListing(IReadOnlyList<CardFile> Files, IReadOnlyList<
         }
         files.Sort((a, b) => a.Path.Bytes.SequenceCompareTo(b.Path.Bytes));
         skipped.Sort((a, b) => a.Path.Bytes.SequenceCompareTo(b.Path.Bytes));
-        return new(files, skipped);
+        entered.Sort((a, b) => a.Bytes.SequenceCompareTo(b.Bytes));
+        return new(files, skipped, entered);
     }
 
     /// <summary>Two listings with the same mark show the same names, lengths and times.</summary>

@@ -7,27 +7,25 @@ namespace Evidence.Agent.Docks;
 internal sealed class CardProfile
 {
     private readonly Dictionary<RawPath, (FileRole Role, RawPath Of)> sidecars;
+    private readonly Dictionary<RawPath, (RawPath First, int Number)> segments;
 
     private CardProfile(DeviceProfile profile, CardListing listing)
     {
         Profile = profile;
         sidecars = SidecarGroups.Find(profile, listing);
+        segments = RecordingChains.Find(profile, [.. listing.Files.Where(file => !sidecars.ContainsKey(file.Path))]);
     }
 
     public DeviceProfile Profile { get; }
 
-    public static CardProfile Match(CardListing listing) =>
-        new(ProfileLibrary.Profiles.FirstOrDefault(profile => Speaks(listing, profile)) ?? ProfileLibrary.Generic, listing);
+    public static CardProfile Match(IReadOnlyList<DeviceProfile> profiles, CardListing listing, string label) =>
+        new(ProfileMatch.Find(profiles, listing, label), listing);
 
     public FileRole RoleOf(RawPath path) => sidecars.TryGetValue(path, out var found) ? found.Role : FileRole.Original;
 
     /// <summary>The recording that a sidecar belongs to; null for originals.</summary>
     public RawPath? RecordingOf(RawPath path) => sidecars.TryGetValue(path, out var found) ? found.Of : null;
 
-    private static bool Speaks(CardListing listing, DeviceProfile profile) =>
-        profile.Evidence.All(group =>
-        {
-            var patterns = group.Select(PathPattern.Parse).ToArray();
-            return listing.Files.Any(file => patterns.Any(pattern => pattern.Matches(file.Path.Bytes)));
-        });
+    /// <summary>First file and place, for a file of a recording that the device wrote as several; null for a recording of one file.</summary>
+    public (RawPath First, int Number)? SegmentOf(RawPath path) => segments.TryGetValue(path, out var found) ? found : null;
 }

@@ -1,41 +1,64 @@
-using System.Text.Json.Serialization;
-using Evidence.Formats;
 using Evidence.Formats.Protocol;
 
 namespace Evidence.Agent.Docks;
 
 /// <summary>
-/// How one family of devices lays out its card, as data (docs/guides/agent.md, "Device profiles"). A profile tells the serial and
-/// which files belong together. It never says whether a device may be erased: only registration at the server does.
+/// How one family of devices lays out its volume, as data: docs/formats/device-profile.md. It never says whether a device may be
+/// erased: only registration at the server does.
 /// </summary>
 internal sealed record DeviceProfile
 {
-    /// <summary>Name and version, as it stands in the inventory: <c>dji-card/1</c>.</summary>
+    /// <summary>Name and version, as it stands in the inventory: <c>gopro/1</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The maker where the card does not name one itself.</summary>
+    /// <summary>The file it was read from; null for a built-in one.</summary>
+    public string? Source { get; init; }
+
+    public string Title { get; init; } = "";
+
+    /// <summary>The maker where the volume does not name one itself.</summary>
     public string? Make { get; init; }
 
-    /// <summary>Every group must be met by at least one of its patterns; a profile without evidence matches nothing.</summary>
-    public required string[][] Evidence { get; init; }
+    /// <summary>Profiles of higher rank are asked first.</summary>
+    public int Rank { get; init; }
+
+    public MatchRules Match { get; init; } = new();
 
     /// <summary>Where the serial may stand, tried in this order; the volume label is always the last resort.</summary>
-    public required SerialSource[] Serial { get; init; }
+    public IReadOnlyList<SerialSource> Serial { get; init; } = [];
 
-    /// <summary>Extensions that can have sidecars, the more telling first.</summary>
-    public required string[] Recordings { get; init; }
+    /// <summary>Files that show what the device's clock says, tried in this order.</summary>
+    public IReadOnlyList<ClockSource> Clock { get; init; } = [];
 
-    /// <summary>Extensions that belong to the recording of the same stem in the same folder, each with its role.</summary>
-    public required Dictionary<string, FileRole> Sidecars { get; init; }
+    /// <summary>Extensions that can have sidecars, in capitals, the more telling first.</summary>
+    public IReadOnlyList<string> Recordings { get; init; } = [];
+
+    public IReadOnlyList<SidecarRule> Sidecars { get; init; } = [];
+
+    public IReadOnlyList<NumberingRule> Numbering { get; init; } = [];
+
+    public IReadOnlyList<ChainRule> Chains { get; init; } = [];
 }
 
-/// <summary>One place on the card that may hold the serial.</summary>
+/// <summary>The evidence by which a volume is known; all of it must hold.</summary>
+internal sealed record MatchRules
+{
+    /// <summary>Of every group at least one pattern must match a file, or a folder.</summary>
+    public IReadOnlyList<IReadOnlyList<PathPattern>> Files { get; init; } = [];
+
+    /// <summary>One must match the volume's label; none given, any label will do.</summary>
+    public IReadOnlyList<PathPattern> Label { get; init; } = [];
+
+    /// <summary>None may match a file or folder.</summary>
+    public IReadOnlyList<PathPattern> Absent { get; init; } = [];
+}
+
+/// <summary>One place that may hold the serial: a file, or the volume's label.</summary>
 internal sealed record SerialSource
 {
-    /// <summary>The file, from the root of the volume; ASCII case does not matter.</summary>
-    public required string File { get; init; }
+    public PathPattern? File { get; init; }
 
-    public required MarkerFormat Format { get; init; }
+    public MarkerFormat Format { get; init; }
 
     /// <summary>Key of the serial in a key-value or JSON file; a file of one line needs none.</summary>
     public string? Serial { get; init; }
@@ -43,9 +66,56 @@ internal sealed record SerialSource
     public string? Make { get; init; }
 
     public string? Model { get; init; }
+
+    public string? Firmware { get; init; }
+
+    /// <summary>Set in place of <see cref="File"/>: the label is the device's id where it looks like this.</summary>
+    public PathPattern? Label { get; init; }
 }
 
-[JsonConverter(typeof(WordConverter<MarkerFormat>))]
+/// <summary>A file that the device writes when it is docked: its content or its time shows the device's clock.</summary>
+/// <param name="Time">Key of the time in the file; null where the file's time of change is meant.</param>
+internal sealed record ClockSource(PathPattern File, MarkerFormat Format, string? Time, ClockZone Zone);
+
+internal enum SidecarBy { Stem, Prefix, Folder }
+
+/// <summary>Files that belong to a recording: by extension, or (<see cref="File"/> set) by the numbers of two names.</summary>
+internal sealed record SidecarRule
+{
+    public required FileRole Role { get; init; }
+
+    /// <summary>In capitals.</summary>
+    public IReadOnlyList<string> Extensions { get; init; } = [];
+
+    public SidecarBy By { get; init; }
+
+    public PathPattern? File { get; init; }
+
+    /// <summary>What it belongs to: same folder, same numbers.</summary>
+    public IReadOnlyList<PathPattern> Of { get; init; } = [];
+}
+
+/// <summary>Files that the device numbers without gaps.</summary>
+internal sealed record NumberingRule(string Name, IReadOnlyList<PathPattern> Files);
+
+/// <summary>Files that are one recording.</summary>
+internal sealed record ChainRule
+{
+    public required PathPattern Files { get; init; }
+
+    /// <summary>By segment: what the first file is called where it has no segment number.</summary>
+    public PathPattern? First { get; init; }
+
+    /// <summary>By split: lengths at which the device begins a new file.</summary>
+    public IReadOnlyList<(long From, long To)> Full { get; init; } = [];
+
+    /// <summary>By split: whether the rest of the name may differ, because it holds a time.</summary>
+    public bool NamesDiffer { get; init; }
+
+    /// <summary>Longest time between the ends of two successive files.</summary>
+    public required TimeSpan Within { get; init; }
+}
+
 internal enum MarkerFormat
 {
     /// <summary>Lines <c>KEY=value</c>.</summary>
@@ -54,6 +124,6 @@ internal enum MarkerFormat
     /// <summary>One JSON object with text members.</summary>
     Json,
 
-    /// <summary>The first line that is not empty is the serial.</summary>
+    /// <summary>The first line that is not empty is the value.</summary>
     Line,
 }

@@ -11,15 +11,18 @@ namespace Evidence.Agent.Docks;
 /// <summary>One docked volume, opened for reading only: what the system says of it, what its files say, and all that it holds.</summary>
 internal sealed class DockedCard : IDisposable
 {
-    private DockedCard(string path, RawFolder root, CardListing listing)
+    private readonly PathPattern? marker;
+
+    private DockedCard(string path, RawFolder root, CardListing listing, IReadOnlyList<DeviceProfile> profiles)
     {
         Path = path;
         Root = root;
         Listing = listing;
         Volume = VolumeFacts.Of(path, root);
-        Profile = CardProfile.Match(listing);
+        Profile = CardProfile.Match(profiles, listing, Volume.Label);
         Identity = CardIdentity.Read(Profile.Profile, listing, root, Volume.Label);
         Key = KeyOf(Identity, Volume);
+        marker = Identity.SerialSource is CardIdentity.FromLabel or CardIdentity.IsLabel ? null : PathPattern.Parse(Identity.SerialSource);
     }
 
     public string Path { get; }
@@ -44,12 +47,12 @@ internal sealed class DockedCard : IDisposable
     public string Name => DisplayNameOf(Identity, Volume);
 
     /// <exception cref="IOException">The folder is not there or cannot be read.</exception>
-    public static DockedCard Open(string path, CancellationToken cancel)
+    public static DockedCard Open(string path, IReadOnlyList<DeviceProfile> profiles, CancellationToken cancel)
     {
         var root = RawFolder.OpenRoot(path);
         try
         {
-            return new(path, root, CardListing.Read(root, cancel));
+            return new(path, root, CardListing.Read(root, cancel), profiles);
         }
         catch
         {
@@ -66,8 +69,11 @@ internal sealed class DockedCard : IDisposable
         Profile.RecordingOf(file.Path) is { } recording ? DevicePath.From(recording.Bytes) : null;
 
     /// <summary>Whether this file is where the serial stands: without it the card would be a stranger at its next docking.</summary>
-    public bool TellsWhoItIs(CardFile file) =>
-        Identity.SerialSource != CardIdentity.FromLabel && PathPattern.Parse(Identity.SerialSource).Matches(file.Path.Bytes);
+    public bool TellsWhoItIs(CardFile file) => marker?.Matches(file.Path.Bytes) ?? false;
+
+    /// <summary>The place of this file in a recording of several.</summary>
+    public RecordingSegment? SegmentOf(CardFile file) =>
+        Profile.SegmentOf(file.Path) is { } segment ? new(DevicePath.From(segment.First.Bytes), segment.Number) : null;
 
     public DeviceIdentity ToDevice() => new(Identity.Make, Identity.Model, Identity.Serial);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Evidence.Durability;
 
 namespace Evidence.Agent.Docks;
 
@@ -24,6 +25,24 @@ internal static class MarkerFile
         CommentHandling = JsonCommentHandling.Skip,
         MaxDepth = 8,
     };
+
+    /// <summary>Reads a marker from the card; null where it cannot be read, which its copying will report.</summary>
+    public static Func<string?, string?>? Read(RawFolder card, CardFile file, MarkerFormat format)
+    {
+        try
+        {
+            using var handle = card.OpenFile(file.Path);
+            var buffer = new byte[MaxBytes];
+            var length = 0;
+            while (length < buffer.Length && RandomAccess.Read(handle, buffer.AsSpan(length), length) is > 0 and var read)
+                length += read;
+            return Parse(buffer.AsMemory(0, length), format);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The value of a key, or null.</summary>
     public static Func<string?, string?> Parse(ReadOnlyMemory<byte> bytes, MarkerFormat format) => format switch

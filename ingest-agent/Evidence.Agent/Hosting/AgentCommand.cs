@@ -17,6 +17,11 @@ internal abstract record AgentCommand
 
     internal sealed record Run(string State, IReadOnlyList<string> Docks, OffloadChoices Choices) : AgentCommand;
 
+    /// <param name="Folder">The agency's own profiles; null where there are none.</param>
+    internal sealed record TestProfiles(string Path, string? Folder) : AgentCommand;
+
+    internal sealed record ListProfiles(string? Folder) : AgentCommand;
+
     internal sealed record Offload(string Path, string State, OffloadChoices Choices) : AgentCommand;
 }
 
@@ -25,4 +30,5 @@ internal abstract record AgentCommand
 /// <param name="InFlight">Files sent at the same time from one volume; each further one holds one more part in memory.</param>
 /// <param name="Patience">How long without any answer the agent keeps trying before it gives up.</param>
 /// <param name="Server">The server's address where it has moved since enrolment; the pinned root key still decides whether it is the agency's.</param>
-internal sealed record OffloadChoices(bool Erase, bool Json, int InFlight, TimeSpan Patience, Uri? Server = null);
+/// <param name="Profiles">Folder of the agency's own device profiles; null for the one in the state folder.</param>
+internal sealed record OffloadChoices(bool Erase, bool Json, int InFlight, TimeSpan Patience, Uri? Server = null, string? Profiles = null);

@@ -5,7 +5,7 @@ namespace Evidence.Agent.Hosting;
 /// <summary>
 /// The agent's own folder: 0700, its files 0600. <c>agent.json</c> and <c>agent.key</c> say who it is, <c>machine.key</c> seals the
 /// journals, <c>inflight/</c> holds what is on its way, <c>receipts/</c> what arrived, <c>permits/</c> what may be or was erased,
-/// <c>sessions/</c> the open docks, <c>locks/</c> keeps two agents from one volume.
+/// <c>sessions/</c> the open docks, <c>locks/</c> keeps two agents from one volume; <c>profiles/</c>, if it is there, holds device profiles of the agency's own.
 /// </summary>
 internal sealed class AgentState
 {
@@ -28,6 +28,8 @@ internal sealed class AgentState
     public string Permits => Path.Combine(Folder, "permits");
 
     public string Sessions => Path.Combine(Folder, "sessions");
+
+    public string Profiles => Path.Combine(Folder, "profiles");
 
     public string Locks => Path.Combine(Folder, "locks");
 

@@ -14,10 +14,14 @@ internal sealed class CommandLine
               Watches folders in which devices appear (such as /media/dock) and offloads each one.
           evidence-agent offload PATH --state DIR [--erase] [--json] [--in-flight N] [--patience SECONDS]
               Offloads one device and ends.
+          evidence-agent profiles test PATH [--profiles DIR | --state DIR] [--json]
+              Says which device profile matches a volume and why, and what each file is in it. Sends nothing.
+          evidence-agent profiles list [--profiles DIR | --state DIR] [--json]
 
           --erase       erase files after the server permits it, on the agency's own registered devices only
           --in-flight   files sent at the same time from one device (default 1)
           --server      the server's address, where it has moved since enrolment
+          --profiles    folder of the agency's own device profiles (default: profiles in the state folder)
           --patience    seconds without an answer before giving up (offload: default 120; run: never)
 
         Exit codes: 0 every file has a verified receipt · 1 usage · 3 the volume waits for a decision ·
@@ -44,8 +48,9 @@ internal sealed class CommandLine
         return verb switch
         {
             "enroll" or "enrol" => Enrol(new(rest, ["plain-http"], ["server", "code", "state", "name", "trust-certificate"])),
-            "run" => Run(new(rest, ["erase", "json"], ["state", "dock", "in-flight", "patience", "server"])),
-            "offload" => Offload(new(rest, ["erase", "json"], ["state", "in-flight", "patience", "server"])),
+            "run" => Run(new(rest, ["erase", "json"], ["state", "dock", "in-flight", "patience", "server", "profiles"])),
+            "offload" => Offload(new(rest, ["erase", "json"], ["state", "in-flight", "patience", "server", "profiles"])),
+            "profiles" => Profiles(new(rest, ["json"], ["profiles", "state"])),
             "help" or "--help" or "-h" => new AgentCommand.ShowHelp(),
             "version" or "--version" => new AgentCommand.ShowVersion(),
             _ => throw Wrong($"'{verb}' is not a verb"),
@@ -72,10 +77,26 @@ internal sealed class CommandLine
         return new(line.words[0], line.One("state"), line.Choices(OffloadPatience));
     }
 
+    private static AgentCommand Profiles(CommandLine line)
+    {
+        var folder = line.Maybe("profiles") ?? (line.Maybe("state") is { } state ? Path.Combine(state, "profiles") : null);
+        switch (line.words.FirstOrDefault())
+        {
+            case "test":
+                line.Words(2);
+                return new AgentCommand.TestProfiles(line.words[1], folder);
+            case "list":
+                line.Words(1);
+                return new AgentCommand.ListProfiles(folder);
+            default:
+                throw Wrong("profiles needs 'test PATH' or 'list'");
+        }
+    }
+
     private OffloadChoices Choices(TimeSpan patience) => new(
         Flag("erase"), Flag("json"), Number("in-flight", 1, 64) ?? 1,
         Number("patience", 1, 7 * 24 * 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : patience,
-        Maybe("server") is { } server ? Address(server) : null);
+        Maybe("server") is { } server ? Address(server) : null, Maybe("profiles"));
 
     private static Uri Address(string server) =>
         Uri.TryCreate(server, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https")

@@ -1,6 +1,7 @@
 using Evidence.Agent.Docks;
 using Evidence.Durability;
 using Evidence.Formats;
+using Evidence.Formats.Json;
 using Evidence.Formats.Protocol;
 using Evidence.Formats.Text;
 
@@ -44,13 +45,15 @@ internal sealed class DockSession
     }
 
     /// <summary>What the card holds now, in the words of one of its sessions.</summary>
-    public static byte[] Sign(Workbench bench, DockedCard card, DockSessionId session, InventoryKind kind)
+    /// <param name="changes">With the second inventory: what is not as the first listed it.</param>
+    public static byte[] Sign(Workbench bench, DockedCard card, DockSessionId session, InventoryKind kind, IReadOnlyList<FileChange>? changes = null)
     {
         var inventory = new Inventory
         {
             Agency = bench.Enrolment.Agency,
             Agent = bench.Enrolment.Agent,
             AgentVersion = Workbench.Version,
+            Completeness = CompletenessOf(bench, card, changes),
             At = Instant.Truncate(bench.Clock.GetUtcNow()),
             Device = DeviceOf(card),
             Files = FilesOf(card),
@@ -61,6 +64,15 @@ internal sealed class DockSession
             Volume = VolumeOf(card),
         };
         return bench.AgentKey.Sign(Inventory.Type, inventory.ToCanonicalJson()).ToBytes();
+    }
+
+    /// <summary>The second inventory of a session, with every difference to its first explained.</summary>
+    public static byte[] SignSecond(Workbench bench, DockedCard before, DockedCard now, DockSessionId session)
+    {
+        var path = PathFor(bench, before, session);
+        if (!File.Exists(path) || Read(File.ReadAllBytes(path)) is not { } first) return Sign(bench, now, session, InventoryKind.Second, []);
+        var changes = new InventoryChanges(bench, before.Key, File.GetLastWriteTimeUtc(path));
+        return Sign(bench, now, session, InventoryKind.Second, changes.Between(first.Files, now.Listing));
     }
 
     public static void Forget(Workbench bench, DockedCard card, DockSessionId session)
@@ -77,24 +89,39 @@ internal sealed class DockSession
     }
 
     private static bool Describes(byte[] stored, DockedCard card) =>
-        UnverifiedDocument.Parse(stored).Value is { } document
-        && Inventory.Read(document.Json).Value is { } inventory
+        Read(stored) is { } inventory
         && inventory.Device == DeviceOf(card)
         && inventory.Volume == VolumeOf(card)
         && inventory.Profile == card.Profile.Profile.Id
         && inventory.Files.SequenceEqual(FilesOf(card))
         && inventory.Skipped.SequenceEqual(SkippedOf(card));
 
+    private static Inventory? Read(byte[] stored) =>
+        UnverifiedDocument.Parse(stored).Value is { } document ? Inventory.Read(document.Json).Value : null;
+
+    private static Completeness CompletenessOf(Workbench bench, DockedCard card, IReadOnlyList<FileChange>? changes)
+    {
+        var room = card.Root.Volume;
+        return new()
+        {
+            Changes = changes,
+            Clock = new DeviceClockReading(bench.Clock.GetUtcNow(), bench.Clock.Offset, bench.Clock.LocalTimeZone).Of(card.Profile.Profile, card.Listing, card.Root),
+            Counters = FileCounters.Read(card.Profile.Profile, card.Listing),
+            FreeBytes = Math.Clamp(room.FreeBytes, 0, StrictJson.LargestInteger),
+            TotalBytes = Math.Clamp(room.TotalBytes, 0, StrictJson.LargestInteger),
+        };
+    }
+
     private static InventoryVolume VolumeOf(DockedCard card) =>
         new(DisplayName.Of(System.Text.Encoding.UTF8.GetBytes(card.Volume.Label)), card.Volume.FileSystemId, card.Volume.ReadOnly);
 
     private static InventoryDevice DeviceOf(DockedCard card) =>
-        new(card.Identity.Make, card.Identity.Model, card.Identity.Serial, card.Identity.SerialSource);
+        new(card.Identity.Make, card.Identity.Model, card.Identity.Serial, card.Identity.SerialSource, card.Identity.Firmware);
 
     private static List<InventoryFile> FilesOf(DockedCard card) =>
         [.. card.Listing.Files.Select(file => new InventoryFile(
             DevicePath.From(file.Path.Bytes), file.Display, file.Mark.Bytes, file.Mark.Modified,
-            card.Profile.RoleOf(file.Path), card.SidecarOf(file)))];
+            card.Profile.RoleOf(file.Path), card.SidecarOf(file), card.SegmentOf(file)))];
 
     private static List<SkippedFile> SkippedOf(DockedCard card) =>
         [.. card.Listing.Skipped.Select(skip => new SkippedFile(DevicePath.From(skip.Path.Bytes), skip.Display, skip.Reason))];

@@ -19,7 +19,7 @@ internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDe
     public async Task<VolumeResult> RunAsync(CancellationToken gone, CancellationToken stop)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, stop);
-        using var card = DockedCard.Open(path, either.Token);
+        using var card = DockedCard.Open(path, bench.Profiles.Current(), either.Token);
         using var held = bench.State.Lock(card.Key + ".lock");
         await EraseByPermit.ReportInterruptedAsync(bench, card, either.Token);
         var session = DockSession.OpenOrResume(bench, card);
@@ -121,12 +121,12 @@ internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDe
     /// <summary>Tells what the card holds at the end, for this session and for those that earlier dockings left open.</summary>
     private async Task<CardListing> CloseAsync(DockedCard before, DockSession session, CancellationToken cancel)
     {
-        using var card = DockedCard.Open(path, cancel);
+        using var card = DockedCard.Open(path, bench.Profiles.Current(), cancel);
         foreach (var id in session.LeftOpen.Prepend(session.Id))
         {
             try
             {
-                await bench.Server.PostDocumentAsync($"/agent/v1/docks/{id}/close", DockSession.Sign(bench, card, id, InventoryKind.Second), cancel);
+                await bench.Server.PostDocumentAsync($"/agent/v1/docks/{id}/close", DockSession.SignSecond(bench, before, card, id), cancel);
             }
             catch (ServerRefusal refusal) when (refusal.Code is "session-closed" or "session-unknown")
             {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Evidence.Agent.Docks;
 using Evidence.Agent.Hosting;
 
 namespace Evidence.Agent.Offload;
@@ -10,6 +11,7 @@ internal sealed class Workbench : IDisposable
     {
         (State, Enrolment, Voice, Choices) = (state, enrolment, voice, choices);
         Clock = new CorrectedClock(machineClock);
+        Profiles = new ProfileLibrary(choices.Profiles ?? state.Profiles, fault => ProfilesVerb.Tell(voice, fault));
         AgentKey = AgentKey.ReadOrCreate(state.AgentKeyFile);
         MachineKey = MachineKey.ReadOrCreate(state.MachineKeyFile);
         var pin = File.Exists(state.TrustFile) ? PinnedCertificate.Read(state.TrustFile) : null;
@@ -29,6 +31,8 @@ internal sealed class Workbench : IDisposable
     public OffloadChoices Choices { get; }
 
     public CorrectedClock Clock { get; }
+
+    public ProfileLibrary Profiles { get; }
 
     public AgentKey AgentKey { get; }
 

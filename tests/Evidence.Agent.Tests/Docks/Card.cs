@@ -28,6 +28,22 @@ internal sealed class Card : IDisposable
         return this;
     }
 
+    /// <summary>A file of any length that takes no room, last changed so many minutes into a shift.</summary>
+    public Card Long(string path, long bytes, double minutes)
+    {
+        With(path, "");
+        var full = System.IO.Path.Combine(Path, path);
+        using (var file = File.OpenWrite(full)) file.SetLength(bytes);
+        File.SetLastWriteTimeUtc(full, new DateTime(2026, 3, 1, 6, 0, 0, DateTimeKind.Utc).AddMinutes(minutes));
+        return this;
+    }
+
+    public Card Folder(string path)
+    {
+        Directory.CreateDirectory(System.IO.Path.Combine(Path, path));
+        return this;
+    }
+
     /// <summary>Runs a program in the card's folder, for what the runtime cannot spell.</summary>
     public async Task<Card> ShellAsync(string script)
     {
@@ -35,7 +51,7 @@ internal sealed class Card : IDisposable
         return ended.ExitCode == 0 ? this : throw new InvalidOperationException(ended.Error);
     }
 
-    public DockedCard Dock() => DockedCard.Open(Path, CancellationToken.None);
+    public DockedCard Dock(IReadOnlyList<DeviceProfile>? profiles = null) => DockedCard.Open(Path, profiles ?? ProfileLibrary.BuiltIn, CancellationToken.None);
 
     public CardListing List()
     {

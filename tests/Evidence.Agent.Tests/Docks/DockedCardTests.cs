@@ -13,7 +13,7 @@ public sealed class DockedCardTests
         using var card = new Card("BWC").With("DEVICE.TXT", "MAKE=Acme\nMODEL=X\nSERIAL=SN-1\n").With("DCIM/100MEDIA/A_0001.MP4");
         using var docked = card.Dock();
 
-        Assert.Equal("bodyworn-dcim/1", docked.Profile.Profile.Id);
+        Assert.Equal("dcim/1", docked.Profile.Profile.Id);
         Assert.Equal(new CardIdentity("Acme", "X", "SN-1", "DEVICE.TXT"), docked.Identity);
         Assert.Equal("Acme X SN-1", docked.Name);
     }
@@ -32,10 +32,10 @@ public sealed class DockedCardTests
     [Fact]
     public void A_camera_that_writes_json_is_known_by_it()
     {
-        using var card = new Card().With("MISC/version.txt", """{"camera type":"H","camera serial number":"C9",}""").With("DCIM/A.MP4");
+        using var card = new Card().With("MISC/version.txt", """{"firmware version":"2.0","camera type":"H","camera serial number":"C9",}""").With("DCIM/A.MP4");
         using var docked = card.Dock();
 
-        Assert.Equal(new CardIdentity("", "H", "C9", "MISC/version.txt"), docked.Identity);
+        Assert.Equal(new CardIdentity("GoPro", "H", "C9", "MISC/version.txt", "2.0"), docked.Identity);
     }
 
     [Fact]
@@ -53,8 +53,33 @@ public sealed class DockedCardTests
         using var card = new Card("DJI").With("MISC/serial.txt", "1581F5X\n").With("DCIM/DJI_001/DJI_20260101_0001_D.MP4");
         using var docked = card.Dock();
 
-        Assert.Equal("dji-card/1", docked.Profile.Profile.Id);
+        Assert.Equal("dji/1", docked.Profile.Profile.Id);
         Assert.Equal(new CardIdentity("DJI", "", "1581F5X", "MISC/serial.txt"), docked.Identity);
+    }
+
+    [Theory]
+    [InlineData("MISC/serial.txt", "1581F5X\n", "DCIM/DJI_001/DJI_20260101120000_0001_D.MP4")]
+    [InlineData("MISC/version.txt", """{"camera serial number":"C9","camera type":"HERO9"}""", "DCIM/100GOPRO/GX010001.MP4")]
+    [InlineData("DEVICE.TXT", "MAKE=Acme\nSERIAL=7\n", "DCIM/DJI_001/DJI_20260101120000_0001_D.MP4")]
+    public void A_card_that_was_emptied_is_still_the_same_device(string marker, string content, string recording)
+    {
+        using var full = new Card("A").With(marker, content).With(recording);
+        using var empty = new Card("B").With(marker, content);
+        using var before = full.Dock();
+        using var after = empty.Dock();
+
+        Assert.Equal((before.Identity, before.Key), (after.Identity, after.Key));
+        Assert.True(before.TellsWhoItIs(before.Listing.Files.Single(file => file.Display == marker)));
+    }
+
+    [Fact]
+    public void Where_the_label_is_the_id_it_is_the_serial_and_keeps_no_file_from_being_erased()
+    {
+        using var card = new Card("BWC0815").With("DCIM/100MEDIA/BWC0815_4711_20260301093000_0001.MP4");
+        using var docked = card.Dock();
+
+        Assert.Equal(("ambarella-body/1", "BWC0815", CardIdentity.IsLabel), (docked.Profile.Profile.Id, docked.Identity.Serial, docked.Identity.SerialSource));
+        Assert.False(docked.TellsWhoItIs(docked.Listing.Files[0]));
     }
 
     [Fact]
@@ -63,7 +88,7 @@ public sealed class DockedCardTests
         using var card = new Card("DJI_CARD").With("notes.txt").With("DJI_0001.MP4");
         using var docked = card.Dock();
 
-        Assert.Equal("generic/1", docked.Profile.Profile.Id);
+        Assert.Equal("video/1", docked.Profile.Profile.Id);
         Assert.Equal(FileRole.Original, docked.Profile.RoleOf(RawPath.Parse("DJI_0001.MP4"u8)));
     }
 

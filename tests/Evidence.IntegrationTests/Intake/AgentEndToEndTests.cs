@@ -63,10 +63,46 @@ public sealed class AgentEndToEndTests(Station station, ITestOutputHelper output
         var session = await db.DockSessions.SingleAsync(s => s.DeviceId == device);
         Assert.Contains("\"erased\"", session.Differences, StringComparison.Ordinal);
         Assert.DoesNotContain("vanished", session.Differences, StringComparison.Ordinal);
+        var second = Inventory.Read(UnverifiedDocument.Parse(session.SecondInventory!).Value!.Json).Value!;
+        Assert.Equal([.. Enumerable.Repeat(ChangeKind.Erased, 4)], second.Completeness!.Changes!.Select(change => change.Kind));
+        var permit = (await db.Permits.SingleAsync(p => p.SessionId == session.Id)).Id;
+        Assert.All(second.Completeness.Changes!, change => Assert.Equal(permit, change.Permit));
         var item = await db.Items.SingleAsync(i => i.DeviceId == device && i.Title == "MOV_0001.MP4");
         var actions = await station.ActionsAsync(SubjectOf.Item(item.Id));
         Assert.Contains(CustodyAction.ErasePermitted, actions);
         Assert.Contains(CustodyAction.EraseReported, actions);
+    }
+
+    [Fact]
+    public async Task Chapters_on_a_card_become_one_item_in_their_order_and_docked_again_add_nothing()
+    {
+        var camera = Directory.CreateDirectory(folder["GOPRO"]).FullName;
+        var media = Directory.CreateDirectory(Path.Combine(camera, "DCIM", "100GOPRO")).FullName;
+        Directory.CreateDirectory(Path.Combine(camera, "MISC"));
+        await File.WriteAllTextAsync(Path.Combine(camera, "MISC", "version.txt"), """{"firmware version":"HD9.01","camera type":"HERO9","camera serial number":"C-77",}""");
+        foreach (var (name, minutes) in new[] { ("GX010001.MP4", 1), ("GX020001.MP4", 9), ("GX030001.MP4", 12), ("GX010003.MP4", 30) })
+        {
+            await File.WriteAllBytesAsync(Path.Combine(media, name), TestFile.Random("a", 100_000, seed: minutes).Bytes);
+            File.SetLastWriteTimeUtc(Path.Combine(media, name), TestFile.Recorded.UtcDateTime.AddMinutes(minutes));
+        }
+        var device = await station.RegisterAsync(new TestDevice("GoPro", "HERO9", "C-77"));
+        await EnrolAsync();
+
+        for (var docking = 0; docking < 2; docking++)
+        {
+            var offload = await OffloadAsync(camera, "--in-flight", "3");
+            Assert.True(offload.ExitCode == 0, offload.Output + offload.Error);
+        }
+
+        await using var db = station.Open();
+        var items = await db.Items.Where(i => i.DeviceId == device).ToListAsync();
+        Assert.Equal(["GX010001.MP4", "GX010003.MP4", "version.txt"], items.Select(i => i.Title).Order(StringComparer.Ordinal));
+        var recording = items.Single(i => i.Title == "GX010001.MP4").Id;
+        Assert.Equal(["GX010001.MP4", "GX020001.MP4", "GX030001.MP4"],
+            await db.Parts.Where(p => p.ItemId == recording && p.Role == FileRole.Original).OrderBy(p => p.Ordinal).Select(p => p.Display).ToListAsync());
+        var told = CompletenessFacts.Read((await db.DockSessions.OrderBy(s => s.OpenedAt).FirstAsync(s => s.DeviceId == device)).Completeness!);
+        Assert.Equal((1, 3, 1), (told.Counters[0].First, told.Counters[0].Last, told.Missing));
+        Assert.True(told.FreeBytes > 0);
     }
 
     [Fact]

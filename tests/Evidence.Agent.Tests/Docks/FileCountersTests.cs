@@ -1,0 +1,74 @@
+using Evidence.Agent.Docks;
+using Evidence.Formats.Protocol;
+using Xunit;
+
+namespace Evidence.Agent.Tests.Docks;
+
+public sealed class FileCountersTests
+{
+    [Fact]
+    public void Names_the_numbers_that_are_not_there()
+    {
+        var counter = Of(7, 8, 10, 15);
+
+        Assert.Equal((7, 15, 4, 5), (counter.First, counter.Last, counter.Count, counter.Missing));
+        Assert.Equal([new(9, 9), new(11, 14)], counter.Gaps);
+    }
+
+    [Fact]
+    public void Goes_on_at_one_after_the_highest_number()
+    {
+        var counter = Of(9_998, 9_999, 1, 3);
+
+        Assert.Equal((9_998, 3, 1), (counter.First, counter.Last, counter.Missing));
+        Assert.Equal([new NumberGap(2, 2)], counter.Gaps);
+    }
+
+    [Fact]
+    public void A_gap_across_the_highest_number_is_told_in_two()
+    {
+        var counter = Of(9_990, 9_995, 2, 3);
+
+        Assert.Equal([new(9_991, 9_994), new(9_996, 9_999), new(1, 1)], counter.Gaps);
+        Assert.Equal(9, counter.Missing);
+    }
+
+    [Fact]
+    public void One_file_has_no_gap() => Assert.Equal((5, 5, 0), (Of(5).First, Of(5).Last, Of(5).Missing));
+
+    [Fact]
+    public void However_numbers_lie_what_is_there_and_what_is_missing_make_the_whole()
+    {
+        var random = new Random(3);
+        for (var run = 0; run < 2_000; run++)
+        {
+            var numbers = Enumerable.Range(0, random.Next(1, 60)).Select(_ => (long)random.Next(0, 1_000)).ToHashSet();
+            var counter = FileCounters.Of("n", numbers, 3);
+            var lowest = numbers.Contains(0) ? 0 : 1;
+            var span = counter.Last >= counter.First ? counter.Last - counter.First + 1 : 1_000 - counter.First + counter.Last - lowest + 1;
+            Assert.Equal(span, counter.Count + counter.Missing);
+            Assert.Equal(counter.Missing, counter.Gaps.Sum(gap => gap.To - gap.From + 1));
+            Assert.All(counter.Gaps, gap => Assert.DoesNotContain(numbers, number => number >= gap.From && number <= gap.To));
+        }
+    }
+
+    [Fact]
+    public void Counts_chapters_of_one_recording_once()
+    {
+        using var card = new Card().With("DCIM/100GOPRO/GX010001.MP4").With("DCIM/100GOPRO/GX020001.MP4").With("DCIM/100GOPRO/GX010004.MP4").With("DCIM/100GOPRO/GOPR0003.JPG");
+        using var docked = card.Dock();
+        var counter = Assert.Single(FileCounters.Read(docked.Profile.Profile, docked.Listing));
+
+        Assert.Equal(("recordings", 1, 4, 3, 1), (counter.Name, counter.First, counter.Last, counter.Count, counter.Missing));
+    }
+
+    [Fact]
+    public void A_card_of_nothing_but_gaps_lists_a_bounded_number_of_them()
+    {
+        var counter = FileCounters.Of("n", Enumerable.Range(1, 4_000).Select(n => (long)n * 2).ToHashSet(), 4);
+
+        Assert.Equal((FileCounter.MostGaps, 3_999), (counter.Gaps.Count, counter.Missing));
+    }
+
+    private static FileCounter Of(params long[] numbers) => FileCounters.Of("n", numbers.ToHashSet(), 4);
+}
