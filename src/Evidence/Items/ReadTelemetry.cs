@@ -3,52 +3,59 @@ using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
+using Evidence.Formats.Protocol;
+using Evidence.Media.Derivation;
+using Evidence.Media.Sandboxing;
 using Evidence.Media.Telemetry;
+using Evidence.Media.Telemetry.Exports;
+using Evidence.Media.Telemetry.Mp4;
 using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Items;
 
 /// <summary>
-/// Takes the recording's time from the first block of a DJI subtitle file, which tells the drone's own clock. Telemetry may arrive
-/// before or after the recording it belongs to, so this is work of its own. Managed code reads at most 4 KiB.
+/// Reads the telemetry that a device wrote beside a recording or inside it, and publishes the track as a part of the recording's item
+/// (docs/formats/telemetry.md). Telemetry may arrive before or after the recording it belongs to, so this is work of its own. Managed
+/// code within bounds reads it; no program is started for it. The track's clock becomes the recording's time, with its certainty.
 /// </summary>
-internal sealed class ReadTelemetry(EvidenceDb db, OpenPart open, CustodyLog custody)
+internal sealed class ReadTelemetry(EvidenceDb db, OpenPart open, PublishDerivative publish)
 {
+    private static readonly DerivativeKind Kind = new(FileRole.Telemetry, "Telemetry track.json", "application/json");
+
     /// <exception cref="IOException">The part could not be read; the work waits.</exception>
-    public async Task<WorkEnd> RunAsync(MediaWork work, CancellationToken cancellation)
+    public async Task<WorkEnd> RunAsync(MediaWork work, OriginalCopy copy, CancellationToken cancellation)
     {
         var part = await db.Parts.AsNoTracking().SingleAsync(p => p.Id == work.PartId, cancellation);
-        var subtitle = part.Display.EndsWith(".srt", StringComparison.OrdinalIgnoreCase)
-            ? DjiSubtitle.TryRead(await open.HeadAsync(part.Id, DjiSubtitle.HeadBytes, cancellation))
-            : null;
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (!await db.TakeOrderAsync(work, cancellation))
-            return WorkEnd.Done;
-        if (subtitle is not null)
-            await WriteAsync(work, part, subtitle, cancellation);
-        await transaction.CommitAsync(cancellation);
-        return WorkEnd.Done;
+        var source = await db.SealedObjects.AsNoTracking().SingleAsync(o => o.Id == part.ObjectId, cancellation);
+        var tracks = await ReadAsync(part, source, copy, cancellation);
+        // What the media check states of every file is no track of its own.
+        if (!tracks.Any(track => track.Points.Count > 0 && track.Source != QuickTimePlace.Source))
+            return await NothingAsync(work, cancellation);
+        var output = copy.Folder.NewFile();
+        try
+        {
+            await using (var file = PrivateFiles.Create(output))
+                TelemetryDocument.Write(file, tracks);
+            var recipe = new Recipe(TelemetryReader.Engine, ["telemetry", "--json"], source.PlaintextSha256);
+            var made = new DerivativeResult(output, recipe, null) { Found = FoundIn(tracks, part, source) };
+            return await publish.RunAsync(work, Kind, made, again: false, cancellation);
+        }
+        finally
+        {
+            File.Delete(output);
+        }
     }
 
-    private async Task WriteAsync(MediaWork work, ItemPart part, DjiSubtitle subtitle, CancellationToken cancellation)
+    private async Task<IReadOnlyList<TelemetryTrack>> ReadAsync(ItemPart part, SealedObject source, OriginalCopy copy, CancellationToken cancellation)
     {
-        CapturedTime.Of(subtitle).WriteTo(await db.LockItemAsync(work.ItemId, cancellation));
-        var source = await db.SealedObjects.AsNoTracking().SingleAsync(o => o.Id == part.ObjectId, cancellation);
-        await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(
-            db,
-            new CustodyAct
-            {
-                Actor = CheckMedia.Worker,
-                Action = CustodyAction.MediaChecked,
-                Subjects = [SubjectOf.Item(work.ItemId)],
-                Objects = [new CustodyObject(source.Id, part.Id, Vocabulary.Word(part.Role), source.PlaintextSha256, source.PlaintextBytes)],
-                Details = new Dictionary<string, JsonNode?>
-                {
-                    ["after"] = new JsonObject { ["captured"] = subtitle.LocalTime.ToString("yyyy-MM-ddTHH:mm:ss.fff", null), ["zone"] = CapturedTime.Unknown },
-                    ["place"] = subtitle.Position,
-                },
-            },
-            cancellation);
+        var path = await copy.ForAsync(part.Id, source.PlaintextBytes, open, cancellation);
+        await using var file = File.OpenRead(path);
+        return TelemetryReader.Read(file, cancellation);
+    }
+
+    private async Task<WorkEnd> NothingAsync(MediaWork work, CancellationToken cancellation)
+    {
+        await db.TakeOrderAsync(work, cancellation);
+        return WorkEnd.Done;
     }
 }

@@ -1,0 +1,38 @@
+namespace Evidence.Media.Telemetry.Nmea;
+
+/// <summary>A log of NMEA sentences, alone or with other text before each (docs/formats/telemetry.md, section 3.6).</summary>
+internal static class NmeaLog
+{
+    public const string Source = "nmea";
+
+    private const int HeadLines = 50;
+
+    public static bool Is(ReadOnlySpan<byte> head)
+    {
+        var lines = new TextLines(head);
+        for (var n = 0; n < HeadLines && lines.Read(); n++)
+        {
+            if (NmeaSentence.Of(lines.Line) is not null)
+                return true;
+        }
+
+        return false;
+    }
+
+    public static TelemetryTrack? Read(ReadOnlySpan<byte> text, long offset = 0)
+    {
+        var track = new TrackBuilder(Source, documented: true);
+        var epoch = new NmeaEpoch(track);
+        var lines = new TextLines(text);
+        while (!track.IsFull && lines.Read())
+        {
+            if (NmeaSentence.Of(lines.Line) is { } sentence)
+                epoch.Add(sentence, offset + lines.Offset);
+            else if (!lines.Ended && lines.Line.Contains('$', StringComparison.Ordinal))
+                track.Find(offset + lines.Offset, TelemetryFinding.Truncated, "the last sentence is not whole");
+        }
+
+        epoch.Close();
+        return track.Build();
+    }
+}
