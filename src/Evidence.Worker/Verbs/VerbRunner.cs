@@ -18,6 +18,9 @@ internal static class VerbRunner
           enrolment-code       print a code with which one agent may enrol within 24 hours
           register-device --make MAKE --model MODEL --serial SERIAL --kind body-worn|drone|other [--label TEXT] [--officer USER]
                                register a device as the agency's own and assign it to an officer
+          telemetry FILE [--json|--geojson|--gpx]
+                               read the telemetry of any file: a summary, the whole track as docs/formats/telemetry.md has it, GeoJSON or GPX;
+                               needs no database and no settings
 
         Settings come from the environment: ConnectionStrings__Evidence, ConnectionStrings__Owner and ConnectionStrings__Admin (migrate), Evidence__Data.
         Exit codes: 0 done · 1 usage · 2 refused · 3 cannot start · 130 stopped
@@ -54,6 +57,7 @@ internal static class VerbRunner
         "setup" => SetupVerb.RunAsync(new(rest, ["passwords-file"], ["demo"]), cancellation),
         "enrolment-code" => EnrolmentCodeVerb.RunAsync(new(rest, [], []), cancellation),
         "register-device" => RegisterDeviceVerb.RunAsync(new(rest, ["make", "model", "serial", "kind", "label", "officer"], []), cancellation),
+        "telemetry" => TelemetryVerb.RunAsync(rest, cancellation),
         "help" or "--help" or "-h" => HelpAsync(),
         _ => throw new UsageException($"\"{verb}\" is not a verb."),
     };

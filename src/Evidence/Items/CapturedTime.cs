@@ -42,9 +42,12 @@ internal sealed record CapturedTime(DateTime Local, string Zone, int Uncertainty
         return firsts.Find(point => point.Clock == PointClock.Device) is { } own ? new CapturedTime(BeginOf(own), Unknown, WidestZone) : null;
     }
 
+    /// <summary>Writes it where nothing better stands: satellite time before a device's clock, and of two clocks of one kind the earlier time.</summary>
     public void WriteTo(EvidenceItem item)
     {
-        if (item.CapturedZone != FromGps || Zone == FromGps)
+        var standsBetter = item.CapturedZone == FromGps && Zone != FromGps;
+        var standsEarlier = Zone != FromFile && item.CapturedZone == Zone && item.CapturedLocal <= Local;
+        if (!standsBetter && !standsEarlier)
             (item.CapturedLocal, item.CapturedZone, item.CapturedUncertaintySeconds) = (Local, Zone, UncertaintySeconds);
     }
 

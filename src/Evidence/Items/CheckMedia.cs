@@ -53,6 +53,8 @@ internal sealed class CheckMedia(EvidenceDb db, OpenPart open, CustodyLog custod
         WriteTo(await db.LockItemAsync(work.ItemId, cancellation), report, first);
         if (MediaCheckReport.Of(report).ToPlan(false) is { } plan)
             MediaOrders.PlaceDerivatives(db, work, proxy: !plan.Container.IsStill(), now);
+        if (report.Container is ContainerKind.Mp4 or ContainerKind.MpegTransport)
+            MediaOrders.PlaceTelemetry(db, work.ItemId, work.PartId, now);
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, Act(work, check, original), cancellation);
         FaultPoints.Hit(FaultPoint.MediaResultWritten);

@@ -16,7 +16,7 @@ internal sealed record MediaSteps(CheckMedia Check, DeriveThumbnail Thumbnail, D
         MediaWorkKind.Check => Check.RunAsync(work, copy, sandbox, cancellation),
         MediaWorkKind.Thumbnail => Thumbnail.RunAsync(work, copy, sandbox, cancellation),
         MediaWorkKind.Proxy => Proxy.RunAsync(work, copy, sandbox, cancellation),
-        _ => Telemetry.RunAsync(work, cancellation),
+        _ => Telemetry.RunAsync(work, copy, cancellation),
     };
 }
 
@@ -48,11 +48,11 @@ internal sealed partial class DoMediaWork(EvidenceDb db, NpgsqlDataSource source
     {
         var now = time.GetUtcNow();
         var soon = now + Pressing;
-        // The thumbnail of a copy that is at hand costs no second decryption. Proxies take longest and come last.
+        // The thumbnail and the telemetry of a copy that is at hand cost no second decryption. Proxies take longest and come last.
         return await db.MediaWork.AsNoTracking()
             .Where(w => w.NextAt <= now)
             .OrderByDescending(w => w.DueAt < soon)
-            .ThenByDescending(w => w.PartId == atHand && w.Kind == MediaWorkKind.Thumbnail)
+            .ThenByDescending(w => w.PartId == atHand && w.Kind != MediaWorkKind.Proxy)
             .ThenBy(w => w.Kind == MediaWorkKind.Proxy)
             .ThenByDescending(w => w.OrderedAt)
             .Take(Glance)

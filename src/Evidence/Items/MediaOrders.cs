@@ -18,11 +18,11 @@ public static class MediaOrders
         db.MediaWork.Add(Order(item, original, MediaWorkKind.Check, at, CheckWithin));
     }
 
-    /// <summary>Adds the order to read a telemetry part that has just been verified; the caller saves.</summary>
-    public static void PlaceTelemetry(EvidenceDb db, ItemId item, PartId telemetry, DateTimeOffset at)
+    /// <summary>Adds the order to read a telemetry part that has just been verified, or an original that may carry telemetry inside; the caller saves.</summary>
+    public static void PlaceTelemetry(EvidenceDb db, ItemId item, PartId part, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(db);
-        db.MediaWork.Add(Order(item, telemetry, MediaWorkKind.Telemetry, at, CheckWithin));
+        db.MediaWork.Add(Order(item, part, MediaWorkKind.Telemetry, at, CheckWithin));
     }
 
     /// <summary>Adds the orders for what a checked original lets us make.</summary>

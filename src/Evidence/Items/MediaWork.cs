@@ -15,7 +15,7 @@ public enum MediaWorkKind
     /// <summary>Make a playable copy of a checked original.</summary>
     Proxy,
 
-    /// <summary>Read the clock of a telemetry part.</summary>
+    /// <summary>Read the track of a telemetry part, or the one that a checked original carries inside.</summary>
     Telemetry,
 }
 

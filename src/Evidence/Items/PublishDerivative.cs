@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Evidence.Custody;
 using Evidence.Database;
@@ -11,10 +12,20 @@ using Microsoft.EntityFrameworkCore;
 namespace Evidence.Items;
 
 /// <summary>What a derivative becomes: a part of the recording's own item.</summary>
-/// <param name="Role">Proxy or thumbnail.</param>
+/// <param name="Role">Proxy, thumbnail or telemetry.</param>
 /// <param name="Display">Its name for people.</param>
 /// <param name="MediaType">What it is served as.</param>
-internal sealed record DerivativeKind(FileRole Role, string Display, string MediaType);
+internal sealed record DerivativeKind(FileRole Role, string Display, string MediaType)
+{
+    /// <summary>What reading the source told about the recording; written together with the part.</summary>
+    public FoundTime? Found { get; init; }
+}
+
+/// <summary>When the recording began, by a source's own clock.</summary>
+/// <param name="Captured">The time and how sure it is.</param>
+/// <param name="Place">ISO 6709 text of the first position; null without one.</param>
+/// <param name="Source">What was read.</param>
+internal sealed record FoundTime(CapturedTime Captured, string? Place, CustodyObject Source);
 
 /// <summary>
 /// Makes a measured derivative part of its item: sealed under a new key, stored, and then written with lineage and custody entry in one
@@ -66,9 +77,12 @@ internal sealed class PublishDerivative(EvidenceDb db, SealDerivative seal, Cust
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (!await db.TakeOrderAsync(work, cancellation))
             return;
-        await db.LockItemAsync(work.ItemId, cancellation);
+        var item = await db.LockItemAsync(work.ItemId, cancellation);
+        kind.Found?.Captured.WriteTo(item);
         var part = await AddRowsAsync(work, kind, derivative, recipe, cancellation);
         await db.SaveChangesAsync(cancellation);
+        if (kind.Found is { } found)
+            await custody.AppendAsync(db, Act(work, found), cancellation);
         await custody.AppendAsync(db, Act(work, part, derivative, recipe), cancellation);
         FaultPoints.Hit(FaultPoint.DerivativeRowsWritten);
         await transaction.CommitAsync(cancellation);
@@ -95,6 +109,23 @@ internal sealed class PublishDerivative(EvidenceDb db, SealDerivative seal, Cust
         db.Lineage.Add(new Lineage { DerivedId = part.Id, SourceId = work.PartId, Recipe = recipe.Hash });
         return part;
     }
+
+    private static CustodyAct Act(MediaWork work, FoundTime found) => new()
+    {
+        Actor = CheckMedia.Worker,
+        Action = CustodyAction.MediaChecked,
+        Subjects = [SubjectOf.Item(work.ItemId)],
+        Objects = [found.Source],
+        Details = new Dictionary<string, JsonNode?>
+        {
+            ["after"] = new JsonObject
+            {
+                ["captured"] = found.Captured.Local.ToString("yyyy-MM-ddTHH:mm:ss.fff", CultureInfo.InvariantCulture),
+                ["zone"] = found.Captured.Zone,
+            },
+            ["place"] = found.Place,
+        },
+    };
 
     private static CustodyAct Act(MediaWork work, ItemPart part, SealedDerivative derivative, Recipe recipe) => new()
     {

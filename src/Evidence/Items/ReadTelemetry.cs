@@ -1,9 +1,8 @@
-using System.Text.Json.Nodes;
-using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
+using Evidence.Media.Containers;
 using Evidence.Media.Derivation;
 using Evidence.Media.Sandboxing;
 using Evidence.Media.Telemetry;
@@ -37,8 +36,8 @@ internal sealed class ReadTelemetry(EvidenceDb db, OpenPart open, PublishDerivat
             await using (var file = PrivateFiles.Create(output))
                 TelemetryDocument.Write(file, tracks);
             var recipe = new Recipe(TelemetryReader.Engine, ["telemetry", "--json"], source.PlaintextSha256);
-            var made = new DerivativeResult(output, recipe, null) { Found = FoundIn(tracks, part, source) };
-            return await publish.RunAsync(work, Kind, made, again: false, cancellation);
+            var kind = Kind with { Found = FoundIn(tracks, part, source) };
+            return await publish.RunAsync(work, kind, new DerivativeResult(output, recipe, null), again: false, cancellation);
         }
         finally
         {
@@ -51,6 +50,16 @@ internal sealed class ReadTelemetry(EvidenceDb db, OpenPart open, PublishDerivat
         var path = await copy.ForAsync(part.Id, source.PlaintextBytes, open, cancellation);
         await using var file = File.OpenRead(path);
         return TelemetryReader.Read(file, cancellation);
+    }
+
+    /// <summary>A recording of several files begins with the first; what the others carry does not tell when.</summary>
+    private static FoundTime? FoundIn(IReadOnlyList<TelemetryTrack> tracks, ItemPart part, SealedObject source)
+    {
+        if ((part.Role == FileRole.Original && part.Ordinal > 0) || CapturedTime.Of(tracks) is not { } captured)
+            return null;
+        var first = tracks.SelectMany(track => track.Points).FirstOrDefault(point => point.Confidence == PointConfidence.Good);
+        var place = first is null ? null : Iso6709.Of(first.Latitude!.Value, first.Longitude!.Value);
+        return new FoundTime(captured, place, new CustodyObject(source.Id, part.Id, Vocabulary.Word(part.Role), source.PlaintextSha256, source.PlaintextBytes));
     }
 
     private async Task<WorkEnd> NothingAsync(MediaWork work, CancellationToken cancellation)

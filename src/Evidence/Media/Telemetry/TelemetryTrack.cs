@@ -103,7 +103,7 @@ internal sealed class TrackBuilder(string source, bool documented)
             Altitude = Keep(point.Altitude, 1e7),
             Height = Keep(point.Height, 1e7),
             Speed = Keep(point.Speed, 1e5),
-            Heading = Keep(point.Heading, 1e5) is { } heading ? ((heading % 360) + 360) % 360 : null,
+            Heading = Keep(point.Heading, 1e5) is not { } heading ? null : heading is >= 0 and < 360 ? heading : ((heading % 360) + 360) % 360,
             Flags = point.Flags | noTime | (bad ? PointFlags.OutOfRange : 0),
         };
     }

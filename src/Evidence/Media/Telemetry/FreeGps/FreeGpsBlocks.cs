@@ -53,7 +53,7 @@ internal static class FreeGpsBlocks
     private static void Search(SourceFile file, Mp4Box media, TrackBuilder track)
     {
         var end = media.Start + Math.Min(media.Length, SearchBytes);
-        var chunk = new byte[ChunkBytes + FreeGpsBlock.Bytes];
+        var chunk = new byte[Math.Min(ChunkBytes, media.Length) + FreeGpsBlock.Bytes];
         for (var at = media.Start; at < end; at += ChunkBytes)
         {
             var bytes = file.Read(at, chunk);

@@ -10,6 +10,9 @@ internal sealed class NmeaEpoch(TrackBuilder track)
     private NmeaSentence? rmc, gga;
     private long at;
 
+    /// <summary>There is already a sentence of the same time.</summary>
+    public bool IsOf(NmeaSentence sentence) => (rmc ?? gga)?.Fields[1] == sentence.Fields[1];
+
     public void Add(NmeaSentence sentence, long offset)
     {
         var current = rmc ?? gga;

@@ -26,9 +26,12 @@ internal static class NmeaLog
         var lines = new TextLines(text);
         while (!track.IsFull && lines.Read())
         {
-            if (NmeaSentence.Of(lines.Line) is { } sentence)
+            var sentence = NmeaSentence.Of(lines.Line);
+            // A last sentence that was cut adds nothing to a moment that already has a whole one.
+            var cut = !lines.Ended && (sentence is null ? lines.Line.Contains('$', StringComparison.Ordinal) : sentence.Sum != SentenceSum.Right && epoch.IsOf(sentence));
+            if (sentence is not null && !cut)
                 epoch.Add(sentence, offset + lines.Offset);
-            else if (!lines.Ended && lines.Line.Contains('$', StringComparison.Ordinal))
+            else if (cut)
                 track.Find(offset + lines.Offset, TelemetryFinding.Truncated, "the last sentence is not whole");
         }
 

@@ -1,0 +1,130 @@
+using System.Text;
+using Evidence.Media.Telemetry;
+using Evidence.Media.Telemetry.Exports;
+using Evidence.Testing;
+using Xunit;
+
+namespace Evidence.Tests.Media.Telemetry;
+
+/// <summary>Every reader against 10,000 damaged inputs, and against every prefix of a good one.</summary>
+public sealed class HostileTelemetryTests
+{
+    private const int Mutations = 10_000;
+
+    /// <summary>A file of some kilobytes, however it is damaged, is never worth more memory than this.</summary>
+    private const long MostBytesAllocated = 32 << 20;
+
+    /// <summary>Ends a hang; nothing is measured by it.</summary>
+    private static readonly TimeSpan Watchdog = TimeSpan.FromMinutes(10);
+
+    private const string Subtitles =
+        "1\n00:00:00,000 --> 00:00:00,020\n<font size=\"28\">FrameCnt: 1, DiffTime: 20ms\n2021-12-25 12:27:52.373\n[iso: 220] [latitude: 51.503900] [longitude: -0.141900] [rel_alt: -2.400 abs_alt: 0.401] </font>\n\n"
+        + "2\n00:00:00,020 --> 00:00:00,040\n<font size=\"28\">FrameCnt: 2, DiffTime: 20ms\n2021-12-25 12:27:52.393\n[iso: 220] [latitude: 51.503910] [longitude: -0.141910] [rel_alt: -2.300 abs_alt: 0.501] </font>\n\n"
+        + "3\n00:00:01,000 --> 00:00:02,000\nHOME(149.0251,-20.2532) 2017.08.05 14:11:51\nGPS(149.0251,-20.2533,16) BAROMETER:1.9\nISO:100 Shutter:60 EV: Fnum:2.2\n\n"
+        + "4\n00:00:02,000 --> 00:00:03,000\nF/5.6, SS 400, ISO 100, EV 0, GPS (-58.851745, -34.237922, 15), HOME (-58.847509, -34.232707, -57.98m), D 698.70m, H 85.80m, H.S 2.88m/s, V.S 0.00m/s, F.PRY (2.7°, -7.0°, 110.1°)\n\n"
+        + "5\n00:00:03,000 --> 00:00:04,000\nHOME(W: 109.318642, N: 40.769371) 2023-09-12 10:28:07\nGPS(W: 109.339287, N: 40.768574, 2371.76m)\n\n";
+
+    private static readonly Dictionary<string, byte[]> Good = new(StringComparer.Ordinal)
+    {
+        ["subtitles"] = Encoding.UTF8.GetBytes(Subtitles),
+        ["klv"] = [.. KlvTests.Packet(), .. KlvTests.Packet(more: [(3, "4d697373696f6e"), (48, "010101")]), .. KlvTests.Packet()],
+        ["ts"] = MakeTelemetry.TransportStream(false, KlvTests.Packet(), KlvTests.Packet(more: [(3, new string('4', 400))]), KlvTests.Packet()),
+        ["ts-synchronous"] = MakeTelemetry.TransportStream(true, KlvTests.Packet(), KlvTests.Packet(more: [(3, new string('4', 400))]), KlvTests.Packet()),
+        ["gpmf"] = [.. MakeTelemetry.Gps5(3, "170417173103.000", GpmfTests.Points), .. MakeTelemetry.Gps5(3, "170417173104.000", GpmfTests.Points)],
+        ["gpmd"] = MakeTelemetry.DataMp4("gpmd", [], MakeTelemetry.Gps5(3, "170417173103.000", GpmfTests.Points), MakeTelemetry.Gps5(3, "170417173104.000", GpmfTests.Points)),
+        ["parrot"] = OtherReaderTests.ParrotMp4(OtherReaderTests.Parrot('3', 72, 30, 48.8, 2.3, 120, 3, -4), OtherReaderTests.Parrot('2', 56, 30, 48.8, 2.3, 120, 3, -4)),
+        ["freegps"] = MakeTelemetry.FreeGpsMp4(
+            MakeTelemetry.FreeGps(0x8000, [14, 2, 9, 26, 11, 21], "ANW", [5130.042f, 7.476f, 10f, 91.5f]), MakeTelemetry.FreeGps(0x4000, [14, 2, 9, 2026, 11, 21], "ANW", [51.5f, 0.1f, 10f, 91.5f])),
+        ["quicktime"] = [.. MakeMp4.Ftyp, .. MakeMp4.Box("moov", MakeMp4.Mvhd(3_878_114_529), MakeMp4.Udta("+27.5916+086.5640+8850/"))],
+        ["tx3g"] = MakeTelemetry.DataMp4("tx3g", new byte[38], [0, 80, .. "HOME(149.0251,-20.2532) 2017.08.05 14:11:51\nGPS(149.0251,-20.2533,16) BAROMETER:1"u8]),
+        ["nmea"] = Encoding.ASCII.GetBytes($"{OtherReaderTests.Rmc}\r\n{OtherReaderTests.Gga}\r\n{OtherReaderTests.Rmc.Replace("123519", "123520", StringComparison.Ordinal).Replace("*6A", "*60", StringComparison.Ordinal)}\r\n"),
+        ["gpx"] = Encoding.UTF8.GetBytes(OtherReaderTests.GpxText),
+    };
+
+    public static TheoryData<string> Readers => [.. Good.Keys];
+
+    public static TheoryData<string, int> Streams => new()
+    {
+        { "subtitles", 0 }, { "klv", 0 }, { "ts", 5 * 188 }, { "ts-synchronous", 5 * 188 }, { "gpmf", 0 }, { "nmea", 0 }, { "gpx", 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Readers))]
+    public void The_undamaged_input_has_points(string reader) => Assert.Contains(Reading.Tracks(Good[reader]), track => track.Points.Count > 0);
+
+    [Theory]
+    [MemberData(nameof(Readers))]
+    public async Task No_damage_makes_a_reader_throw_hang_or_swell(string reader)
+    {
+        var random = new Random(reader.Sum(c => c) + 20_261_121);
+        await Task.Run(() =>
+        {
+            for (var n = 0; n < Mutations; n++)
+                Survives(Damaged(Good[reader], random), $"{reader}, mutation {n}");
+        }).WaitAsync(Watchdog);
+    }
+
+    [Theory]
+    [MemberData(nameof(Streams))]
+    public void Every_prefix_gives_the_points_that_the_whole_begins_with(string reader, int from)
+    {
+        var whole = Reading.Track(Good[reader]);
+        for (var length = from; length < Good[reader].Length; length++)
+        {
+            var points = Reading.Tracks(Good[reader][..length]).SelectMany(track => track.Points).ToList();
+            Assert.True(points.Count <= whole.Points.Count, $"{length} bytes give {points.Count} points");
+            if (points.Count == 0)
+                continue;
+            Assert.Equal(whole.Points.Take(points.Count - 1), points.Take(points.Count - 1));
+            AssertLast(whole.Points[points.Count - 1], points[^1], length);
+        }
+    }
+
+    /// <summary>The point at the cut is the whole one, or says that something is wrong, or has the same place and knows less.</summary>
+    private static void AssertLast(TelemetryPoint whole, TelemetryPoint cut, int length)
+    {
+        const PointFlags Told = PointFlags.Truncated | PointFlags.NoFix | PointFlags.NoChecksum | PointFlags.BadChecksum | PointFlags.OutOfRange;
+        Assert.True(
+            whole == cut || (cut.Flags & Told) != 0 || (whole.Latitude, whole.Longitude) == (cut.Latitude, cut.Longitude),
+            $"at {length} bytes a wrong point came without a flag: {cut}");
+    }
+
+    private static void Survives(byte[] bytes, string which)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var tracks = Reading.Tracks(bytes);
+        TelemetryDocument.Write(Stream.Null, tracks);
+        GeoJson.Write(Stream.Null, tracks);
+        Gpx.Write(Stream.Null, tracks);
+        var spent = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(spent < MostBytesAllocated, $"{which} took {spent} bytes");
+        Assert.All(tracks, track => Assert.DoesNotContain(track.Points, point => point.HasPosition && !(Math.Abs(point.Latitude!.Value) <= 90 && Math.Abs(point.Longitude!.Value) <= 180)));
+    }
+
+    private static byte[] Damaged(byte[] good, Random random)
+    {
+        var bytes = (byte[])good.Clone();
+        for (var strokes = 1 + random.Next(6); strokes > 0 && bytes.Length > 0; strokes--)
+        {
+            var at = random.Next(bytes.Length);
+            var length = 1 + random.Next(Math.Min(40, bytes.Length - at));
+            bytes = random.Next(8) switch
+            {
+                0 => bytes[..at],
+                1 => [.. bytes[..at], .. bytes[(at + length)..]],
+                2 => [.. bytes[..(at + length)], .. bytes[at..]],
+                3 => [.. bytes[..at], .. Enumerable.Repeat((byte)0xff, length), .. bytes[(at + length)..]],
+                4 => [.. bytes[..at], .. new byte[length], .. bytes[(at + length)..]],
+                _ => Struck(bytes, at, (byte)random.Next(256)),
+            };
+        }
+
+        return bytes;
+    }
+
+    private static byte[] Struck(byte[] bytes, int at, byte by)
+    {
+        bytes[at] = by;
+        return bytes;
+    }
+}
