@@ -19,6 +19,9 @@ namespace Evidence.Items;
 /// </summary>
 internal sealed class ReadTelemetry(EvidenceDb db, OpenPart open, PublishDerivative publish)
 {
+    /// <summary>What is larger is opened whole only when its beginning looks like telemetry.</summary>
+    private const long WorthALook = 16 << 20;
+
     private static readonly DerivativeKind Kind = new(FileRole.Telemetry, "Telemetry track.json", "application/json");
 
     /// <exception cref="IOException">The part could not be read; the work waits.</exception>
@@ -47,6 +50,8 @@ internal sealed class ReadTelemetry(EvidenceDb db, OpenPart open, PublishDerivat
 
     private async Task<IReadOnlyList<TelemetryTrack>> ReadAsync(ItemPart part, SealedObject source, OriginalCopy copy, CancellationToken cancellation)
     {
+        if (copy.Of != part.Id && source.PlaintextBytes > WorthALook && !TelemetryReader.MayHold(await open.HeadAsync(part.Id, TelemetryReader.HeadBytes, cancellation)))
+            return [];
         var path = await copy.ForAsync(part.Id, source.PlaintextBytes, open, cancellation);
         await using var file = File.OpenRead(path);
         return TelemetryReader.Read(file, cancellation);

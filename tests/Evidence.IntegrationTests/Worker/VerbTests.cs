@@ -73,11 +73,28 @@ public sealed class VerbTests : IAsyncLifetime
     [InlineData(1, "is missing", "register-device", "--kind", "drone")]
     [InlineData(1, "body-worn, drone or other", "register-device", "--kind", "submarine")]
     [InlineData(1, "not understood", "migrate", "now")]
+    [InlineData(1, "wants the file first", "telemetry", "--json")]
+    [InlineData(1, "Only one of", "telemetry", "a.srt", "--json", "--gpx")]
+    [InlineData(2, "(no-such-file)", "telemetry", "nowhere.srt")]
     public async Task Says_what_is_wrong_with_a_command(int code, string text, params string[] arguments)
     {
         var result = await RunAsync(arguments);
         Assert.Equal(code, result.Code);
         Assert.Contains(text, result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reads_the_telemetry_of_a_file_without_a_server()
+    {
+        await File.WriteAllTextAsync(Path.Combine(data, "a.srt"), "1\n00:00:00,000 --> 00:00:01,000\nHOME(149.0251,-20.2532) 2017.08.05 14:11:51\nGPS(149.0251,-20.2533,16) BAROMETER:1.9\n\n");
+        await File.WriteAllTextAsync(Path.Combine(data, "b.srt"), "1\n00:00:00,000 --> 00:00:01,000\nWords.\n\n");
+        var summary = await RunAsync("telemetry", "a.srt");
+        Assert.Equal((0, ""), (summary.Code, summary.Errors));
+        Assert.Contains("dji-srt A: 1 points, 1 good", summary.Output, StringComparison.Ordinal);
+        Assert.Equal("evidence/telemetry/1", (string?)JsonNode.Parse((await RunAsync("telemetry", "a.srt", "--json")).Output)!["format"]);
+        Assert.Equal("FeatureCollection", (string?)JsonNode.Parse((await RunAsync("telemetry", "a.srt", "--geojson")).Output)!["type"]);
+        Assert.Contains("<trkpt lat=\"-20.2533\" lon=\"149.0251\">", (await RunAsync("telemetry", "a.srt", "--gpx")).Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await RunAsync("telemetry", "b.srt")).Code);
     }
 
     [Fact]

@@ -16,7 +16,8 @@ internal static class TelemetryReader
     /// <summary>Stands in recipes: another version may read the same bytes otherwise.</summary>
     public const string Engine = "evidence telemetry 1";
 
-    private const int HeadBytes = 65_536;
+    /// <summary>How much of a file <see cref="MayHold"/> wants to see.</summary>
+    public const int HeadBytes = 65_536;
 
     /// <summary>An aircraft writes about 20 MiB of subtitles in an hour at most.</summary>
     private const int MostTextBytes = 64 << 20;
@@ -33,8 +34,14 @@ internal static class TelemetryReader
             return ListOf(Gpmf.Read(file, MostTextBytes));
         if (KlvFile.Is(head))
             return ListOf(KlvFile.Read(file));
-        return head.AsSpan(0, Math.Min(head.Length, 4096)).Contains((byte)0) ? [] : ReadText(file, head);
+        return IsText(head) ? ReadText(file, head) : [];
     }
+
+    /// <summary>Whether reading the rest is worth it: cards hold files of gigabytes beside the recordings, laser scans among them.</summary>
+    public static bool MayHold(ReadOnlySpan<byte> head) =>
+        ContainerKinds.Of(head) is ContainerKind.Mp4 or ContainerKind.MpegTransport || Gpmf.Is(head) || KlvFile.Is(head) || IsText(head);
+
+    private static bool IsText(ReadOnlySpan<byte> head) => !head[..Math.Min(head.Length, 4096)].Contains((byte)0);
 
     private static IReadOnlyList<TelemetryTrack> ReadContainer(SourceFile file, ContainerKind container, ReadOnlySpan<byte> head) => container switch
     {

@@ -46,7 +46,7 @@ public sealed class SharedTelemetryTests
     {
         var bytes = File.ReadAllBytes(SharedFactAttribute.Shared("klv/DynamicOnlyMISMMSPacketData.bin"));
         KlvTests.AssertPublished(Assert.Single(Reading.Track(bytes).Points));
-        bytes[28] ^= 1;
+        bytes[30] ^= 1;
         Assert.Equal(PointFlags.BadChecksum, Assert.Single(Reading.Track(bytes).Points).Flags);
     }
 
