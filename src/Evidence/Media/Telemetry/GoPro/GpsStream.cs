@@ -42,12 +42,12 @@ internal sealed class GpsStream(double? startMs, double? durationMs)
     public TelemetryPoint Point(ReadOnlySpan<byte> data, int n, int of)
     {
         var nine = data.Length == 32;
-        var into = DurationMs is { } duration ? duration * n / of : (double?)null;
+        var into = DurationMs is > 0 and var duration ? duration * n / of : (double?)null;
         var fix = nine ? BinaryPrimitives.ReadUInt16BigEndian(data[30..]) : Fix;
         var at = nine ? OwnTime(data) : Later(Time, into);
         return new TelemetryPoint
         {
-            MediaMs = StartMs + into is { } ms and < 1e15 ? (long)Math.Round(ms) : null,
+            MediaMs = StartMs + (into ?? 0) is { } ms and < 1e15 ? (long)Math.Round(ms) : null,
             At = at, Clock = at is null ? PointClock.None : PointClock.Gps, Zone = at is null ? ZoneCertainty.Unknown : ZoneCertainty.Utc,
             Altitude = Value(data, 2), AltitudeOf = AboveSea ? AltitudeReference.Sea : AltitudeReference.Unknown,
             Speed = Value(data, 3),
