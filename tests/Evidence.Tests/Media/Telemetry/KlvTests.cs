@@ -104,6 +104,17 @@ public sealed class KlvTests
     }
 
     [Fact]
+    public void Reads_a_transport_stream_with_arrival_times_and_finds_its_way_back_after_strange_bytes()
+    {
+        var stream = MakeTelemetry.TransportStream(false, Packet(), Packet(), Packet());
+        byte[] timed = [.. stream.Chunk(188).SelectMany(packet => (byte[])[1, 2, 3, 4, .. packet])];
+        Assert.Equal([0L, 1000L, 2000L], Reading.Track(timed).Points.Select(point => point.MediaMs!.Value));
+        var strange = Reading.Track([.. stream[..(5 * 188)], .. Enumerable.Repeat((byte)9, 77), .. stream[(5 * 188)..]]);
+        Assert.Equal(3, strange.Points.Count);
+        Assert.All(strange.Points, AssertPublished);
+    }
+
+    [Fact]
     public void A_lost_packet_of_the_transport_stream_costs_one_point_its_trust_and_no_other()
     {
         var stream = MakeTelemetry.TransportStream(false, Packet(), Packet(more: [(3, new string('4', 400))]), Packet());
