@@ -24,16 +24,19 @@ internal static partial class DjiSubtitles
     public static TelemetryTrack? Read(ReadOnlySpan<byte> text)
     {
         var track = new TrackBuilder(Source, documented: false);
-        foreach (var block in SubtitleBlock.Split(text, TrackBuilder.MostPoints + 1))
+        SubtitleBlock.Each(text, block =>
+        {
             Add(track, block, block.MediaMs);
+            return !track.IsFull;
+        });
         return track.Count == 0 ? null : track.Build();
     }
 
-    /// <summary>Adds what one block says; false where it is no telemetry.</summary>
+    /// <summary>Adds what one block says; nothing where it is no telemetry.</summary>
     /// <param name="track">Where to.</param>
     /// <param name="block">The block.</param>
     /// <param name="mediaMs">When it is shown.</param>
-    public static bool Add(TrackBuilder track, SubtitleBlock block, long? mediaMs)
+    public static void Add(TrackBuilder track, SubtitleBlock block, long? mediaMs)
     {
         var labels = block.Text.Contains('[', StringComparison.Ordinal) ? LabelsOf(block.Text) : [];
         var marks = MarksOf(block.Text);
@@ -41,7 +44,7 @@ internal static partial class DjiSubtitles
         {
             if (track.Count > 0 && (block.Text.Contains("-->", StringComparison.Ordinal) || !block.Ended))
                 track.Add(block.Offset, new TelemetryPoint { MediaMs = mediaMs, At = block.LocalTime, Clock = block.LocalTime is null ? PointClock.None : PointClock.Device, Flags = PointFlags.NoFix | PointFlags.Truncated });
-            return false;
+            return;
         }
 
         if (track.Count == 0)
@@ -52,7 +55,6 @@ internal static partial class DjiSubtitles
             Flags = (IsCut(block) ? PointFlags.Truncated : 0) | (block.HasClock && block.LocalTime is null ? PointFlags.OutOfRange : 0),
         };
         track.Add(block.Offset, dialect is "C0" or "C" or "D" or "E" ? FromLabels(point, labels, block.Text) : FromMarks(point, marks, dialect, block.Text));
-        return true;
     }
 
     private static string? DialectOf(string text, Dictionary<string, double> labels, Dictionary<string, Mark> marks)

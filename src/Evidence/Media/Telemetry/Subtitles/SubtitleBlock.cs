@@ -36,34 +36,36 @@ internal sealed partial record SubtitleBlock(long Offset, string Text, bool Ende
         }
     }
 
-    /// <summary>The blocks of a text, lazily; blank lines, time lines and the end divide them.</summary>
-    public static List<SubtitleBlock> Split(ReadOnlySpan<byte> text, int most)
+    /// <summary>Hands over the blocks of a text one by one, so that a long text costs no more memory than a short one.</summary>
+    /// <param name="text">The text; blank lines, time lines and the end divide its blocks.</param>
+    /// <param name="take">Takes a block; false to hear of no more.</param>
+    public static void Each(ReadOnlySpan<byte> text, Func<SubtitleBlock, bool> take)
     {
-        List<SubtitleBlock> blocks = [];
-        var gathering = new Gathering();
+        var gathering = new Gathering(take);
         var lines = new TextLines(text);
-        while (blocks.Count < most && lines.Read())
+        while (gathering.GoesOn && lines.Read())
         {
             if (string.IsNullOrWhiteSpace(lines.Line))
-                gathering.CloseInto(blocks, ended: true);
+                gathering.Close(ended: true);
             else if (lines.Line.Contains("-->", StringComparison.Ordinal) && gathering.HasTimeLine)
-                gathering.BeginNext(blocks, lines.Offset, lines.Line);
+                gathering.BeginNext(lines.Offset, lines.Line);
             else
                 gathering.Add(lines.Offset, lines.Line);
             gathering.LastEnded = lines.Ended;
         }
 
-        gathering.CloseInto(blocks, gathering.LastEnded);
-        return blocks;
+        gathering.Close(gathering.LastEnded);
     }
 
     private static int Number(Match match, int group) =>
         match.Groups[group] is { Success: true } number ? int.Parse(number.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
 
-    private sealed class Gathering
+    private sealed class Gathering(Func<SubtitleBlock, bool> take)
     {
         private readonly List<(long Offset, string Line)> lines = [];
         private int characters;
+
+        public bool GoesOn { get; private set; } = true;
 
         public bool HasTimeLine { get; private set; }
 
@@ -79,21 +81,21 @@ internal sealed partial record SubtitleBlock(long Offset, string Text, bool Ende
         }
 
         /// <summary>A blank line is missing: the number before this time line is the next block's.</summary>
-        public void BeginNext(List<SubtitleBlock> blocks, long offset, string timeLine)
+        public void BeginNext(long offset, string timeLine)
         {
             (long Offset, string Line)? number = lines.Count > 1 && lines[^1].Line.All(char.IsAsciiDigit) ? lines[^1] : null;
             if (number is not null)
                 lines.RemoveAt(lines.Count - 1);
-            CloseInto(blocks, ended: true);
+            Close(ended: true);
             if (number is { } own)
                 Add(own.Offset, own.Line);
             Add(offset, timeLine);
         }
 
-        public void CloseInto(List<SubtitleBlock> blocks, bool ended)
+        public void Close(bool ended)
         {
-            if (lines.Count > 0)
-                blocks.Add(new SubtitleBlock(lines[0].Offset, string.Join('\n', lines.Select(line => line.Line)), ended));
+            if (lines.Count > 0 && GoesOn)
+                GoesOn = take(new SubtitleBlock(lines[0].Offset, string.Join('\n', lines.Select(line => line.Line)), ended));
             lines.Clear();
             (characters, HasTimeLine) = (0, false);
         }
