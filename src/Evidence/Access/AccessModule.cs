@@ -70,10 +70,7 @@ public static class AccessModule
     // Every Web node reads the same sessions, so their keys lie with the other shared data.
     private static DirectoryInfo SessionKeys(IConfiguration configuration)
     {
-        var data = configuration["Evidence:Data"] is { Length: > 0 } named
-            ? named
-            : throw new StartRefusedException("Evidence:Data is not set.", "Name the data folder.");
-        var folder = Path.Combine(data, "sessions");
+        var folder = Path.Combine(DataFolder.Of(configuration), "sessions");
         Durable.CreateFolder(folder);
         return new DirectoryInfo(folder);
     }

@@ -14,13 +14,11 @@ public static class ItemsModule
         return services;
     }
 
-    /// <summary>The object store: files below <c>Evidence:Data</c>.</summary>
+    /// <summary>The object store: files below <c>Evidence:Store</c>.</summary>
     public static IServiceCollection AddObjectStore(this IServiceCollection services, IConfiguration configuration)
     {
-        var data = configuration["Evidence:Data"] is { Length: > 0 } named
-            ? named
-            : throw new StartRefusedException("Evidence:Data is not set.", "Name the data folder.");
-        services.AddSingleton<IObjectStore>(_ => new FileSystemStore(Path.Combine(data, "store")));
+        var folder = DataFolder.StoreOf(configuration);
+        services.AddSingleton<IObjectStore>(_ => new FileSystemStore(folder));
         return services;
     }
 }

@@ -14,10 +14,7 @@ public static class MediaModule
 
     public static IServiceCollection AddMediaWork(this IServiceCollection services, IConfiguration configuration)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
-        var data = configuration["Evidence:Data"] is { Length: > 0 } folder
-            ? folder
-            : throw new StartRefusedException("Evidence:Data is not set.", "Name the data folder.");
+        var data = DataFolder.Of(configuration);
         services.AddSingleton(provider => new MediaSandbox(new SandboxTools(), Path.Combine(data, "work"), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RunMediaLanes>();
         services.AddScoped<OpenPart>().AddScoped<SealDerivative>().AddScoped<PublishDerivative>().AddScoped<DerivativeSource>();

@@ -14,7 +14,5 @@ public static class KeysModule
         return services;
     }
 
-    public static string Folder(IConfiguration configuration) => configuration["Evidence:Data"] is { Length: > 0 } data
-        ? Path.Combine(data, "keys")
-        : throw new StartRefusedException("Evidence:Data is not set.", "Name the data folder.");
+    public static string Folder(IConfiguration configuration) => Path.Combine(DataFolder.Of(configuration), "keys");
 }

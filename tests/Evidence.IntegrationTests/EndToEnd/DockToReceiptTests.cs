@@ -164,7 +164,7 @@ public sealed class DockToReceiptTests(Station station) : IClassFixture<Station>
         var unwrapped = await ForeignAsync("sealed_object.py", "unwrap-kek", Convert.ToHexStringLower(kek), Convert.ToHexStringLower(sealedObject.WrappedKey!));
         Assert.True(unwrapped.ExitCode == 0, unwrapped.Error);
         var id = sealedObject.Id.ToString();
-        var stored = Path.Combine(station.Running.Data, "store", "objects", id[..2], id[2..4], id);
+        var stored = Path.Combine(station.Running.Store, "objects", id[..2], id[2..4], id);
         var opened = await ForeignAsync("sealed_object.py", "open", unwrapped.Output.Trim(), keys.Agency.ToString(), id, stored, plain);
         Assert.True(opened.ExitCode == 0, opened.Error);
     }

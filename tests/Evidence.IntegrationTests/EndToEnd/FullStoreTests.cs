@@ -12,7 +12,6 @@ public sealed class FullStoreTests
     {
         using var disk = await TinyDisk.MountAsync(4 << 20);
         await using var running = await RunningEvidence.StartAsync(Station.ShortParts, ("Evidence__Store", disk.Path));
-        Directory.CreateSymbolicLink(Path.Combine(running.Data, "store"), disk.Path);
         var dock = await running.EnrolDockPcAsync();
         await running.WorkerVerbAsync("register-device", "--make", SimulatedCard.Make, "--model", SimulatedCard.Model, "--serial", "FULL-1", "--kind", "body-worn");
         var card = SimulatedCard.BodyWorn(running.NewVolume("full"), "FULL-1");

@@ -96,7 +96,7 @@ internal sealed class ProofOfAll(RunningEvidence running)
 
     private async Task CheckObjectsAsync(EvidenceDb db, FileKeyRing keys)
     {
-        var store = new FileSystemStore(Path.Combine(running.Data, "store"));
+        var store = new FileSystemStore(running.Store);
         foreach (var sealedObject in await db.SealedObjects.AsNoTracking().Where(o => o.WrappedKey != null).ToListAsync())
         {
             var copy = await db.StoredCopies.AsNoTracking().SingleAsync(c => c.ObjectId == sealedObject.Id);
@@ -111,7 +111,7 @@ internal sealed class ProofOfAll(RunningEvidence running)
     private async Task CheckStoreAsync(EvidenceDb db)
     {
         var named = (await db.StoredCopies.Select(c => c.Key).ToListAsync()).ToHashSet();
-        var store = Path.Combine(running.Data, "store");
+        var store = running.Store;
         var there = Directory.EnumerateFiles(Path.Combine(store, "objects"), "*", SearchOption.AllDirectories).Select(path => Path.GetFileName(path)!).ToHashSet();
         var open = (await db.Uploads.Where(u => u.State == UploadState.Uploading).Select(u => u.ObjectId).ToListAsync()).Select(id => id.ToString()).ToHashSet();
         problems.AddRange(there.Except(named).Select(key => $"the store holds {key}, which no row names"));

@@ -38,6 +38,9 @@ public sealed class RunningEvidence : IAsyncDisposable
     /// <summary>The installation's data folder: keys, store, work.</summary>
     public string Data => folder["data"];
 
+    /// <summary>Where the sealed objects lie.</summary>
+    public string Store => environment.TryGetValue("Evidence__Store", out var store) ? store : Path.Combine(Data, "store");
+
     public RunningProgram Web { get; }
 
     public RunningProgram Worker { get; }
