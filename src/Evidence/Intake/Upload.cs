@@ -105,6 +105,7 @@ internal sealed class UploadMapping : IEntityTypeConfiguration<Upload>
         upload.HasIndex(u => new { u.DeviceId, u.PathSha256 });
         upload.HasIndex(u => new { u.DeviceId, u.Recording });
         upload.HasIndex(u => u.PartId);
+        upload.HasIndex(u => u.ItemId);
         // The queue: finished work must not make looking for open work slower.
         upload.HasIndex(u => u.ClaimedAt).HasFilter("state = 'claimed'");
         upload.HasIndex(u => u.SettledAt).HasFilter("state = 'duplicate' and store_version is not null");

@@ -879,6 +879,9 @@ namespace Evidence.Database.Migrations
                         .HasDatabaseName("ix_upload_claimed_at")
                         .HasFilter("state = 'claimed'");
 
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_upload_item_id");
+
                     b.HasIndex("PartId")
                         .HasDatabaseName("ix_upload_part_id");
 

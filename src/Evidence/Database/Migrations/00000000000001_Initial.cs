@@ -1129,6 +1129,12 @@ namespace Evidence.Database.Migrations
                 columns: new[] { "device_id", "recording" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_upload_item_id",
+                schema: "intake",
+                table: "upload",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_upload_part_id",
                 schema: "intake",
                 table: "upload",

@@ -27,8 +27,9 @@ internal sealed class SettleObjects(CustodyLog custody, FileKeyRing keys, string
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var settling = await LockAsync(db, read, cancellation);
+        var held = await LoadAsync(db, settling, cancellation);
         foreach (var one in settling)
-            await SettleAsync(db, one, cancellation);
+            await SettleAsync(db, one, await IsHeldAsync(db, one, settling, held, cancellation), cancellation);
         await db.SaveChangesAsync(cancellation);
         await RefreshItemsAsync(db, settling, cancellation);
         await SignAsync(db, settling, cancellation);
@@ -59,13 +60,37 @@ internal sealed class SettleObjects(CustodyLog custody, FileKeyRing keys, string
         return [.. uploads.OrderBy(u => u.ClaimedAt).Select(u => new Settling(u, sessions[u.SessionId], results[u.ObjectId]))];
     }
 
-    private async Task SettleAsync(EvidenceDb db, Settling one, CancellationToken cancellation)
+    /// <summary>Reads for all objects at once what settling one of them needs; a thousand tiny files would otherwise be thousands of questions.</summary>
+    /// <returns>Those whose bytes are held already.</returns>
+    private static async Task<HashSet<ObjectId>> LoadAsync(EvidenceDb db, List<Settling> settling, CancellationToken cancellation)
+    {
+        var ids = settling.ConvertAll(s => s.Upload.ObjectId);
+        await db.SealedObjects.Where(o => ids.Contains(o.Id)).LoadAsync(cancellation);
+        await db.StoredCopies.Where(c => ids.Contains(c.ObjectId)).LoadAsync(cancellation);
+        return await (
+            from u in db.Uploads
+            join a in db.Arrivals on new { u.DeviceId, u.PathSha256, u.PlaintextBytes, Sha256 = u.PlaintextSha256!.Value }
+                equals new { a.DeviceId, a.PathSha256, a.PlaintextBytes, Sha256 = a.PlaintextSha256 }
+            where ids.Contains(u.ObjectId)
+            select u.ObjectId).ToHashSetAsync(cancellation);
+    }
+
+    private async Task<bool> IsHeldAsync(EvidenceDb db, Settling one, List<Settling> settling, HashSet<ObjectId> held, CancellationToken cancellation)
+    {
+        var upload = one.Upload;
+        if (upload.ItemId is not null && settling.Count(s => s.Upload.DeviceId == upload.DeviceId && s.Upload.PathSha256 == upload.PathSha256) == 1)
+            return held.Contains(upload.ObjectId);
+        // What was settled earlier in this same batch counts too.
+        await db.SaveChangesAsync(cancellation);
+        return await new PlaceObject(db, store, clock).IsHeldAsync(upload, cancellation);
+    }
+
+    private async Task SettleAsync(EvidenceDb db, Settling one, bool held, CancellationToken cancellation)
     {
         var upload = one.Upload;
         var place = new PlaceObject(db, store, clock);
-        if (one.Result is ReadBackResult.Same && await place.IsHeldAsync(upload, cancellation))
+        if (one.Result is ReadBackResult.Same && held)
         {
-            // What was verified earlier in this same batch counts too: each is saved before the next is looked at.
             Finish(one, UploadState.Duplicate, null);
             upload.Wrap = null;
             return;
@@ -78,13 +103,16 @@ internal sealed class SettleObjects(CustodyLog custody, FileKeyRing keys, string
             return;
         }
 
-        if (upload.ItemId is null && !await place.IsHeldAsync(upload, cancellation))
+        if (upload.ItemId is null && !held)
+        {
             one.Add(await place.RunAsync(upload, one.Claim, Worker, cancellation));
+            await db.SaveChangesAsync(cancellation);
+        }
+
         if (one.Result is ReadBackResult.Same same)
             await VerifyAsync(db, one, same, cancellation);
         else
             Quarantine(one, (ReadBackResult.Different)one.Result);
-        await db.SaveChangesAsync(cancellation);
     }
 
     private async Task VerifyAsync(EvidenceDb db, Settling one, ReadBackResult.Same same, CancellationToken cancellation)
@@ -102,8 +130,8 @@ internal sealed class SettleObjects(CustodyLog custody, FileKeyRing keys, string
             PlaintextSha256 = upload.PlaintextSha256!.Value,
             PartId = upload.PartId!.Value,
         });
-        if (upload.Role == FileRole.Original)
-            MediaOrders.Place(db, upload.ItemId!.Value, upload.PartId.Value, Now());
+        if (upload.Role is FileRole.Original or FileRole.Proxy)
+            MediaOrders.PlaceCheck(db, upload.ItemId!.Value, upload.PartId.Value, Now());
         else if (upload.Role == FileRole.Telemetry)
             MediaOrders.PlaceTelemetry(db, upload.ItemId!.Value, upload.PartId.Value, Now());
         Finish(one, UploadState.Verified, null);
@@ -162,12 +190,11 @@ internal sealed class SettleObjects(CustodyLog custody, FileKeyRing keys, string
     {
         var ids = settling.Where(s => s.Acts.Count > 0 && s.Upload.ItemId is not null).Select(s => s.Upload.ItemId!.Value.Value).Distinct().ToArray();
         var items = await db.Items.FromSql($"select * from items.item where id = any({ids}) order by id for update").ToListAsync(cancellation);
+        var wanted = items.ConvertAll(i => (ItemId?)i.Id);
+        var sent = (await db.Uploads.AsNoTracking().Where(u => wanted.Contains(u.ItemId))
+            .Select(u => new { u.ItemId, u.PathSha256, u.Role, u.State, u.Reason }).ToListAsync(cancellation)).ToLookup(u => u.ItemId);
         foreach (var item in items)
-        {
-            var sent = await db.Uploads.AsNoTracking().Where(u => u.ItemId == item.Id)
-                .Select(u => new { u.PathSha256, u.Role, u.State, u.Reason }).ToListAsync(cancellation);
-            (item.State, item.Reason) = ItemStates.Of([.. sent.Select(s => new SentFile(s.PathSha256.ToString(), s.Role, s.State, s.Reason))]);
-        }
+            (item.State, item.Reason) = ItemStates.Of([.. sent[item.Id].Select(s => new SentFile(s.PathSha256.ToString(), s.Role, s.State, s.Reason))]);
 
         await db.SaveChangesAsync(cancellation);
     }
