@@ -113,7 +113,7 @@ public sealed class HardCardTests(Station station) : IClassFixture<Station>
         Assert.Equal(1, await db.Uploads.CountAsync(u => u.PathSha256 == name));
     }
 
-    [Fact, Trait("Category", "Campaign")]
+    [Fact]
     public async Task A_thousand_tiny_files_all_arrive()
     {
         var card = station.Camera();

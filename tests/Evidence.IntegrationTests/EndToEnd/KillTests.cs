@@ -47,7 +47,6 @@ public sealed class WebKillTests(Station station, ITestOutputHelper output) : IC
 }
 
 /// <summary>The worker is killed between any two steps of reading back, checking media and making copies that play.</summary>
-[Trait("Category", "Campaign")]
 public sealed class WorkerKillTests(Station station, ITestOutputHelper output) : IClassFixture<Station>
 {
     [Fact]

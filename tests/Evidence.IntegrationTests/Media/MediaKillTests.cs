@@ -7,7 +7,6 @@ using Xunit;
 namespace Evidence.IntegrationTests.Media;
 
 /// <summary>A worker of its own process, killed at a fault point of its media work; the next one ends with one check, one thumbnail, one proxy, nothing left over.</summary>
-[Trait("Category", "Campaign")]
 public sealed class MediaKillTests(MediaWorld world) : IClassFixture<MediaWorld>
 {
     [Theory]
