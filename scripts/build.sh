@@ -17,7 +17,7 @@ is_stale() {
     \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -newer "$app/.built" -print -quit)" ]
 }
 
-publish() { dotnet publish "$root/$1" -c Release -o "$app/$2" --nologo -v quiet --no-restore -p:UseAppHost=true; }
+publish() { dotnet publish "$root/$1" -c Release -o "$app/$2" --nologo -v quiet --no-restore -p:UseAppHost=true "${@:3}"; }
 
 restore() {
   local locked=()
@@ -32,7 +32,7 @@ build_programs() {
   rm -f "$app/.built"
   step "Building Web" publish src/Evidence.Web web || fail "Web did not build."
   step "Building Worker" publish src/Evidence.Worker worker || fail "Worker did not build."
-  step "Building Agent" publish ingest-agent/Evidence.Agent agent || fail "Agent did not build."
+  step "Building Agent" publish ingest-agent/Evidence.Agent agent -r linux-x64 --self-contained false || fail "Agent did not build."
   step "Building Verifier" publish src/Evidence.Verifier verifier || fail "Verifier did not build."
   touch "$app/.built"
 }

@@ -11,8 +11,10 @@ using Evidence.Review;
 using Evidence.Web.Access;
 using Evidence.Web.Devices;
 using Evidence.Web.Disclosure;
+using Evidence.Web.Intake;
 using Evidence.Web.Layout;
 using Evidence.Web.Review;
+using Microsoft.AspNetCore.Connections;
 
 try
 {
@@ -45,6 +47,7 @@ static WebApplication Build(string[] args)
     builder.Services.AddReview();
     builder.Services.AddDisclosure();
     builder.Services.AddAgentEndpoints();
+    builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BodyBlocks.Factory>();
     builder.Services.AddPages(address);
     builder.Services.AddDocksPages();
 

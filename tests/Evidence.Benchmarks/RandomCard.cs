@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Evidence.Benchmarks;
@@ -6,6 +7,7 @@ namespace Evidence.Benchmarks;
 internal sealed class RandomCard : IDisposable
 {
     private const int BlockBytes = 1 << 22;
+    private static int made;
 
     private RandomCard(string path, long bytes) => (Path, Bytes) = (path, bytes);
 
@@ -26,15 +28,18 @@ internal sealed class RandomCard : IDisposable
         File.WriteAllText(System.IO.Path.Combine(path, "DEVICE.TXT"), $"MAKE={Maker}\nMODEL={Model}\nSERIAL={Serial}\n");
         var random = new Random();
         var block = new byte[BlockBytes];
-        for (var number = 1; number <= files; number++)
+        for (var number = 0; number < files; number++)
         {
-            using var file = File.Create(System.IO.Path.Combine(media, string.Create(CultureInfo.InvariantCulture, $"RAND_{number:0000}.MP4")));
+            // No name comes twice: of a name that it knows the agent would first hash the file, to see whether the server holds it.
+            using var file = File.Create(System.IO.Path.Combine(media, string.Create(CultureInfo.InvariantCulture, $"RAND_{++made:0000}.MP4")));
             for (long written = 0; written < fileBytes; written += BlockBytes)
             {
                 random.NextBytes(block);
                 file.Write(block.AsSpan(0, (int)Math.Min(BlockBytes, fileBytes - written)));
             }
         }
+        // A docked card has nothing left to write; its bytes stay in the page cache.
+        using (var sync = Process.Start("sync")) sync.WaitForExit();
         return new RandomCard(path, files * fileBytes);
     }
 

@@ -19,6 +19,7 @@ internal sealed class ServerConnection : IDisposable
     private const int MaxClockCorrections = 2;
 
     // A flight has a thread anyway, which reads and seals. Sending a part on it too costs half the processor time of waking up for each piece.
+    // Over TLS it does not: there each record of 16 KiB would be a wait of its own.
     private const int LargeBody = 1 << 20;
 
     private readonly HttpClient http;
@@ -85,7 +86,7 @@ internal sealed class ServerConnection : IDisposable
                 using var time = CancellationTokenSource.CreateLinkedTokenSource(cancel);
                 time.CancelAfter(outgoing.TimeLimit);
                 using var request = outgoing.ToRequest(Address, key, clock);
-                using var answer = outgoing.Body.Length >= LargeBody
+                using var answer = outgoing.Body.Length >= LargeBody && Address.Scheme == Uri.UriSchemeHttp
                     ? http.Send(request, HttpCompletionOption.ResponseHeadersRead, time.Token)
                     : await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, time.Token);
                 if (answer.IsSuccessStatusCode) return await read(answer.Content);

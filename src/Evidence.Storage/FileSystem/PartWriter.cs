@@ -37,7 +37,8 @@ internal static class PartWriter
         while (written < length)
         {
             var wanted = (int)Math.Min(BufferBytes, length - written);
-            var got = await body.ReadAsync(buffer.AsMemory(0, wanted), cancellation);
+            // A network gives a few kilobytes at a time; a write of the system for each would cost more than the writing.
+            var got = await body.ReadAtLeastAsync(buffer.AsMemory(0, wanted), wanted, throwOnEndOfStream: false, cancellation);
             if (got == 0) break;
             hash.AppendData(buffer.AsSpan(0, got));
             RandomAccess.Write(target.File, buffer.AsSpan(0, got), target.Offset + written);
