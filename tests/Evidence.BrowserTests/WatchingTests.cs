@@ -57,6 +57,18 @@ public sealed class WatchingTests(Station station)
     }
 
     [Fact]
+    public async Task Plays_the_original_itself_where_browsers_can()
+    {
+        await using var window = await station.OpenAsync(station.Evidence.Officer);
+        await station.PlayableAsync(window, await window.ItemAsync("BWC4471_0001.MP4"));
+        await window.Page.GetByRole(AriaRole.Link, new() { Name = "Play the original" }).ClickAsync();
+        await Assertions.Expect(window.Page.GetByText("Playing the original.")).ToBeVisibleAsync();
+        await window.Page.Locator("video").EvaluateAsync("async v => { v.muted = true; await v.play(); }");
+        await window.HoldsAsync("document.querySelector('video').currentTime > 0.5");
+        window.AssertNoTrouble();
+    }
+
+    [Fact]
     public async Task Saves_what_is_no_recording_and_runs_none_of_it()
     {
         await using var window = await station.OpenAsync(station.Evidence.Officer);

@@ -8,7 +8,6 @@ using Evidence.Formats.Protocol;
 using Evidence.Items;
 using Evidence.Review;
 using Evidence.Web.Layout;
-using Evidence.Web.Review;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -48,7 +47,7 @@ internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, TimeText
 
     public DockSessionId? Session => facts.Session;
 
-    public MediaCheck? Check => facts.MediaCheck;
+    public MediaCheck? Check => facts.Original?.Check;
 
     public bool MayPlay { get; private set; }
 
@@ -69,7 +68,7 @@ internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, TimeText
 
     public PartFacts? Playing => Playables.FirstOrDefault(p => p.IsChosen)?.Part;
 
-    public bool HasThumbnail => Parts.Any(p => p.Role == FileRole.Thumbnail && p.Upload is null);
+    public bool HasThumbnail => Parts.Any(p => p.Role == FileRole.Thumbnail && !p.IsFromDevice);
 
     public string SubTitle => string.Join(" · ", Officer ?? "officer not known", Device ?? "device not known", Captured is { } captured ? $"{captured.Full} by the device’s clock" : "time not known");
 
@@ -118,15 +117,19 @@ internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, TimeText
         return Page();
     }
 
-    /// <summary>The proxy that we made, which every browser plays and seeks; else the original where browsers play its type. The person may choose the other.</summary>
+    /// <summary>The proxy that we made, which every browser plays and seeks; else the original or the device's own proxy where browsers play it. The person may choose another.</summary>
     private List<Playable> Choose(Guid? wanted)
     {
         if (!MayPlay || State != ItemState.Verified)
             return [];
-        var playable = Parts.Where(p => p.Verified && MediaTypes.BrowserPlays(p.MediaType) && (p.Role == FileRole.Proxy || (p.Role == FileRole.Original && !NothingPlays))).ToList();
-        var chosen = playable.FirstOrDefault(p => p.Id.Value == wanted) ?? playable.FirstOrDefault(p => p.Role == FileRole.Proxy && p.Upload is null) ?? playable.FirstOrDefault();
+        var playable = Parts.Where(p => p.BrowsersPlay).OrderBy(p => p.Chapter).ThenBy(p => p.IsFromDevice).ThenBy(p => p.Role).ToList();
+        var chosen = playable.FirstOrDefault(p => p.Id.Value == wanted) ?? playable.FirstOrDefault(p => !p.IsFromDevice) ?? playable.FirstOrDefault();
         return [.. playable.Select(p => new Playable(p, p == chosen))];
     }
+
+    /// <summary>The file in words, with its place where the recording is of several files.</summary>
+    public string Played(PartFacts part) =>
+        Playables.Any(other => other.Part.Chapter > 0) ? $"{PartText.Played(part)}, part {part.Chapter + 1}" : PartText.Played(part);
 
     private async Task ReadTrailAsync(long after, CancellationToken cancellation)
     {

@@ -1,21 +1,27 @@
 using Evidence.Formats.Protocol;
+using Evidence.Review;
 
 namespace Evidence.Web.Items;
 
 /// <summary>What a file is to its item, in words.</summary>
 internal static class PartText
 {
-    public static string Role(FileRole role) => role switch
+    public static string Role(FileRole role, bool fromDevice) => role switch
     {
         FileRole.Original => "Original",
         FileRole.Sidecar => "Sidecar",
         FileRole.Telemetry => "Telemetry",
-        FileRole.Proxy => "Playable copy",
+        FileRole.Proxy => fromDevice ? "Device’s own proxy" : "Playable copy",
         FileRole.Thumbnail => "Thumbnail",
         FileRole.Filmstrip => "Filmstrip",
         _ => "Waveform",
     };
 
-    /// <summary>Came from the device, and was not made here.</summary>
-    public static bool IsFromDevice(FileRole role) => role is FileRole.Original or FileRole.Sidecar or FileRole.Telemetry;
+    /// <summary>The file as the player names it.</summary>
+    public static string Played(PartFacts part) => (part.Role, part.IsFromDevice) switch
+    {
+        (FileRole.Original, _) => "the original",
+        (_, true) => "the device’s own proxy",
+        _ => "the copy made for browsers",
+    };
 }

@@ -10,15 +10,12 @@ internal static class MediaTypes
 {
     private const string Unknown = "application/octet-stream";
 
-    private static readonly HashSet<string> Playable = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> Shown = new(StringComparer.Ordinal)
     {
-        "video/mp4", "video/quicktime", "video/webm", "video/x-matroska", "video/mp2t", "audio/mp4", "audio/mpeg", "audio/wav", "image/jpeg", "image/png",
+        "video/mp4", "audio/mp4", "image/jpeg", "image/png",
     };
 
     /// <summary>The type to answer with, and whether the bytes may be shown in place.</summary>
     public static (string Type, bool Inline) Of(ItemPart part) =>
-        part.MediaType is { } type && Playable.Contains(type) ? (type, true) : (Unknown, false);
-
-    /// <summary>Whether browsers play the type; QuickTime and others are stored and served, but not offered as playable.</summary>
-    public static bool BrowserPlays(string? type) => type is "video/mp4" or "video/webm" or "audio/mp4" or "audio/mpeg";
+        part.MediaType is { } type && Shown.Contains(type) ? (type, true) : (Unknown, false);
 }

@@ -4,6 +4,7 @@ using Evidence.Database;
 using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
+using Evidence.Formats.Protocol;
 using Evidence.Kernel;
 using Evidence.Media.Containers;
 using Evidence.Media.Examination;
@@ -13,9 +14,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Evidence.Items;
 
 /// <summary>
-/// Decodes a verified original to its end and states what became of it: duration, frames, gaps, errors, and whether it is whole. Writes the
-/// verdict, the item's duration and captured time, the orders for proxy and thumbnail and the custody entry in one transaction. The
-/// receipt was given before and does not depend on it; the original is never changed.
+/// Decodes a verified original, or the device's own proxy of it, to its end and states what became of it: duration, frames, gaps, errors,
+/// and whether it is whole. Writes the verdict, what the file is, for an original also the item's duration and captured time and the orders
+/// for proxy and thumbnail, and the custody entry in one transaction. The receipt was given before and does not depend on it; what came
+/// from the device is never changed.
 /// </summary>
 internal sealed class CheckMedia(EvidenceDb db, OpenPart open, CustodyLog custody, TimeProvider time)
 {
@@ -28,20 +30,21 @@ internal sealed class CheckMedia(EvidenceDb db, OpenPart open, CustodyLog custod
     /// <exception cref="SandboxFailedException">The sandbox could not run; the work waits.</exception>
     public async Task<WorkEnd> RunAsync(MediaWork work, OriginalCopy copy, ProvenSandbox sandbox, CancellationToken cancellation)
     {
-        var original = await db.Parts.AsNoTracking().SingleAsync(part => part.Id == work.PartId, cancellation);
-        var sealedObject = await db.SealedObjects.AsNoTracking().SingleAsync(o => o.Id == original.ObjectId, cancellation);
-        var file = await copy.ForAsync(original.Id, sealedObject.PlaintextBytes, open, cancellation);
-        var report = await new ExamineMedia(sandbox).RunAsync(file, Patience(work.Attempts), cancellation);
+        var part = await db.Parts.SingleAsync(part => part.Id == work.PartId, cancellation);
+        var sealedObject = await db.SealedObjects.AsNoTracking().SingleAsync(o => o.Id == part.ObjectId, cancellation);
+        var examine = new ExamineMedia(sandbox);
+        var report = examine.Glance(await open.HeadAsync(part.Id, ContainerKinds.HeadBytes, cancellation))
+            ?? await examine.RunAsync(await copy.ForAsync(part.Id, sealedObject.PlaintextBytes, open, cancellation), Patience(work.Attempts), cancellation);
         if (report.Verdict == MediaVerdict.OverBudget && work.Attempts < MostAttempts)
             return WorkEnd.Later(report.Text);
-        await WriteAsync(work, report, new CustodyObject(sealedObject.Id, original.Id, Vocabulary.Word(original.Role), sealedObject.PlaintextSha256, sealedObject.PlaintextBytes), cancellation);
+        await WriteAsync(work, report, part, part.InCustody(sealedObject), cancellation);
         return WorkEnd.Done;
     }
 
     /// <summary>1, 4, 16 for the first, second and any later attempt.</summary>
     internal static int Patience(int attempts) => attempts switch { <= 1 => 1, 2 => 4, _ => 16 };
 
-    private async Task WriteAsync(MediaWork work, MediaReport report, CustodyObject original, CancellationToken cancellation)
+    private async Task WriteAsync(MediaWork work, MediaReport report, ItemPart part, CustodyObject file, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (!await db.TakeOrderAsync(work, cancellation))
@@ -49,14 +52,11 @@ internal sealed class CheckMedia(EvidenceDb db, OpenPart open, CustodyLog custod
         var now = Instant.Truncate(time.GetUtcNow());
         var check = Check(work, report, now);
         db.MediaChecks.Add(check);
-        var first = await db.Parts.AnyAsync(part => part.Id == work.PartId && part.Ordinal == 0, cancellation);
-        WriteTo(await db.LockItemAsync(work.ItemId, cancellation), report, first);
-        if (MediaCheckReport.Of(report).ToPlan(false) is { } plan)
-            MediaOrders.PlaceDerivatives(db, work, proxy: !plan.Container.IsStill(), now);
-        if (report.Container is ContainerKind.Mp4 or ContainerKind.MpegTransport)
-            MediaOrders.PlaceTelemetry(db, work.ItemId, work.PartId, now);
+        part.MediaType = BrowserMedia.TypeOf(report);
+        if (part.Role == FileRole.Original)
+            await WriteToItemAsync(work, report, part, now, cancellation);
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, Act(work, check, original), cancellation);
+        await custody.AppendAsync(db, Act(work, check, file), cancellation);
         FaultPoints.Hit(FaultPoint.MediaResultWritten);
         await transaction.CommitAsync(cancellation);
         FaultPoints.Hit(FaultPoint.MediaResultCommitted);
@@ -78,21 +78,26 @@ internal sealed class CheckMedia(EvidenceDb db, OpenPart open, CustodyLog custod
         CheckedAt = now,
     };
 
-    /// <param name="first">Whether it is the file that the recording begins with: only that tells when.</param>
-    private static void WriteTo(EvidenceItem item, MediaReport report, bool first)
+    private async Task WriteToItemAsync(MediaWork work, MediaReport report, ItemPart part, DateTimeOffset now, CancellationToken cancellation)
     {
+        var item = await db.LockItemAsync(work.ItemId, cancellation);
         if (Milliseconds(report.PlayableSeconds) is { } duration)
             item.DurationMs = (item.DurationMs ?? 0) + duration;
-        if (first && item.CapturedZone is null or EvidenceItem.DeviceFileTime && CapturedTime.Of(report.Boxes) is { } captured)
+        // Of a recording of several files only the first tells when it began.
+        if (part.Ordinal == 0 && item.CapturedZone is null or EvidenceItem.DeviceFileTime && CapturedTime.Of(report.Boxes) is { } captured)
             captured.WriteTo(item);
+        if (MediaCheckReport.Of(report).ToPlan(false) is { } plan)
+            MediaOrders.PlaceDerivatives(db, work, proxy: !plan.Container.IsStill(), now);
+        if (report.Container is ContainerKind.Mp4 or ContainerKind.MpegTransport)
+            MediaOrders.PlaceTelemetry(db, work.ItemId, work.PartId, now);
     }
 
-    private static CustodyAct Act(MediaWork work, MediaCheck check, CustodyObject original) => new()
+    private static CustodyAct Act(MediaWork work, MediaCheck check, CustodyObject file) => new()
     {
         Actor = Worker,
         Action = CustodyAction.MediaChecked,
         Subjects = [SubjectOf.Item(work.ItemId)],
-        Objects = [original],
+        Objects = [file],
         Details = new Dictionary<string, JsonNode?>
         {
             ["after"] = new JsonObject

@@ -1,4 +1,5 @@
 using Evidence.Formats;
+using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -28,7 +29,13 @@ public sealed class ItemPart
     /// <summary>The name for people.</summary>
     public required string Display { get; init; }
 
+    /// <summary>What it is served as: of a derivative known when it is made, of what came from a device when its media check ends; null where it is none that we know.</summary>
     public string? MediaType { get; set; }
+
+    /// <summary>Came from the device, and was not made here.</summary>
+    public bool IsFromDevice => FileName is not null;
+
+    internal CustodyObject InCustody(SealedObject held) => new(held.Id, Id, Vocabulary.Word(Role), held.PlaintextSha256, held.PlaintextBytes);
 }
 
 /// <summary>The ciphertext of one part, and the key that opens it, wrapped.</summary>

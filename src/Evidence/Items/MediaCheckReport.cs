@@ -43,6 +43,9 @@ public sealed record MediaCheckReport
     /// <summary>ISO 6709 text.</summary>
     public string? Position { get; init; }
 
+    /// <summary>Browsers play and seek the file as it is.</summary>
+    public bool BrowsersPlay { get; init; }
+
     /// <summary>A C2PA manifest is inside; it is kept and not judged.</summary>
     public bool ContentCredentials { get; init; }
 
@@ -68,6 +71,7 @@ public sealed record MediaCheckReport
         MissingBytes = report.Boxes?.MissingBytes ?? 0,
         CreatedAt = report.Boxes?.CreatedAt,
         Position = report.Boxes?.Position,
+        BrowsersPlay = BrowserMedia.Plays(report),
         ContentCredentials = report.Boxes?.ContentCredentials ?? false,
     };
 

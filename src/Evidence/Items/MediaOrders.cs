@@ -11,11 +11,11 @@ public static class MediaOrders
 
     private static readonly TimeSpan DeriveWithin = TimeSpan.FromHours(48);
 
-    /// <summary>Adds the order to check an original that has just been verified; the caller saves.</summary>
-    public static void Place(EvidenceDb db, ItemId item, PartId original, DateTimeOffset at)
+    /// <summary>Adds the order to check an original, or the device's own proxy of it, that has just been verified; the caller saves.</summary>
+    public static void PlaceCheck(EvidenceDb db, ItemId item, PartId recording, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(db);
-        db.MediaWork.Add(Order(item, original, MediaWorkKind.Check, at, CheckWithin));
+        db.MediaWork.Add(Order(item, recording, MediaWorkKind.Check, at, CheckWithin));
     }
 
     /// <summary>Adds the order to read a telemetry part that has just been verified, or an original that may carry telemetry inside; the caller saves.</summary>

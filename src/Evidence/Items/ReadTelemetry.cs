@@ -1,6 +1,4 @@
 using Evidence.Database;
-using Evidence.Formats;
-using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.Media.Containers;
 using Evidence.Media.Derivation;
@@ -64,7 +62,7 @@ internal sealed class ReadTelemetry(EvidenceDb db, OpenPart open, PublishDerivat
             return null;
         var first = tracks.SelectMany(track => track.Points).FirstOrDefault(point => point.Confidence == PointConfidence.Good);
         var place = first is null ? null : Iso6709.Of(first.Latitude!.Value, first.Longitude!.Value);
-        return new FoundTime(captured, place, new CustodyObject(source.Id, part.Id, Vocabulary.Word(part.Role), source.PlaintextSha256, source.PlaintextBytes));
+        return new FoundTime(captured, place, part.InCustody(source));
     }
 
     private async Task<WorkEnd> NothingAsync(MediaWork work, CancellationToken cancellation)

@@ -8,22 +8,28 @@ using Microsoft.EntityFrameworkCore;
 namespace Evidence.Review;
 
 /// <summary>One file of an item.</summary>
+/// <param name="IsFromDevice">Came from the device, and was not made here.</param>
+/// <param name="Chapter">Which of the recording's files it is or was made from, from 0.</param>
 /// <param name="Verified">Its stored bytes were read back, opened and found to be those that were claimed.</param>
 /// <param name="Upload">How its sending ended; null for what we derived.</param>
 /// <param name="Reason">Why it was quarantined.</param>
 /// <param name="Receipt">The signed receipt, exact bytes; null where there is none.</param>
+/// <param name="Check">What its media check found; null before, and for what is not checked.</param>
 public sealed record PartFacts(
-    PartId Id, ObjectId ObjectId, FileRole Role, int Ordinal, string Display, string? MediaType, long Bytes, Sha256Hash Sha256,
-    bool Verified, DateTimeOffset? VerifiedAt, UploadState? Upload, string? Reason, byte[]? Receipt);
+    PartId Id, ObjectId ObjectId, FileRole Role, bool IsFromDevice, int Ordinal, int Chapter, string Display, string? MediaType, long Bytes, Sha256Hash Sha256,
+    bool Verified, DateTimeOffset? VerifiedAt, UploadState? Upload, string? Reason, byte[]? Receipt, MediaCheck? Check)
+{
+    /// <summary>A browser can play it: what we made for that, or what the check found to be of that kind.</summary>
+    public bool BrowsersPlay => Verified && (IsFromDevice ? MediaCheckReport.FromJson(Check?.Report)?.BrowsersPlay == true : Role == FileRole.Proxy);
+}
 
 /// <summary>All that is known of a recording, for its page.</summary>
 /// <param name="Device">Null where no device is known.</param>
 /// <param name="AgentName">Which dock it came through; null for what did not come through one.</param>
 /// <param name="Parts">By role, then order.</param>
-/// <param name="MediaCheck">Of the original; null before.</param>
 public sealed record ItemFacts(
     EvidenceItem Item, string? Officer, Device? Device, string? AgentName, DockSessionId? Session, DateTimeOffset? DockedAt,
-    IReadOnlyList<PartFacts> Parts, MediaCheck? MediaCheck)
+    IReadOnlyList<PartFacts> Parts)
 {
     /// <summary>The recording itself; where it was sent again after a quarantine, the one whose bytes are right.</summary>
     public PartFacts? Original => Parts.Where(p => p.Role == FileRole.Original).OrderByDescending(p => p.Verified).ThenBy(p => p.Ordinal).FirstOrDefault();
@@ -53,8 +59,7 @@ public sealed class ReadItem(EvidenceDb db)
             item,
             await db.People.Where(p => p.Id == item.OfficerId).Select(p => p.DisplayName).SingleOrDefaultAsync(cancellation),
             await db.Devices.AsNoTracking().SingleOrDefaultAsync(d => d.Id == item.DeviceId, cancellation),
-            origin?.Name, origin?.Id, origin?.OpenedAt, parts,
-            await db.MediaChecks.AsNoTracking().Where(c => c.ItemId == id).OrderByDescending(c => c.CheckedAt).FirstOrDefaultAsync(cancellation));
+            origin?.Name, origin?.Id, origin?.OpenedAt, parts);
     }
 
     private async Task<List<PartFacts>> PartsAsync(ItemId id, CancellationToken cancellation)
@@ -64,11 +69,17 @@ public sealed class ReadItem(EvidenceDb db)
             join o in db.SealedObjects on p.ObjectId equals o.Id
             join u in db.Uploads on o.Id equals u.ObjectId into uploads
             from upload in uploads.DefaultIfEmpty()
+            join c in db.MediaChecks on p.Id equals c.PartId into checks
+            from check in checks.DefaultIfEmpty()
+            join l in db.Lineage on p.Id equals l.DerivedId into lineage
+            from made in lineage.DefaultIfEmpty()
+            join s in db.Parts on made.SourceId equals s.Id into sources
+            from source in sources.DefaultIfEmpty()
             where p.ItemId == id
             select new PartFacts(
-                p.Id, p.ObjectId, p.Role, p.Ordinal, p.Display, p.MediaType, o.PlaintextBytes, o.PlaintextSha256, o.WrappedKey != null,
+                p.Id, p.ObjectId, p.Role, p.FileName != null, p.Ordinal, source == null ? p.Ordinal : source.Ordinal, p.Display, p.MediaType, o.PlaintextBytes, o.PlaintextSha256, o.WrappedKey != null,
                 db.StoredCopies.Where(c => c.ObjectId == o.Id).Max(c => c.VerifiedAt),
-                upload == null ? null : upload.State, upload == null ? null : upload.Reason, upload == null ? null : upload.Receipt)).ToListAsync(cancellation);
+                upload == null ? null : upload.State, upload == null ? null : upload.Reason, upload == null ? null : upload.Receipt, check)).AsNoTracking().ToListAsync(cancellation);
         return [.. parts.OrderBy(p => p.Role).ThenBy(p => p.Ordinal)];
     }
 }

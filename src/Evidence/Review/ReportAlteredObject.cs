@@ -1,7 +1,6 @@
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
-using Evidence.Formats.Protocol;
 using Evidence.Formats.Custody;
 using Evidence.Items;
 using Evidence.Kernel;
@@ -25,9 +24,9 @@ public sealed class ReportAlteredObject(EvidenceDb db, CustodyLog custody, TimeP
 
         var item = await db.Items.FromSql($"select * from items.item where id = {hit.ItemId.Value} for update").SingleAsync(cancellation);
         var reason = $"The stored copy of “{hit.Display}” no longer opens: {finding.Finding} (segment {finding.Segment}).";
-        if (await WasJustSaidAsync(hit.ItemId, cancellation) && (item.State == ItemState.Quarantined || !IsFromDevice(hit.Role)))
+        if (await WasJustSaidAsync(hit.ItemId, cancellation) && (item.State == ItemState.Quarantined || !hit.IsFromDevice))
             return;
-        if (IsFromDevice(hit.Role))
+        if (hit.IsFromDevice)
         {
             item.State = ItemState.Quarantined;
             item.Reason = reason;
@@ -39,14 +38,12 @@ public sealed class ReportAlteredObject(EvidenceDb db, CustodyLog custody, TimeP
             Actor = Actor.Program("evidence-web"),
             Action = CustodyAction.ObjectQuarantined,
             Subjects = [SubjectOf.Item(hit.ItemId)],
-            Objects = [new CustodyObject(sealedObject.Id, hit.Id, Vocabulary.Word(hit.Role), sealedObject.PlaintextSha256, sealedObject.PlaintextBytes)],
+            Objects = [hit.InCustody(sealedObject)],
             Details = new Dictionary<string, System.Text.Json.Nodes.JsonNode?> { ["reason"] = reason },
             At = Instant.Truncate(time.GetUtcNow()),
         }, cancellation);
         await transaction.CommitAsync(cancellation);
     }
-
-    private static bool IsFromDevice(FileRole role) => role is FileRole.Original or FileRole.Sidecar or FileRole.Telemetry;
 
     // A player tries again and again: one entry an hour says it.
     private Task<bool> WasJustSaidAsync(ItemId item, CancellationToken cancellation)

@@ -11,8 +11,7 @@ namespace Evidence.Review;
 /// <summary>A part with what is needed to read its stored copy.</summary>
 internal sealed record StoredPart(ItemPart Part, SealedObject Sealed, StoredCopy Copy)
 {
-    public CustodyObject AsCustodyObject() =>
-        new(Sealed.Id, Part.Id, Vocabulary.Word(Part.Role), Sealed.PlaintextSha256, Sealed.PlaintextBytes);
+    public CustodyObject AsCustodyObject() => Part.InCustody(Sealed);
 
     /// <summary>The part of an item that the actor's permission reaches, or null.</summary>
     /// <exception cref="RefusedException">It is there but not read back yet, so that its key is not at hand.</exception>

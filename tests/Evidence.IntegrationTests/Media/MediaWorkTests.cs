@@ -5,6 +5,7 @@ using Evidence.Items;
 using Evidence.Media;
 using Evidence.Media.Containers;
 using Evidence.Media.Sandboxing;
+using Evidence.Review;
 using Evidence.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,7 +33,8 @@ public sealed class MediaWorkTests(MediaWorld world) : IClassFixture<MediaWorld>
         Assert.Equal([FileRole.Original, FileRole.Proxy, FileRole.Thumbnail], parts.Select(p => p.Role).Order());
         Assert.Equal(2, await db.Lineage.CountAsync(l => l.SourceId == original));
         var proxy = parts.Single(p => p.Role == FileRole.Proxy);
-        Assert.Equal("video/mp4", proxy.MediaType);
+        Assert.Equal(("video/mp4", "video/mp4"), (proxy.MediaType, parts.Single(p => p.Id == original).MediaType));
+        Assert.True(MediaCheckReport.FromJson(check.Report)!.BrowsersPlay);
         Assert.Equal(ContainerKind.Mp4, ContainerKinds.Of(await File.ReadAllBytesAsync(await world.ToFileAsync(proxy.Id))));
         Assert.Equal(ContainerKind.Jpeg, ContainerKinds.Of(await File.ReadAllBytesAsync(await world.ToFileAsync(parts.Single(p => p.Role == FileRole.Thumbnail).Id))));
         Assert.False(await db.MediaWork.AnyAsync(w => w.ItemId == item));
@@ -40,6 +42,38 @@ public sealed class MediaWorkTests(MediaWorld world) : IClassFixture<MediaWorld>
         var chain = await world.ChainAsync(item);
         Assert.Equal([CustodyAction.ObjectVerified, CustodyAction.MediaChecked, CustodyAction.DerivativeMade, CustodyAction.DerivativeMade], chain.Select(e => e.Action));
         Assert.Equal(original, Assert.Single(chain[1].Objects).Part);
+    }
+
+    [Fact]
+    public async Task A_device_s_own_proxy_is_checked_too_and_leaves_the_recording_s_length_alone()
+    {
+        using var folder = new TempFolder();
+        await SampleFootage.MakeAsync(folder["short.mp4"], SampleFootage.Clip(1));
+        var (item, original) = await world.ReceiveAsync(await File.ReadAllBytesAsync(await SampleFootage.RecordingAsync()));
+        var own = await world.ReceiveProxyAsync(item, await File.ReadAllBytesAsync(folder["short.mp4"]));
+        await world.WorkAsync();
+
+        await using var db = world.Open();
+        Assert.Equal("video/mp4", (await db.Parts.SingleAsync(p => p.Id == own)).MediaType);
+        Assert.Equal((await db.MediaChecks.SingleAsync(c => c.PartId == original)).DurationMs, (await db.Items.SingleAsync(i => i.Id == item)).DurationMs);
+        Assert.False(await db.Lineage.AnyAsync(l => l.SourceId == own || l.DerivedId == own));
+        var facts = await new ReadItem(db).RunAsync(item, null, default);
+        Assert.Equal([FileRole.Original, FileRole.Proxy, FileRole.Proxy], facts!.Parts.Where(p => p.BrowsersPlay).Select(p => p.Role));
+        Assert.Equal(facts.Original!.Id, original);
+    }
+
+    [Fact]
+    public async Task What_no_browser_decodes_is_typed_but_not_offered_as_it_is()
+    {
+        using var folder = new TempFolder();
+        await SampleFootage.MakeAsync(folder["old.mp4"], [.. SampleFootage.Clip(1), "-c:v", "mpeg4"]);
+        var (item, original) = await world.ReceiveAsync(await File.ReadAllBytesAsync(folder["old.mp4"]));
+        await world.WorkAsync();
+
+        await using var db = world.Open();
+        Assert.Equal("video/mp4", (await db.Parts.SingleAsync(p => p.Id == original)).MediaType);
+        var facts = await new ReadItem(db).RunAsync(item, null, default);
+        Assert.Equal([FileRole.Proxy], facts!.Parts.Where(p => p.BrowsersPlay).Select(p => p.Role));
     }
 
     [Theory]

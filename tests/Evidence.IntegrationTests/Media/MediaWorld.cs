@@ -70,10 +70,14 @@ public sealed class MediaWorld : IAsyncLifetime, IDisposable
         var part = await AddPartAsync(item, FileRole.Original, bytes, name, (db, added) =>
         {
             db.Items.Add(new EvidenceItem { Id = item, State = ItemState.Verified, Title = name, ArrivedAt = Instant.Truncate(TimeProvider.System.GetUtcNow()) });
-            MediaOrders.Place(db, item, added, TimeProvider.System.GetUtcNow());
+            MediaOrders.PlaceCheck(db, item, added, TimeProvider.System.GetUtcNow());
         });
         return (item, part);
     }
+
+    /// <summary>The device's own proxy that arrives for an item, and the order to check it.</summary>
+    public Task<PartId> ReceiveProxyAsync(ItemId item, byte[] bytes, string name = "DJI_0001.LRF") =>
+        AddPartAsync(item, FileRole.Proxy, bytes, name, (db, added) => MediaOrders.PlaceCheck(db, item, added, TimeProvider.System.GetUtcNow()));
 
     /// <summary>Telemetry that arrives for an item, and the order to read it.</summary>
     public Task<PartId> ReceiveTelemetryAsync(ItemId item, byte[] bytes, string name = "DJI_0001.SRT") =>

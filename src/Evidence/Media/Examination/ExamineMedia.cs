@@ -16,15 +16,27 @@ internal sealed class ExamineMedia(ProvenSandbox sandbox)
     /// <exception cref="SandboxFailedException">The sandbox could not run; nothing is said about the file.</exception>
     public async Task<MediaReport> RunAsync(string file, int patience, CancellationToken cancellation)
     {
-        if (new FileInfo(file).Length == 0)
-            return Report(MediaVerdict.Unplayable, "The file is empty: the device wrote its name and not one byte.");
-        if (ContainerKinds.Of(HeadOf(file)) is not { } container)
-            return Report(MediaVerdict.NotMedia, ListKind.Of(HeadOf(file)) is { } list
-                ? $"Inside, whatever its name says, the file is {list}: a text that names other files or addresses. It was not opened, and nothing that it names was asked for."
-                : "The file begins like no recording or picture that is known, whatever its name says. It was not opened.");
+        var head = HeadOf(file);
+        if (Glance(head) is { } settled)
+            return settled;
+        var container = ContainerKinds.Of(head)!.Value;
         var boxes = container == ContainerKind.Mp4 ? Walk(file) : null;
         var report = await OpenAsync(file, container, boxes, patience, cancellation);
         return report with { Container = container, Boxes = boxes };
+    }
+
+    /// <summary>What the first bytes settle by themselves, so that a file that is no recording need not be copied.</summary>
+    /// <param name="head">The first <see cref="ContainerKinds.HeadBytes"/>, or all of a shorter file.</param>
+    /// <returns>Null where the file begins like something that can be opened.</returns>
+    public MediaReport? Glance(ReadOnlySpan<byte> head)
+    {
+        if (head.IsEmpty)
+            return Report(MediaVerdict.Unplayable, "The file is empty: the device wrote its name and not one byte.");
+        if (ContainerKinds.Of(head) is not null)
+            return null;
+        return Report(MediaVerdict.NotMedia, ListKind.Of(head) is { } list
+            ? $"Inside, whatever its name says, the file is {list}: a text that names other files or addresses. It was not opened, and nothing that it names was asked for."
+            : "The file begins like no recording or picture that is known, whatever its name says. It was not opened.");
     }
 
     private async Task<MediaReport> OpenAsync(string file, ContainerKind container, BoxReport? boxes, int patience, CancellationToken cancellation)
