@@ -12,12 +12,14 @@ namespace Evidence.Agent.Docks;
 internal sealed class DockedCard : IDisposable
 {
     private readonly PathPattern? marker;
+    private readonly ulong fileSystem;
 
     private DockedCard(string path, RawFolder root, CardListing listing, IReadOnlyList<DeviceProfile> profiles)
     {
         Path = path;
         Root = root;
         Listing = listing;
+        fileSystem = root.Volume.FileSystemId;
         Volume = VolumeFacts.Of(path, root);
         Profile = CardProfile.Match(profiles, listing, Volume.Label);
         Identity = CardIdentity.Read(Profile.Profile, listing, root, Volume.Label);
@@ -61,8 +63,22 @@ internal sealed class DockedCard : IDisposable
         }
     }
 
-    /// <summary>Whether the path still leads to a folder; the open folder alone would outlive an unplugged device.</summary>
-    public bool IsStillThere() => Directory.Exists(Path);
+    /// <summary>
+    /// Whether the path still leads to this volume: the open folder alone would outlive an unplugged device, and the folder at which
+    /// it was mounted may stay.
+    /// </summary>
+    public bool IsStillThere()
+    {
+        try
+        {
+            using var again = RawFolder.OpenRoot(Path);
+            return again.Volume.FileSystemId == fileSystem;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Where the recording lies that this file belongs to.</summary>
     public DevicePath? SidecarOf(CardFile file) =>

@@ -15,7 +15,8 @@ internal abstract record AgentCommand
     internal sealed record Enrol(
         Uri Server, string Code, string State, string Name, string? TrustCertificate, bool PlainHttp) : AgentCommand;
 
-    internal sealed record Run(string State, IReadOnlyList<string> Docks, OffloadChoices Choices) : AgentCommand;
+    /// <param name="Removable">Watch every removable volume, wherever it is mounted.</param>
+    internal sealed record Run(string State, IReadOnlyList<string> Docks, bool Removable, OffloadChoices Choices) : AgentCommand;
 
     /// <param name="Folder">The agency's own profiles; null where there are none.</param>
     internal sealed record TestProfiles(string Path, string? Folder) : AgentCommand;

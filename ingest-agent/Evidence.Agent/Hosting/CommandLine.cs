@@ -10,8 +10,9 @@ internal sealed class CommandLine
 
           evidence-agent enroll --server URL --code CODE --state DIR [--name NAME] [--trust-certificate FILE] [--plain-http]
               Registers this machine once, with a code that an administrator made.
-          evidence-agent run --state DIR --dock DIR... [--erase] [--json] [--in-flight N] [--patience SECONDS]
-              Watches folders in which devices appear (such as /media/dock) and offloads each one.
+          evidence-agent run --state DIR [--dock DIR...] [--removable] [--erase] [--json] [--in-flight N] [--patience SECONDS]
+              Watches folders in which devices appear (such as /media/dock), or without --dock all removable
+              and USB volumes, and offloads each one.
           evidence-agent offload PATH --state DIR [--erase] [--json] [--in-flight N] [--patience SECONDS]
               Offloads one device and ends.
           evidence-agent profiles test PATH [--profiles DIR | --state DIR] [--json]
@@ -20,6 +21,7 @@ internal sealed class CommandLine
 
           --erase       erase files after the server permits it, on the agency's own registered devices only
           --in-flight   files sent at the same time from one device (default 1)
+          --removable   all removable and USB volumes too, beside the --dock folders
           --server      the server's address, where it has moved since enrolment
           --profiles    folder of the agency's own device profiles (default: profiles in the state folder)
           --patience    seconds without an answer before giving up (offload: default 120; run: never)
@@ -48,7 +50,7 @@ internal sealed class CommandLine
         return verb switch
         {
             "enroll" or "enrol" => Enrol(new(rest, ["plain-http"], ["server", "code", "state", "name", "trust-certificate"])),
-            "run" => Run(new(rest, ["erase", "json"], ["state", "dock", "in-flight", "patience", "server", "profiles"])),
+            "run" => Run(new(rest, ["erase", "json", "removable"], ["state", "dock", "in-flight", "patience", "server", "profiles"])),
             "offload" => Offload(new(rest, ["erase", "json"], ["state", "in-flight", "patience", "server", "profiles"])),
             "profiles" => Profiles(new(rest, ["json"], ["profiles", "state"])),
             "help" or "--help" or "-h" => new AgentCommand.ShowHelp(),
@@ -67,8 +69,7 @@ internal sealed class CommandLine
     private static AgentCommand.Run Run(CommandLine line)
     {
         var docks = line.values.GetValueOrDefault("dock", []).Concat(line.words).ToList();
-        if (docks.Count == 0) throw Wrong("--dock is missing");
-        return new(line.One("state"), docks, line.Choices(Timeout.InfiniteTimeSpan));
+        return new(line.One("state"), docks, line.Flag("removable") || docks.Count == 0, line.Choices(Timeout.InfiniteTimeSpan));
     }
 
     private static AgentCommand.Offload Offload(CommandLine line)

@@ -7,7 +7,9 @@ namespace Evidence.Agent.Hosting;
 /// <summary>Stays with one volume of a dock as long as it is there: waits until it has settled, offloads it, and again when something new is on it.</summary>
 internal sealed class DockedVolumeWork(Workbench bench, DockedVolume volume, CancellationToken gone, CancellationToken stop)
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), LookAgain = TimeSpan.FromSeconds(5), AfterTrouble = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), LookAgain = TimeSpan.FromSeconds(5), AfterTrouble = TimeSpan.FromSeconds(30), WhileBusy = TimeSpan.FromSeconds(2);
+
+    private bool isBusy;
 
     /// <summary>Never throws: whatever happens to this volume is said, and ends with it.</summary>
     public async Task RunAsync()
@@ -47,9 +49,17 @@ internal sealed class DockedVolumeWork(Workbench bench, DockedVolume volume, Can
 
     private async Task<VolumeResult?> OffloadAsync()
     {
+        var wasBusy = isBusy;
+        isBusy = false;
         try
         {
             return await new VolumeOffload(bench, volume.Path, waitForDecision: true).RunAsync(gone, stop);
+        }
+        catch (UserError error) when (error.Exit == ExitCode.Busy)
+        {
+            // The same device under another path: its last offload still waits for receipts, or a second card says that it is the same device.
+            isBusy = true;
+            if (!wasBusy) bench.Voice.Tell("busy", $"{volume.Path}: this device is still being worked on elsewhere; it goes on here after that.");
         }
         catch (UserError error)
         {
@@ -71,7 +81,7 @@ internal sealed class DockedVolumeWork(Workbench bench, DockedVolume volume, Can
         if (exit != ExitCode.AllSafe)
         {
             // Something may have come right by itself: a file that was being written, a server that was away.
-            await Task.Delay(AfterTrouble, bench.Clock, cancel);
+            await Task.Delay(isBusy ? WhileBusy : AfterTrouble, bench.Clock, cancel);
             return;
         }
         while (Fingerprint(cancel) is not { } now || now == left)

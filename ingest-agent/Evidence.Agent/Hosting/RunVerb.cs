@@ -3,12 +3,14 @@ using Evidence.Agent.Offload;
 
 namespace Evidence.Agent.Hosting;
 
-/// <summary>Watches dock folders until it is stopped; each volume is offloaded on its own, and one volume's trouble is not another's.</summary>
-internal sealed class RunVerb(AgentCommand.Run command, Voice voice, TimeProvider clock)
+/// <summary>Watches for volumes until it is stopped; each volume is offloaded on its own, and one volume's trouble is not another's.</summary>
+/// <param name="removable">Where removable volumes are looked for, if <paramref name="command"/> asks for them; null for this system.</param>
+internal sealed class RunVerb(AgentCommand.Run command, Voice voice, TimeProvider clock, RemovableVolumes? removable = null)
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
 
     private readonly Dictionary<DockedVolume, (Task Work, CancellationTokenSource Gone)> docked = [];
+    private readonly List<Task> ending = [];
     private readonly HashSet<string> told = [];
 
     public async Task<ExitCode> RunAsync(CancellationToken stop)
@@ -17,13 +19,15 @@ internal sealed class RunVerb(AgentCommand.Run command, Voice voice, TimeProvide
         var docks = command.Docks.Select(path => new DockFolder(Path.GetFullPath(path))).ToList();
         foreach (var dock in docks.Where(dock => !Directory.Exists(dock.Path)))
             voice.Tell("dock-missing", $"The dock folder '{dock.Path}' is not there (yet).");
-        voice.Tell("watching", $"Agent \"{bench.Enrolment.Name}\" watches {string.Join(", ", docks.Select(dock => dock.Path))} for {bench.Server.Address.Authority}.");
+        var watch = new VolumeWatch(docks, command.Removable ? removable ?? new RemovableVolumes(bench.State.Folder) : null);
+        var watched = docks.Select(dock => dock.Path).Concat(command.Removable ? ["all removable volumes"] : []);
+        voice.Tell("watching", $"Agent \"{bench.Enrolment.Name}\" watches {string.Join(", ", watched)} for {bench.Server.Address.Authority}.");
         var settling = ClaimedLeftovers.SettleAsync(bench, stop);
         try
         {
             while (true)
             {
-                await LookAsync(bench, docks, stop);
+                await LookAsync(bench, watch, stop);
                 await Task.Delay(Poll, clock, stop);
             }
         }
@@ -34,19 +38,21 @@ internal sealed class RunVerb(AgentCommand.Run command, Voice voice, TimeProvide
         }
         finally
         {
-            await Task.WhenAll(docked.Values.Select(one => one.Work).Append(settling));
+            await Task.WhenAll(docked.Values.Select(one => one.Work).Concat(ending).Append(settling));
         }
     }
 
-    private async Task LookAsync(Workbench bench, List<DockFolder> docks, CancellationToken stop)
+    private async Task LookAsync(Workbench bench, VolumeWatch watch, CancellationToken stop)
     {
         var unusable = new List<string>();
-        var there = docks.SelectMany(dock => dock.Look(unusable)).ToHashSet();
+        var there = watch.Look(unusable).ToHashSet();
+        ending.RemoveAll(work => work.IsCompleted);
         foreach (var name in unusable.Where(told.Add))
-            voice.Tell("unusable", $"A volume's folder has a name that is not UTF-8 ({name}): mount it under another name.");
+            voice.Tell("unusable", $"A volume has a name that is not UTF-8 ({name}): mount it under another name.");
         foreach (var (volume, work) in docked.Where(one => !there.Contains(one.Key)).ToList())
         {
             docked.Remove(volume);
+            ending.Add(work.Work);
             voice.Tell("undocked", $"{volume.Path} was taken out.", facts => facts.WriteString("path", volume.Path));
             await work.Gone.CancelAsync();
         }

@@ -91,7 +91,8 @@ internal sealed class DockSession
     private static bool Describes(byte[] stored, DockedCard card) =>
         Read(stored) is { } inventory
         && inventory.Device == DeviceOf(card)
-        && inventory.Volume == VolumeOf(card)
+        // Label and number of a volume can follow the path at which it is mounted; a device that says who it is is the same on any.
+        && (card.Identity.SerialSource != CardIdentity.FromLabel || inventory.Volume == VolumeOf(card))
         && inventory.Profile == card.Profile.Profile.Id
         && inventory.Files.SequenceEqual(FilesOf(card))
         && inventory.Skipped.SequenceEqual(SkippedOf(card));

@@ -7,7 +7,7 @@ namespace Evidence.Formats.Json;
 /// <summary>RFC 8785 §3.2: order of properties, strings; numbers are in <see cref="EcmaNumber"/>.</summary>
 internal static class CanonicalWriter
 {
-    public static void Value(ArrayBufferWriter<byte> output, JsonElement value)
+    public static void Value(IBufferWriter<byte> output, JsonElement value)
     {
         switch (value.ValueKind)
         {
@@ -21,7 +21,7 @@ internal static class CanonicalWriter
         }
     }
 
-    private static void Object(ArrayBufferWriter<byte> output, JsonElement value)
+    private static void Object(IBufferWriter<byte> output, JsonElement value)
     {
         var separator = "{";
         // Ordinal order of .NET strings is the order of UTF-16 code units, which RFC 8785 §3.2.3 asks for.
@@ -36,7 +36,7 @@ internal static class CanonicalWriter
         Ascii(output, separator == "{" ? "{}" : "}");
     }
 
-    private static void Array(ArrayBufferWriter<byte> output, JsonElement value)
+    private static void Array(IBufferWriter<byte> output, JsonElement value)
     {
         var separator = "[";
         foreach (var element in value.EnumerateArray())
@@ -48,7 +48,7 @@ internal static class CanonicalWriter
         Ascii(output, separator == "[" ? "[]" : "]");
     }
 
-    private static void Text(ArrayBufferWriter<byte> output, string text)
+    private static void Text(IBufferWriter<byte> output, string text)
     {
         Ascii(output, "\"");
         var rest = text.AsSpan();
@@ -77,5 +77,5 @@ internal static class CanonicalWriter
         _ => $"\\u{(int)c:x4}",
     };
 
-    private static void Ascii(ArrayBufferWriter<byte> output, string text) => Encoding.ASCII.GetBytes(text, output);
+    private static void Ascii(IBufferWriter<byte> output, string text) => Encoding.ASCII.GetBytes(text, output);
 }

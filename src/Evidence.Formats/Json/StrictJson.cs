@@ -16,24 +16,41 @@ public static class StrictJson
     /// <param name="depth">Deepest nesting taken; bounds the stack against a hostile sender.</param>
     public static StrictJsonReport Read(ReadOnlyMemory<byte> utf8, long maximumBytes = 1 << 25, int depth = DefaultDepth)
     {
-        if (utf8.Length > maximumBytes)
-            return StrictJsonReport.Bad(new(ReadFault.TooLong, "", maximumBytes));
-        var findings = new JsonScan(utf8.Span, depth).Run();
-        if (findings.Any(f => f.Fault is ReadFault.NotJson or ReadFault.TooDeep or ReadFault.LoneSurrogate))
-            return new(null, findings);
-        using var document = JsonDocument.Parse(utf8, new() { MaxDepth = depth });
-        var root = document.RootElement.Clone();
-        if (findings.Count == 0)
-            CheckCanonical(utf8.Span, root, findings);
-        return new(root, findings);
+        var findings = new List<ReadFinding>();
+        using var document = Parse(utf8, maximumBytes, depth, findings);
+        return new(document?.RootElement.Clone(), findings);
     }
 
-    private static void CheckCanonical(ReadOnlySpan<byte> utf8, JsonElement root, List<ReadFinding> findings)
+    /// <summary>As <see cref="Read"/>, for who wants the findings only.</summary>
+    internal static IReadOnlyList<ReadFinding> Check(ReadOnlyMemory<byte> utf8, long maximumBytes)
     {
-        var canonical = CanonicalJson.Write(root);
-        var same = utf8.CommonPrefixLength(canonical);
-        if (same != utf8.Length || same != canonical.Length)
-            findings.Add(new(ReadFault.NotCanonical, "", same));
+        var findings = new List<ReadFinding>();
+        Parse(utf8, maximumBytes, DefaultDepth, findings)?.Dispose();
+        return findings;
+    }
+
+    private static JsonDocument? Parse(ReadOnlyMemory<byte> utf8, long maximumBytes, int depth, List<ReadFinding> findings)
+    {
+        if (utf8.Length > maximumBytes)
+        {
+            findings.Add(new(ReadFault.TooLong, "", maximumBytes));
+            return null;
+        }
+        findings.AddRange(new JsonScan(utf8.Span, depth).Run());
+        if (findings.Any(f => f.Fault is ReadFault.NotJson or ReadFault.TooDeep or ReadFault.LoneSurrogate))
+            return null;
+        var document = JsonDocument.Parse(utf8, new() { MaxDepth = depth });
+        if (findings.Count == 0)
+            CheckCanonical(utf8, document.RootElement, findings);
+        return document;
+    }
+
+    private static void CheckCanonical(ReadOnlyMemory<byte> utf8, JsonElement root, List<ReadFinding> findings)
+    {
+        var comparison = new CanonicalComparison(utf8);
+        CanonicalWriter.Value(comparison, root);
+        if (!comparison.IsSame)
+            findings.Add(new(ReadFault.NotCanonical, "", comparison.Same));
     }
 }
 
@@ -43,6 +60,4 @@ public static class StrictJson
 public sealed record StrictJsonReport(JsonElement? Root, IReadOnlyList<ReadFinding> Findings)
 {
     public bool IsGood => Root is not null && Findings.Count == 0;
-
-    internal static StrictJsonReport Bad(ReadFinding finding) => new(null, [finding]);
 }

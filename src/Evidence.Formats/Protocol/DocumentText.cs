@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Evidence.Formats.Json;
@@ -12,12 +13,18 @@ internal sealed partial record DocumentText(string Type, ReadOnlyMemory<byte> Js
 
     public static bool IsType(string type) => TypeLine().IsMatch(type);
 
-    public static byte[] SignedBytes(string type, ReadOnlySpan<byte> json) =>
-        [.. Encoding.ASCII.GetBytes(type), (byte)'\n', .. json];
+    /// <summary>SHA-256 of the signed bytes, without joining them: an inventory may be long.</summary>
+    public static byte[] SignedHash(string type, ReadOnlySpan<byte> json)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.ASCII.GetBytes(type + "\n"));
+        hash.AppendData(json);
+        return hash.GetHashAndReset();
+    }
 
     public byte[] ToBytes() =>
     [
-        .. SignedBytes(Type, Json.Span), (byte)'\n',
+        .. Encoding.ASCII.GetBytes(Type), (byte)'\n', .. Json.Span, (byte)'\n',
         .. Encoding.ASCII.GetBytes($"{Signer} {Convert.ToBase64String(Signature)}"), (byte)'\n',
     ];
 
@@ -32,7 +39,7 @@ internal sealed partial record DocumentText(string Type, ReadOnlyMemory<byte> Js
         var type = Ascii(first);
         if (type is null || !IsType(type))
             findings.Add(new(ReadFault.FramingWrong, "type", 0));
-        findings.AddRange(StrictJson.Read(second, MaximumBytes).Findings.Select(f => f with { Offset = f.Offset + first.Length + 1 }));
+        findings.AddRange(StrictJson.Check(second, MaximumBytes).Select(f => f with { Offset = f.Offset + first.Length + 1 }));
         if (SignatureOf(Ascii(third)) is not { } signature)
         {
             findings.Add(new(ReadFault.FramingWrong, "signature", first.Length + second.Length + 2));

@@ -30,10 +30,9 @@ public sealed class SignedDocument
         ArgumentNullException.ThrowIfNull(key);
         if (!DocumentText.IsType(type))
             throw new ArgumentException("Not a document type.", nameof(type));
-        if (!StrictJson.Read(canonicalJson, DocumentText.MaximumBytes).IsGood)
+        if (StrictJson.Check(canonicalJson, DocumentText.MaximumBytes).Count > 0)
             throw new ArgumentException("Not canonical JSON.", nameof(canonicalJson));
-        var signature = key.SignData(DocumentText.SignedBytes(type, canonicalJson), HashAlgorithmName.SHA256,
-            DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        var signature = key.SignHash(DocumentText.SignedHash(type, canonicalJson), DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         return new(new(type, canonicalJson, PublicKeys.Fingerprint(key), signature));
     }
 

@@ -38,8 +38,7 @@ public sealed class UnverifiedDocument
     {
         ArgumentNullException.ThrowIfNull(key);
         var holds = PublicKeys.Fingerprint(key) == Signer
-            && key.VerifyData(DocumentText.SignedBytes(Type, Json.Span), _text.Signature, HashAlgorithmName.SHA256,
-                DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+            && key.VerifyHash(DocumentText.SignedHash(Type, Json.Span), _text.Signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         return holds ? new(_text) : null;
     }
 

@@ -27,8 +27,24 @@ public sealed class CommandLineTests
         var command = Assert.IsType<AgentCommand.Run>(CommandLine.Parse(["run", "--state", "/s", "--dock", "/a", "--dock", "/b", "/c", "--erase", "--json", "--in-flight", "3"]));
 
         Assert.Equal(["/a", "/b", "/c"], command.Docks);
+        Assert.False(command.Removable);
         Assert.Equal((true, true, 3), (command.Choices.Erase, command.Choices.Json, command.Choices.InFlight));
         Assert.Equal(Timeout.InfiniteTimeSpan, command.Choices.Patience);
+    }
+
+    [Fact]
+    public void Watches_removable_volumes_where_no_dock_is_named_and_where_asked()
+    {
+        Assert.True(((AgentCommand.Run)CommandLine.Parse(["run", "--state", "/s"])).Removable);
+        Assert.True(((AgentCommand.Run)CommandLine.Parse(["run", "--state", "/s", "--dock", "/d", "--removable"])).Removable);
+    }
+
+    [Fact]
+    public void Looks_for_profiles_in_the_state_folder_unless_told()
+    {
+        Assert.Equal(new AgentCommand.TestProfiles("/c", "/p"), CommandLine.Parse(["profiles", "test", "/c", "--profiles", "/p", "--json"]));
+        Assert.Equal(new AgentCommand.ListProfiles(Path.Combine("/s", "profiles")), CommandLine.Parse(["profiles", "list", "--state", "/s"]));
+        Assert.Equal("/p", ((AgentCommand.Run)CommandLine.Parse(["run", "--state", "/s", "--profiles", "/p"])).Choices.Profiles);
     }
 
     [Fact]
@@ -47,7 +63,8 @@ public sealed class CommandLineTests
     [InlineData("--state is missing", "offload", "/p")]
     [InlineData("PATH is missing", "offload", "--state", "/s")]
     [InlineData("'/q' is one argument too many", "offload", "/p", "/q", "--state", "/s")]
-    [InlineData("--dock is missing", "run", "--state", "/s")]
+    [InlineData("profiles needs 'test PATH' or 'list'", "profiles", "show")]
+    [InlineData("PATH is missing", "profiles", "test")]
     [InlineData("'--force' is not an option of this verb", "offload", "/p", "--state", "/s", "--force")]
     [InlineData("--state needs a value", "offload", "/p", "--state")]
     [InlineData("--state is given 2 times", "offload", "/p", "--state", "/s", "--state", "/t")]
