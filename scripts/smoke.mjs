@@ -83,7 +83,7 @@ let playable;
 await step("A recording plays from the middle", async () => {
   playable = await until(300, "a playable recording", async () => {
     for (const id of items) {
-      const source = (await page(`/items/${id}`)).match(/\/items\/[0-9a-f-]{36}\/parts\/[0-9a-f-]{36}\/stream/)?.[0];
+      const source = (await page(`/items/${id}`)).match(/<video[^>]*\ssrc="([^"]+)"/)?.[1];
       if (source) return { id, source };
     }
   });
