@@ -21,11 +21,31 @@ public sealed record KeysAnswer(IReadOnlyList<string> Keys, long PartBytes, Date
 /// <summary>POST docks and GET docks/{session}.</summary>
 /// <param name="Registered">Whether the device is registered as the agency's own; without it nothing is ever erased.</param>
 /// <param name="Known">Files of the inventory that are already held, with their receipts.</param>
+/// <param name="Officer">Name of the officer whose footage it is; null where nobody is known.</param>
+/// <param name="Label">What the agency calls the device, such as "Camera 12"; null where it has no name.</param>
 public sealed record DockAnswer(DockSessionId Session, VolumeDecision Decision, bool Registered, ErasePolicy Erase,
-    IReadOnlyList<KnownFile> Known);
+    IReadOnlyList<KnownFile> Known, string? Officer = null, string? Label = null);
 
 /// <param name="Receipt">The signed receipt.</param>
 public sealed record KnownFile(DevicePath Path, long Bytes, Sha256Hash PlaintextSha256, string Receipt);
+
+/// <summary>POST docks/{session}/check-out.</summary>
+/// <param name="Number">The officer's staff number, typed or read from a card.</param>
+public sealed record CheckOutRequest(string Number);
+
+/// <param name="Officer">Name of the officer who holds the device from now on.</param>
+/// <param name="From">Since when.</param>
+public sealed record CheckOutAnswer(string Officer, DateTimeOffset From);
+
+/// <summary>POST station: all that is wrong at a dock PC now. The newest report counts.</summary>
+public sealed record StationReport(IReadOnlyList<StationTrouble> Troubles);
+
+/// <param name="Reference">The short code that the station page shows and the agent's log has.</param>
+/// <param name="Device">What people call the device, or the bay it is in.</param>
+/// <param name="Text">What is wrong, for people.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="Session">The dock session it concerns; null where there is none.</param>
+public sealed record StationTrouble(string Reference, string Device, string Text, DateTimeOffset Since, DockSessionId? Session);
 
 /// <summary>POST objects.</summary>
 public sealed record ObjectRequest(ObjectId Object, DockSessionId Session, DevicePath Path, long PlaintextBytes, long CiphertextBytes);

@@ -25,6 +25,7 @@ internal static class AgentEndpoints
         anybody.MapPost("/enrol", EnrolAsync).AllowPublic("an agent that is not known yet shows an enrolment code and signs with its new key");
         var agents = app.MapGroup("/agent/v1").DisableAntiforgery().AddEndpointFilter<RouteGroupBuilder, AgentCalls>().RequireAgent();
         agents.MapGet("/keys", Keys);
+        agents.MapPost("/station", ReportAsync);
         agents.MapDocks();
         agents.MapObjects();
     }
@@ -45,6 +46,13 @@ internal static class AgentEndpoints
 
     private static IResult Keys(FileKeyRing keys, IntakeOptions options, TimeProvider clock) =>
         AgentCalls.Answer(new KeysAnswer(Statements(keys), options.PartBytes, clock.GetUtcNow()), ProtocolJson.Default.KeysAnswer);
+
+    private static async Task<IResult> ReportAsync(HttpContext http, TakeStationReport take)
+    {
+        var request = AgentRequest.Of(http);
+        await take.RunAsync(request.Agent, AgentCalls.Read<StationReport>(request.Body, ProtocolJson.Default.StationReport), http.RequestAborted);
+        return Results.NoContent();
+    }
 
     private static string[] Statements(FileKeyRing keys) => [.. keys.Statements.Select(s => s.ToString())];
 

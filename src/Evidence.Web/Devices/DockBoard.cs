@@ -20,6 +20,10 @@ internal sealed class DockBoard(ListDocks listDocks, ReadDock readDock, ListDevi
         return [.. cards.OrderByDescending(card => card.IsDanger).ThenByDescending(card => card.NeedsDecision).ThenByDescending(card => card.IsCopying).ThenByDescending(card => card.Dock.OpenedAt)];
     }
 
+    /// <summary>A text that changes when what dock PCs say is wrong does.</summary>
+    public async Task<string> TroublesAsync(CancellationToken cancellation) =>
+        string.Join('|', (await listDevices.AgentsAsync(cancellation)).Select(agent => agent.Report));
+
     /// <summary>One session with its files; null if there is none.</summary>
     public async Task<DockCard?> CardAsync(DockSessionId session, CancellationToken cancellation)
     {

@@ -52,7 +52,8 @@ internal static class DockEvents
         var cards = session is { } id ? await board.CardAsync(new DockSessionId(id), cancellation) is { } card ? [card] : [] : await board.CardsAsync(cancellation);
         var rows = cards.Select(c => new RowProgress(c.Id.ToString(), c.Percent, c.ProgressText))
             .Concat(cards.SelectMany(c => c.Moving.Select(file => new RowProgress(RowOf(c, file), FileText.Percent(file), FileText.Of(file))))).ToList();
-        var shape = string.Join('|', cards.Select(c => $"{c.Id}{c.Word}{c.Dock.Officer}{string.Join(',', c.Files.Select(file => $"{file.Stage}{file.Note}"))}"));
+        var troubles = session is null ? await board.TroublesAsync(cancellation) : "";
+        var shape = troubles + string.Join('|', cards.Select(c => $"{c.Id}{c.Word}{c.Dock.Officer}{string.Join(',', c.Files.Select(file => $"{file.Stage}{file.Note}"))}"));
         return (rows, shape);
     }
 

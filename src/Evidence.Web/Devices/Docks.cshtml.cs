@@ -1,5 +1,6 @@
 using Evidence.Access;
 using Evidence.Devices;
+using Evidence.Formats.Protocol;
 using Evidence.Intake;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -15,6 +16,10 @@ internal sealed class DocksModel(DockBoard board, ListDevices listDevices) : Pag
 
     public IReadOnlyList<ListedAgent> Agents { get; private set; } = [];
 
+    /// <summary>What dock PCs say is wrong, the oldest first.</summary>
+    public IReadOnlyList<(string Agent, StationTrouble Trouble)> Troubles =>
+        [.. Agents.SelectMany(agent => agent.Troubles.Select(trouble => (agent.Name, trouble))).OrderBy(one => one.trouble.Since)];
+
     public bool Decides => User.ScopeOf(Permission.DecideVolumes) != Scope.None;
 
     public bool RegistersDevices => User.ScopeOf(Permission.RegisterDevices) != Scope.None;
@@ -22,7 +27,7 @@ internal sealed class DocksModel(DockBoard board, ListDevices listDevices) : Pag
     public bool Enrols => User.ScopeOf(Permission.EnrolAgents) != Scope.None;
 
     /// <summary>Read out when the page has changed by itself.</summary>
-    public string Summary => $"{Cards.Count(card => card.IsCopying)} copying, {Cards.Count(card => card.NeedsDecision)} waiting for a decision, {Cards.Count(card => card.IsDanger)} need somebody.";
+    public string Summary => $"{Cards.Count(card => card.IsCopying)} copying, {Cards.Count(card => card.NeedsDecision)} waiting for a decision, {Cards.Count(card => card.IsDanger) + Troubles.Count} need somebody.";
 
     public async Task OnGetAsync(CancellationToken cancellation)
     {

@@ -18,6 +18,7 @@ internal static class DockEndpoints
         agents.MapGet("/docks/{session}/outcomes", OutcomesAsync);
         agents.MapPost("/docks/{session}/permit", PermitAsync);
         agents.MapPost("/docks/{session}/close", CloseAsync);
+        agents.MapPost("/docks/{session}/check-out", CheckOutAsync);
         agents.MapPost("/permits/{permit}/used", UsedAsync);
     }
 
@@ -65,6 +66,13 @@ internal static class DockEndpoints
         var request = AgentRequest.Of(http);
         await close.RunAsync(request.Agent, Session(session), request.Body, http.RequestAborted);
         return Results.NoContent();
+    }
+
+    private static async Task<IResult> CheckOutAsync(HttpContext http, string session, CheckOutDevice checkOut)
+    {
+        var request = AgentRequest.Of(http);
+        var wanted = AgentCalls.Read<CheckOutRequest>(request.Body, ProtocolJson.Default.CheckOutRequest);
+        return AgentCalls.Answer(await checkOut.RunAsync(request.Agent, Session(session), wanted, http.RequestAborted), ProtocolJson.Default.CheckOutAnswer);
     }
 
     private static DockSessionId Session(string text) =>

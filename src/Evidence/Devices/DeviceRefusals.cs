@@ -41,6 +41,17 @@ internal static class DeviceRefusals
         "There is no such officer.",
         "Choose an officer from the list.");
 
+    public static readonly Refusal StaffNumberUnknown = new("staff-number-unknown", 422,
+        "Nobody has this number.",
+        "Type it again, or hold the card to the reader again. If it is right, an administrator has to enter it.");
+
+    public static readonly Refusal StaffNumberShared = new("staff-number-shared", 409,
+        "More than one person has this number, so nobody can be told from it.",
+        "An administrator has to correct it. Until then an evidence officer assigns the device under Docks.");
+
+    public static readonly Refusal ReportUnreadable = new("station-report-unreadable", 422,
+        "The report of the dock PC is too long.", "Update the agent.");
+
     public static readonly Refusal AssignmentOverlaps = new("assignment-overlaps", 409,
         "The device is assigned to somebody else in that time.",
         "Choose a time after that assignment ends.");

@@ -11,6 +11,7 @@ public static class DevicesModule
         services.AddScoped<EnrolAgent>();
         services.AddScoped<RegisterDevice>();
         services.AddScoped<AssignDevice>();
+        services.AddScoped<TakeStationReport>();
         return services;
     }
 }

@@ -28,6 +28,9 @@ public sealed class DockAgent
 
     /// <summary>When the agent last spoke; changes without a custody entry.</summary>
     public DateTimeOffset LastSeenAt { get; set; }
+
+    /// <summary>JSON of the agent's newest <see cref="Formats.Protocol.StationReport"/>; null before the first. Changes without a custody entry.</summary>
+    public string? Report { get; set; }
 }
 
 /// <summary>One chance to enrol; the code itself is never stored.</summary>
@@ -54,6 +57,7 @@ internal sealed class DockAgentMapping : IEntityTypeConfiguration<DockAgent>
         agent.ToTable("agent", "devices");
         agent.Property(a => a.Id).ValueGeneratedNever();
         agent.HasIndex(a => a.Fingerprint).IsUnique();
+        agent.Property(a => a.Report).HasColumnType("jsonb");
     }
 }
 

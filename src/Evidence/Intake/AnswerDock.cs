@@ -17,10 +17,18 @@ public sealed class AnswerDock(EvidenceDb db, IntakeOptions options)
         ArgumentNullException.ThrowIfNull(agent);
         var session = await db.DockSessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.AgentId == agent.Id, cancellation)
             ?? throw IntakeRefusals.SessionUnknown.ToException();
-        var registered = session.Decision == VolumeDecision.Ours
-            && await db.Devices.AnyAsync(d => d.Id == session.DeviceId && d.Ownership == DeviceOwnership.Agency, cancellation);
-        var known = session.DeviceId is { } device ? await KnownAsync(id, device, cancellation) : [];
-        return new DockAnswer(id, session.Decision, registered, registered ? options.Erase : ErasePolicy.Never, known);
+        var device = await db.Devices.AsNoTracking().SingleOrDefaultAsync(d => d.Id == session.DeviceId, cancellation);
+        var registered = session.Decision == VolumeDecision.Ours && device?.Ownership == DeviceOwnership.Agency;
+        var known = device is not null ? await KnownAsync(id, device.Id, cancellation) : [];
+        return new DockAnswer(id, session.Decision, registered, registered ? options.Erase : ErasePolicy.Never, known,
+            await OfficerAsync(session, cancellation), device?.Label);
+    }
+
+    /// <summary>The officer that the decision named; else who held the device when it was docked.</summary>
+    private Task<string?> OfficerAsync(DockSession session, CancellationToken cancellation)
+    {
+        var holder = db.Assignments.Where(a => a.DeviceId == session.DeviceId && a.From <= session.OpenedAt && (a.Until == null || a.Until > session.OpenedAt)).Select(a => a.OfficerId);
+        return db.People.Where(p => session.OfficerId != null ? p.Id == session.OfficerId : holder.Contains(p.Id)).Select(p => p.DisplayName).FirstOrDefaultAsync(cancellation);
     }
 
     /// <summary>A path whose name was used for several recordings of one length tells the latest; the agent compares the hash.</summary>

@@ -23,6 +23,7 @@ public static class IntakeModule
         services.AddScoped<IssueErasePermit>();
         services.AddScoped<ReportErase>();
         services.AddScoped<CloseDockSession>();
+        services.AddScoped<CheckOutDevice>();
         services.AddScoped<ListDevices>();
         services.AddScoped<ListDocks>();
         services.AddScoped<ReadDock>();

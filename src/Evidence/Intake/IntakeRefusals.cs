@@ -21,6 +21,12 @@ internal static class IntakeRefusals
     public static readonly Refusal SessionClosed = new("session-closed", 409,
         "This dock session is closed.", "Dock the device again; that opens a new session.");
 
+    public static readonly Refusal StillCopying = new("still-copying", 409,
+        "This device is still being copied.", "Take another one, or wait until it is ready.");
+
+    public static readonly Refusal DockedAgain = new("docked-again", 409,
+        "This device was docked again since, so this is not its latest docking.", "Look at the page again.");
+
     public static readonly Refusal VolumeUndecided = new("volume-undecided", 409,
         "Nobody has decided yet whose volume this is; nothing is taken from it and nothing on it is changed.",
         "An evidence officer decides under Docks: ours, seized or private.");

@@ -1,6 +1,7 @@
 using Evidence.Database;
 using Evidence.Devices;
 using Evidence.Formats;
+using Evidence.Formats.Protocol;
 using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Intake;
@@ -17,7 +18,11 @@ public sealed record ListedDevice(
 public sealed record HeldBy(PersonId OfficerId, string Officer, DateTimeOffset From, DateTimeOffset? Until);
 
 /// <summary>An enrolled agent.</summary>
-public sealed record ListedAgent(AgentId Id, string Name, string Host, string Os, string Version, DateTimeOffset EnrolledAt, DateTimeOffset LastSeenAt);
+public sealed record ListedAgent(AgentId Id, string Name, string Host, string Os, string Version, DateTimeOffset EnrolledAt, DateTimeOffset LastSeenAt, string? Report)
+{
+    /// <summary>What it said last that somebody has to look at.</summary>
+    public IReadOnlyList<StationTrouble> Troubles { get; } = TakeStationReport.Read(Report);
+}
 
 /// <summary>Devices with their officers, and agents: what the Docks page lists.</summary>
 public sealed class ListDevices(EvidenceDb db, TimeProvider clock)
@@ -48,5 +53,5 @@ public sealed class ListDevices(EvidenceDb db, TimeProvider clock)
 
     public async Task<IReadOnlyList<ListedAgent>> AgentsAsync(CancellationToken cancellation) => await db.Agents.AsNoTracking()
         .OrderBy(a => a.Name).ThenBy(a => a.EnrolledAt)
-        .Select(a => new ListedAgent(a.Id, a.Name, a.Host, a.Os, a.Version, a.EnrolledAt, a.LastSeenAt)).ToListAsync(cancellation);
+        .Select(a => new ListedAgent(a.Id, a.Name, a.Host, a.Os, a.Version, a.EnrolledAt, a.LastSeenAt, a.Report)).ToListAsync(cancellation);
 }

@@ -123,9 +123,9 @@ public sealed class Station : IAsyncLifetime, IDisposable
     }
 
     /// <summary>Somebody more, without a password.</summary>
-    public async Task<Actor> PersonAsync(string user, string name, Role role)
+    public async Task<Actor> PersonAsync(string user, string name, Role role, string? number = null)
     {
-        var person = new Person(PersonId.New(), user, name, null, role) { NormalizedUserName = user.ToUpperInvariant(), SecurityStamp = user, CreatedAt = DateTimeOffset.UnixEpoch };
+        var person = new Person(PersonId.New(), user, name, number, role) { NormalizedUserName = user.ToUpperInvariant(), SecurityStamp = user, CreatedAt = DateTimeOffset.UnixEpoch };
         await using var db = Open();
         await using var transaction = await db.Database.BeginTransactionAsync();
         db.People.Add(person);

@@ -60,7 +60,8 @@ namespace Evidence.Database.Migrations
                     fingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
                     public_key = table.Column<byte[]>(type: "bytea", nullable: false),
                     enrolled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    report = table.Column<string>(type: "jsonb", nullable: true)
                 },
                 constraints: table =>
                 {

@@ -397,6 +397,10 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("public_key");
 
+                    b.Property<string>("Report")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("report");
+
                     b.Property<string>("Version")
                         .IsRequired()
                         .HasColumnType("text")
