@@ -26,7 +26,25 @@ internal static class TrailText
         ["before"] = "Before",
         ["after"] = "After",
         ["played"] = "Played (SHA-256 of the ranges)",
+        ["recipe"] = "Recipe",
+        ["session"] = "Dock session",
+        ["source"] = "Made from part",
     };
+
+    /// <summary>Members of what an entry says of before and after.</summary>
+    private static readonly Dictionary<string, string> Members = new(StringComparer.Ordinal)
+    {
+        ["complete"] = "Complete",
+        ["decodeErrors"] = "Decode errors",
+        ["durationMs"] = "Length in milliseconds",
+        ["frames"] = "Frames",
+        ["gaps"] = "Gaps",
+        ["text"] = "Finding",
+        ["verdict"] = "Verdict",
+    };
+
+    /// <summary>Wanted by whoever checks the entry, not by whoever reads what happened: shown beside the hash.</summary>
+    private static readonly HashSet<string> ForTheChecker = new(StringComparer.Ordinal) { "file.path", "recipe", "session", "source" };
 
     private static readonly CustodyAction[] Dangers = [CustodyAction.ObjectQuarantined, CustodyAction.DetailErased];
 
@@ -34,12 +52,22 @@ internal static class TrailText
     {
         var entry = shown.Entry;
         var facts = new List<(string, string)>();
+        var technical = new List<(string, string)>();
         foreach (var (field, detail) in shown.Details.Where(d => d.Key != CustodyEntry.ActorName).OrderBy(d => d.Key, StringComparer.Ordinal))
-            facts.Add((Names.GetValueOrDefault(field, field), Text(detail)));
+            (ForTheChecker.Contains(field) ? technical : facts).AddRange(Lines(field, detail));
         foreach (var concerned in entry.Objects)
-            facts.Add(($"{char.ToUpperInvariant(concerned.Role[0])}{concerned.Role[1..]}", $"{Quantities.Exact(concerned.Bytes)}, SHA-256 {concerned.Sha256}"));
-        return new TrailRow(entry.Sequence, Sentence(entry.Action.Word), Who(shown), entry.At, facts, shown.Hash, Dangers.Contains(entry.Action));
+            facts.Add((Sentence(concerned.Role), $"{Quantities.Exact(concerned.Bytes)}, SHA-256 {concerned.Sha256}"));
+        return new TrailRow(entry.Sequence, Sentence(entry.Action.Word), Who(shown), entry.At, facts, technical, shown.Hash, Dangers.Contains(entry.Action));
     }
+
+    /// <summary>One line for a field; of what was before or after, one for each member.</summary>
+    private static IEnumerable<(string Name, string Value)> Lines(string field, ShownDetail detail) =>
+        field is "before" or "after" && detail is { State: DetailState.Shown, Value: JsonObject members }
+            ? members.Select(member => (Member(field, member.Key), Text(member.Value)))
+            : [(Names.GetValueOrDefault(field, field), Text(detail))];
+
+    private static string Member(string field, string name) =>
+        field == "after" ? Members.GetValueOrDefault(name, name) : $"{Members.GetValueOrDefault(name, name)}, before";
 
     private static string Who(ShownEntry shown) => shown.Details.TryGetValue(CustodyEntry.ActorName, out var name) ? Text(name) : "somebody not named";
 
@@ -47,12 +75,15 @@ internal static class TrailText
     {
         DetailState.Withheld => "(withheld from you)",
         DetailState.Erased => "(erased; an entry says by whom)",
-        _ => detail.Value switch
-        {
-            null => "(none)",
-            JsonValue value when value.TryGetValue<string>(out var text) => text.Length == 0 ? "(empty)" : text,
-            var other => other.ToJsonString(),
-        },
+        _ => Text(detail.Value),
+    };
+
+    private static string Text(JsonNode? value) => value switch
+    {
+        null => "(none)",
+        JsonValue one when one.TryGetValue<string>(out var text) => text.Length == 0 ? "(empty)" : text,
+        JsonValue one when one.TryGetValue<bool>(out var yes) => yes ? "yes" : "no",
+        _ => value.ToJsonString(),
     };
 
     private static string Sentence(string word) => word.Length == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..];
