@@ -53,7 +53,16 @@ public enum FaultPoint
     AgentSessionClosed = 341,
     AgentKeyKept = 350,
     AgentEnrolmentKept = 351,
+    AgentStepPlanned = 352,
+    AgentStepTaken = 353,
+    AgentStepKept = 354,
     AgentCardRead = 360,
+    AgentSpoolReserved = 370,
+    AgentSpoolPartWritten = 371,
+    AgentSpoolSealed = 372,
+    AgentSpoolChecked = 373,
+    AgentSpoolDeleted = 374,
+    AgentDeviceRemembered = 375,
 
     // 4xx: web intake.
     EnrolBeforeCommit = 401,
@@ -74,6 +83,10 @@ public enum FaultPoint
     EraseReportBeforeCommit = 416,
     EraseReportCommitted = 417,
     CloseBeforeCommit = 418,
+    StepBeforeCommit = 419,
+    StepCommitted = 420,
+    RevokeBeforeCommit = 421,
+    HurryCommitted = 422,
 
     // 5xx: worker.
     VerifyTaken = 501,

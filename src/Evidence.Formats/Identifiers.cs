@@ -65,6 +65,16 @@ public readonly record struct AgentId(Guid Value) : IIdentifier<AgentId>
     public override string ToString() => Value.ToString("D");
 }
 
+/// <summary>Where an enrolled agent stands in its line; it takes a new one from time to time, so that a copy of it falls behind.</summary>
+[JsonConverter(typeof(IdentifierConverter<StepId>))]
+public readonly record struct StepId(Guid Value) : IIdentifier<StepId>
+{
+    public static StepId From(Guid value) => new(value);
+    public static StepId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out StepId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
 /// <summary>One docking of one volume, from first to second inventory.</summary>
 [JsonConverter(typeof(IdentifierConverter<DockSessionId>))]
 public readonly record struct DockSessionId(Guid Value) : IIdentifier<DockSessionId>

@@ -3,7 +3,7 @@ using Evidence.Durability;
 namespace Evidence.Agent.Hosting;
 
 /// <summary>
-/// The agent's own folder: 0700, its files 0600. <c>agent.json</c> and <c>agent.key</c> say who it is, <c>machine.key</c> seals the
+/// The agent's own folder: 0700, its files 0600. <c>agent.json</c> and <c>agent.key</c> say who it is, <c>steps.json</c> where it stands, <c>machine.key</c> seals the
 /// journals, <c>inflight/</c> holds what is on its way, <c>receipts/</c> what arrived, <c>permits/</c> what may be or was erased,
 /// <c>sessions/</c> the open docks, <c>locks/</c> keeps two agents from one volume; <c>profiles/</c>, if it is there, holds device profiles of the agency's own.
 /// </summary>
@@ -18,6 +18,8 @@ internal sealed class AgentState
     public string AgentKeyFile => Path.Combine(Folder, "agent.key");
 
     public string MachineKeyFile => Path.Combine(Folder, "machine.key");
+
+    public string StepsFile => Path.Combine(Folder, "steps.json");
 
     public string TrustFile => Path.Combine(Folder, "trust.pem");
 

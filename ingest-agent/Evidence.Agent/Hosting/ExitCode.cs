@@ -21,6 +21,15 @@ internal enum ExitCode
     /// <summary>Another evidence-agent works on this volume or this state.</summary>
     Busy = 6,
 
+    /// <summary>An administrator has revoked this agent; it enrols anew or not at all.</summary>
+    Revoked = 7,
+
+    /// <summary>Two machines use this agent's key; an administrator decides.</summary>
+    Suspended = 8,
+
+    /// <summary>Nothing is lost if the device leaves: every file is safe, or sealed in the spool for a server that is away. Nothing was erased.</summary>
+    Spooled = 9,
+
     /// <summary>Stopped by a signal before it was done; the next run goes on from here.</summary>
     Stopped = 130,
 }

@@ -1,5 +1,6 @@
 using Evidence.Agent.Docks;
 using Evidence.Agent.Offload;
+using Evidence.Formats.Protocol;
 
 namespace Evidence.Agent.Hosting;
 
@@ -7,22 +8,25 @@ namespace Evidence.Agent.Hosting;
 /// <param name="removable">Where removable volumes are looked for, if <paramref name="command"/> asks for them; null for this system.</param>
 internal sealed class RunVerb(AgentCommand.Run command, Voice voice, TimeProvider clock, RemovableVolumes? removable = null)
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500), AskAgain = TimeSpan.FromSeconds(15);
 
     private readonly Dictionary<DockedVolume, (Task Work, CancellationTokenSource Gone)> docked = [];
     private readonly List<Task> ending = [];
     private readonly HashSet<string> told = [];
 
-    public async Task<ExitCode> RunAsync(CancellationToken stop)
+    /// <exception cref="UserError">The state folder is no use, or the server has dismissed this agent.</exception>
+    public async Task<ExitCode> RunAsync(CancellationToken signal)
     {
         using var bench = Workbench.Open(command.State, voice, command.Choices, clock);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(signal, bench.Server.Dismissal.Token);
+        var stop = over.Token;
         var docks = command.Docks.Select(path => new DockFolder(Path.GetFullPath(path))).ToList();
         foreach (var dock in docks.Where(dock => !Directory.Exists(dock.Path)))
             voice.Tell("dock-missing", $"The dock folder '{dock.Path}' is not there (yet).");
         var watch = new VolumeWatch(docks, command.Removable ? removable ?? new RemovableVolumes(bench.State.Folder) : null);
         var watched = docks.Select(dock => dock.Path).Concat(command.Removable ? ["all removable volumes"] : []);
         voice.Tell("watching", $"Agent \"{bench.Enrolment.Name}\" watches {string.Join(", ", watched)} for {bench.Server.Address.Authority}.");
-        var settling = ClaimedLeftovers.SettleAsync(bench, stop);
+        var settling = Task.WhenAll(ClaimedLeftovers.SettleAsync(bench, stop), AskWhetherItStandsAsync(bench, stop));
         try
         {
             while (true)
@@ -33,12 +37,30 @@ internal sealed class RunVerb(AgentCommand.Run command, Voice voice, TimeProvide
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            if (bench.Server.Dismissal.Why is { } why) throw why;
             voice.Tell("stopped", "Stopped. What was under way goes on from here next time.");
             return ExitCode.AllSafe;
         }
         finally
         {
             await Task.WhenAll(docked.Values.Select(one => one.Work).Concat(ending).Append(settling));
+        }
+    }
+
+    /// <summary>An agent with empty docks would not hear that it was revoked, nor be seen by the server.</summary>
+    private async Task AskWhetherItStandsAsync(Workbench bench, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await bench.Server.GetAsync("/agent/v1/keys", ProtocolJson.Default.KeysAnswer, stop);
+            }
+            catch (Exception error) when (error is ServerRefusal or UserError or IOException or OperationCanceledException)
+            {
+                // Whatever is docked says so too; a dismissal ends the program.
+            }
+            await Task.Delay(AskAgain, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

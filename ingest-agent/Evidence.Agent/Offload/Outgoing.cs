@@ -21,7 +21,7 @@ internal sealed record Outgoing(HttpMethod Method, string Path, ReadOnlyMemory<b
 
     public TimeSpan TimeLimit => TimeSpan.FromSeconds(90 + Body.Length / SlowestBytesPerSecond);
 
-    public HttpRequestMessage ToRequest(Uri server, AgentKey key, TimeProvider clock)
+    public HttpRequestMessage ToRequest(Uri server, AgentKey key, TimeProvider clock, StepId? step)
     {
         var request = new HttpRequestMessage(Method, new Uri(server, Path.TrimStart('/')));
         if (MediaType is not null)
@@ -31,9 +31,10 @@ internal sealed record Outgoing(HttpMethod Method, string Path, ReadOnlyMemory<b
         }
         var digest = ContentDigest.Of(Sha256);
         var address = request.RequestUri!;
-        var signed = key.Sign(new(Method.Method, address.AbsolutePath, address.Query, digest, RequestSignature.Version), clock.GetUtcNow());
+        var signed = key.Sign(new(Method.Method, address.AbsolutePath, address.Query, digest, RequestSignature.Version, step?.ToString()), clock.GetUtcNow());
         request.Headers.TryAddWithoutValidation(RequestSignature.VersionHeader, RequestSignature.Version);
         request.Headers.TryAddWithoutValidation(ContentDigest.Header, digest);
+        if (step is not null) request.Headers.TryAddWithoutValidation(RequestSignature.StepHeader, step.ToString());
         request.Headers.TryAddWithoutValidation(RequestSignature.InputHeader, signed.Input);
         request.Headers.TryAddWithoutValidation(RequestSignature.SignatureHeader, signed.Signature);
         return request;

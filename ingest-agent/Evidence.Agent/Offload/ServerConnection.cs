@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Evidence.Agent.Hosting;
+using Evidence.Formats;
 using Evidence.Formats.Protocol;
 
 namespace Evidence.Agent.Offload;
@@ -16,7 +17,8 @@ namespace Evidence.Agent.Offload;
 internal sealed class ServerConnection : IDisposable
 {
     private const int MaxProblemBytes = 256 * 1024;
-    private const int MaxClockCorrections = 2;
+    private const int MaxClockCorrections = 2, MaxSteps = 5;
+    private const string StepPath = "/agent/v1/step";
 
     // A flight has a thread anyway, which reads and seals. Sending a part on it too costs half the processor time of waking up for each piece.
     // Over TLS it does not: there each record of 16 KiB would be a wait of its own.
@@ -47,6 +49,11 @@ internal sealed class ServerConnection : IDisposable
         http = new HttpClient(handler) { BaseAddress = new Uri(address.EndsWith('/') ? address : address + "/"), Timeout = Timeout.InfiniteTimeSpan };
     }
 
+    /// <summary>The steps to show; null for an agent that is only enrolling.</summary>
+    public AgentLine? Line { get; init; }
+
+    public Dismissal Dismissal { get; } = new();
+
     public Uri Address => http.BaseAddress!;
 
     /// <exception cref="ServerRefusal">The server said no.</exception>
@@ -73,9 +80,36 @@ internal sealed class ServerConnection : IDisposable
     public Task PutPartAsync(string path, SendablePart part, CancellationToken cancel) =>
         SendAsync(new(HttpMethod.Put, path, part.Bytes, Outgoing.Octets, part.Sha256), Nothing, cancel);
 
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        http.Dispose();
+        Dismissal.Dispose();
+        Line?.Dispose();
+    }
 
+    /// <summary>Sends with the step at which this agent stands, and takes a new one when it is time or the server says so.</summary>
     private async Task<T> SendAsync<T>(Outgoing outgoing, Func<HttpContent, Task<T>> read, CancellationToken cancel)
+    {
+        if (Line is null || outgoing.Path == StepPath) return await TryAsync(outgoing, null, read, cancel);
+        if (Line.IsDue) await StepAsync(Line.Step, cancel);
+        for (var steps = 0; ; steps++)
+        {
+            var step = Line.Step;
+            try
+            {
+                return await TryAsync(outgoing, step, read, cancel);
+            }
+            catch (ServerRefusal refusal) when (refusal.Code == "step-stale" && steps < MaxSteps)
+            {
+                await StepAsync(step, cancel);
+            }
+        }
+    }
+
+    private Task StepAsync(StepId? from, CancellationToken cancel) =>
+        Line!.TakeAsync(from, request => PostAsync(StepPath, request, ProtocolJson.Default.StepRequest, cancel), cancel);
+
+    private async Task<T> TryAsync<T>(Outgoing outgoing, StepId? step, Func<HttpContent, Task<T>> read, CancellationToken cancel)
     {
         var waiting = new Patience(patience, clock, voice);
         for (var corrections = 0; ;)
@@ -85,7 +119,7 @@ internal sealed class ServerConnection : IDisposable
             {
                 using var time = CancellationTokenSource.CreateLinkedTokenSource(cancel);
                 time.CancelAfter(outgoing.TimeLimit);
-                using var request = outgoing.ToRequest(Address, key, clock);
+                using var request = outgoing.ToRequest(Address, key, clock, step);
                 using var answer = outgoing.Body.Length >= LargeBody && Address.Scheme == Uri.UriSchemeHttp
                     ? http.Send(request, HttpCompletionOption.ResponseHeadersRead, time.Token)
                     : await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, time.Token);
@@ -96,7 +130,7 @@ internal sealed class ServerConnection : IDisposable
                     LearnTime(serverTime);
                     continue;
                 }
-                (trouble, hint) = WorthTryingAgain(answer.StatusCode, problem) ?? throw new ServerRefusal(answer.StatusCode, problem);
+                (trouble, hint) = WorthTryingAgain(answer.StatusCode, problem) ?? throw Refused(new(answer.StatusCode, problem));
             }
             catch (Exception error) when (error is HttpRequestException or IOException or JsonException or OperationCanceledException && !cancel.IsCancellationRequested)
             {
@@ -105,6 +139,8 @@ internal sealed class ServerConnection : IDisposable
             await waiting.WaitAsync(trouble, hint, cancel);
         }
     }
+
+    private Exception Refused(ServerRefusal refusal) => (Exception?)Dismissal.Hear(refusal) ?? refusal;
 
     private (string Trouble, string Hint)? WorthTryingAgain(HttpStatusCode status, Problem? problem) => status switch
     {

@@ -15,7 +15,7 @@ internal sealed class Workbench : IDisposable
         AgentKey = AgentKey.ReadOrCreate(state.AgentKeyFile);
         MachineKey = MachineKey.ReadOrCreate(state.MachineKeyFile);
         var pin = File.Exists(state.TrustFile) ? PinnedCertificate.Read(state.TrustFile) : null;
-        Server = new ServerConnection(choices.Server ?? enrolment.Server, pin, AgentKey, Clock, voice, choices.Patience);
+        Server = new ServerConnection(choices.Server ?? enrolment.Server, pin, AgentKey, Clock, voice, choices.Patience) { Line = new(state, Clock) };
         Trust = new AgencyTrust(enrolment, state, Server, Clock);
     }
 

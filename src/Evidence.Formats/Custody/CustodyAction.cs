@@ -18,6 +18,9 @@ public sealed record CustodyAction
     public static readonly CustodyAction DeviceRegistered = Add("device registered");
     public static readonly CustodyAction DeviceAssigned = Add("device assigned");
     public static readonly CustodyAction AgentEnrolled = Add("agent enrolled");
+    public static readonly CustodyAction AgentSuspended = Add("agent suspended");
+    public static readonly CustodyAction AgentResumed = Add("agent resumed");
+    public static readonly CustodyAction AgentRevoked = Add("agent revoked");
     public static readonly CustodyAction VolumeDocked = Add("volume docked");
     public static readonly CustodyAction VolumeDecided = Add("volume decided");
     public static readonly CustodyAction InventoryReceived = Add("inventory received");

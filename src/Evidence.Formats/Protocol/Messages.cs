@@ -18,13 +18,32 @@ public sealed record EnrolAnswer(AgencyId Agency, AgentId Agent, IReadOnlyList<s
 /// <summary>GET keys.</summary>
 public sealed record KeysAnswer(IReadOnlyList<string> Keys, long PartBytes, DateTimeOffset ServerTime);
 
+/// <summary>POST step: where the agent stands, and the step it takes next.</summary>
+/// <param name="Line">Its last steps, oldest first; empty at its first.</param>
+/// <param name="Next">Made fresh by the agent, and durable there before it is sent.</param>
+public sealed record StepRequest(IReadOnlyList<StepId> Line, StepId Next)
+{
+    /// <summary>Steps that a request carries at most.</summary>
+    public const int LongestLine = 2_000;
+}
+
 /// <summary>POST docks and GET docks/{session}.</summary>
 /// <param name="Registered">Whether the device is registered as the agency's own; without it nothing is ever erased.</param>
 /// <param name="Known">Files of the inventory that are already held, with their receipts.</param>
 /// <param name="Officer">Name of the officer whose footage it is; null where nobody is known.</param>
 /// <param name="Label">What the agency calls the device, such as "Camera 12"; null where it has no name.</param>
+/// <param name="Hurry">What people want first; null from a server that does not ask them.</param>
 public sealed record DockAnswer(DockSessionId Session, VolumeDecision Decision, bool Registered, ErasePolicy Erase,
-    IReadOnlyList<KnownFile> Known, string? Officer = null, string? Label = null);
+    IReadOnlyList<KnownFile> Known, string? Officer = null, string? Label = null, HurriedFiles? Hurry = null);
+
+/// <param name="Volume">This volume before others of the same agent.</param>
+/// <param name="Files">These files before others of the volume, in this order.</param>
+public sealed record HurriedFiles(bool Volume, IReadOnlyList<DevicePath> Files)
+{
+    /// <summary>How much was asked for; only grows within a session.</summary>
+    [JsonIgnore]
+    public int Count => Files.Count + (Volume ? 1 : 0);
+}
 
 /// <param name="Receipt">The signed receipt.</param>
 public sealed record KnownFile(DevicePath Path, long Bytes, Sha256Hash PlaintextSha256, string Receipt);
@@ -72,7 +91,8 @@ public sealed record AbandonRequest(string Reason);
 
 /// <summary>GET docks/{session}/outcomes.</summary>
 /// <param name="Next">Pass as <c>after</c> to get only what is newer.</param>
-public sealed record OutcomesAnswer(IReadOnlyList<Outcome> Outcomes, long Next);
+/// <param name="Hurry">As in <see cref="DockAnswer"/>; all of it, each time.</param>
+public sealed record OutcomesAnswer(IReadOnlyList<Outcome> Outcomes, long Next, HurriedFiles? Hurry = null);
 
 /// <param name="N">Increasing within the session, from 1.</param>
 /// <param name="Receipt">The signed receipt; null for a quarantined object.</param>

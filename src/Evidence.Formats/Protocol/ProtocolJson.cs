@@ -13,6 +13,7 @@ namespace Evidence.Formats.Protocol;
 [JsonSerializable(typeof(EnrolRequest))]
 [JsonSerializable(typeof(EnrolAnswer))]
 [JsonSerializable(typeof(KeysAnswer))]
+[JsonSerializable(typeof(StepRequest))]
 [JsonSerializable(typeof(DockAnswer))]
 [JsonSerializable(typeof(ObjectRequest))]
 [JsonSerializable(typeof(ObjectAnswer))]

@@ -12,7 +12,7 @@ public enum RequestFault
     SignatureMissing,
     /// <summary>A field that is not what RFC 9421 and our profile say.</summary>
     SignatureMalformed,
-    /// <summary>The signature does not cover all five components in their order.</summary>
+    /// <summary>The signature does not cover all five components in their order, or covers a step that was not sent.</summary>
     ComponentMissing,
     /// <summary>It covers something else besides, which we could not check.</summary>
     ComponentUnknown,
@@ -42,6 +42,7 @@ public sealed partial class UnverifiedRequest
         (_request, _parameters, _signature) = (request, parameters, signature);
         Created = DateTimeOffset.FromUnixTimeSeconds(long.Parse(match.Groups["created"].ValueSpan, CultureInfo.InvariantCulture));
         Nonce = match.Groups["nonce"].Value;
+        Step = RequestSignature.CoversStep(parameters) ? request.Step : null;
         Key = Sha256Hash.Parse(match.Groups["keyid"].Value);
     }
 
@@ -49,6 +50,9 @@ public sealed partial class UnverifiedRequest
     public Sha256Hash Key { get; }
     public DateTimeOffset Created { get; }
     public string Nonce { get; }
+
+    /// <summary>The value of <c>Evidence-Step</c>; null if the signature does not cover one: then nobody vouches for what was sent.</summary>
+    public string? Step { get; }
 
     /// <summary>Reads the fields. Null and a fault if they are not in our profile.</summary>
     public static UnverifiedRequest? Read(RequestParts request, string? signatureInput, string? signature, out RequestFault fault)
@@ -60,7 +64,7 @@ public sealed partial class UnverifiedRequest
         var match = Shape().Match(parameters ?? "");
         fault = parameters is null || value is null ? RequestFault.SignatureMissing
             : bytes is not { Length: 64 } || !match.Success ? RequestFault.SignatureMalformed
-            : Uncovered(match.Groups["components"].Value) is var uncovered and not RequestFault.None ? uncovered
+            : Uncovered(match.Groups["components"].Value, request.Step is not null) is var uncovered and not RequestFault.None ? uncovered
             : match.Groups["alg"].Value != RequestSignature.Algorithm ? RequestFault.AlgorithmUnknown
             : !ContentDigest.TryRead(request.ContentDigest, out _) ? RequestFault.DigestMissing
             : !int.TryParse(request.Version, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? RequestFault.VersionMissing
@@ -85,13 +89,15 @@ public sealed partial class UnverifiedRequest
         }
     }
 
-    private static RequestFault Uncovered(string components)
+    private static RequestFault Uncovered(string components, bool hasStep)
     {
         var named = components.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(c => c.Trim('"')).ToArray();
-        return RequestSignature.Components.Except(named).Any() ? RequestFault.ComponentMissing
-            : named.Except(RequestSignature.Components).Any() ? RequestFault.ComponentUnknown
+        var coversStep = named.Contains(RequestSignature.StepComponent);
+        var profile = coversStep ? RequestSignature.ComponentsWithStep : RequestSignature.Components;
+        return profile.Except(named).Any() || (coversStep && !hasStep) ? RequestFault.ComponentMissing
+            : named.Except(profile).Any() ? RequestFault.ComponentUnknown
             // A repeated or reordered component would make another signature base than ours.
-            : named.SequenceEqual(RequestSignature.Components) ? RequestFault.None : RequestFault.SignatureMalformed;
+            : named.SequenceEqual(profile) ? RequestFault.None : RequestFault.SignatureMalformed;
     }
 
     /// <summary>Our member of a dictionary field (RFC 8941 §3.2); a proxy may have added its own signature beside it.</summary>

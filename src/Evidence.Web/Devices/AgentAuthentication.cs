@@ -2,11 +2,15 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Evidence.Access;
 using Evidence.Devices;
+using Evidence.Formats;
 using Evidence.Formats.Protocol;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace Evidence.Web.Devices;
+
+/// <summary>Marks the endpoint at which an agent says where it stands: there it cannot be asked to have said so before.</summary>
+internal sealed record TakesStep;
 
 /// <summary>
 /// Knows an agent by the signature on its request (RFC 9421; docs/formats/agent-protocol.md, "Signed requests"). The signature
@@ -30,6 +34,8 @@ internal sealed class AgentAuthentication(
             return Fail("agent-unknown");
         if (unverified.Verify(agent.PublicKey.Span, TimeProvider.GetUtcNow()) is var refused and not RequestFault.None)
             return Fail(AgentProblems.CodeOf(refused));
+        if (WhyHeldBack(agent, unverified.Step) is { } heldBack)
+            return Fail(heldBack);
         await agents.SeenAsync(agent, cancellation);
         _ = ContentDigest.TryRead(Request.Headers[ContentDigest.Header], out var digest);
         Context.Features.Set(new AgentRequest(agent, digest));
@@ -39,6 +45,15 @@ internal sealed class AgentAuthentication(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
         AgentProblems.Unauthorised(fault, TimeProvider.GetUtcNow()).ExecuteAsync(Context);
+
+    /// <summary>An agent that never took a step, because it is an older one, is not asked for any.</summary>
+    private string? WhyHeldBack(AgentCaller agent, string? shown) => agent.Standing switch
+    {
+        AgentStanding.Revoked => AgentProblems.Revoked.Code,
+        AgentStanding.Suspended => AgentProblems.Suspended.Code,
+        _ when agent.Step is null || Context.GetEndpoint()?.Metadata.GetMetadata<TakesStep>() is not null => null,
+        _ => StepId.TryParse(shown, out var step) && step == agent.Step ? null : AgentProblems.StepStale.Code,
+    };
 
     private AuthenticateResult Fail(string code)
     {

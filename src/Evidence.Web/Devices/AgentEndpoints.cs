@@ -26,6 +26,7 @@ internal static class AgentEndpoints
         var agents = app.MapGroup("/agent/v1").DisableAntiforgery().AddEndpointFilter<RouteGroupBuilder, AgentCalls>().RequireAgent();
         agents.MapGet("/keys", Keys);
         agents.MapPost("/station", ReportAsync);
+        agents.MapPost("/step", StepAsync).WithMetadata(new TakesStep());
         agents.MapDocks();
         agents.MapObjects();
     }
@@ -42,6 +43,13 @@ internal static class AgentEndpoints
             return AgentProblems.Unauthorised(AgentProblems.CodeOf(refused), clock.GetUtcNow());
         var agent = await enrol.RunAsync(request, http.Connection.RemoteIpAddress?.ToString(), http.RequestAborted);
         return AgentCalls.Answer(new EnrolAnswer(keys.Agency, agent, Statements(keys), options.PartBytes), ProtocolJson.Default.EnrolAnswer);
+    }
+
+    private static async Task<IResult> StepAsync(HttpContext http, TakeStep take)
+    {
+        var request = AgentRequest.Of(http);
+        await take.RunAsync(request.Agent, AgentCalls.Read<StepRequest>(request.Body, ProtocolJson.Default.StepRequest), http.RequestAborted);
+        return Results.NoContent();
     }
 
     private static IResult Keys(FileKeyRing keys, IntakeOptions options, TimeProvider clock) =>

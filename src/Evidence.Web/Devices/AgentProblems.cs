@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Evidence.Devices;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
 using Evidence.Kernel;
@@ -25,13 +26,21 @@ internal static class AgentProblems
     public static readonly Refusal ProtocolUnknown = new("protocol-unknown", 400,
         "This server speaks version 1 of the agent protocol.", "Update the agent, or the server.");
 
+    public static Refusal Revoked => DeviceRefusals.AgentRevoked;
+
+    public static Refusal Suspended => DeviceRefusals.AgentSuspended;
+
+    public static Refusal StepStale => DeviceRefusals.StepStale;
+
+    private static readonly Refusal[] Known = [ProtocolUnknown, Revoked, Suspended, StepStale];
+
     public static string CodeOf(RequestFault fault) => Vocabulary.Word(fault);
 
     public static IResult Of(Refusal refusal) => Write(new Problem(refusal.Status, refusal.Code, refusal.Text, Hint: refusal.Hint,
         Missing: refusal.Facts.GetValueOrDefault("missing") as IReadOnlyList<int>));
 
-    public static IResult Unauthorised(string code, DateTimeOffset now) => code == ProtocolUnknown.Code
-        ? Of(ProtocolUnknown)
+    public static IResult Unauthorised(string code, DateTimeOffset now) => Known.FirstOrDefault(refusal => refusal.Code == code) is { } refusal
+        ? Of(refusal)
         : Write(new Problem(401, code, TextOf(code), Hint: HintOf(code), ServerTime: now));
 
     /// <summary>Null if the version is one that this server speaks, or is not said: then the signature is at fault.</summary>

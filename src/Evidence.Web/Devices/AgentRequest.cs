@@ -26,7 +26,8 @@ internal static class WireRequest
         var query = target.IndexOf('?', StringComparison.Ordinal);
         return target.StartsWith('/')
             ? new RequestParts(request.Method, query < 0 ? target : target[..query], query < 0 ? "" : target[query..],
-                Single(request, ContentDigest.Header), Single(request, RequestSignature.VersionHeader))
+                Single(request, ContentDigest.Header), Single(request, RequestSignature.VersionHeader),
+                Single(request, RequestSignature.StepHeader))
             : null;
     }
 

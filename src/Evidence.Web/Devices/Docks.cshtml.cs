@@ -26,6 +26,8 @@ internal sealed class DocksModel(DockBoard board, ListDevices listDevices) : Pag
 
     public bool Enrols => User.ScopeOf(Permission.EnrolAgents) != Scope.None;
 
+    public bool StopsAgents => User.ScopeOf(Permission.StopAgents) != Scope.None;
+
     /// <summary>Read out when the page has changed by itself.</summary>
     public string Summary => $"{Cards.Count(card => card.IsCopying)} copying, {Cards.Count(card => card.NeedsDecision)} waiting for a decision, {Cards.Count(card => card.IsDanger) + Troubles.Count} need somebody.";
 

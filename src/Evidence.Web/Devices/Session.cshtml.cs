@@ -2,6 +2,7 @@ using Evidence.Access;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
 using Evidence.Intake;
+using Evidence.Web.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -9,7 +10,7 @@ namespace Evidence.Web.Devices;
 
 /// <summary>One docked volume with its files, live.</summary>
 [RequirePermission(Permission.SeeDocks)]
-internal sealed class SessionModel(DockBoard board) : PageModel
+internal sealed class SessionModel(DockBoard board, HurryDocking hurry) : PageModel
 {
     private const int MostFiles = 2000;
 
@@ -21,6 +22,11 @@ internal sealed class SessionModel(DockBoard board) : PageModel
     public IReadOnlyList<FileProgress> Files => [.. Card.Files.OrderBy(file => Array.IndexOf(Order, file.Stage)).ThenBy(file => file.Display, StringComparer.Ordinal).Take(MostFiles)];
 
     public bool Decides => User.ScopeOf(Permission.DecideVolumes) != Scope.None;
+
+    public bool Hurries => User.ScopeOf(Permission.HurryFiles) != Scope.None && Card.Dock.State == DockSessionState.Open;
+
+    /// <summary>Whether asking for it first still changes anything.</summary>
+    public static bool CanHurry(FileProgress file) => file.Stage == FileStage.Waiting;
 
     public string SaysItIs
     {
@@ -47,5 +53,16 @@ internal sealed class SessionModel(DockBoard board) : PageModel
             return NotFound();
         Card = card;
         return Page();
+    }
+
+    /// <param name="id">The session.</param>
+    /// <param name="file">The file's path in base64; none for the whole volume.</param>
+    public async Task<IActionResult> OnPostAsync(Guid id, string? file, CancellationToken cancellation)
+    {
+        var path = file is null ? null : new byte[file.Length];
+        if (path is not null && Convert.TryFromBase64String(file!, path, out var bytes))
+            path = path[..bytes];
+        await hurry.RunAsync(new DockSessionId(id), path, HttpContext.Actor(), cancellation);
+        return Redirect($"/docks/sessions/{id}");
     }
 }

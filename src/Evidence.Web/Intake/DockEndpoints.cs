@@ -40,8 +40,10 @@ internal static class DockEndpoints
     {
         var (agent, id) = (AgentRequest.Of(http).Agent, Session(session));
         _ = long.TryParse(http.Request.Query["after"], NumberStyles.None, CultureInfo.InvariantCulture, out var after);
+        var hurried = int.TryParse(http.Request.Query["hurried"], NumberStyles.None, CultureInfo.InvariantCulture, out var known) ? known : int.MaxValue;
         var answer = await news.WaitAsync(IntakeSignal.About(id), AgentEndpoints.Patience(http.Request),
-            () => outcomes.RunAsync(agent, id, after, http.RequestAborted), a => a.Outcomes.Count > 0, http.RequestAborted);
+            () => outcomes.RunAsync(agent, id, after, http.RequestAborted),
+            a => a.Outcomes.Count > 0 || a.Hurry?.Count > hurried, http.RequestAborted);
         return AgentCalls.Answer(answer, ProtocolJson.Default.OutcomesAnswer);
     }
 

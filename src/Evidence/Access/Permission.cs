@@ -27,6 +27,12 @@ public enum Permission
     /// <summary>Make codes with which agents enrol.</summary>
     EnrolAgents,
 
+    /// <summary>Revoke an agent, and decide about one whose key two machines use.</summary>
+    StopAgents,
+
+    /// <summary>Ask for one docked volume or file to be copied before the others.</summary>
+    HurryFiles,
+
     /// <summary>Put items into a bundle and download it.</summary>
     MakeBundles,
 

@@ -17,6 +17,7 @@ public static class PermissionMap
         [(Role.EvidenceOfficer, Permission.SeeDocks)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.DecideVolumes)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.RegisterDevices)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.HurryFiles)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.MakeBundles)] = Scope.Any,
 
         // An administrator runs the system and sees that footage arrives, but does not watch it.
@@ -26,6 +27,8 @@ public static class PermissionMap
         [(Role.Administrator, Permission.DecideVolumes)] = Scope.Any,
         [(Role.Administrator, Permission.RegisterDevices)] = Scope.Any,
         [(Role.Administrator, Permission.EnrolAgents)] = Scope.Any,
+        [(Role.Administrator, Permission.StopAgents)] = Scope.Any,
+        [(Role.Administrator, Permission.HurryFiles)] = Scope.Any,
         [(Role.Administrator, Permission.ManagePeople)] = Scope.Any,
     };
 

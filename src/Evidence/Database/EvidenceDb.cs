@@ -23,6 +23,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     public DbSet<DockAgent> Agents => Set<DockAgent>();
 
+    public DbSet<TakenStep> TakenSteps => Set<TakenStep>();
+
     public DbSet<IssuedCode> EnrolmentCodes => Set<IssuedCode>();
 
     public DbSet<DockSession> DockSessions => Set<DockSession>();
@@ -32,6 +34,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<Upload> Uploads => Set<Upload>();
 
     public DbSet<UploadPart> UploadParts => Set<UploadPart>();
+
+    public DbSet<Hurry> Hurries => Set<Hurry>();
 
     public DbSet<ErasePermit> Permits => Set<ErasePermit>();
 

@@ -3,7 +3,7 @@ using Evidence.Kernel;
 namespace Evidence.Devices;
 
 /// <summary>Everything that the capability refuses.</summary>
-internal static class DeviceRefusals
+public static class DeviceRefusals
 {
     public static readonly Refusal CodeUnknown = new("enrolment-code-unknown", 403,
         "This enrolment code is not one of ours, or it was mistyped.",
@@ -20,6 +20,30 @@ internal static class DeviceRefusals
     public static readonly Refusal AgentKeyTaken = new("agent-key-taken", 409,
         "This key is already enrolled.",
         "Enrol with a new state folder, so that a new key is made.");
+
+    public static readonly Refusal AgentUnknown = new("agent-unknown", 404,
+        "There is no such dock PC.",
+        "Go back to the docks.");
+
+    public static readonly Refusal AgentRevoked = new("agent-revoked", 403,
+        "An administrator has revoked this agent. Nothing of it is taken any more.",
+        "Enrol this computer anew, with a new code and an empty state folder. What is on the devices stays there.");
+
+    public static readonly Refusal AgentSuspended = new("agent-suspended", 403,
+        "Two machines use this agent's key. Both are stopped until an administrator decides.",
+        "Tell the administrator: the Docks page offers the decision. What is on the devices stays there.");
+
+    public static readonly Refusal AgentNotSuspended = new("agent-not-suspended", 409,
+        "This dock PC is not suspended.",
+        "Reload the page to see how it stands now.");
+
+    public static readonly Refusal StepStale = new("step-stale", 409,
+        "The agent does not show the step that it took last.",
+        "Take a new step, then send the request again.");
+
+    public static readonly Refusal StepUnreadable = new("step-unreadable", 422,
+        "The line of steps is longer than it may be.",
+        "Update the agent.");
 
     public static readonly Refusal EnrolmentUnreadable = new("enrolment-unreadable", 422,
         "The enrolment request could not be read.",

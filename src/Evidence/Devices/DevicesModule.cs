@@ -9,6 +9,9 @@ public static class DevicesModule
         services.AddScoped<FindAgent>();
         services.AddScoped<IssueEnrolmentCode>();
         services.AddScoped<EnrolAgent>();
+        services.AddScoped<TakeStep>();
+        services.AddScoped<RevokeAgent>();
+        services.AddScoped<ResumeAgent>();
         services.AddScoped<RegisterDevice>();
         services.AddScoped<AssignDevice>();
         services.AddScoped<TakeStationReport>();

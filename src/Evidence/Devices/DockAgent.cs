@@ -31,6 +31,29 @@ public sealed class DockAgent
 
     /// <summary>JSON of the agent's newest <see cref="Formats.Protocol.StationReport"/>; null before the first. Changes without a custody entry.</summary>
     public string? Report { get; set; }
+
+    /// <summary>Where the agent stands; null before its first step, and after somebody said that it may go on. Changes without a custody entry.</summary>
+    public StepId? Step { get; set; }
+
+    /// <summary>Since when it is held back because two machines use its key; null if it is not.</summary>
+    public DateTimeOffset? SuspendedAt { get; set; }
+
+    /// <summary>Since when nothing of it is taken any more, for good.</summary>
+    public DateTimeOffset? RevokedAt { get; set; }
+
+    public PersonId? RevokedBy { get; set; }
+
+    public AgentStanding Standing => RevokedAt is not null ? AgentStanding.Revoked : SuspendedAt is not null ? AgentStanding.Suspended : AgentStanding.Enrolled;
+}
+
+/// <summary>A step that an agent took. Kept, so that a request that was held up on the way is not taken for a second machine's.</summary>
+public sealed class TakenStep
+{
+    public required StepId Id { get; init; }
+
+    public required AgentId AgentId { get; init; }
+
+    public required DateTimeOffset At { get; init; }
 }
 
 /// <summary>One chance to enrol; the code itself is never stored.</summary>
@@ -56,8 +79,20 @@ internal sealed class DockAgentMapping : IEntityTypeConfiguration<DockAgent>
     {
         agent.ToTable("agent", "devices");
         agent.Property(a => a.Id).ValueGeneratedNever();
+        agent.Ignore(a => a.Standing);
+        agent.HasOne<Person>().WithMany().HasForeignKey(a => a.RevokedBy).OnDelete(DeleteBehavior.Restrict);
         agent.HasIndex(a => a.Fingerprint).IsUnique();
         agent.Property(a => a.Report).HasColumnType("jsonb");
+    }
+}
+
+internal sealed class TakenStepMapping : IEntityTypeConfiguration<TakenStep>
+{
+    public void Configure(EntityTypeBuilder<TakenStep> step)
+    {
+        step.ToTable("agent_step", "devices");
+        step.HasKey(s => new { s.AgentId, s.Id });
+        step.HasOne<DockAgent>().WithMany().HasForeignKey(s => s.AgentId).OnDelete(DeleteBehavior.Restrict);
     }
 }
 

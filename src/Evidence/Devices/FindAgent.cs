@@ -17,7 +17,7 @@ public sealed class FindAgent(EvidenceDb db, TimeProvider clock)
     public async Task<AgentCaller?> RunAsync(Sha256Hash fingerprint, string? address, CancellationToken cancellation)
     {
         var agent = await db.Agents.AsNoTracking().SingleOrDefaultAsync(a => a.Fingerprint == fingerprint, cancellation);
-        return agent is null ? null : new AgentCaller(agent.Id, agent.Name, agent.PublicKey, address);
+        return agent is null ? null : new AgentCaller(agent.Id, agent.Name, agent.PublicKey, address) { Standing = agent.Standing, Step = agent.Step };
     }
 
     /// <summary>Notes that the agent spoke.</summary>

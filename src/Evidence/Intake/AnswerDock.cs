@@ -21,7 +21,7 @@ public sealed class AnswerDock(EvidenceDb db, IntakeOptions options)
         var registered = session.Decision == VolumeDecision.Ours && device?.Ownership == DeviceOwnership.Agency;
         var known = device is not null ? await KnownAsync(id, device.Id, cancellation) : [];
         return new DockAnswer(id, session.Decision, registered, registered ? options.Erase : ErasePolicy.Never, known,
-            await OfficerAsync(session, cancellation), device?.Label);
+            await OfficerAsync(session, cancellation), device?.Label, await HurryDocking.ReadAsync(db, id, cancellation));
     }
 
     /// <summary>The officer that the decision named; else who held the device when it was docked.</summary>

@@ -20,6 +20,7 @@ public static class IntakeModule
         services.AddScoped<ClaimObject>();
         services.AddScoped<AbandonObject>();
         services.AddScoped<ReadOutcomes>();
+        services.AddScoped<HurryDocking>();
         services.AddScoped<IssueErasePermit>();
         services.AddScoped<ReportErase>();
         services.AddScoped<CloseDockSession>();

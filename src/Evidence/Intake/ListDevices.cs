@@ -18,7 +18,7 @@ public sealed record ListedDevice(
 public sealed record HeldBy(PersonId OfficerId, string Officer, DateTimeOffset From, DateTimeOffset? Until);
 
 /// <summary>An enrolled agent.</summary>
-public sealed record ListedAgent(AgentId Id, string Name, string Host, string Os, string Version, DateTimeOffset EnrolledAt, DateTimeOffset LastSeenAt, string? Report)
+public sealed record ListedAgent(AgentId Id, string Name, string Host, string Os, string Version, DateTimeOffset EnrolledAt, DateTimeOffset LastSeenAt, AgentStanding Standing, string? Report)
 {
     /// <summary>What it said last that somebody has to look at.</summary>
     public IReadOnlyList<StationTrouble> Troubles { get; } = TakeStationReport.Read(Report);
@@ -53,5 +53,6 @@ public sealed class ListDevices(EvidenceDb db, TimeProvider clock)
 
     public async Task<IReadOnlyList<ListedAgent>> AgentsAsync(CancellationToken cancellation) => await db.Agents.AsNoTracking()
         .OrderBy(a => a.Name).ThenBy(a => a.EnrolledAt)
-        .Select(a => new ListedAgent(a.Id, a.Name, a.Host, a.Os, a.Version, a.EnrolledAt, a.LastSeenAt, a.Report)).ToListAsync(cancellation);
+        .Select(a => new ListedAgent(a.Id, a.Name, a.Host, a.Os, a.Version, a.EnrolledAt, a.LastSeenAt,
+            a.RevokedAt != null ? AgentStanding.Revoked : a.SuspendedAt != null ? AgentStanding.Suspended : AgentStanding.Enrolled, a.Report)).ToListAsync(cancellation);
 }

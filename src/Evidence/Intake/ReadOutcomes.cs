@@ -29,7 +29,7 @@ public sealed class ReadOutcomes(EvidenceDb db)
             .Select(u => new { u.OutcomeNumber, u.ObjectId, u.State, u.Receipt, u.Reason }).ToListAsync(cancellation);
         var outcomes = settled.ConvertAll(u => new Outcome(
             u.OutcomeNumber!.Value, u.ObjectId, KindOf(u.State), u.Receipt is { } receipt ? Encoding.UTF8.GetString(receipt) : null, u.Reason));
-        return new OutcomesAnswer(outcomes, outcomes.Count > 0 ? outcomes[^1].N : after);
+        return new OutcomesAnswer(outcomes, outcomes.Count > 0 ? outcomes[^1].N : after, await HurryDocking.ReadAsync(db, id, cancellation));
     }
 
     private static OutcomeKind KindOf(UploadState state) => state switch

@@ -102,6 +102,21 @@ public sealed class RequestSignatureTests : IDisposable
     }
 
     [Fact]
+    public void A_step_counts_if_the_signature_covers_it_and_only_then()
+    {
+        var stepped = Request with { Step = "5d3c9a0e-7f6a-4b5c-8d3e-2f1a0b9c8d7e" };
+        var fields = RequestSignature.Sign(stepped, _key, Now);
+        Assert.Equal(RequestFault.None, Verify(stepped, fields));
+        Assert.Equal(stepped.Step, UnverifiedRequest.Read(stepped, fields.Input, fields.Signature, out _)!.Step);
+        Assert.Equal(RequestFault.SignatureWrong, Verify(stepped with { Step = "00000000-0000-4000-8000-000000000000" }, fields));
+        Assert.Equal(RequestFault.ComponentMissing, Read(Request, fields.Input, fields.Signature));
+
+        var without = RequestSignature.Sign(Request, _key, Now);
+        Assert.Equal(RequestFault.None, Verify(stepped, without));
+        Assert.Null(UnverifiedRequest.Read(stepped, without.Input, without.Signature, out _)!.Step);
+    }
+
+    [Fact]
     public void A_request_without_a_query_is_signed_over_a_question_mark()
     {
         var text = Encoding.ASCII.GetString(RequestSignature.Base(Request with { Query = "" }, "()"));

@@ -28,6 +28,12 @@ public sealed class TestAgent(Uri server, string name) : IDisposable
 
     public TimeSpan ClockError { get; set; }
 
+    /// <summary>Shown with every request; null as from an older agent.</summary>
+    public StepId? Step { get; set; }
+
+    /// <summary>Sent, but not signed.</summary>
+    public StepId? UnsignedStep { get; set; }
+
     public KeyStatement KeyFor(KeyPurpose purpose) => Keys.Single(k => k.Purpose == purpose);
 
     public async Task EnrolAsync(string code)
@@ -112,13 +118,14 @@ public sealed class TestAgent(Uri server, string name) : IDisposable
     {
         digest ??= ContentDigest.Of(body);
         var target = path.Split('?', 2);
-        var parts = new RequestParts(method.Method, target[0], target.Length > 1 ? "?" + target[1] : "", digest, RequestSignature.Version);
+        var parts = new RequestParts(method.Method, target[0], target.Length > 1 ? "?" + target[1] : "", digest, RequestSignature.Version, Step?.ToString());
         var signature = RequestSignature.Sign(parts, Key, Now);
         var request = new HttpRequestMessage(method, path);
         if (body.Length > 0 || method != HttpMethod.Get)
             request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
         request.Headers.Add(RequestSignature.VersionHeader, RequestSignature.Version);
         request.Headers.TryAddWithoutValidation(ContentDigest.Header, digest);
+        if ((Step ?? UnsignedStep) is { } step) request.Headers.Add(RequestSignature.StepHeader, step.ToString());
         request.Headers.Add(RequestSignature.InputHeader, signature.Input);
         request.Headers.Add(RequestSignature.SignatureHeader, signature.Signature);
         return request;

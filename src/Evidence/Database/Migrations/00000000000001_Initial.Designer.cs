@@ -404,6 +404,22 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("report");
 
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<Guid?>("RevokedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("revoked_by");
+
+                    b.Property<Guid?>("Step")
+                        .HasColumnType("uuid")
+                        .HasColumnName("step");
+
+                    b.Property<DateTimeOffset?>("SuspendedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("suspended_at");
+
                     b.Property<string>("Version")
                         .IsRequired()
                         .HasColumnType("text")
@@ -415,6 +431,9 @@ namespace Evidence.Database.Migrations
                     b.HasIndex("Fingerprint")
                         .IsUnique()
                         .HasDatabaseName("ix_agent_fingerprint");
+
+                    b.HasIndex("RevokedBy")
+                        .HasDatabaseName("ix_agent_revoked_by");
 
                     b.ToTable("agent", "devices");
                 });
@@ -455,6 +474,26 @@ namespace Evidence.Database.Migrations
                         .HasDatabaseName("ix_enrolment_code_used_by");
 
                     b.ToTable("enrolment_code", "devices");
+                });
+
+            modelBuilder.Entity("Evidence.Devices.TakenStep", b =>
+                {
+                    b.Property<Guid>("AgentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agent_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.HasKey("AgentId", "Id")
+                        .HasName("pk_agent_step");
+
+                    b.ToTable("agent_step", "devices");
                 });
 
             modelBuilder.Entity("Evidence.Disclosure.BundleItem", b =>
@@ -750,6 +789,46 @@ namespace Evidence.Database.Migrations
                         .HasDatabaseName("ix_permit_session_id");
 
                     b.ToTable("permit", "intake");
+                });
+
+            modelBuilder.Entity("Evidence.Intake.Hurry", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<Guid?>("AskedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("asked_by");
+
+                    b.Property<byte[]>("PathSha256")
+                        .HasColumnType("bytea")
+                        .HasColumnName("path_sha256");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_hurry");
+
+                    b.HasIndex("AskedBy")
+                        .HasDatabaseName("ix_hurry_asked_by");
+
+                    b.HasIndex("SessionId", "PathSha256")
+                        .IsUnique()
+                        .HasDatabaseName("ix_hurry_session_id_path_sha256");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("SessionId", "PathSha256"), false);
+
+                    b.ToTable("hurry", "intake");
                 });
 
             modelBuilder.Entity("Evidence.Intake.Upload", b =>
@@ -1515,6 +1594,15 @@ namespace Evidence.Database.Migrations
                         .HasConstraintName("fk_assignment_officer_id");
                 });
 
+            modelBuilder.Entity("Evidence.Devices.DockAgent", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("RevokedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_agent_revoked_by");
+                });
+
             modelBuilder.Entity("Evidence.Devices.IssuedCode", b =>
                 {
                     b.HasOne("Evidence.Access.Person", null)
@@ -1528,6 +1616,16 @@ namespace Evidence.Database.Migrations
                         .HasForeignKey("UsedBy")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_enrolment_code_used_by");
+                });
+
+            modelBuilder.Entity("Evidence.Devices.TakenStep", b =>
+                {
+                    b.HasOne("Evidence.Devices.DockAgent", null)
+                        .WithMany()
+                        .HasForeignKey("AgentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_agent_step_agent_id");
                 });
 
             modelBuilder.Entity("Evidence.Disclosure.BundleItem", b =>
@@ -1603,6 +1701,22 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_permit_session_id");
+                });
+
+            modelBuilder.Entity("Evidence.Intake.Hurry", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("AskedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_hurry_asked_by");
+
+                    b.HasOne("Evidence.Intake.DockSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_hurry_session_id");
                 });
 
             modelBuilder.Entity("Evidence.Intake.Upload", b =>

@@ -48,27 +48,6 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "agent",
-                schema: "devices",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    name = table.Column<string>(type: "text", nullable: false),
-                    host = table.Column<string>(type: "text", nullable: false),
-                    os = table.Column<string>(type: "text", nullable: false),
-                    version = table.Column<string>(type: "text", nullable: false),
-                    fingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
-                    public_key = table.Column<byte[]>(type: "bytea", nullable: false),
-                    enrolled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    report = table.Column<string>(type: "jsonb", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_agent", x => x.id);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "chain_head",
                 schema: "custody",
                 columns: table => new
@@ -190,6 +169,38 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "agent",
+                schema: "devices",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    host = table.Column<string>(type: "text", nullable: false),
+                    os = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<string>(type: "text", nullable: false),
+                    fingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
+                    public_key = table.Column<byte[]>(type: "bytea", nullable: false),
+                    enrolled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    report = table.Column<string>(type: "jsonb", nullable: true),
+                    step = table.Column<Guid>(type: "uuid", nullable: true),
+                    suspended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    revoked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    revoked_by = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_agent", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_agent_revoked_by",
+                        column: x => x.revoked_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "assignment",
                 schema: "devices",
                 columns: table => new
@@ -242,95 +253,6 @@ namespace Evidence.Database.Migrations
                         column: x => x.made_by,
                         principalSchema: "access",
                         principalTable: "person",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "dock_session",
-                schema: "intake",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    agent_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    device_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    officer_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    decision = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    decided_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    profile = table.Column<string>(type: "text", nullable: false),
-                    volume = table.Column<string>(type: "jsonb", nullable: false),
-                    completeness = table.Column<string>(type: "jsonb", nullable: true),
-                    first_inventory = table.Column<byte[]>(type: "bytea", nullable: false),
-                    second_inventory = table.Column<byte[]>(type: "bytea", nullable: true),
-                    differences = table.Column<string>(type: "jsonb", nullable: true),
-                    last_outcome = table.Column<int>(type: "integer", nullable: false),
-                    opened_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    closed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_dock_session", x => x.id);
-                    table.CheckConstraint("ck_dock_session_decision", "decision in ('undecided', 'ours', 'seized', 'private')");
-                    table.CheckConstraint("ck_dock_session_state", "state in ('waiting', 'open', 'closed')");
-                    table.ForeignKey(
-                        name: "fk_dock_session_agent_id",
-                        column: x => x.agent_id,
-                        principalSchema: "devices",
-                        principalTable: "agent",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_dock_session_decided_by",
-                        column: x => x.decided_by,
-                        principalSchema: "access",
-                        principalTable: "person",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_dock_session_device_id",
-                        column: x => x.device_id,
-                        principalSchema: "devices",
-                        principalTable: "device",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_dock_session_officer_id",
-                        column: x => x.officer_id,
-                        principalSchema: "access",
-                        principalTable: "person",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "enrolment_code",
-                schema: "devices",
-                columns: table => new
-                {
-                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
-                    made_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    made_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    used_by = table.Column<Guid>(type: "uuid", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_enrolment_code", x => x.hash);
-                    table.ForeignKey(
-                        name: "fk_enrolment_code_made_by",
-                        column: x => x.made_by,
-                        principalSchema: "access",
-                        principalTable: "person",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_enrolment_code_used_by",
-                        column: x => x.used_by,
-                        principalSchema: "devices",
-                        principalTable: "agent",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -437,6 +359,202 @@ namespace Evidence.Database.Migrations
                         principalTable: "person",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "agent_step",
+                schema: "devices",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    agent_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_agent_step", x => new { x.agent_id, x.id });
+                    table.ForeignKey(
+                        name: "fk_agent_step_agent_id",
+                        column: x => x.agent_id,
+                        principalSchema: "devices",
+                        principalTable: "agent",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "dock_session",
+                schema: "intake",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    agent_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    device_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    officer_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    decision = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    decided_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    profile = table.Column<string>(type: "text", nullable: false),
+                    volume = table.Column<string>(type: "jsonb", nullable: false),
+                    completeness = table.Column<string>(type: "jsonb", nullable: true),
+                    first_inventory = table.Column<byte[]>(type: "bytea", nullable: false),
+                    second_inventory = table.Column<byte[]>(type: "bytea", nullable: true),
+                    differences = table.Column<string>(type: "jsonb", nullable: true),
+                    last_outcome = table.Column<int>(type: "integer", nullable: false),
+                    opened_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    closed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_dock_session", x => x.id);
+                    table.CheckConstraint("ck_dock_session_decision", "decision in ('undecided', 'ours', 'seized', 'private')");
+                    table.CheckConstraint("ck_dock_session_state", "state in ('waiting', 'open', 'closed')");
+                    table.ForeignKey(
+                        name: "fk_dock_session_agent_id",
+                        column: x => x.agent_id,
+                        principalSchema: "devices",
+                        principalTable: "agent",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_dock_session_decided_by",
+                        column: x => x.decided_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_dock_session_device_id",
+                        column: x => x.device_id,
+                        principalSchema: "devices",
+                        principalTable: "device",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_dock_session_officer_id",
+                        column: x => x.officer_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "enrolment_code",
+                schema: "devices",
+                columns: table => new
+                {
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    made_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    made_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    used_by = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_enrolment_code", x => x.hash);
+                    table.ForeignKey(
+                        name: "fk_enrolment_code_made_by",
+                        column: x => x.made_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_enrolment_code_used_by",
+                        column: x => x.used_by,
+                        principalSchema: "devices",
+                        principalTable: "agent",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "bundle_item",
+                schema: "disclosure",
+                columns: table => new
+                {
+                    bundle_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_bundle_item", x => new { x.bundle_id, x.item_id });
+                    table.ForeignKey(
+                        name: "fk_bundle_item_bundle_id",
+                        column: x => x.bundle_id,
+                        principalSchema: "disclosure",
+                        principalTable: "bundle",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_bundle_item_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sealed_object",
+                schema: "items",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    plaintext_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    ciphertext_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    plaintext_sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    ciphertext_sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    plaintext_sha512 = table.Column<byte[]>(type: "bytea", nullable: true),
+                    kek_id = table.Column<string>(type: "text", nullable: true),
+                    wrapped_key = table.Column<byte[]>(type: "bytea", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sealed_object", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_sealed_object_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "hurry",
+                schema: "intake",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    session_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    path_sha256 = table.Column<byte[]>(type: "bytea", nullable: true),
+                    asked_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    asked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_hurry", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_hurry_asked_by",
+                        column: x => x.asked_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_hurry_session_id",
+                        column: x => x.session_id,
+                        principalSchema: "intake",
+                        principalTable: "dock_session",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -560,82 +678,6 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "bundle_item",
-                schema: "disclosure",
-                columns: table => new
-                {
-                    bundle_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    number = table.Column<int>(type: "integer", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_bundle_item", x => new { x.bundle_id, x.item_id });
-                    table.ForeignKey(
-                        name: "fk_bundle_item_bundle_id",
-                        column: x => x.bundle_id,
-                        principalSchema: "disclosure",
-                        principalTable: "bundle",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_bundle_item_item_id",
-                        column: x => x.item_id,
-                        principalSchema: "items",
-                        principalTable: "item",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "sealed_object",
-                schema: "items",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    plaintext_bytes = table.Column<long>(type: "bigint", nullable: false),
-                    ciphertext_bytes = table.Column<long>(type: "bigint", nullable: false),
-                    plaintext_sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
-                    ciphertext_sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
-                    plaintext_sha512 = table.Column<byte[]>(type: "bytea", nullable: true),
-                    kek_id = table.Column<string>(type: "text", nullable: true),
-                    wrapped_key = table.Column<byte[]>(type: "bytea", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_sealed_object", x => x.id);
-                    table.ForeignKey(
-                        name: "fk_sealed_object_item_id",
-                        column: x => x.item_id,
-                        principalSchema: "items",
-                        principalTable: "item",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "upload_part",
-                schema: "intake",
-                columns: table => new
-                {
-                    object_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    number = table.Column<int>(type: "integer", nullable: false),
-                    sha256 = table.Column<byte[]>(type: "bytea", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_upload_part", x => new { x.object_id, x.number });
-                    table.ForeignKey(
-                        name: "fk_upload_part_object_id",
-                        column: x => x.object_id,
-                        principalSchema: "intake",
-                        principalTable: "upload",
-                        principalColumn: "object_id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "part",
                 schema: "items",
                 columns: table => new
@@ -691,6 +733,27 @@ namespace Evidence.Database.Migrations
                         principalTable: "sealed_object",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "upload_part",
+                schema: "intake",
+                columns: table => new
+                {
+                    object_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    sha256 = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_upload_part", x => new { x.object_id, x.number });
+                    table.ForeignKey(
+                        name: "fk_upload_part_object_id",
+                        column: x => x.object_id,
+                        principalSchema: "intake",
+                        principalTable: "upload",
+                        principalColumn: "object_id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -895,6 +958,12 @@ namespace Evidence.Database.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_agent_revoked_by",
+                schema: "devices",
+                table: "agent",
+                column: "revoked_by");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_arrival_part_id",
                 schema: "items",
                 table: "arrival",
@@ -1006,6 +1075,20 @@ namespace Evidence.Database.Migrations
                 table: "entry",
                 columns: new[] { "subject_kind", "subject_id", "chain", "sequence" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_hurry_asked_by",
+                schema: "intake",
+                table: "hurry",
+                column: "asked_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_hurry_session_id_path_sha256",
+                schema: "intake",
+                table: "hurry",
+                columns: new[] { "session_id", "path_sha256" },
+                unique: true)
+                .Annotation("Npgsql:NullsDistinct", false);
 
             migrationBuilder.CreateIndex(
                 name: "ix_item_arrived_at_id",
@@ -1196,6 +1279,10 @@ namespace Evidence.Database.Migrations
                 schema: "custody");
 
             migrationBuilder.DropTable(
+                name: "agent_step",
+                schema: "devices");
+
+            migrationBuilder.DropTable(
                 name: "arrival",
                 schema: "items");
 
@@ -1218,6 +1305,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "enrolment_code",
                 schema: "devices");
+
+            migrationBuilder.DropTable(
+                name: "hurry",
+                schema: "intake");
 
             migrationBuilder.DropTable(
                 name: "inventory_file",

@@ -30,7 +30,7 @@ select custody.guard('custody.agency', 'id');
 select custody.guard('access.person', 'id');
 select custody.guard('devices.device', 'id');
 select custody.guard('devices.assignment', 'device_id');
-select custody.guard('devices.agent', 'id', 'last_seen_at,report');
+select custody.guard('devices.agent', 'id', 'last_seen_at,report,step');
 select custody.guard('intake.dock_session', 'agent_id,device_id', 'last_outcome');
 select custody.guard('intake.permit', 'device_id');
 select custody.guard('items.item', 'id');
