@@ -29,6 +29,7 @@ async Task<ExitCode> RunAsync(AgentCommand command, TimeProvider clock) => comma
     AgentCommand.Enrol enrol => await new EnrolVerb(enrol, voice, clock).RunAsync(stop.Token),
     AgentCommand.Offload offload => await new OffloadVerb(offload, voice, clock).RunAsync(stop.Token),
     AgentCommand.Run run => await new RunVerb(run, voice, clock).RunAsync(stop.Token),
+    AgentCommand.Status status => await new StatusVerb(status).RunAsync(stop.Token),
     AgentCommand.TestProfiles test => new ProfilesVerb(voice, test.Folder, clock).Test(test.Path, stop.Token),
     AgentCommand.ListProfiles list => new ProfilesVerb(voice, list.Folder, clock).List(),
     AgentCommand.ShowVersion => Say("evidence-agent " + Workbench.Version),

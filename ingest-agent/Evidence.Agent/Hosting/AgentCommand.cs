@@ -16,7 +16,11 @@ internal abstract record AgentCommand
         Uri Server, string Code, string State, string Name, string? TrustCertificate, bool PlainHttp) : AgentCommand;
 
     /// <param name="Removable">Watch every removable volume, wherever it is mounted.</param>
-    internal sealed record Run(string State, IReadOnlyList<string> Docks, bool Removable, OffloadChoices Choices) : AgentCommand;
+    /// <param name="Station">Port of the station page; null for none.</param>
+    internal sealed record Run(string State, IReadOnlyList<string> Docks, bool Removable, OffloadChoices Choices, int? Station = null) : AgentCommand;
+
+    /// <param name="Station">Where the running agent has its station page.</param>
+    internal sealed record Status(int Station, bool Json) : AgentCommand;
 
     /// <param name="Folder">The agency's own profiles; null where there are none.</param>
     internal sealed record TestProfiles(string Path, string? Folder) : AgentCommand;

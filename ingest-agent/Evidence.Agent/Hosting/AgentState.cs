@@ -5,7 +5,7 @@ namespace Evidence.Agent.Hosting;
 /// <summary>
 /// The agent's own folder: 0700, its files 0600. <c>agent.json</c> and <c>agent.key</c> say who it is, <c>steps.json</c> where it stands, <c>machine.key</c> seals the
 /// journals, <c>inflight/</c> holds what is on its way, <c>receipts/</c> what arrived, <c>permits/</c> what may be or was erased,
-/// <c>sessions/</c> the open docks, <c>locks/</c> keeps two agents from one volume; <c>profiles/</c>, if it is there, holds device profiles of the agency's own.
+/// <c>sessions/</c> the open docks, <c>dockings/</c> the printable receipts of those that ended, <c>locks/</c> keeps two agents from one volume; <c>profiles/</c>, if it is there, holds device profiles of the agency's own.
 /// </summary>
 internal sealed class AgentState
 {
@@ -33,6 +33,8 @@ internal sealed class AgentState
 
     public string Profiles => Path.Combine(Folder, "profiles");
 
+    public string Dockings => Path.Combine(Folder, "dockings");
+
     public string Locks => Path.Combine(Folder, "locks");
 
     /// <exception cref="UserError">The folder cannot be made or written.</exception>
@@ -41,7 +43,7 @@ internal sealed class AgentState
         var state = new AgentState(Path.GetFullPath(folder));
         try
         {
-            foreach (var part in new[] { state.Folder, state.Inflight, state.Receipts, state.Permits, state.Sessions, state.Locks })
+            foreach (var part in new[] { state.Folder, state.Inflight, state.Receipts, state.Permits, state.Sessions, state.Dockings, state.Locks })
                 Durable.CreateFolder(part);
             RefuseOthersAccess(state.Folder);
         }

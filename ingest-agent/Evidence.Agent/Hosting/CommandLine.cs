@@ -10,9 +10,12 @@ internal sealed class CommandLine
 
           evidence-agent enroll --server URL --code CODE --state DIR [--name NAME] [--trust-certificate FILE] [--plain-http]
               Registers this machine once, with a code that an administrator made.
-          evidence-agent run --state DIR [--dock DIR...] [--removable] [--erase] [--json] [--in-flight N] [--patience SECONDS]
+          evidence-agent run --state DIR [--dock DIR...] [--removable] [--station PORT|off] [--erase] [--json]
+                             [--in-flight N] [--patience SECONDS]
               Watches folders in which devices appear (such as /media/dock), or without --dock all removable
               and USB volumes, and offloads each one.
+          evidence-agent status [--station PORT] [--json]
+              Shows the bays of the agent that runs here: live bars on a terminal, else once.
           evidence-agent offload PATH --state DIR [--erase] [--json] [--in-flight N] [--patience SECONDS]
               Offloads one device and ends.
           evidence-agent profiles test PATH [--profiles DIR | --state DIR] [--json]
@@ -22,6 +25,7 @@ internal sealed class CommandLine
           --erase       erase files after the server permits it, on the agency's own registered devices only
           --in-flight   files sent at the same time from one device (default 1)
           --removable   all removable and USB volumes too, beside the --dock folders
+          --station     port of the station page, http://127.0.0.1:PORT on this machine alone (default 7420), or off
           --server      the server's address, where it has moved since enrolment
           --profiles    folder of the agency's own device profiles (default: profiles in the state folder)
           --patience    seconds without an answer before giving up (offload: default 120; run: never)
@@ -29,6 +33,8 @@ internal sealed class CommandLine
         Exit codes: 0 every file has a verified receipt · 1 usage · 3 the volume waits for a decision ·
         4 some files are not safe yet · 5 server refused or unreachable · 6 busy · 130 stopped
         """;
+
+    private const int StationPort = 7420;
 
     private static readonly TimeSpan OffloadPatience = TimeSpan.FromSeconds(120);
 
@@ -50,7 +56,8 @@ internal sealed class CommandLine
         return verb switch
         {
             "enroll" or "enrol" => Enrol(new(rest, ["plain-http"], ["server", "code", "state", "name", "trust-certificate"])),
-            "run" => Run(new(rest, ["erase", "json", "removable"], ["state", "dock", "in-flight", "patience", "server", "profiles"])),
+            "run" => Run(new(rest, ["erase", "json", "removable"], ["state", "dock", "in-flight", "patience", "server", "profiles", "station"])),
+            "status" => Status(new(rest, ["json"], ["station"])),
             "offload" => Offload(new(rest, ["erase", "json"], ["state", "in-flight", "patience", "server", "profiles"])),
             "profiles" => Profiles(new(rest, ["json"], ["profiles", "state"])),
             "help" or "--help" or "-h" => new AgentCommand.ShowHelp(),
@@ -69,7 +76,13 @@ internal sealed class CommandLine
     private static AgentCommand.Run Run(CommandLine line)
     {
         var docks = line.values.GetValueOrDefault("dock", []).Concat(line.words).ToList();
-        return new(line.One("state"), docks, line.Flag("removable") || docks.Count == 0, line.Choices(Timeout.InfiniteTimeSpan));
+        return new(line.One("state"), docks, line.Flag("removable") || docks.Count == 0, line.Choices(Timeout.InfiniteTimeSpan), line.StationOrOff());
+    }
+
+    private static AgentCommand.Status Status(CommandLine line)
+    {
+        line.Words(0);
+        return new(line.Number("station", 1, 65_535) ?? StationPort, line.Flag("json"));
     }
 
     private static AgentCommand.Offload Offload(CommandLine line)
@@ -98,6 +111,9 @@ internal sealed class CommandLine
         Flag("erase"), Flag("json"), Number("in-flight", 1, 64) ?? 1,
         Number("patience", 1, 7 * 24 * 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : patience,
         Maybe("server") is { } server ? Address(server) : null, Maybe("profiles"));
+
+    /// <summary>Null where no page is wanted; 0 takes any free port and says which.</summary>
+    private int? StationOrOff() => Maybe("station") == "off" ? null : Number("station", 0, 65_535) ?? StationPort;
 
     private static Uri Address(string server) =>
         Uri.TryCreate(server, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https")

@@ -1,15 +1,17 @@
 using Evidence.Agent.Docks;
 using Evidence.Agent.Offload;
+using Evidence.Agent.Station;
 using Evidence.Durability;
 
 namespace Evidence.Agent.Hosting;
 
 /// <summary>Stays with one volume of a dock as long as it is there: waits until it has settled, offloads it, and again when something new is on it.</summary>
-internal sealed class DockedVolumeWork(Workbench bench, DockedVolume volume, CancellationToken gone, CancellationToken stop)
+internal sealed class DockedVolumeWork(Workbench bench, DockedVolume volume, Bay bay, CancellationToken gone, CancellationToken stop)
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), LookAgain = TimeSpan.FromSeconds(5), AfterTrouble = TimeSpan.FromSeconds(30), WhileBusy = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), LookAgain = TimeSpan.FromSeconds(5), AfterTrouble = TimeSpan.FromSeconds(30), WhileBusy = TimeSpan.FromSeconds(2), BusyTooLong = TimeSpan.FromMinutes(2);
 
     private bool isBusy;
+    private long busySince;
 
     /// <summary>Never throws: whatever happens to this volume is said, and ends with it.</summary>
     public async Task RunAsync()
@@ -31,6 +33,7 @@ internal sealed class DockedVolumeWork(Workbench bench, DockedVolume volume, Can
         catch (Exception error)
         {
             bench.Voice.Tell("error", $"{volume.Path}: unexpected: {error}");
+            bay.Failed("The dock program met something that it was not made for");
         }
     }
 
@@ -53,25 +56,30 @@ internal sealed class DockedVolumeWork(Workbench bench, DockedVolume volume, Can
         isBusy = false;
         try
         {
-            return await new VolumeOffload(bench, volume.Path, waitForDecision: true).RunAsync(gone, stop);
+            return await new VolumeOffload(bench, volume.Path, waitForDecision: true, bay).RunAsync(gone, stop);
         }
         catch (UserError error) when (error.Exit == ExitCode.Busy)
         {
             // The same device under another path: its last offload still waits for receipts, or a second card says that it is the same device.
             isBusy = true;
             if (!wasBusy) bench.Voice.Tell("busy", $"{volume.Path}: this device is still being worked on elsewhere; it goes on here after that.");
+            else if (bench.Clock.GetElapsedTime(busySince) > BusyTooLong) bay.Failed("Another bay is still busy with this same device");
+            if (!wasBusy) busySince = bench.Clock.GetTimestamp();
         }
         catch (UserError error)
         {
             bench.Voice.Tell("error", $"{volume.Path}: {error.Message} {error.Hint}");
+            bay.Failed(error.Message);
         }
         catch (ServerRefusal refusal)
         {
             bench.Voice.Tell("error", $"{volume.Path}: {refusal.Message} {refusal.Hint}");
+            bay.Failed($"The server refused it: {refusal.Message}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException && !gone.IsCancellationRequested)
         {
             bench.Voice.Tell("error", $"{volume.Path}: it cannot be read, or this machine's own disk failed: {error.Message}");
+            bay.Failed("It cannot be read, or the disk of this dock PC fails");
         }
         return null;
     }

@@ -1,6 +1,7 @@
+using System.Net.Sockets;
 using Evidence.Agent.Docks;
 using Evidence.Agent.Offload;
-using Evidence.Formats.Protocol;
+using Evidence.Agent.Station;
 
 namespace Evidence.Agent.Hosting;
 
@@ -8,9 +9,9 @@ namespace Evidence.Agent.Hosting;
 /// <param name="removable">Where removable volumes are looked for, if <paramref name="command"/> asks for them; null for this system.</param>
 internal sealed class RunVerb(AgentCommand.Run command, Voice voice, TimeProvider clock, RemovableVolumes? removable = null)
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500), AskAgain = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
 
-    private readonly Dictionary<DockedVolume, (Task Work, CancellationTokenSource Gone)> docked = [];
+    private readonly Dictionary<DockedVolume, (Task Work, Bay Bay, CancellationTokenSource Gone)> docked = [];
     private readonly List<Task> ending = [];
     private readonly HashSet<string> told = [];
 
@@ -26,12 +27,15 @@ internal sealed class RunVerb(AgentCommand.Run command, Voice voice, TimeProvide
         var watch = new VolumeWatch(docks, command.Removable ? removable ?? new RemovableVolumes(bench.State.Folder) : null);
         var watched = docks.Select(dock => dock.Path).Concat(command.Removable ? ["all removable volumes"] : []);
         voice.Tell("watching", $"Agent \"{bench.Enrolment.Name}\" watches {string.Join(", ", watched)} for {bench.Server.Address.Authority}.");
-        var settling = Task.WhenAll(ClaimedLeftovers.SettleAsync(bench, stop), AskWhetherItStandsAsync(bench, stop));
+        var settling = ClaimedLeftovers.SettleAsync(bench, stop);
+        var board = new StationBoard(bench);
+        using var station = OpenStation(board);
+        var telling = Task.WhenAll(station?.RunAsync(stop) ?? Task.CompletedTask, new TroubleReports(board).RunAsync(stop));
         try
         {
             while (true)
             {
-                await LookAsync(bench, watch, stop);
+                await LookAsync(board, watch, stop);
                 await Task.Delay(Poll, clock, stop);
             }
         }
@@ -43,28 +47,11 @@ internal sealed class RunVerb(AgentCommand.Run command, Voice voice, TimeProvide
         }
         finally
         {
-            await Task.WhenAll(docked.Values.Select(one => one.Work).Concat(ending).Append(settling));
+            await Task.WhenAll(docked.Values.Select(one => one.Work).Concat(ending).Append(settling).Append(telling));
         }
     }
 
-    /// <summary>An agent with empty docks would not hear that it was revoked, nor be seen by the server.</summary>
-    private async Task AskWhetherItStandsAsync(Workbench bench, CancellationToken stop)
-    {
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                await bench.Server.GetAsync("/agent/v1/keys", ProtocolJson.Default.KeysAnswer, stop);
-            }
-            catch (Exception error) when (error is ServerRefusal or UserError or IOException or OperationCanceledException)
-            {
-                // Whatever is docked says so too; a dismissal ends the program.
-            }
-            await Task.Delay(AskAgain, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task LookAsync(Workbench bench, VolumeWatch watch, CancellationToken stop)
+    private async Task LookAsync(StationBoard board, VolumeWatch watch, CancellationToken stop)
     {
         var unusable = new List<string>();
         var there = watch.Look(unusable).ToHashSet();
@@ -76,12 +63,31 @@ internal sealed class RunVerb(AgentCommand.Run command, Voice voice, TimeProvide
             docked.Remove(volume);
             ending.Add(work.Work);
             voice.Tell("undocked", $"{volume.Path} was taken out.", facts => facts.WriteString("path", volume.Path));
+            work.Bay.Gone();
             await work.Gone.CancelAsync();
         }
         foreach (var volume in there.Where(volume => !docked.ContainsKey(volume)))
         {
             var gone = new CancellationTokenSource();
-            docked.Add(volume, (new DockedVolumeWork(bench, volume, gone.Token, stop).RunAsync(), gone));
+            var bay = board.Dock(volume.Path);
+            docked.Add(volume, (new DockedVolumeWork(board.Bench, volume, bay, gone.Token, stop).RunAsync(), bay, gone));
+        }
+    }
+
+    /// <summary>A page that cannot be shown keeps nobody's footage from being copied.</summary>
+    private StationServer? OpenStation(StationBoard board)
+    {
+        if (command.Station is not { } port) return null;
+        try
+        {
+            var station = new StationServer(port, new StationSite(board, new CheckOutDesk(board.Bench)));
+            voice.Tell("station", $"The station page is at http://127.0.0.1:{station.Port}", facts => facts.WriteNumber("port", station.Port));
+            return station;
+        }
+        catch (SocketException error)
+        {
+            voice.Tell("station-unavailable", $"The station page cannot be shown at port {port}: {error.Message}. Give another with --station PORT.");
+            return null;
         }
     }
 }

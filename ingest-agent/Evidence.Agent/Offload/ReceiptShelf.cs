@@ -25,6 +25,9 @@ internal sealed class ReceiptShelf(string folder)
         FaultPoints.Hit(FaultPoint.AgentAfterReceiptKept);
     }
 
+    /// <summary>The signed receipt; null if it was never kept here.</summary>
+    public byte[]? Find(ObjectId sealedObject) => PathFor(sealedObject) is var path && File.Exists(path) ? File.ReadAllBytes(path) : null;
+
     private string PathFor(ObjectId sealedObject)
     {
         var name = sealedObject.ToString();

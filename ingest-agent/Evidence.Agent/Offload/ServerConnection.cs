@@ -35,6 +35,7 @@ internal sealed class ServerConnection : IDisposable
     public ServerConnection(Uri server, PinnedCertificate? pin, AgentKey key, CorrectedClock clock, Voice voice, TimeSpan patience)
     {
         (this.key, this.clock, this.voice, this.patience) = (key, clock, voice, patience);
+        Health = new(clock);
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -55,6 +56,8 @@ internal sealed class ServerConnection : IDisposable
     public Dismissal Dismissal { get; } = new();
 
     public Uri Address => http.BaseAddress!;
+
+    public ServerHealth Health { get; }
 
     /// <exception cref="ServerRefusal">The server said no.</exception>
     /// <exception cref="UserError">Patience ran out.</exception>
@@ -123,7 +126,7 @@ internal sealed class ServerConnection : IDisposable
                 using var answer = outgoing.Body.Length >= LargeBody && Address.Scheme == Uri.UriSchemeHttp
                     ? http.Send(request, HttpCompletionOption.ResponseHeadersRead, time.Token)
                     : await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, time.Token);
-                if (answer.IsSuccessStatusCode) return await read(answer.Content);
+                if (answer.IsSuccessStatusCode) return await ReadAnswerAsync(read, answer.Content);
                 var problem = await ReadProblemAsync(answer, time.Token);
                 if (problem?.ServerTime is { } serverTime && answer.StatusCode == HttpStatusCode.Unauthorized && corrections++ < MaxClockCorrections)
                 {
@@ -136,11 +139,23 @@ internal sealed class ServerConnection : IDisposable
             {
                 (trouble, hint) = Explain(error);
             }
+            Health.Failed(trouble);
             await waiting.WaitAsync(trouble, hint, cancel);
         }
     }
 
-    private Exception Refused(ServerRefusal refusal) => (Exception?)Dismissal.Hear(refusal) ?? refusal;
+    private async Task<T> ReadAnswerAsync<T>(Func<HttpContent, Task<T>> read, HttpContent content)
+    {
+        var answer = await read(content);
+        Health.Answered();
+        return answer;
+    }
+
+    private Exception Refused(ServerRefusal refusal)
+    {
+        Health.Answered();
+        return (Exception?)Dismissal.Hear(refusal) ?? refusal;
+    }
 
     private (string Trouble, string Hint)? WorthTryingAgain(HttpStatusCode status, Problem? problem) => status switch
     {

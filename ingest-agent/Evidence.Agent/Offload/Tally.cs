@@ -56,6 +56,8 @@ internal sealed class Tally(Voice voice, TimeProvider clock, int files, long byt
 
     public IReadOnlyCollection<FileResult> Results => (IReadOnlyCollection<FileResult>)results.Values;
 
+    public long BytesRead => Interlocked.Read(ref read);
+
     public int Safe => results.Values.Count(result => result.IsSafe);
 
     public IEnumerable<FileResult> NotSafe => results.Values.Where(result => !result.IsSafe).OrderBy(result => result.File.Display, StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using Evidence.Agent.Docks;
 using Evidence.Agent.Hosting;
+using Evidence.Agent.Station;
 using Evidence.Durability;
 using Evidence.Formats.Protocol;
 
@@ -10,7 +11,8 @@ namespace Evidence.Agent.Offload;
 /// permitted, the erasing. A session closes only when every file is safe; else the next docking goes on with it.
 /// </summary>
 /// <param name="waitForDecision">Stay with an undecided volume until somebody decides, instead of ending with exit code 3.</param>
-internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDecision)
+/// <param name="bay">Where the station page shows how it goes; null where there is no page.</param>
+internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDecision, Bay? bay = null)
 {
     /// <param name="gone">The volume went away: what was sent is still awaited.</param>
     /// <param name="stop">The program ends.</param>
@@ -23,16 +25,21 @@ internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDe
         using var held = bench.State.Lock(card.Key + ".lock");
         await EraseByPermit.ReportInterruptedAsync(bench, card, either.Token);
         var session = DockSession.OpenOrResume(bench, card);
+        bay?.Listed(card, session);
         SummaryWriter.TellListed(bench.Voice, card, session);
         var answer = await SendInventoryAsync(session, either.Token);
+        bay?.Answered(answer);
         if (answer.Decision == VolumeDecision.Undecided && await WaitForDecisionAsync(card, session, either.Token) is var decided)
             answer = decided ?? answer;
         if (answer.Decision == VolumeDecision.Undecided) return new(ExitCode.Undecided, card.Listing.Fingerprint());
         var docking = new Docking(bench, card, session, answer);
+        bay?.Answered(answer);
+        bay?.Reads(docking.Tally);
         await OffloadFilesAsync(docking, gone, stop);
         var erased = bench.Choices.Erase && !gone.IsCancellationRequested ? await new EraseByPermit(docking).RunAsync(either.Token) : 0;
         var exit = SummaryWriter.IsAllSafe(docking) ? ExitCode.AllSafe : ExitCode.NotAllSafe;
         var left = exit == ExitCode.AllSafe && !gone.IsCancellationRequested ? await CloseAsync(card, session, either.Token) : card.Listing;
+        bay?.Ended(docking, ReferenceEquals(left, card.Listing) ? null : left);
         SummaryWriter.TellSummary(docking, erased, exit);
         return new(exit, left.Fingerprint());
     }
