@@ -23,7 +23,10 @@ internal sealed class StatusVerb(AgentCommand.Status command)
         var status = Read(await AskAsync(http, stop));
         if (Console.IsOutputRedirected)
         {
-            AnsiConsole.Write(Table(status));
+            // No terminal, no width to fit into: one line for each bay.
+            foreach (var bay in status.Bays)
+                await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{bay.Bay}: {bay.Device}, {bay.Officer ?? "officer not known"}: {bay.Says}, {bay.Safe} of {bay.Files} files safe, {bay.Percent} %"));
+            if (status.ServerTrouble is { } trouble) await Console.Out.WriteLineAsync(trouble);
             return Exit(status);
         }
         await AnsiConsole.Live(Table(status)).StartAsync(async live =>
