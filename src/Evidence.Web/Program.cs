@@ -21,7 +21,7 @@ try
     await Build(args).RunAsync();
     return 0;
 }
-catch (StartRefusedException refused)
+catch (Exception trouble) when ((trouble as StartRefusedException ?? DatabaseTrouble.Of(trouble)) is { } refused)
 {
     await Console.Error.WriteLineAsync(refused.Message);
     return 3;

@@ -1,3 +1,4 @@
+using Evidence.Database;
 using Evidence.Kernel;
 
 namespace Evidence.Worker.Verbs;
@@ -40,9 +41,9 @@ internal static class VerbRunner
         {
             return await SayAsync($"{e.Refusal.Text} {e.Refusal.Hint} ({e.Refusal.Code})", Refused);
         }
-        catch (StartRefusedException e)
+        catch (Exception e) when ((e as StartRefusedException ?? DatabaseTrouble.Of(e)) is { } refused)
         {
-            return await SayAsync(e.Message, CannotStart);
+            return await SayAsync(refused.Message, CannotStart);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

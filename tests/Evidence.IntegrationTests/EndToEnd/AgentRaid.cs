@@ -38,7 +38,7 @@ internal sealed class AgentRaid(Station station, string seed)
         var when = $"{seed}, {strike}:{fault}";
         var (exit, log) = await OffloadAsync(card, strike.As(fault));
         Assert.True(exit is ChildProcess.Killed or 0 || fault != "KILL", $"{when}: the agent ended with {exit}:\n{log}");
-        await Invariant.TheDeviceHoldsWhatHasNoReceiptAsync(station, card, when);
+        await Invariant.TheDeviceHoldsWhatHasNoReceiptAsync(station.Running, card, when);
         (var again, log) = await OffloadAsync(card);
         Assert.True(again == 0, $"{when}: the next run ended with {again}:\n{log}\n--- web\n{station.Running.Web.Log}\n--- worker\n{station.Running.Worker.Log}");
         Invariant.TheCardIsErased(card, when);

@@ -1,5 +1,7 @@
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
+using Evidence.IntegrationTests.Database;
+using Evidence.Testing.Running;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -9,9 +11,9 @@ namespace Evidence.IntegrationTests.EndToEnd;
 internal static class Invariant
 {
     /// <summary>What is not on the device any more has a receipt; what is there is unchanged.</summary>
-    public static async Task TheDeviceHoldsWhatHasNoReceiptAsync(Station station, SimulatedCard card, string when)
+    public static async Task TheDeviceHoldsWhatHasNoReceiptAsync(RunningEvidence running, SimulatedCard card, string when)
     {
-        await using var db = station.Open();
+        await using var db = EvidenceDatabase.Open(running.Database.App);
         foreach (var (path, bytes) in card.Content)
         {
             var (name, hash) = (Sha256Hash.Of(path.Bytes), Sha256Hash.Of(bytes));
@@ -23,6 +25,7 @@ internal static class Invariant
     }
 
     /// <summary>After the erasing only the file is left that tells whose card it is.</summary>
-    public static void TheCardIsErased(SimulatedCard card, string when) =>
-        Assert.True(card.Content.Keys.Except(card.Gone()).SequenceEqual([SimulatedCard.PathOf("DEVICE.TXT")]), $"{when}: the card was not erased");
+    public static void TheCardIsErased(SimulatedCard card, string when) => Assert.True(IsErased(card), $"{when}: the card was not erased");
+
+    public static bool IsErased(SimulatedCard card) => card.Content.Keys.Except(card.Gone()).SequenceEqual([SimulatedCard.PathOf("DEVICE.TXT")]);
 }

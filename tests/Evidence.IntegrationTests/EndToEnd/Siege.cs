@@ -68,7 +68,7 @@ internal sealed class Siege(Station station, RunningProgram besieged, string see
 
             var exit = await death!;
             Assert.True(exit == ChildProcess.Killed, $"{seed}: {besieged.Name} ended with {exit}:\n{besieged.Log}");
-            await Invariant.TheDeviceHoldsWhatHasNoReceiptAsync(station, card, seed);
+            await Invariant.TheDeviceHoldsWhatHasNoReceiptAsync(station.Running, card, seed);
             Start(next?.Invoke() is { } strike ? [strike.As("KILL")] : []);
         }
     }

@@ -15,7 +15,7 @@ internal sealed class SimulatedCard
 
     private SimulatedCard(string root) => Root = root;
 
-    public string Root { get; }
+    public string Root { get; private set; }
 
     /// <summary>Everything that was put on it, whether it still is there or not.</summary>
     public IReadOnlyDictionary<RawPath, byte[]> Content => content;
@@ -51,6 +51,16 @@ internal sealed class SimulatedCard
         var renamed = await ChildProcess.RunAsync("/usr/bin/python3", ["-c", script, made, Convert.ToHexStringLower(name)]);
         if (renamed.ExitCode != 0) throw new InvalidOperationException(renamed.Error);
         content[PathOf(folder).Combine(name)] = bytes;
+    }
+
+    /// <summary>Taken out, and put in again elsewhere.</summary>
+    public async Task RedockAsync(string outside, string root, TimeSpan away)
+    {
+        Directory.Move(Root, outside);
+        Root = outside;
+        await Task.Delay(away);
+        Directory.Move(outside, root);
+        Root = root;
     }
 
     public void Forget(string path) => content.Remove(PathOf(path));

@@ -54,6 +54,18 @@ public sealed class VerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_database_that_is_away_is_told_in_a_sentence()
+    {
+        await RunAsync("migrate");
+        await RunAsync("setup", "--passwords-file", Passwords);
+        database = database with { App = "Host=/nowhere;Username=evidence_app;Database=evidence" };
+        var (code, _, errors) = await RunAsync("enrolment-code");
+        Assert.Equal(3, code);
+        Assert.StartsWith("Refusing to start: the database cannot be used:", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_setup_that_was_killed_after_the_passwords_were_written_makes_people_with_those()
     {
         await RunAsync("migrate");

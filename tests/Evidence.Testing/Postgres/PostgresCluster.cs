@@ -78,6 +78,15 @@ public sealed class PostgresCluster : IDisposable
         }
     }
 
+    /// <summary>Kills the server and waits until it answers again; only of a server of its own.</summary>
+    public async Task KillAsync()
+    {
+        var killed = process ?? throw new InvalidOperationException("This server is not ours to kill.");
+        killed.Kill();
+        NpgsqlConnection.ClearAllPools();
+        await AnswersAsync(killed, admin);
+    }
+
     public void Dispose()
     {
         gate.Dispose();

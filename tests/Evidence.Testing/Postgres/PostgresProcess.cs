@@ -4,17 +4,19 @@ using System.Security.Cryptography;
 namespace Evidence.Testing.Postgres;
 
 /// <summary>
-/// A private PostgreSQL on a unix socket in its own folder. It stops and its folder goes when this object is disposed, and
-/// also when this process dies in whatever way: the shell that watches it then reads the end of its input.
+/// A private PostgreSQL on a unix socket in its own folder. Killed, it is started again, as a machine's service manager would.
+/// It stops and its folder goes when this object is disposed, and also when this process dies in whatever way: the shell that
+/// watches it then reads the end of its input.
 /// </summary>
 internal sealed class PostgresProcess : IDisposable
 {
     private const string Watch = """
-        "$@" </dev/null >"$0/log" 2>&1 &
-        pid=$!
+        (until [ -e "$0/stop" ]; do "$@" </dev/null >>"$0/log" 2>&1; sleep 0.2; done) &
+        loop=$!
         read -r _
-        kill -INT $pid 2>/dev/null
-        wait $pid
+        touch "$0/stop"
+        kill -INT $(head -n 1 "$0/data/postmaster.pid") 2>/dev/null
+        wait $loop
         rm -rf "$0"
         """;
 
@@ -70,6 +72,9 @@ internal sealed class PostgresProcess : IDisposable
         watcher.WaitForExit(TimeSpan.FromSeconds(30));
         watcher.Dispose();
     }
+
+    /// <summary>SIGKILL of the server process; its backends see that and end.</summary>
+    public void Kill() => Run("kill", "-KILL", File.ReadLines(Path.Combine(Folder, "data", "postmaster.pid")).First());
 
     private static void Run(params string[] command)
     {

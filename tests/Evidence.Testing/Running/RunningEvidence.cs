@@ -54,11 +54,15 @@ public sealed class RunningEvidence : IAsyncDisposable
     public DemoPerson Administrator => People.First(p => p.Role == "administrator");
 
     /// <summary>Makes a fresh installation with demo people and starts Web and Worker.</summary>
-    public static async Task<RunningEvidence> StartAsync(params (string Name, string Value)[] settings)
+    public static async Task<RunningEvidence> StartAsync(params (string Name, string Value)[] settings) =>
+        await StartAsync(await PostgresCluster.SharedAsync(), settings);
+
+    /// <summary>The same on a database server that the test may kill.</summary>
+    public static async Task<RunningEvidence> StartAsync(PostgresCluster cluster, params (string Name, string Value)[] settings)
     {
+        ArgumentNullException.ThrowIfNull(cluster);
         var folder = new TempFolder();
         Directory.CreateDirectory(folder["data"]);
-        var cluster = await PostgresCluster.SharedAsync();
         var database = await cluster.CreateAsync(MigrateAsync);
         var environment = new Dictionary<string, string>
         {
@@ -92,11 +96,13 @@ public sealed class RunningEvidence : IAsyncDisposable
     }
 
     /// <summary>A new dock PC, enrolled with a code of its own.</summary>
-    public async Task<DockPc> EnrolDockPcAsync(string name = "Front desk dock")
+    /// <param name="name">What it is called.</param>
+    /// <param name="through">The address at which it reaches Web, where that is not Web's own.</param>
+    public async Task<DockPc> EnrolDockPcAsync(string name = "Front desk dock", Uri? through = null)
     {
         var code = (await WorkerVerbAsync("enrolment-code")).Trim().Split('\n')[^1].Trim();
         var dock = new DockPc(name, folder[$"dock-{Interlocked.Increment(ref docks)}"]);
-        var enrolled = await dock.AgentAsync("enroll", "--server", Address.ToString(), "--code", code, "--name", name);
+        var enrolled = await dock.AgentAsync("enroll", "--server", (through ?? Address).ToString(), "--code", code, "--name", name);
         return enrolled.ExitCode == 0 ? dock : throw new InvalidOperationException($"The agent did not enrol ({enrolled.ExitCode}):\n{enrolled.Output}\n{enrolled.Error}");
     }
 
