@@ -7,12 +7,13 @@ namespace Evidence.Intake;
 
 /// <summary>A dock session as a list shows it.</summary>
 /// <param name="Device">Label of the device, else make, model and serial as the volume says.</param>
+/// <param name="Officer">Named in the decision on the volume, or assigned to the device when it was docked.</param>
 /// <param name="Volume">The inventory's volume and device, JSON.</param>
 /// <param name="Files">Files that the volume offers; those left out are not counted.</param>
 /// <param name="Stored">Files with a receipt, now or from an earlier docking.</param>
 /// <param name="Quarantined">Files whose stored bytes are not those that were claimed.</param>
 public sealed record ListedDock(
-    DockSessionId Id, AgentId AgentId, string Agent, DeviceId? DeviceId, string? Device, PersonId? OfficerId, string? Officer,
+    DockSessionId Id, AgentId AgentId, string Agent, DeviceId? DeviceId, string? Device, string? Officer,
     VolumeDecision Decision, string? DecidedBy, DateTimeOffset? DecidedAt, DockSessionState State, string Profile, string Volume,
     DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? Differences, int Files, long Bytes, int Stored, int Quarantined);
 
@@ -38,10 +39,12 @@ public sealed class ListDocks(EvidenceDb db)
         join a in db.Agents on s.AgentId equals a.Id
         join d in db.Devices on s.DeviceId equals d.Id into devices
         from device in devices.DefaultIfEmpty()
+        let holder = s.OfficerId ?? db.Assignments.Where(h => h.DeviceId == s.DeviceId && h.From <= s.OpenedAt && (h.Until == null || h.Until > s.OpenedAt))
+            .OrderByDescending(h => h.From).Select(h => (PersonId?)h.OfficerId).FirstOrDefault()
         orderby s.OpenedAt descending, s.Id descending
         select new ListedDock(
             s.Id, s.AgentId, a.Name, s.DeviceId, device == null ? null : device.Label ?? device.Make + " " + device.Model + " " + device.Serial,
-            s.OfficerId, db.People.Where(p => p.Id == s.OfficerId).Select(p => p.DisplayName).FirstOrDefault(),
+            db.People.Where(p => p.Id == holder).Select(p => p.DisplayName).FirstOrDefault(),
             s.Decision, db.People.Where(p => p.Id == s.DecidedBy).Select(p => p.DisplayName).FirstOrDefault(), s.DecidedAt, s.State, s.Profile,
             s.Volume, s.OpenedAt, s.ClosedAt, s.Differences, db.DockedFiles.Count(f => f.SessionId == s.Id && f.Skipped == null),
             db.DockedFiles.Where(f => f.SessionId == s.Id && f.Skipped == null).Sum(f => f.Bytes),
