@@ -1,4 +1,5 @@
 using Evidence.Worker.Jobs;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -6,6 +7,8 @@ namespace Evidence.Worker.Verbs;
 
 internal static class WorkVerb
 {
+    private static readonly TimeSpan LatestEnd = TimeSpan.FromSeconds(15);
+
     public static async Task<int> RunAsync(VerbArguments _, CancellationToken cancellation)
     {
         var builder = Host.CreateApplicationBuilder();
@@ -14,8 +17,21 @@ internal static class WorkVerb
         builder.Services.AddProduct(builder.Configuration);
         builder.Services.AddWork(builder.Configuration);
         builder.Services.AddJobRunner(builder.Configuration);
-        using var host = builder.Build();
-        await host.RunAsync(cancellation);
+        var host = builder.Build();
+        var run = host.RunAsync(cancellation);
+        // Jobs that end while the database is away would wait for it for ever. Nothing is lost by leaving them: work stands in tables.
+        if (await Task.WhenAny(run, WhenLateAsync(host.Services.GetRequiredService<IHostApplicationLifetime>())) == run)
+        {
+            await run;
+            host.Dispose();
+        }
+
         return 0;
+    }
+
+    private static async Task WhenLateAsync(IHostApplicationLifetime lifetime)
+    {
+        await Task.Delay(Timeout.Infinite, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(LatestEnd);
     }
 }

@@ -1,0 +1,21 @@
+using Evidence.Testing;
+using Evidence.Testing.Postgres;
+using Evidence.Testing.Running;
+using Xunit;
+
+namespace Evidence.IntegrationTests.Worker;
+
+public sealed class StopTests
+{
+    [Fact]
+    public async Task A_worker_whose_database_went_away_still_stops_when_it_is_told_to()
+    {
+        var cluster = await PostgresCluster.StartAsync(checksums: true);
+        await using var running = await RunningEvidence.StartAsync(cluster);
+        cluster.Dispose();
+        await running.UntilAsync("the worker noticed", () => Task.FromResult(running.Worker.Log.Length > 0));
+        var told = await ChildProcess.RunAsync("kill", ["-TERM", running.Worker.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        Assert.True(told.ExitCode == 0, told.Error);
+        Assert.Equal(0, await running.Worker.EndAsync(TimeSpan.FromMinutes(3)));
+    }
+}
