@@ -106,6 +106,7 @@ say ""
 say "Evidence is at $url"
 say "  Data folder    $data"
 say "  Docks          $data/docks/bay  (put a folder here, and it is a docked device)"
+say "  Station page   http://127.0.0.1:7420  (what the screen of the dock PC shows)"
 say "  Logs           $data/logs"
 if [ "$first_start" = yes ]; then
   say "Sign-ins, shown this once and kept in $data/secrets/sign-ins.json (readable by $run_user only):"

@@ -28,13 +28,34 @@ async Task<ExitCode> RunAsync(AgentCommand command, TimeProvider clock) => comma
 {
     AgentCommand.Enrol enrol => await new EnrolVerb(enrol, voice, clock).RunAsync(stop.Token),
     AgentCommand.Offload offload => await new OffloadVerb(offload, voice, clock).RunAsync(stop.Token),
-    AgentCommand.Run run => await new RunVerb(run, voice, clock).RunAsync(stop.Token),
+    AgentCommand.Run { IsService: true } run when OperatingSystem.IsWindows() => (ExitCode)WindowsService.Run(async cancel => (int)await WatchAsync(run, clock, cancel)),
+    AgentCommand.Run run => await WatchAsync(run, clock, stop.Token),
     AgentCommand.Status status => await new StatusVerb(status).RunAsync(stop.Token),
     AgentCommand.TestProfiles test => new ProfilesVerb(voice, test.Folder, clock).Test(test.Path, stop.Token),
     AgentCommand.ListProfiles list => new ProfilesVerb(voice, list.Folder, clock).List(),
     AgentCommand.ShowVersion => Say("evidence-agent " + Workbench.Version),
     _ => Say(CommandLine.Help),
 };
+
+async Task<ExitCode> WatchAsync(AgentCommand.Run run, TimeProvider clock, CancellationToken cancel)
+{
+    if (run.Log is null) return await new RunVerb(run, voice, clock).RunAsync(cancel);
+    voice = new Voice(new LogFile(run.Log, voice.IsJson, clock), voice.IsJson, clock);
+    try
+    {
+        return await new RunVerb(run, voice, clock).RunAsync(cancel);
+    }
+    catch (UserError error)
+    {
+        voice.Tell("error", $"{error.Message} {error.Hint}");
+        return error.Exit;
+    }
+    catch (Exception error) when (error is not OperationCanceledException)
+    {
+        voice.Tell("error", $"unexpected: {error}");
+        throw;
+    }
+}
 
 static ExitCode Say(string text)
 {

@@ -17,7 +17,9 @@ internal abstract record AgentCommand
 
     /// <param name="Removable">Watch every removable volume, wherever it is mounted.</param>
     /// <param name="Station">Port of the station page; null for none.</param>
-    internal sealed record Run(string State, IReadOnlyList<string> Docks, bool Removable, OffloadChoices Choices, int? Station = null) : AgentCommand;
+    /// <param name="Log">A file for what is said; null for the standard output.</param>
+    /// <param name="IsService">Started by the service control manager of Windows.</param>
+    internal sealed record Run(string State, IReadOnlyList<string> Docks, bool Removable, OffloadChoices Choices, int? Station = null, string? Log = null, bool IsService = false) : AgentCommand;
 
     /// <param name="Station">Where the running agent has its station page.</param>
     internal sealed record Status(int Station, bool Json) : AgentCommand;

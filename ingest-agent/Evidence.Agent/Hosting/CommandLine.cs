@@ -11,7 +11,7 @@ internal sealed class CommandLine
           evidence-agent enroll --server URL --code CODE --state DIR [--name NAME] [--trust-certificate FILE] [--plain-http]
               Registers this machine once, with a code that an administrator made.
           evidence-agent run --state DIR [--dock DIR...] [--removable] [--station PORT|off] [--erase] [--json]
-                             [--in-flight N] [--patience SECONDS]
+                             [--in-flight N] [--patience SECONDS] [--log FILE] [--service]
               Watches folders in which devices appear (such as /media/dock), or without --dock all removable
               and USB volumes, and offloads each one.
           evidence-agent status [--station PORT] [--json]
@@ -26,6 +26,8 @@ internal sealed class CommandLine
           --in-flight   files sent at the same time from one device (default 1)
           --removable   all removable and USB volumes too, beside the --dock folders
           --station     port of the station page, http://127.0.0.1:PORT on this machine alone (default 7420), or off
+          --log         write what is said into FILE; it becomes FILE.1 at 10 MiB
+          --service     for the service control manager of Windows, which starts it so
           --server      the server's address, where it has moved since enrolment
           --profiles    folder of the agency's own device profiles (default: profiles in the state folder)
           --patience    seconds without an answer before giving up (offload: default 120; run: never)
@@ -56,7 +58,7 @@ internal sealed class CommandLine
         return verb switch
         {
             "enroll" or "enrol" => Enrol(new(rest, ["plain-http"], ["server", "code", "state", "name", "trust-certificate"])),
-            "run" => Run(new(rest, ["erase", "json", "removable"], ["state", "dock", "in-flight", "patience", "server", "profiles", "station"])),
+            "run" => Run(new(rest, OperatingSystem.IsWindows() ? ["erase", "json", "removable", "service"] : ["erase", "json", "removable"], ["state", "dock", "in-flight", "patience", "server", "profiles", "station", "log"])),
             "status" => Status(new(rest, ["json"], ["station"])),
             "offload" => Offload(new(rest, ["erase", "json"], ["state", "in-flight", "patience", "server", "profiles"])),
             "profiles" => Profiles(new(rest, ["json"], ["profiles", "state"])),
@@ -76,7 +78,7 @@ internal sealed class CommandLine
     private static AgentCommand.Run Run(CommandLine line)
     {
         var docks = line.values.GetValueOrDefault("dock", []).Concat(line.words).ToList();
-        return new(line.One("state"), docks, line.Flag("removable") || docks.Count == 0, line.Choices(Timeout.InfiniteTimeSpan), line.StationOrOff());
+        return new(line.One("state"), docks, line.Flag("removable") || docks.Count == 0, line.Choices(Timeout.InfiniteTimeSpan), line.StationOrOff(), line.Maybe("log"), line.Flag("service"));
     }
 
     private static AgentCommand.Status Status(CommandLine line)

@@ -28,13 +28,16 @@ internal sealed class RunVerb(AgentCommand.Run command, Voice voice, TimeProvide
         var watched = docks.Select(dock => dock.Path).Concat(command.Removable ? ["all removable volumes"] : []);
         voice.Tell("watching", $"Agent \"{bench.Enrolment.Name}\" watches {string.Join(", ", watched)} for {bench.Server.Address.Authority}.");
         var settling = ClaimedLeftovers.SettleAsync(bench, stop);
+        using var systemd = SystemdNotice.FromEnvironment(clock);
         var board = new StationBoard(bench);
         using var station = OpenStation(board);
         var telling = Task.WhenAll(station?.RunAsync(stop) ?? Task.CompletedTask, new TroubleReports(board).RunAsync(stop));
+        systemd.Ready($"Watches {string.Join(", ", watched)}");
         try
         {
             while (true)
             {
+                systemd.Alive();
                 await LookAsync(board, watch, stop);
                 await Task.Delay(Poll, clock, stop);
             }
@@ -47,6 +50,7 @@ internal sealed class RunVerb(AgentCommand.Run command, Voice voice, TimeProvide
         }
         finally
         {
+            systemd.Stopping();
             await Task.WhenAll(docked.Values.Select(one => one.Work).Concat(ending).Append(settling).Append(telling));
         }
     }

@@ -1,14 +1,15 @@
 #!/bin/bash
 # Installs a published evidence-agent as a service on a dock PC (systemd). Can be run again; keeps state and settings.
-#   dotnet publish ingest-agent/Evidence.Agent -c Release -o published
-#   sudo ingest-agent/packaging/linux/install.sh published [--server URL --code CODE [--name NAME] [--trust-certificate FILE]]
+#   ./build-agent.sh linux-x64       then, on the dock PC, from the folder artifacts/agent/linux-x64:
+#   sudo ./install.sh [FOLDER] [--server URL --code CODE [--name NAME] [--trust-certificate FILE]]
 # --root DIR installs below DIR and touches no user and no service, to see what would be there.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 fail() { echo "install.sh: $1" >&2; [ -z "${2:-}" ] || echo "  $2" >&2; exit 1; }
 
-published=${1:-}; [ -n "$published" ] || fail "say where the published agent is." "install.sh PUBLISHED [--server URL --code CODE]"
-shift
+# Beside the program, as build-agent.sh lays it out, unless a folder is named.
+published=$here
+case ${1:-} in ''|--*) ;; *) published=$1; shift ;; esac
 root= enrol=()
 while [ $# -gt 0 ]; do
   case $1 in
@@ -18,7 +19,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-[ -f "$published/evidence-agent.dll" ] || [ -f "$published/evidence-agent" ] || fail "$published holds no evidence-agent." "Publish it first: dotnet publish ingest-agent/Evidence.Agent -c Release -o $published"
+[ -f "$published/evidence-agent.dll" ] || [ -f "$published/evidence-agent" ] || fail "$published holds no evidence-agent." "Build it first: ./build-agent.sh linux-x64"
 [ -n "$root" ] || [ "$(id -u)" = 0 ] || fail "this needs root." "sudo $0 …"
 [ -n "$root" ] || [ -d /run/systemd/system ] || fail "this machine does not run systemd." "Start \"evidence-agent run\" from its own service manager."
 
@@ -27,13 +28,20 @@ if [ -z "$root" ]; then
 fi
 
 install -d -m 0755 "$root/opt/evidence-agent" "$root/etc/evidence-agent" "$root/media/dock" "$root/usr/share/doc/evidence-agent" "$root/etc/udev/rules.d" "$root/etc/systemd/system"
-cp -r --no-preserve=mode,ownership "$published/." "$root/opt/evidence-agent/"
+# A program that runs cannot be written over, but its name can be given to another.
+for file in "$published"/*; do
+  case ${file##*/} in install.sh|mount-volume|agent.conf|agent.md|*.service|*.rules|install.ps1) continue ;; esac
+  cp -r --no-preserve=mode,ownership "$file" "$root/opt/evidence-agent/.new-${file##*/}"
+  rm -rf "$root/opt/evidence-agent/${file##*/}"
+  mv -T "$root/opt/evidence-agent/.new-${file##*/}" "$root/opt/evidence-agent/${file##*/}"
+done
 chmod 0755 "$root/opt/evidence-agent/evidence-agent"
 install -m 0755 "$here/mount-volume" "$root/opt/evidence-agent/mount-volume"
 [ -f "$root/etc/evidence-agent/agent.conf" ] || install -m 0644 "$here/agent.conf" "$root/etc/evidence-agent/agent.conf"
 install -m 0644 "$here/evidence-agent.service" "$here/evidence-agent-mount@.service" "$root/etc/systemd/system/"
 install -m 0644 "$here/90-evidence-agent.rules" "$root/etc/udev/rules.d/"
-install -m 0644 "$here/../../../docs/guides/agent.md" "$root/usr/share/doc/evidence-agent/agent.md"
+guide=$here/agent.md; [ -f "$guide" ] || guide=$here/../../../docs/guides/agent.md
+install -m 0644 "$guide" "$root/usr/share/doc/evidence-agent/agent.md"
 [ -z "$root" ] || { echo "Laid out below $root."; exit 0; }
 
 install -d -m 0700 -o evidence-agent -g evidence-agent /var/lib/evidence-agent
@@ -42,6 +50,7 @@ if [ ${#enrol[@]} -gt 0 ]; then
 fi
 systemctl daemon-reload
 udevadm control --reload
-systemctl enable --now evidence-agent.service
+systemctl enable evidence-agent.service
+systemctl restart evidence-agent.service
 if [ -f /var/lib/evidence-agent/agent.json ]; then echo "The agent runs. Its words: journalctl -u evidence-agent -f"
 else echo "Installed. It starts once it is enrolled: install.sh $published --server URL --code CODE"; fi

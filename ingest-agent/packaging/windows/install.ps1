@@ -2,22 +2,22 @@
 #Requires -RunAsAdministrator
 <#
 .SYNOPSIS
-Installs a published evidence-agent on a Windows dock PC so that it runs from start-up, under an account of its own, and is started again if it ends.
+Installs evidence-agent as a service on a Windows dock PC: it starts with the machine, under LOCAL SERVICE, and again if it ends.
 .DESCRIPTION
-The agent is a console program, so it runs as a start-up task and not under the service control manager. Run the script again to update; its
-state stays. -Dock names folders in whose subfolders the volumes of the bays are mounted (Disk Management, "Mount in the following empty NTFS folder").
+Run the script again to update; its state stays. Without -Dock every removable drive is watched. -Dock names folders in whose subfolders the
+volumes of the bays are mounted (Disk Management, "Mount in the following empty NTFS folder"), which a USB hard disk needs.
 .EXAMPLE
-dotnet publish ingest-agent\Evidence.Agent -c Release -o published
-.\install.ps1 -Published .\published -Dock C:\Dock -Server https://evidence.example -Code XXXX-...-XXXX
+.\install.ps1 -Server https://evidence.example -Code XXXX-...-XXXX
 #>
 [CmdletBinding()]
 param(
-    [Parameter(Mandatory)] [string] $Published,
-    [Parameter(Mandatory)] [string[]] $Dock,
+    [string] $Published = $PSScriptRoot,
+    [string[]] $Dock = @(),
     [string] $Server,
     [string] $Code,
     [string] $Name = $env:COMPUTERNAME,
     [string] $TrustCertificate,
+    [int] $Station = 7420,
     [switch] $Erase
 )
 $ErrorActionPreference = 'Stop'
@@ -25,16 +25,17 @@ Set-StrictMode -Version Latest
 
 $program = Join-Path $env:ProgramFiles 'Evidence Agent'
 $state = Join-Path $env:ProgramData 'Evidence Agent'
-$task = 'Evidence Agent'
-$account = 'NT AUTHORITY\LOCAL SERVICE'
+$service = 'EvidenceAgent'
 
 if (-not (Test-Path (Join-Path $Published 'evidence-agent.exe'))) {
-    throw "$Published holds no evidence-agent.exe. Publish it first: dotnet publish ingest-agent\Evidence.Agent -c Release -r win-x64 -o $Published"
+    throw "$Published holds no evidence-agent.exe. Build it first: ./build-agent.sh win-x64"
 }
 
-Get-ScheduledTask -TaskName $task -ErrorAction SilentlyContinue | Stop-ScheduledTask
+# An earlier version ran as a start-up task.
+Get-ScheduledTask -TaskName 'Evidence Agent' -ErrorAction SilentlyContinue | ForEach-Object { $_ | Stop-ScheduledTask; $_ | Unregister-ScheduledTask -Confirm:$false }
+if (Get-Service -Name $service -ErrorAction SilentlyContinue) { Stop-Service -Name $service }
 New-Item -ItemType Directory -Force -Path $program, $state | Out-Null
-Copy-Item -Recurse -Force -Path (Join-Path $Published '*') -Destination $program
+Copy-Item -Force -Path (Join-Path $Published 'evidence-agent.exe') -Destination $program
 
 # The state holds keys: only the account that runs the agent, SYSTEM and administrators may see it. SIDs, because names are translated.
 & icacls.exe $state /inheritance:r /grant:r '*S-1-5-19:(OI)(CI)F' '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' | Out-Null
@@ -50,15 +51,29 @@ if ($Server) {
 }
 
 function Quote([string] $argument) { '"' + ($argument -replace '(\\+)$', '$1$1') + '"' }
-$arguments = @('run', '--state', (Quote $state))
-foreach ($folder in $Dock) { $arguments += @('--dock', (Quote $folder)) }
-if ($Erase) { $arguments += '--erase' }
+$command = @((Quote $exe), 'run', '--service', '--state', (Quote $state), '--log', (Quote (Join-Path $state 'agent.log')), '--station', "$Station")
+foreach ($folder in $Dock) { $command += @('--dock', (Quote $folder)) }
+if ($Erase) { $command += '--erase' }
+$command = $command -join ' '
 
-$action = New-ScheduledTaskAction -Execute $exe -Argument ($arguments -join ' ') -WorkingDirectory $program
-$trigger = New-ScheduledTaskTrigger -AtStartup
-$principal = New-ScheduledTaskPrincipal -UserId $account -LogonType ServiceAccount
-$settings = New-ScheduledTaskSettingsSet -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries -StartWhenAvailable `
-    -RestartCount 999 -RestartInterval (New-TimeSpan -Minutes 1) -ExecutionTimeLimit ([TimeSpan]::Zero) -MultipleInstances IgnoreNew
-Register-ScheduledTask -TaskName $task -Action $action -Trigger $trigger -Principal $principal -Settings $settings -Force | Out-Null
-Start-ScheduledTask -TaskName $task
-Write-Host "Installed. The agent runs as the task '$task' under $account, with its state in $state."
+# Through CIM, because sc.exe and New-Service each spoil quotation marks in a way of their own.
+$existing = Get-CimInstance -ClassName Win32_Service -Filter "Name='$service'"
+if ($existing) {
+    $result = Invoke-CimMethod -InputObject $existing -MethodName Change -Arguments @{ PathName = $command; StartMode = 'Automatic' }
+} else {
+    $result = Invoke-CimMethod -ClassName Win32_Service -MethodName Create -Arguments @{
+        Name = $service; DisplayName = 'Evidence Agent'; PathName = $command; ServiceType = [byte] 16; ErrorControl = [byte] 1
+        StartMode = 'Automatic'; DesktopInteract = $false; StartName = 'NT AUTHORITY\LocalService'; StartPassword = ''
+    }
+}
+if ($result.ReturnValue -ne 0) { throw "The service could not be registered (Win32_Service: $($result.ReturnValue))." }
+& sc.exe description $service 'Offloads docked cameras to the Evidence server.' | Out-Null
+& sc.exe failure $service reset= 86400 actions= restart/5000/restart/30000/restart/60000 | Out-Null
+& sc.exe failureflag $service 1 | Out-Null
+
+if (Test-Path (Join-Path $state 'agent.json')) {
+    Start-Service -Name $service
+    Write-Host "Installed. The service '$service' runs; its words are in $state\agent.log, its page at http://127.0.0.1:$Station"
+} else {
+    Write-Host "Installed. It starts once it is enrolled: install.ps1 -Server URL -Code CODE"
+}

@@ -1,4 +1,5 @@
 using Evidence.Formats;
+using Evidence.Formats.Protocol;
 using Evidence.Intake;
 
 namespace Evidence.Web.Devices;
@@ -13,10 +14,11 @@ internal sealed class DockBoard(ListDocks listDocks, ReadDock readDock, ListDevi
     public async Task<IReadOnlyList<DockCard>> CardsAsync(CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        var here = (await listDevices.AgentsAsync(cancellation)).Where(agent => now - agent.LastSeenAt < Silence).Select(agent => agent.Id).ToHashSet();
+        var agents = await listDevices.AgentsAsync(cancellation);
+        var here = agents.Where(agent => now - agent.LastSeenAt < Silence).Select(agent => agent.Id).ToHashSet();
         var cards = new List<DockCard>();
         foreach (var dock in (await listDocks.RunAsync(cancellation)).Where(dock => dock.ClosedAt is null || now - dock.ClosedAt < Recently))
-            cards.Add(new DockCard(dock, dock.State == DockSessionState.Closed ? [] : await FilesAsync(dock.Id, cancellation), here.Contains(dock.AgentId)));
+            cards.Add(new DockCard(dock, dock.State == DockSessionState.Closed ? [] : await FilesAsync(dock.Id, cancellation), here.Contains(dock.AgentId), TroubleOf(agents, dock.Id)));
         return [.. cards.OrderByDescending(card => card.IsDanger).ThenByDescending(card => card.NeedsDecision).ThenByDescending(card => card.IsCopying).ThenByDescending(card => card.Dock.OpenedAt)];
     }
 
@@ -30,8 +32,11 @@ internal sealed class DockBoard(ListDocks listDocks, ReadDock readDock, ListDevi
         if (await readDock.RunAsync(session, cancellation) is not { } progress)
             return null;
         var agent = (await listDevices.AgentsAsync(cancellation)).Single(agent => agent.Id == progress.Dock.AgentId);
-        return new DockCard(progress.Dock, progress.Files, time.GetUtcNow() - agent.LastSeenAt < Silence);
+        return new DockCard(progress.Dock, progress.Files, time.GetUtcNow() - agent.LastSeenAt < Silence, TroubleOf([agent], session));
     }
+
+    private static StationTrouble? TroubleOf(IEnumerable<ListedAgent> agents, DockSessionId session) =>
+        agents.SelectMany(agent => agent.Troubles).FirstOrDefault(trouble => trouble.Session == session);
 
     private async Task<IReadOnlyList<FileProgress>> FilesAsync(DockSessionId session, CancellationToken cancellation) =>
         (await readDock.RunAsync(session, cancellation))?.Files ?? [];

@@ -6,8 +6,9 @@ using Evidence.Web.Layout;
 namespace Evidence.Web.Devices;
 
 /// <summary>One docked volume, as a card that is read from two metres away.</summary>
+/// <param name="Trouble">What the dock PC says is wrong with it.</param>
 /// <param name="Files">Each file; empty for a closed session, whose counts are in <paramref name="Dock"/>.</param>
-internal sealed record DockCard(ListedDock Dock, IReadOnlyList<FileProgress> Files, bool AgentIsHere)
+internal sealed record DockCard(ListedDock Dock, IReadOnlyList<FileProgress> Files, bool AgentIsHere, StationTrouble? Trouble = null)
 {
     private static readonly FileStage[] Settled = [FileStage.Stored, FileStage.Held];
 
@@ -33,7 +34,7 @@ internal sealed record DockCard(ListedDock Dock, IReadOnlyList<FileProgress> Fil
     /// <summary>Files that should have been copied and could not be read.</summary>
     public int Unreadable => Files.Count(file => file.Stage == FileStage.LeftOut && FileText.IsDanger(file));
 
-    public bool IsDanger => Quarantined > 0 || Unreadable > 0 || (Dock.State == DockSessionState.Closed && ToGo > 0);
+    public bool IsDanger => Trouble is not null || Quarantined > 0 || Unreadable > 0 || (Dock.State == DockSessionState.Closed && ToGo > 0);
 
     public bool IsCopying => Dock.State == DockSessionState.Open && ToGo > 0;
 
@@ -43,6 +44,7 @@ internal sealed record DockCard(ListedDock Dock, IReadOnlyList<FileProgress> Fil
     public string Word => this switch
     {
         { Dock.State: DockSessionState.Waiting } => "Waiting for a decision",
+        { Trouble: not null } => "Somebody is needed",
         { Quarantined: > 0 } or { Unreadable: > 0, Dock.State: DockSessionState.Open } => "Leave it here",
         { Dock.State: DockSessionState.Closed, ToGo: > 0 } => "Taken too early",
         { Dock.State: DockSessionState.Closed } => "Ready for next shift",
@@ -55,6 +57,7 @@ internal sealed record DockCard(ListedDock Dock, IReadOnlyList<FileProgress> Fil
     public string Meaning => this switch
     {
         { Dock.State: DockSessionState.Waiting } => "Nothing is copied and nothing on it is changed until somebody says whose it is.",
+        { Trouble: { } trouble } => $"{trouble.Text.TrimEnd('.')}. Reference {trouble.Reference}.",
         { Quarantined: > 0 } => $"{Count(Quarantined)} did not pass the check and {(Quarantined == 1 ? "is" : "are")} still on the device. You can go; tell an evidence officer.",
         { Unreadable: > 0, Dock.State: DockSessionState.Open } => $"{Count(Unreadable)} could not be read and {(Unreadable == 1 ? "is" : "are")} still on the device. You can go; tell an evidence officer.",
         { Dock.State: DockSessionState.Closed, ToGo: > 0 } => $"{Count(ToGo)} not stored yet, still on the device. Dock it again.",
