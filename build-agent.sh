@@ -8,8 +8,9 @@ out=$root/artifacts/agent
 project=$root/ingest-agent/Evidence.Agent
 packaging=$root/ingest-agent/packaging
 
+# What single files need beside the packages of the other builds is locked apart, so that their lock files stay as they are.
 publish() {
-  dotnet publish "$project" -c Release -r "$1" --self-contained true -p:PublishSingleFile=true -p:PublishReadyToRunComposite=false -p:DebugType=embedded -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false \
+  dotnet publish "$project" -c Release -r "$1" --self-contained true -p:PublishSingleFile=true -p:PublishReadyToRunComposite=false -p:NuGetLockFilePath=obj/agent.lock.json -p:DebugType=embedded -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false \
     -p:SatelliteResourceLanguages=en -o "$out/$1" --nologo -v quiet
 }
 
