@@ -31,6 +31,7 @@ internal static class Probe
             case "write-new": Durable.WriteNewFile(path, Encoding.ASCII.GetBytes("new")); break;
             case "replace": Durable.ReplaceFile(path, Encoding.ASCII.GetBytes("new")); break;
             case "flush-folder": Durable.FlushFolder(path); break;
+            case "delete": Durable.DeleteFile(path); break;
             case "append": Append(path); break;
             default: throw new ArgumentException(act);
         }

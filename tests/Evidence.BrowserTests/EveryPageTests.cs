@@ -145,7 +145,7 @@ public sealed class EveryPageTests(Station station)
         if (role == "evidence officer")
             pages.AddRange(["/bundles", $"/bundles/new?items={item[(item.LastIndexOf('/') + 1)..]}"]);
         if (role == "administrator")
-            pages.Add("/docks/enrol");
+            pages.AddRange(["/docks/enrol", $"/docks/agents/{await station.ScalarAsync("select id::text from devices.agent limit 1")}"]);
         return pages;
     }
 }

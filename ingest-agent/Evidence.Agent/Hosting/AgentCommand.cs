@@ -38,4 +38,17 @@ internal abstract record AgentCommand
 /// <param name="Patience">How long without any answer the agent keeps trying before it gives up.</param>
 /// <param name="Server">The server's address where it has moved since enrolment; the pinned root key still decides whether it is the agency's.</param>
 /// <param name="Profiles">Folder of the agency's own device profiles; null for the one in the state folder.</param>
-internal sealed record OffloadChoices(bool Erase, bool Json, int InFlight, TimeSpan Patience, Uri? Server = null, string? Profiles = null);
+internal sealed record OffloadChoices(bool Erase, bool Json, int InFlight, TimeSpan Patience, Uri? Server = null, string? Profiles = null)
+{
+    /// <summary>Files sent at the same time from all volumes together; null for as many as the volumes make.</summary>
+    public int? InFlightTotal { get; init; }
+
+    /// <summary>Cap on what is sent, in millions of bits a second; null for none.</summary>
+    public int? LimitMbps { get; init; }
+
+    /// <summary>Where sealed copies wait while the server is away; null for nowhere.</summary>
+    public SpoolChoice? Spool { get; init; }
+}
+
+/// <param name="MaxBytes">What lies there at most.</param>
+internal sealed record SpoolChoice(string Folder, long MaxBytes);

@@ -5,7 +5,7 @@ namespace Evidence.Agent.Hosting;
 /// <summary>
 /// The agent's own folder: 0700, its files 0600. <c>agent.json</c> and <c>agent.key</c> say who it is, <c>steps.json</c> where it stands, <c>machine.key</c> seals the
 /// journals, <c>inflight/</c> holds what is on its way, <c>receipts/</c> what arrived, <c>permits/</c> what may be or was erased,
-/// <c>sessions/</c> the open docks, <c>dockings/</c> the printable receipts of those that ended, <c>locks/</c> keeps two agents from one volume; <c>profiles/</c>, if it is there, holds device profiles of the agency's own.
+/// <c>sessions/</c> the open docks, <c>devices/</c> what the server said of the agency's own ones, <c>dockings/</c> the printable receipts of those that ended, <c>locks/</c> keeps two agents from one volume; <c>profiles/</c>, if it is there, holds device profiles of the agency's own.
 /// </summary>
 internal sealed class AgentState
 {
@@ -31,6 +31,8 @@ internal sealed class AgentState
 
     public string Sessions => Path.Combine(Folder, "sessions");
 
+    public string Devices => Path.Combine(Folder, "devices");
+
     public string Profiles => Path.Combine(Folder, "profiles");
 
     public string Dockings => Path.Combine(Folder, "dockings");
@@ -43,7 +45,7 @@ internal sealed class AgentState
         var state = new AgentState(Path.GetFullPath(folder));
         try
         {
-            foreach (var part in new[] { state.Folder, state.Inflight, state.Receipts, state.Permits, state.Sessions, state.Dockings, state.Locks })
+            foreach (var part in new[] { state.Folder, state.Inflight, state.Receipts, state.Permits, state.Sessions, state.Devices, state.Dockings, state.Locks })
                 Durable.CreateFolder(part);
             RefuseOthersAccess(state.Folder);
         }

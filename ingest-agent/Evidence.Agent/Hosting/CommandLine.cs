@@ -24,6 +24,10 @@ internal sealed class CommandLine
 
           --erase       erase files after the server permits it, on the agency's own registered devices only
           --in-flight   files sent at the same time from one device (default 1)
+          --in-flight-total  the same from all devices together (default: no limit)
+          --limit-mbps  send at most so many megabits a second in all
+          --spool       folder for sealed copies while the server is away, so that devices can leave
+          --spool-max   how much lies there at most, such as 500GB (needed with --spool)
           --removable   all removable and USB volumes too, beside the --dock folders
           --station     port of the station page, http://127.0.0.1:PORT on this machine alone (default 7420), or off
           --log         write what is said into FILE; it becomes FILE.1 at 10 MiB
@@ -33,10 +37,13 @@ internal sealed class CommandLine
           --patience    seconds without an answer before giving up (offload: default 120; run: never)
 
         Exit codes: 0 every file has a verified receipt · 1 usage · 3 the volume waits for a decision ·
-        4 some files are not safe yet · 5 server refused or unreachable · 6 busy · 130 stopped
+        4 some files are not safe yet · 5 server refused or unreachable · 6 busy · 7 this agent is revoked ·
+        8 two machines use this agent's key · 9 all is safe or sealed in the spool · 130 stopped
         """;
 
     private const int StationPort = 7420;
+
+    private static readonly string[] Sending = ["in-flight", "in-flight-total", "limit-mbps", "patience", "server", "profiles", "spool", "spool-max"];
 
     private static readonly TimeSpan OffloadPatience = TimeSpan.FromSeconds(120);
 
@@ -58,9 +65,9 @@ internal sealed class CommandLine
         return verb switch
         {
             "enroll" or "enrol" => Enrol(new(rest, ["plain-http"], ["server", "code", "state", "name", "trust-certificate"])),
-            "run" => Run(new(rest, OperatingSystem.IsWindows() ? ["erase", "json", "removable", "service"] : ["erase", "json", "removable"], ["state", "dock", "in-flight", "patience", "server", "profiles", "station", "log"])),
+            "run" => Run(new(rest, OperatingSystem.IsWindows() ? ["erase", "json", "removable", "service"] : ["erase", "json", "removable"], ["state", "dock", "station", "log", .. Sending])),
             "status" => Status(new(rest, ["json"], ["station"])),
-            "offload" => Offload(new(rest, ["erase", "json"], ["state", "in-flight", "patience", "server", "profiles"])),
+            "offload" => Offload(new(rest, ["erase", "json"], ["state", .. Sending])),
             "profiles" => Profiles(new(rest, ["json"], ["profiles", "state"])),
             "help" or "--help" or "-h" => new AgentCommand.ShowHelp(),
             "version" or "--version" => new AgentCommand.ShowVersion(),
@@ -112,7 +119,34 @@ internal sealed class CommandLine
     private OffloadChoices Choices(TimeSpan patience) => new(
         Flag("erase"), Flag("json"), Number("in-flight", 1, 64) ?? 1,
         Number("patience", 1, 7 * 24 * 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : patience,
-        Maybe("server") is { } server ? Address(server) : null, Maybe("profiles"));
+        Maybe("server") is { } server ? Address(server) : null, Maybe("profiles"))
+    {
+        InFlightTotal = Number("in-flight-total", 1, 1024),
+        LimitMbps = Number("limit-mbps", 1, 1_000_000),
+        Spool = SpoolOf(Maybe("spool"), Maybe("spool-max")),
+    };
+
+    private static SpoolChoice? SpoolOf(string? folder, string? most) => (folder, most) switch
+    {
+        (null, null) => null,
+        (null, _) => throw Wrong("--spool-max is given without --spool"),
+        (_, null) => throw Wrong("--spool needs --spool-max, so that it cannot fill the disk"),
+        _ => new(Path.GetFullPath(folder), Bytes(most)),
+    };
+
+    private static long Bytes(string text)
+    {
+        var (number, unit) = text.ToUpperInvariant() switch
+        {
+            [.. var n, 'T', 'B'] => (n, 1_000_000_000_000),
+            [.. var n, 'G', 'B'] => (n, 1_000_000_000),
+            [.. var n, 'M', 'B'] => (n, 1_000_000),
+            var n => (n, 1L),
+        };
+        return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 && count <= long.MaxValue / unit
+            ? count * unit
+            : throw Wrong($"--spool-max '{text}' is not a size such as 500GB, 200MB or a number of bytes");
+    }
 
     /// <summary>Null where no page is wanted; 0 takes any free port and says which.</summary>
     private int? StationOrOff() => Maybe("station") == "off" ? null : Number("station", 0, 65_535) ?? StationPort;

@@ -40,4 +40,7 @@ internal sealed class UserError(ExitCode exit, string message, string hint) : Ex
     public ExitCode Exit { get; } = exit;
 
     public string Hint { get; } = hint;
+
+    /// <summary>The server could not be reached, or was in trouble, for as long as the agent had patience.</summary>
+    public bool ServerIsAway { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Evidence.Agent.Docks;
 using Evidence.Agent.Offload;
+using Evidence.Agent.Spool;
 using Evidence.Agent.Station;
 
 namespace Evidence.Agent.Hosting;
@@ -27,7 +28,7 @@ internal sealed class RunVerb(AgentCommand.Run command, Voice voice, TimeProvide
         var watch = new VolumeWatch(docks, command.Removable ? removable ?? new RemovableVolumes(bench.State.Folder) : null);
         var watched = docks.Select(dock => dock.Path).Concat(command.Removable ? ["all removable volumes"] : []);
         voice.Tell("watching", $"Agent \"{bench.Enrolment.Name}\" watches {string.Join(", ", watched)} for {bench.Server.Address.Authority}.");
-        var settling = ClaimedLeftovers.SettleAsync(bench, stop);
+        var settling = Task.WhenAll(ClaimedLeftovers.SettleAsync(bench, stop), bench.Spool is { } spool ? new SpoolUploader(bench, spool).RunAsync(stop) : Task.CompletedTask);
         using var systemd = SystemdNotice.FromEnvironment(clock);
         var board = new StationBoard(bench);
         using var station = OpenStation(board);

@@ -127,6 +127,9 @@ internal sealed class DockSession
     private static List<SkippedFile> SkippedOf(DockedCard card) =>
         [.. card.Listing.Skipped.Select(skip => new SkippedFile(DevicePath.From(skip.Path.Bytes), skip.Display, skip.Reason))];
 
-    private static string PathFor(Workbench bench, DockedCard card, DockSessionId session) =>
-        Path.Combine(bench.State.Sessions, $"{card.Key}.{session}.inventory");
+    /// <param name="device"><see cref="DockedCard.Key"/>.</param>
+    public static string PathFor(Workbench bench, string device, DockSessionId session) =>
+        Path.Combine(bench.State.Sessions, $"{device}.{session}.inventory");
+
+    private static string PathFor(Workbench bench, DockedCard card, DockSessionId session) => PathFor(bench, card.Key, session);
 }

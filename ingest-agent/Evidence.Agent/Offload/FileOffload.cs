@@ -1,8 +1,7 @@
 using Evidence.Agent.Docks;
+using Evidence.Agent.Spool;
 using Evidence.Durability;
-using Evidence.Formats;
 using Evidence.Formats.Sealing;
-using Evidence.Formats.Text;
 
 namespace Evidence.Agent.Offload;
 
@@ -35,7 +34,7 @@ internal sealed class FileOffload(Docking docking, OutcomeDesk desk, InflightFol
             {
                 bench.Voice.Tell("again", $"  {file.Display}: {error.Message}; starting it again as a new object.");
             }
-            catch (Exception error) when (Explain(file, error) is { } result)
+            catch (Exception error) when (Explain(docking, file, error) is { } result)
             {
                 docking.Tally.Add(result);
                 return;
@@ -64,10 +63,11 @@ internal sealed class FileOffload(Docking docking, OutcomeDesk desk, InflightFol
 
     private async Task SendAsync(CardReading reading, CancellationToken cancel)
     {
-        using var journal = await leftovers.ResumeAsync(reading, cancel) ?? Start(reading);
+        using var journal = await leftovers.ResumeAsync(reading, cancel) ?? inflight.Start(JournalBegin.For(docking, reading));
         try
         {
             if (journal.Claim is null) await SealAsync(reading, journal, cancel);
+            else if (bench.Spool?.Find(journal) is { } copy) await SpoolUpload.RunAsync(bench, journal, copy, cancel);
             await ClaimAsync(reading, journal, cancel);
         }
         catch (ServerRefusal refusal) when (OfTheObject.Contains(refusal.Code))
@@ -80,16 +80,6 @@ internal sealed class FileOffload(Docking docking, OutcomeDesk desk, InflightFol
             await leftovers.AbandonAsync(journal, error.Message, cancel);
             throw;
         }
-    }
-
-    private InflightJournal Start(CardReading reading)
-    {
-        var sealedObject = ObjectId.New();
-        using var key = DataKey.Create();
-        using var sealer = Sealer.Create(key, AssociatedData.For(bench.Enrolment.Agency, sealedObject));
-        return inflight.Start(new(
-            sealedObject, docking.Session.Id, docking.Card.Key, DevicePath.From(reading.File.Path.Bytes), reading.Mark.Bytes, reading.Mark.ModifiedNanoseconds,
-            sealer.Salt.ToArray(), sealer.NoncePrefix.ToArray(), bench.MachineKey.Seal(key, sealedObject)));
     }
 
     /// <summary>The one pass: read, hash, seal, hash, send. A second pass under the same journal can only send the same bytes.</summary>
@@ -129,7 +119,8 @@ internal sealed class FileOffload(Docking docking, OutcomeDesk desk, InflightFol
         desk.Expect(new(ClaimWriter.Read(journal.Claim!), journal.FilePath, (fate, reason, receipt) => docking.Tally.Add(new(file, fate, reason, receipt))));
     }
 
-    private FileResult? Explain(CardFile file, Exception error) => error switch
+    /// <summary>What became of a file that failed; null for what is not of the file alone.</summary>
+    public static FileResult? Explain(Docking docking, CardFile file, Exception error) => error switch
     {
         FileChangedException or ObjectGivenUpException => new(file, FileFate.StillChanging, error.Message, null),
         ServerRefusal refusal => new(file, FileFate.Refused, $"the server refused it: {refusal.Message} {refusal.Hint}", null),

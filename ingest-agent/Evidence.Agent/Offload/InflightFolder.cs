@@ -35,7 +35,7 @@ internal sealed class InflightFolder(Workbench bench, DockedCard card)
                 // Held by another agent on this state, or damaged: its device will be heard when it docks.
             }
             using (journal)
-                if (journal?.Claim is { } claim) yield return (claim, path);
+                if (journal?.Claim is { } claim && bench.Spool?.Find(journal) is null) yield return (claim, path);
         }
     }
 

@@ -1,3 +1,4 @@
+using Evidence.Agent.Spool;
 using Evidence.Durability;
 using Evidence.Formats;
 
@@ -6,7 +7,8 @@ namespace Evidence.Agent.Offload;
 /// <summary>
 /// What is on its way for one object, durable before it happens. Holds the invariant of sealing: under one data key, salt and nonce
 /// prefix only one ciphertext of each part ever leaves this machine. Two things keep it. A part leaves only as a
-/// <see cref="SendablePart"/>, which <see cref="Release"/> alone makes, after the part's hash is on disk. And a part whose hash is
+/// <see cref="SendablePart"/>, which <see cref="Release"/> makes, after the part's hash is on disk (and <see cref="ReleaseSpooled"/>, of bytes
+/// that went through it before). And a part whose hash is
 /// on disk already is released again only if it is the same bytes; otherwise the object is given up, with its key, for ever.
 /// </summary>
 internal sealed class InflightJournal : IDisposable
@@ -25,6 +27,9 @@ internal sealed class InflightJournal : IDisposable
     public int? PartBytes { get; private set; }
 
     public JournalClaim? Claim { get; private set; }
+
+    /// <summary>Hash of a part that may have left; null for one that cannot have.</summary>
+    public Sha256Hash? HashOf(int part) => parts.TryGetValue(part, out var hash) ? hash : null;
 
     public static string PathFor(string folder, ObjectId sealedObject) => Path.Combine(folder, $"{sealedObject}.journal");
 
@@ -89,6 +94,10 @@ internal sealed class InflightJournal : IDisposable
         }
         return new(number, bytes, sha256);
     }
+
+    /// <summary>A part of a spooled copy that was found to be the one ciphertext that its claim names: all of it was released when it was sealed.</summary>
+    /// <exception cref="ObjectGivenUpException">The copy changes.</exception>
+    public static SendablePart ReleaseSpooled(CheckedSpool copy, int number, PartBuffer buffer) => new(number, copy.Read(number, buffer), copy.HashOf(number));
 
     public void KeepClaim(JournalClaim claim)
     {

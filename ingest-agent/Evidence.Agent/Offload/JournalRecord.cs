@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Evidence.Formats;
+using Evidence.Formats.Sealing;
 using Evidence.Formats.Text;
 
 namespace Evidence.Agent.Offload;
@@ -37,7 +38,20 @@ internal sealed record JournalRecord
 /// <param name="SealedKey">The data key under the machine's key.</param>
 internal sealed record JournalBegin(
     ObjectId Object, DockSessionId Session, string Volume, DevicePath Path, long Bytes, long Modified,
-    byte[] Salt, byte[] NoncePrefix, byte[] SealedKey);
+    byte[] Salt, byte[] NoncePrefix, byte[] SealedKey)
+{
+    /// <summary>A new object for this file, with a key of its own.</summary>
+    public static JournalBegin For(Docking docking, CardReading reading)
+    {
+        var bench = docking.Bench;
+        var sealedObject = ObjectId.New();
+        using var key = DataKey.Create();
+        using var sealer = Sealer.Create(key, AssociatedData.For(bench.Enrolment.Agency, sealedObject));
+        return new(
+            sealedObject, docking.Session.Id, docking.Card.Key, DevicePath.From(reading.File.Path.Bytes), reading.Mark.Bytes, reading.Mark.ModifiedNanoseconds,
+            sealer.Salt.ToArray(), sealer.NoncePrefix.ToArray(), bench.MachineKey.Seal(key, sealedObject));
+    }
+}
 
 /// <summary>How the server wants the object cut.</summary>
 internal sealed record JournalParts(int PartBytes);

@@ -1,3 +1,4 @@
+using Evidence.Agent.Spool;
 using Evidence.Durability;
 
 namespace Evidence.Agent.Offload;
@@ -50,6 +51,7 @@ internal sealed class Leftovers(Docking docking, OutcomeDesk desk, ILookup<RawPa
     {
         await ObjectUpload.AbandonAsync(server, journal.Object, reason, cancel);
         journal.Destroy();
+        docking.Bench.Spool?.Forget(journal.FilePath);
     }
 
     private IEnumerable<InflightJournal> Of(RawPath path) =>
@@ -63,20 +65,25 @@ internal sealed class Leftovers(Docking docking, OutcomeDesk desk, ILookup<RawPa
 
     private async Task EndAsync(InflightJournal journal, string reason, CancellationToken cancel)
     {
-        if (journal.Claim is { } claim && await TryClaimAsync(journal, claim, cancel))
+        var copy = docking.Bench.Spool?.Find(journal);
+        if (journal.Claim is { } claim && await TryClaimAsync(journal, claim, copy, cancel))
             desk.Expect(new(ClaimWriter.Read(claim), journal.FilePath, (_, _, _) => { }));
-        else
+        else if (copy is null)
             await AbandonAsync(journal, reason, cancel);
+        else
+            // The file is no longer on the device: this may be the only copy.
+            docking.Bench.Voice.Tell("spool-waits", $"  A spooled file that is no longer on {docking.Card.Name} could not be sent; its copy stays in the spool.");
     }
 
-    private async Task<bool> TryClaimAsync(InflightJournal journal, JournalClaim claim, CancellationToken cancel)
+    private async Task<bool> TryClaimAsync(InflightJournal journal, JournalClaim claim, string? copy, CancellationToken cancel)
     {
         try
         {
-            await ObjectUpload.ClaimAsync(server, journal.Object, claim, cancel);
+            if (copy is not null) await SpoolUpload.RunAsync(docking.Bench, journal, copy, cancel);
+            else await ObjectUpload.ClaimAsync(server, journal.Object, claim, cancel);
             return true;
         }
-        catch (ServerRefusal)
+        catch (Exception error) when (error is ServerRefusal or ObjectGivenUpException)
         {
             return false;
         }

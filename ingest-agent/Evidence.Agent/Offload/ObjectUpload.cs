@@ -26,19 +26,30 @@ internal sealed class ObjectUpload
     /// <exception cref="ObjectGivenUpException">The server has ended this object, or wants it cut otherwise than before.</exception>
     public static async Task<ObjectUpload> BeginAsync(ServerConnection server, InflightJournal journal, CancellationToken cancel)
     {
-        var begin = journal.Begin;
+        var answer = await AskAsync(server, journal.Begin, cancel);
+        if (answer.State is not (UploadState.Uploading or UploadState.Claimed)) throw new ObjectGivenUpException("the server has ended this object");
+        journal.CutInto((int)answer.PartBytes);
+        return new(server, journal, answer);
+    }
+
+    /// <summary>Announces the object, and learns how to cut it and what the server has of it.</summary>
+    /// <exception cref="ObjectGivenUpException">The server has ended this object.</exception>
+    public static async Task<ObjectAnswer> AskAsync(ServerConnection server, JournalBegin begin, CancellationToken cancel)
+    {
         FaultPoints.Hit(FaultPoint.AgentBeforeSend);
         var answer = await server.PostAsync("/agent/v1/objects",
             new ObjectRequest(begin.Object, begin.Session, begin.Path, begin.Bytes, SealedLayout.CiphertextBytes(begin.Bytes)),
             ProtocolJson.Default.ObjectRequest, ProtocolJson.Default.ObjectAnswer, cancel);
         FaultPoints.Hit(FaultPoint.AgentAfterSend);
-        if (answer.State is not (UploadState.Uploading or UploadState.Claimed)) throw new ObjectGivenUpException("the server has ended this object");
+        if (answer.State == UploadState.Abandoned) throw new ObjectGivenUpException("the server has ended this object");
         if (answer.PartBytes is < SealedLayout.SegmentBytes or > int.MaxValue / 2 || answer.PartBytes % SealedLayout.SegmentBytes != 0)
             throw new ServerRefusal(HttpStatusCode.BadGateway,
                 new(0, "part-length", "The server's part length is no whole number of segments.", Hint: "Update the agent or the server."));
-        journal.CutInto((int)answer.PartBytes);
-        return new(server, journal, answer);
+        return answer;
     }
+
+    public static string PartPath(ObjectAnswer answer, int number) =>
+        answer.PartAddress.Replace("{n}", number.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     /// <summary>Sends a part unless the server has it; the journal has the last word on whether these bytes may leave at all.</summary>
     public async Task PutAsync(int number, ReadOnlyMemory<byte> bytes, Sha256Hash sha256, CancellationToken cancel)
@@ -46,7 +57,7 @@ internal sealed class ObjectUpload
         var part = journal.Release(number, bytes, sha256);
         if (held.TryGetValue(number, out var there) && there == sha256) return;
         FaultPoints.Hit(FaultPoint.AgentBeforePart);
-        await server.PutPartAsync(answer.PartAddress.Replace("{n}", number.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal), part, cancel);
+        await server.PutPartAsync(PartPath(answer, number), part, cancel);
         FaultPoints.Hit(FaultPoint.AgentAfterPart);
     }
 

@@ -71,7 +71,10 @@ internal sealed class OutcomeDesk(Workbench bench)
         pending.Remove(outcome.Object);
         if (outcome.Kind == OutcomeKind.Quarantined)
         {
-            InflightJournal.Destroy(claimed.JournalPath);
+            if (bench.Spool?.SetAside(claimed.JournalPath) == true)
+                bench.Voice.Tell("spool-waits", $"  The server has set a spooled file aside ({outcome.Reason}); its copy is kept in the spool. Tell the administrator.");
+            else
+                InflightJournal.Destroy(claimed.JournalPath);
             claimed.Done(FileFate.Quarantined, outcome.Reason ?? "no reason given", null);
             return;
         }
@@ -86,6 +89,7 @@ internal sealed class OutcomeDesk(Workbench bench)
         }
         shelf.Keep(receipt!.Object, outcome.Receipt!);
         InflightJournal.Destroy(claimed.JournalPath);
+        bench.Spool?.Forget(claimed.JournalPath);
         claimed.Done(outcome.Kind == OutcomeKind.Verified ? FileFate.Verified : FileFate.AlreadyHeld, "", receipt);
     }
 

@@ -19,6 +19,9 @@ internal sealed record Outgoing(HttpMethod Method, string Path, ReadOnlyMemory<b
     {
     }
 
+    /// <summary>Cap under which the body is sent; null for none.</summary>
+    public Bandwidth? Bandwidth { get; init; }
+
     public TimeSpan TimeLimit => TimeSpan.FromSeconds(90 + Body.Length / SlowestBytesPerSecond);
 
     public HttpRequestMessage ToRequest(Uri server, AgentKey key, TimeProvider clock, StepId? step)
@@ -26,7 +29,7 @@ internal sealed record Outgoing(HttpMethod Method, string Path, ReadOnlyMemory<b
         var request = new HttpRequestMessage(Method, new Uri(server, Path.TrimStart('/')));
         if (MediaType is not null)
         {
-            request.Content = new ReadOnlyMemoryContent(Body);
+            request.Content = Bandwidth?.Limit(Body) ?? new ReadOnlyMemoryContent(Body);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaType);
         }
         var digest = ContentDigest.Of(Sha256);

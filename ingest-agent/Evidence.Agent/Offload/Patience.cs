@@ -21,7 +21,7 @@ internal sealed class Patience(TimeSpan limit, TimeProvider clock, Voice voice)
         var waited = clock.GetElapsedTime(startedAt);
         if (limit != Timeout.InfiniteTimeSpan && waited >= limit)
             throw new UserError(ExitCode.ServerRefused,
-                string.Create(CultureInfo.InvariantCulture, $"{trouble} Gave up after {waited.TotalSeconds:F0} s."), hint);
+                string.Create(CultureInfo.InvariantCulture, $"{trouble} Gave up after {waited.TotalSeconds:F0} s."), hint) { ServerIsAway = true };
         Say(trouble);
         // Jitter keeps a room of docks from knocking at the same moment.
         await Task.Delay(next * (0.75 + RandomNumberGenerator.GetInt32(500) / 1000.0), clock, cancel);

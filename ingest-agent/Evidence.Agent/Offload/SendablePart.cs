@@ -3,7 +3,7 @@ using Evidence.Formats;
 namespace Evidence.Agent.Offload;
 
 /// <summary>
-/// Sealed bytes that may leave this machine. Only <see cref="InflightJournal.Release"/> makes one, after their hash is durable
+/// Sealed bytes that may leave this machine. Only <see cref="InflightJournal"/> makes one, after their hash is durable
 /// in the journal; that is what keeps a nonce from ever covering two different plaintexts on the wire.
 /// </summary>
 internal sealed class SendablePart

@@ -55,6 +55,9 @@ internal sealed class ServerConnection : IDisposable
 
     public Dismissal Dismissal { get; } = new();
 
+    /// <summary>Null for no cap.</summary>
+    public Bandwidth? Bandwidth { get; init; }
+
     public Uri Address => http.BaseAddress!;
 
     public ServerHealth Health { get; }
@@ -80,14 +83,18 @@ internal sealed class ServerConnection : IDisposable
         SendAsync(new(HttpMethod.Get, path, default, null), answer => ReadAsync(answer, answerType, cancel), cancel);
 
     /// <summary>Sends the caller's own buffer; nothing is copied, so it must not be written to until this returns.</summary>
-    public Task PutPartAsync(string path, SendablePart part, CancellationToken cancel) =>
-        SendAsync(new(HttpMethod.Put, path, part.Bytes, Outgoing.Octets, part.Sha256), Nothing, cancel);
+    public async Task PutPartAsync(string path, SendablePart part, CancellationToken cancel)
+    {
+        using var line = Bandwidth is null ? null : await Bandwidth.EnterAsync(cancel);
+        await SendAsync(new(HttpMethod.Put, path, part.Bytes, Outgoing.Octets, part.Sha256) { Bandwidth = Bandwidth }, Nothing, cancel);
+    }
 
     public void Dispose()
     {
         http.Dispose();
         Dismissal.Dispose();
         Line?.Dispose();
+        Bandwidth?.Dispose();
     }
 
     /// <summary>Sends with the step at which this agent stands, and takes a new one when it is time or the server says so.</summary>
@@ -123,7 +130,7 @@ internal sealed class ServerConnection : IDisposable
                 using var time = CancellationTokenSource.CreateLinkedTokenSource(cancel);
                 time.CancelAfter(outgoing.TimeLimit);
                 using var request = outgoing.ToRequest(Address, key, clock, step);
-                using var answer = outgoing.Body.Length >= LargeBody && Address.Scheme == Uri.UriSchemeHttp
+                using var answer = outgoing.Body.Length >= LargeBody && outgoing.Bandwidth is null && Address.Scheme == Uri.UriSchemeHttp
                     ? http.Send(request, HttpCompletionOption.ResponseHeadersRead, time.Token)
                     : await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, time.Token);
                 if (answer.IsSuccessStatusCode) return await ReadAnswerAsync(read, answer.Content);

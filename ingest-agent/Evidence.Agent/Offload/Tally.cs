@@ -36,6 +36,9 @@ internal enum FileFate
 
     /// <summary>Sent, but not yet proven.</summary>
     Unproven,
+
+    /// <summary>Sealed in the spool, whole and durable, for a server that is away.</summary>
+    Spooled,
 }
 
 /// <param name="Receipt">Set exactly when the file is safe.</param>
@@ -109,6 +112,7 @@ internal sealed class Tally(Voice voice, TimeProvider clock, int files, long byt
         FileFate.Quarantined => $"  {result.File.Display}: NOT SAFE, set aside by the server: {result.Reason}",
         FileFate.StillChanging => $"  {result.File.Display}: NOT SAFE, it is still changing ({result.Reason})",
         FileFate.Vanished => $"  {result.File.Display}: NOT SAFE, the device went away",
+        FileFate.Spooled => $"  {result.File.Display}: in the spool",
         _ => $"  {result.File.Display}: NOT SAFE, {result.Reason}",
     };
 }

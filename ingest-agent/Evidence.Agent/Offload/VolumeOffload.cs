@@ -1,7 +1,9 @@
 using Evidence.Agent.Docks;
 using Evidence.Agent.Hosting;
+using Evidence.Agent.Spool;
 using Evidence.Agent.Station;
 using Evidence.Durability;
+using Evidence.Formats;
 using Evidence.Formats.Protocol;
 
 namespace Evidence.Agent.Offload;
@@ -23,22 +25,35 @@ internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDe
         using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, stop);
         using var card = DockedCard.Open(path, bench.Profiles.Current(), either.Token);
         using var held = bench.State.Lock(card.Key + ".lock");
-        await EraseByPermit.ReportInterruptedAsync(bench, card, either.Token);
         var session = DockSession.OpenOrResume(bench, card);
         bay?.Listed(card, session);
         SummaryWriter.TellListed(bench.Voice, card, session);
-        var answer = await SendInventoryAsync(session, either.Token);
+        try
+        {
+            return await SendAsync(card, session, gone, stop, either.Token);
+        }
+        catch (UserError away) when (away.ServerIsAway && bench.Spool is not null && !either.IsCancellationRequested)
+        {
+            return await new SpoolVolume(bench, card, session, bench.Spool).RunAsync(away, either.Token);
+        }
+    }
+
+    private async Task<VolumeResult> SendAsync(DockedCard card, DockSession session, CancellationToken gone, CancellationToken stop, CancellationToken either)
+    {
+        await EraseByPermit.ReportInterruptedAsync(bench, card, either);
+        var answer = await SendInventoryAsync(session, either);
         bay?.Answered(answer);
-        if (answer.Decision == VolumeDecision.Undecided && await WaitForDecisionAsync(card, session, either.Token) is var decided)
+        if (answer.Decision == VolumeDecision.Undecided && await WaitForDecisionAsync(card, session, either) is var decided)
             answer = decided ?? answer;
         if (answer.Decision == VolumeDecision.Undecided) return new(ExitCode.Undecided, card.Listing.Fingerprint());
         var docking = new Docking(bench, card, session, answer);
         bay?.Answered(answer);
         bay?.Reads(docking.Tally);
         await OffloadFilesAsync(docking, gone, stop);
-        var erased = bench.Choices.Erase && !gone.IsCancellationRequested ? await new EraseByPermit(docking).RunAsync(either.Token) : 0;
+        DeviceMemory.Keep(docking);
+        var erased = bench.Choices.Erase && !gone.IsCancellationRequested ? await new EraseByPermit(docking).RunAsync(either) : 0;
         var exit = SummaryWriter.IsAllSafe(docking) ? ExitCode.AllSafe : ExitCode.NotAllSafe;
-        var left = exit == ExitCode.AllSafe && !gone.IsCancellationRequested ? await CloseAsync(card, session, either.Token) : card.Listing;
+        var left = exit == ExitCode.AllSafe && !gone.IsCancellationRequested ? await CloseAsync(card, session, either) : card.Listing;
         bay?.Ended(docking, ReferenceEquals(left, card.Listing) ? null : left);
         SummaryWriter.TellSummary(docking, erased, exit);
         return new(exit, left.Fingerprint());
@@ -96,10 +111,19 @@ internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDe
             var inflight = new InflightFolder(bench, docking.Card);
             var leftovers = new Leftovers(docking, desk, inflight.Find());
             var offload = new FileOffload(docking, desk, inflight, leftovers);
-            // Recordings before their sidecars, so that the server has something to join them to.
-            var files = docking.Card.Listing.Files.OrderBy(file => docking.Card.Profile.RecordingOf(file.Path) is not null);
-            await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = bench.Choices.InFlight, CancellationToken = cancel },
-                async (file, token) => await offload.OffloadAsync(file, token));
+            var queue = new FileQueue(docking.Card.Listing.Files, file => docking.Card.Profile.RecordingOf(file.Path) is not null);
+            using var allTaken = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            var hurry = HurryWatch.RunAsync(bench, docking.Session.Id, docking.Answer.Hurry, queue, allTaken.Token);
+            try
+            {
+                await Parallel.ForEachAsync(Enumerable.Range(0, bench.Choices.InFlight), new ParallelOptions { MaxDegreeOfParallelism = bench.Choices.InFlight, CancellationToken = cancel },
+                    async (_, token) => await FlyOneByOneAsync(queue, offload, token));
+            }
+            finally
+            {
+                await allTaken.CancelAsync();
+                await hurry;
+            }
             await leftovers.DropMissingAsync(cancel);
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
@@ -109,6 +133,16 @@ internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDe
         finally
         {
             desk.Close();
+        }
+    }
+
+    private async Task FlyOneByOneAsync(FileQueue queue, FileOffload offload, CancellationToken cancel)
+    {
+        while (true)
+        {
+            using var slot = await bench.Slots.TakeAsync(() => queue.IsHurried, cancel);
+            if (queue.Take() is not { } file) return;
+            await offload.OffloadAsync(file, cancel);
         }
     }
 
@@ -129,7 +163,8 @@ internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDe
     private async Task<CardListing> CloseAsync(DockedCard before, DockSession session, CancellationToken cancel)
     {
         using var card = DockedCard.Open(path, bench.Profiles.Current(), cancel);
-        foreach (var id in session.LeftOpen.Prepend(session.Id))
+        var spooled = bench.Spool?.SessionsOf(before.Key) ?? new HashSet<DockSessionId>();
+        foreach (var id in session.LeftOpen.Prepend(session.Id).Where(id => !spooled.Contains(id)))
         {
             try
             {

@@ -1,12 +1,15 @@
 using System.Reflection;
 using Evidence.Agent.Docks;
 using Evidence.Agent.Hosting;
+using Evidence.Agent.Spool;
 
 namespace Evidence.Agent.Offload;
 
 /// <summary>What one enrolled agent works with.</summary>
 internal sealed class Workbench : IDisposable
 {
+    private static readonly TimeSpan BeforeSpooling = TimeSpan.FromSeconds(15);
+
     private Workbench(AgentState state, Enrolment enrolment, Voice voice, OffloadChoices choices, TimeProvider machineClock)
     {
         (State, Enrolment, Voice, Choices) = (state, enrolment, voice, choices);
@@ -15,7 +18,13 @@ internal sealed class Workbench : IDisposable
         AgentKey = AgentKey.ReadOrCreate(state.AgentKeyFile);
         MachineKey = MachineKey.ReadOrCreate(state.MachineKeyFile);
         var pin = File.Exists(state.TrustFile) ? PinnedCertificate.Read(state.TrustFile) : null;
-        Server = new ServerConnection(choices.Server ?? enrolment.Server, pin, AgentKey, Clock, voice, choices.Patience) { Line = new(state, Clock) };
+        Server = new ServerConnection(choices.Server ?? enrolment.Server, pin, AgentKey, Clock, voice, PatienceFor(choices))
+        {
+            Line = new(state, Clock),
+            Bandwidth = choices.LimitMbps is { } mbps ? new(mbps * 125_000L, Clock) : null,
+        };
+        Slots = new(choices.InFlightTotal);
+        Spool = choices.Spool is { } spool ? new(spool.Folder, spool.MaxBytes, state.Inflight) : null;
         Trust = new AgencyTrust(enrolment, state, Server, Clock);
     }
 
@@ -42,14 +51,33 @@ internal sealed class Workbench : IDisposable
 
     public AgencyTrust Trust { get; }
 
+    public FlightSlots Slots { get; }
+
+    /// <summary>Null where files only ever go to the server.</summary>
+    public SpoolFolder? Spool { get; }
+
     public PartBuffers Buffers { get; } = new();
 
     /// <exception cref="UserError">Not enrolled, or the state folder is damaged.</exception>
     public static Workbench Open(string stateFolder, Voice voice, OffloadChoices choices, TimeProvider machineClock)
     {
         var state = AgentState.Open(stateFolder);
-        return new(state, Enrolment.Read(state), voice, choices, machineClock);
+        var bench = new Workbench(state, Enrolment.Read(state), voice, choices, machineClock);
+        try
+        {
+            bench.Spool?.Open();
+            return bench;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            bench.Dispose();
+            throw new UserError(ExitCode.Usage, $"The spool folder '{choices.Spool?.Folder}' cannot be used: {error.Message}", "Give a folder that the agent's own user may write.");
+        }
     }
+
+    /// <summary>With a spool there is something better to do than to wait.</summary>
+    private static TimeSpan PatienceFor(OffloadChoices choices) =>
+        choices.Spool is not null && (choices.Patience == Timeout.InfiniteTimeSpan || choices.Patience > BeforeSpooling) ? BeforeSpooling : choices.Patience;
 
     public void Dispose()
     {

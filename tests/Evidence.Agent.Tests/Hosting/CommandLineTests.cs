@@ -58,6 +58,19 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("500GB", 500_000_000_000)]
+    [InlineData("2tb", 2_000_000_000_000)]
+    [InlineData("20MB", 20_000_000)]
+    [InlineData("4096", 4096)]
+    public void Reads_what_is_shared_by_all_uploads(string most, long bytes)
+    {
+        var choices = ((AgentCommand.Run)CommandLine.Parse(["run", "--state", "/s", "--spool", "/x", "--spool-max", most, "--in-flight-total", "8", "--limit-mbps", "100"])).Choices;
+
+        Assert.Equal(new SpoolChoice("/x", bytes), choices.Spool);
+        Assert.Equal((8, 100), (choices.InFlightTotal, choices.LimitMbps));
+    }
+
+    [Theory]
     [InlineData("no verb given")]
     [InlineData("'fly' is not a verb", "fly")]
     [InlineData("--state is missing", "offload", "/p")]
@@ -69,6 +82,9 @@ public sealed class CommandLineTests
     [InlineData("--state needs a value", "offload", "/p", "--state")]
     [InlineData("--state is given 2 times", "offload", "/p", "--state", "/s", "--state", "/t")]
     [InlineData("--in-flight '0' is not a number from 1 to 64", "offload", "/p", "--state", "/s", "--in-flight", "0")]
+    [InlineData("--spool needs --spool-max, so that it cannot fill the disk", "offload", "/p", "--state", "/s", "--spool", "/x")]
+    [InlineData("--spool-max is given without --spool", "offload", "/p", "--state", "/s", "--spool-max", "1GB")]
+    [InlineData("--spool-max '1XB' is not a size such as 500GB, 200MB or a number of bytes", "offload", "/p", "--state", "/s", "--spool", "/x", "--spool-max", "1XB")]
     [InlineData("--server 'ftp://x' is not an http or https address", "enrol", "--server", "ftp://x", "--code", "A", "--state", "/s")]
     public void Says_what_is_wrong_with_a_command_line(string complaint, params string[] arguments)
     {

@@ -63,6 +63,31 @@ public sealed class PermitTests : IDisposable
     }
 
     [Fact]
+    public async Task Refuses_a_permit_that_was_changed_after_it_was_signed()
+    {
+        var text = agency.Signed(permit);
+        Assert.NotNull(await bench.Trust.PermitAsync(text, default));
+        Assert.Null(await bench.Trust.PermitAsync(text.Replace(permit.Id.ToString(), PermitId.New().ToString(), StringComparison.Ordinal), default).OrNull());
+        Assert.Null(await bench.Trust.PermitAsync(text.Replace(receipt.Object.ToString(), ObjectId.New().ToString(), StringComparison.Ordinal), default).OrNull());
+    }
+
+    [Fact]
+    public void Refuses_a_replayed_permit_also_after_a_restart_and_when_it_was_killed_before_it_erased_anything()
+    {
+        var path = Path.Combine(bench.State.Permits, $"{permit.Id}.journal");
+        using (PermitJournal.Start(bench.State.Permits, permit, "volume")) { }
+        using (var again = PermitJournal.Open(path)!)
+        {
+            foreach (var file in again.Undone.ToList()) again.Note(file.Object, "interrupted before it was erased");
+            again.NoteReported();
+        }
+        bench.Dispose();
+        using var restarted = agency.Enrolled(folder, clock, agent);
+
+        Assert.Equal("it was used before", PermitCheck.Refuse(permit, restarted, session, proven));
+    }
+
+    [Fact]
     public void Refuses_a_permit_of_another_agency_agent_or_docking()
     {
         Assert.Equal("it is another agency's", Refuse(permit with { Agency = AgencyId.New() }));

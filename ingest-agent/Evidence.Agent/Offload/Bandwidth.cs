@@ -1,0 +1,70 @@
+using System.Net;
+
+namespace Evidence.Agent.Offload;
+
+/// <summary>
+/// A cap on what all uploads of this process send together: a bucket that fills at the rate and holds a tenth of a second. One part is on the
+/// line at a time, so that a thin line finishes parts instead of timing out with many.
+/// </summary>
+/// <param name="bytesPerSecond">At least 1.</param>
+internal sealed class Bandwidth(long bytesPerSecond, TimeProvider clock) : IDisposable
+{
+    private readonly SemaphoreSlim line = new(1, 1);
+    private readonly long most = Math.Max(bytesPerSecond / 10, 1);
+    private long filledAt = clock.GetTimestamp();
+    private double tokens;
+
+    /// <summary>Waits for the line; dispose what it returns to leave it.</summary>
+    public async Task<IDisposable> EnterAsync(CancellationToken cancel)
+    {
+        await line.WaitAsync(cancel);
+        return new Leave(line);
+    }
+
+    public HttpContent Limit(ReadOnlyMemory<byte> body) => new LimitedContent(this, body);
+
+    public void Dispose() => line.Dispose();
+
+    /// <summary>Returns when <paramref name="bytes"/> more may go; only who is on the line asks.</summary>
+    private async Task TakeAsync(int bytes, CancellationToken cancel)
+    {
+        Fill();
+        tokens -= bytes;
+        if (tokens < 0) await Task.Delay(TimeSpan.FromSeconds(-tokens / bytesPerSecond), clock, cancel);
+    }
+
+    private void Fill()
+    {
+        var now = clock.GetTimestamp();
+        tokens = Math.Min(most, tokens + clock.GetElapsedTime(filledAt, now).TotalSeconds * bytesPerSecond);
+        filledAt = now;
+    }
+
+    private sealed class Leave(SemaphoreSlim line) : IDisposable
+    {
+        public void Dispose() => line.Release();
+    }
+
+    private sealed class LimitedContent(Bandwidth bandwidth, ReadOnlyMemory<byte> body) : HttpContent
+    {
+        private const int Slice = 16 << 10;
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            for (var rest = body; !rest.IsEmpty; rest = rest[Math.Min(Slice, rest.Length)..])
+            {
+                var slice = rest[..Math.Min(Slice, rest.Length)];
+                await bandwidth.TakeAsync(slice.Length, cancellationToken);
+                await stream.WriteAsync(slice, cancellationToken);
+            }
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = body.Length;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Evidence.Agent.Docks;
+using Evidence.Durability;
+using Evidence.Formats.Protocol;
+
+namespace Evidence.Agent.Offload;
+
+/// <summary>The files of one volume that nobody has taken yet: recordings before their sidecars, so that the server has something to join them to; before all what somebody wants first.</summary>
+internal sealed class FileQueue
+{
+    private readonly Lock gate = new();
+    private readonly LinkedList<CardFile> order;
+    private readonly Dictionary<RawPath, LinkedListNode<CardFile>> byPath = [];
+    private volatile bool isHurried;
+
+    public FileQueue(IEnumerable<CardFile> files, Func<CardFile, bool> isSidecar)
+    {
+        order = new(files.OrderBy(isSidecar));
+        for (var node = order.First; node is not null; node = node.Next) byPath[node.Value.Path] = node;
+    }
+
+    /// <summary>Whether somebody wants this volume before others.</summary>
+    public bool IsHurried => isHurried;
+
+    /// <param name="wanted">All that is wanted, each time; null from a server that does not ask.</param>
+    public void Hurry(HurriedFiles? wanted)
+    {
+        if (wanted is null) return;
+        lock (gate)
+        {
+            foreach (var path in wanted.Files.Reverse())
+            {
+                if (!RawPath.TryParse(path.Bytes, out var raw) || !byPath.TryGetValue(raw, out var node)) continue;
+                order.Remove(node);
+                order.AddFirst(node);
+            }
+        }
+        isHurried |= wanted.Volume;
+    }
+
+    public CardFile? Take()
+    {
+        lock (gate)
+        {
+            if (order.First is not { } first) return null;
+            order.RemoveFirst();
+            byPath.Remove(first.Value.Path);
+            return first.Value;
+        }
+    }
+}
