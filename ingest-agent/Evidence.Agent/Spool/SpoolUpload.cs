@@ -11,10 +11,25 @@ internal static class SpoolUpload
     /// <exception cref="ServerRefusal">The server would not take it.</exception>
     public static async Task RunAsync(Workbench bench, InflightJournal journal, string copy, CancellationToken cancel)
     {
-        var answer = await ObjectUpload.AskAsync(bench.Server, journal.Begin, cancel);
+        var answer = await AskAsync(bench, journal.Begin, cancel);
         // What has an outcome already needs no parts; claimed again it is told again.
         if (answer.State == UploadState.Uploading) await SendPartsAsync(bench, journal, copy, answer, cancel);
         await ObjectUpload.ClaimAsync(bench.Server, journal.Object, journal.Claim!, cancel);
+    }
+
+    /// <summary>The server may have been away since before the session began: then it hears of that first.</summary>
+    private static async Task<ObjectAnswer> AskAsync(Workbench bench, JournalBegin begin, CancellationToken cancel)
+    {
+        try
+        {
+            return await ObjectUpload.AskAsync(bench.Server, begin, cancel);
+        }
+        catch (ServerRefusal refusal) when (refusal.Code == "session-unknown" && File.Exists(DockSession.PathFor(bench, begin.Volume, begin.Session)))
+        {
+            var inventory = await File.ReadAllBytesAsync(DockSession.PathFor(bench, begin.Volume, begin.Session), cancel);
+            await bench.Server.PostDocumentAsync("/agent/v1/docks", inventory, ProtocolJson.Default.DockAnswer, cancel);
+            return await ObjectUpload.AskAsync(bench.Server, begin, cancel);
+        }
     }
 
     private static async Task SendPartsAsync(Workbench bench, InflightJournal journal, string copy, ObjectAnswer answer, CancellationToken cancel)
