@@ -86,7 +86,7 @@ public sealed partial class DocksTests(Station station)
 
         Assert.True(enrolled.ExitCode == 0, enrolled.Output + enrolled.Error);
         await window.GoAsync("/docks");
-        await Assertions.Expect(window.Page.GetByRole(AriaRole.Cell, new() { Name = "Second dock" })).ToBeVisibleAsync();
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Cell, new() { Name = "Second dock", Exact = true })).ToBeVisibleAsync();
     }
 
     private static async Task RegisterAsync(Window window, string serial)
