@@ -15,7 +15,7 @@ public sealed class ProtocolJsonTests
         Assert.True(ObjectId.TryParse(Id, out var id));
         Assert.Equal($$"""{"object":"{{Id}}","partBytes":16777216,"parts":2,"have":[{"n":0,"sha256":"{{Sha256Hash.Of("x"u8)}}"}],"partAddress":"/p/{n}","state":"uploading"}""",
             JsonSerializer.Serialize(new(id, 1 << 24, 2, [new(0, Sha256Hash.Of("x"u8))], "/p/{n}", UploadState.Uploading), ProtocolJson.Default.ObjectAnswer));
-        Assert.Equal($$"""{"outcomes":[{"n":1,"object":"{{Id}}","outcome":"quarantined","receipt":null,"reason":"altered"}],"next":1}""",
+        Assert.Equal($$"""{"outcomes":[{"n":1,"object":"{{Id}}","outcome":"quarantined","receipt":null,"reason":"altered"}],"next":1,"hurry":null}""",
             JsonSerializer.Serialize(new([new(1, id, OutcomeKind.Quarantined, null, "altered")], 1), ProtocolJson.Default.OutcomesAnswer));
         Assert.Equal("""{"keys":[],"partBytes":1,"serverTime":"2026-03-01T09:30:00.000000Z"}""",
             JsonSerializer.Serialize(new([], 1, new(2026, 3, 1, 9, 30, 0, TimeSpan.Zero)), ProtocolJson.Default.KeysAnswer));
