@@ -18,14 +18,18 @@ internal static class WorkVerb
         builder.Services.AddWork(builder.Configuration);
         builder.Services.AddJobRunner(builder.Configuration);
         var host = builder.Build();
+        // A host that cannot start disposes itself, and what it holds with it.
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
         var run = host.RunAsync(cancellation);
-        // Jobs that end while the database is away would wait for it for ever. Nothing is lost by leaving them: work stands in tables.
-        if (await Task.WhenAny(run, WhenLateAsync(host.Services.GetRequiredService<IHostApplicationLifetime>())) == run)
+        if (await Task.WhenAny(run, WhenLateAsync(lifetime)) != run)
         {
-            await run;
-            host.Dispose();
+            // Jobs that end while the database is away would wait for it for ever, and the scheduler's threads would keep the process.
+            // Nothing is lost by leaving them: work stands in tables.
+            Environment.Exit(0);
         }
 
+        await run;
+        host.Dispose();
         return 0;
     }
 

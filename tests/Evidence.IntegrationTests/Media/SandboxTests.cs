@@ -191,6 +191,24 @@ public sealed class SandboxTests(SandboxFixture fixture) : IClassFixture<Sandbox
         Assert.Equal(1 << 20, result.Output.Length);
     }
 
+    /// <summary>Bubblewrap's inner process waits for the outer one; killing only that between the two would leave it waiting, and us.</summary>
+    [Fact]
+    public async Task Can_be_cancelled_at_any_moment_of_its_start()
+    {
+        var input = fixture.Path("cancelled");
+        await File.WriteAllTextAsync(input, "media");
+        for (var i = 0; i < 60; i++)
+        {
+            using var stop = new CancellationTokenSource();
+            var running = RunAsync("/usr/bin/sleep", ["3.86405"], input, cancellation: stop.Token);
+            await Task.Run(() => Thread.SpinWait(i * 5_000));
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running).WaitAsync(TimeSpan.FromSeconds(60));
+        }
+
+        await BecomesAsync(() => !Processes().Any(line => line.Contains(input, StringComparison.Ordinal)), "a part of a sandbox is left");
+    }
+
     [Fact]
     public async Task Outlives_the_thread_that_asked_for_it()
     {
@@ -267,9 +285,11 @@ public sealed class SandboxTests(SandboxFixture fixture) : IClassFixture<Sandbox
         Assert.True(so(), otherwise);
     }
 
-    private static bool Sleeps(string seconds) => Directory.EnumerateDirectories("/proc")
+    private static bool Sleeps(string seconds) => Processes().Contains($"/usr/bin/sleep\0{seconds}\0");
+
+    private static IEnumerable<string> Processes() => Directory.EnumerateDirectories("/proc")
         .Where(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out _))
-        .Any(folder => CommandLine(folder) == $"/usr/bin/sleep\0{seconds}\0");
+        .Select(CommandLine);
 
     private static string CommandLine(string folder)
     {

@@ -90,12 +90,15 @@ internal sealed class SandboxedProcess : IDisposable
         await errorsEnd;
     }
 
-    /// <summary>SIGKILL to bubblewrap; the kernel then ends everything in its process namespace.</summary>
+    /// <summary>
+    /// SIGKILL to bubblewrap; the kernel then ends everything in its process namespace. Its children are killed too, because one that
+    /// still waits to be let in by a bubblewrap that is gone would wait for ever, and hold our ends of its pipes open.
+    /// </summary>
     private void Kill()
     {
         try
         {
-            process.Kill();
+            process.Kill(entireProcessTree: true);
         }
         catch (InvalidOperationException)
         {
