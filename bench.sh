@@ -22,6 +22,7 @@ stop_all() {
 }
 
 need_product
+need_peers
 build_programs
 step "Building the benches" dotnet build "$root/tests/Evidence.Benchmarks" -c Release --nologo -v quiet || fail "The benches did not build."
 mkdir -p "$root/bench-results"
@@ -31,7 +32,7 @@ for bench in "${benches[@]}"; do (
   started_names=() data=$(mktemp -d "${TMPDIR:-/tmp}/evidence-bench.XXXXXX")
   chmod 0755 "$data"
   trap stop_all EXIT; trap 'exit 130' INT; trap 'exit 143' TERM HUP
-  [ "$(df --output=avail -k "$data" | tail -n 1)" -gt $((20 << 20)) ] || fail "The benches need 20 GiB free under $(dirname "$data")." "Name another place: TMPDIR=DIR ./bench.sh"
+  [ "$(df --output=avail -k "$data" | tail -n 1)" -gt $((44 << 20)) ] || fail "The benches need 44 GiB free under $(dirname "$data")." "Name another place: TMPDIR=DIR ./bench.sh"
   choose_user; make_folders; take_lock
   port=$(free_port) tls_port=$(free_port)
   use_readable_app

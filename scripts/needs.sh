@@ -86,6 +86,15 @@ need_tests() {
   install_missing_packages
 }
 
+# What copying programs are measured beside ours.
+need_peers() {
+  apt_need 'command -v restic' restic
+  apt_need 'command -v rclone' rclone
+  apt_need 'command -v age && command -v age-keygen' age
+  apt_need 'command -v openssl' openssl
+  install_missing_packages
+}
+
 # npm_ci DIR TEXT: only when the lock file changed since the last time.
 npm_ci() {
   local dir=$1 text=$2 stamp=$1/node_modules/.evidence-lock

@@ -78,11 +78,8 @@ internal sealed record Enrolled(Stand Stand, string State)
         var code = (await stand.WorkerAsync("enrolment-code")).Split('\n')[^1].Trim();
         string[] trust = server.Scheme == Uri.UriSchemeHttps ? ["--trust-certificate", stand.Certificate] : ["--plain-http"];
         var start = Stand.Dotnet(Program(stand), ["enroll", "--server", server.ToString(), "--code", code, "--state", state, "--name", name, .. trust]);
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? new Enrolled(stand, state) : throw new BenchFailure($"Enrolling the agent failed: {error}{await output}");
+        await ChildRun.RunAsync(start);
+        return new Enrolled(stand, state);
     }
 
     public ProcessStartInfo Command(string verb, params string[] arguments) => Stand.Dotnet(Program(Stand), [verb, .. arguments, "--state", State]);

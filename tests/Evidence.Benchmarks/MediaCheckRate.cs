@@ -18,7 +18,7 @@ internal sealed record MediaCheckRate(long Bytes, int RecordedSeconds, double Se
     {
         using var card = RandomCard.Make(Path.Combine(stand.Data, "media-card"), files: 0, 0);
         var recording = Path.Combine(card.Path, "DCIM", "100MEDIA", "CHECK_0001.MP4");
-        await RunAsync("ffmpeg",
+        await ChildRun.RunAsync("ffmpeg",
             ["-nostdin", "-v", "error", "-f", "lavfi", "-i", $"testsrc2=size=1920x1080:rate=25:duration={Recorded}", "-f", "lavfi", "-i", $"sine=duration={Recorded}",
                 "-c:v", "libx264", "-preset", "ultrafast", "-b:v", "12M", "-minrate", "12M", "-pix_fmt", "yuv420p", "-c:a", "aac", recording]);
         await using var database = NpgsqlDataSource.Create(Stand.Database);
@@ -45,12 +45,5 @@ internal sealed record MediaCheckRate(long Bytes, int RecordedSeconds, double Se
             if (clock.Elapsed > Patience) throw new BenchFailure("The media check did not get done.");
             await Task.Delay(20);
         }
-    }
-
-    private static async Task RunAsync(string program, IEnumerable<string> arguments)
-    {
-        using var process = Process.Start(program, arguments);
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new BenchFailure($"{program} ended with {process.ExitCode}.");
     }
 }

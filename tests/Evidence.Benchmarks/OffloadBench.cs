@@ -3,6 +3,7 @@ namespace Evidence.Benchmarks;
 /// <summary>
 /// Four files of 1 GiB of random bytes from the page cache, agent → web → file system store → receipt. Three runs, each with bytes of its own:
 /// over HTTP and over TLS with one file in flight, which the CPU and memory figures come from, and over HTTP with all four in flight.
+/// The first run's card is also copied by other programs. Then one, two and four devices at once.
 /// </summary>
 internal static class OffloadBench
 {
@@ -12,9 +13,15 @@ internal static class OffloadBench
     {
         var plain = await Enrolled.EnrolAsync(stand, "http", stand.Http);
         var secured = await Enrolled.EnrolAsync(stand, "tls", stand.Https);
-        var http = await MeasureAsync(stand, "HTTP, one file in flight", plain, 1);
+        using var shared = NewCard(stand);
+        var http = await MeasureAsync(stand, "HTTP, one file in flight", plain, shared, 1);
+        var peers = await MeasurePeersAsync(stand, shared);
+        shared.Dispose();
         var tls = await MeasureAsync(stand, "TLS, one file in flight", secured, 1);
         var all = await MeasureAsync(stand, "HTTP, four files in flight", plain, Stand.Files);
+        var one = await DevicesAtOnce.MeasureAsync(stand, plain, 1);
+        var two = await DevicesAtOnce.MeasureAsync(stand, plain, 2);
+        var four = await DevicesAtOnce.MeasureAsync(stand, plain, 4);
 
         var alone = http.Programs["agent"].PeakMiB;
         var further = (all.Programs["agent"].PeakMiB - alone) / (Stand.Files - 1);
@@ -22,6 +29,10 @@ internal static class OffloadBench
         Console.WriteLine(FormattableString.Invariant($"Agent over the floor, TLS    {tls.AgentOverFloor:0.00}  ({BenchResult.Against(tls.AgentOverFloor, MostOverTls)})"));
         Console.WriteLine(FormattableString.Invariant($"Agent memory, one file       {alone:0} MiB  ({BenchResult.Against(alone, MostMiB)})"));
         Console.WriteLine(FormattableString.Invariant($"Agent memory, each further   {further:0.0} MiB  ({BenchResult.Against(further, MostMiBPerFile)})"));
+        var best = peers.MinBy(peer => peer.WallSeconds)!;
+        var cpu = http.Programs.Values.Sum(program => program.CpuSeconds);
+        Console.WriteLine(FormattableString.Invariant($"Wall over the fastest peer   {http.WallSeconds / best.WallSeconds:0.00}  ({BenchResult.Against(http.WallSeconds / best.WallSeconds, 1)}; {best.Name})"));
+        Console.WriteLine(FormattableString.Invariant($"CPU over that peer's         {cpu / best.CpuSeconds:0.00}  (all our programs; the agent alone {http.Programs["agent"].CpuSeconds / best.CpuSeconds:0.00})"));
         var rate = await MediaCheckRate.MeasureAsync(stand, plain);
         rate.Print();
         BenchResult.Write(
@@ -34,14 +45,35 @@ internal static class OffloadBench
             ("wall_gb_per_s_four_in_flight", all.GigabytesPerSecond),
             ("web_cpu_over_floor_http", http.CpuPerGiB("web") / http.Floor.CpuSeconds),
             ("worker_cpu_over_floor_http", http.CpuPerGiB("worker") / http.Floor.CpuSeconds),
+            ("wall_gb_per_s_1", one),
+            ("wall_gb_per_s_2", two),
+            ("wall_gb_per_s_4", four),
+            ("wall_over_best_peer", http.WallSeconds / best.WallSeconds),
+            ("cpu_over_best_peer", cpu / best.CpuSeconds),
+            ("agent_cpu_over_best_peer", http.Programs["agent"].CpuSeconds / best.CpuSeconds),
             ("media_check_mb_per_s", rate.MegabytesPerSecond));
     }
 
+    private static RandomCard NewCard(Stand stand) => RandomCard.Make(Path.Combine(stand.Data, "card"), Stand.Files, Stand.Gibibyte);
+
     private static async Task<AgentRun> MeasureAsync(Stand stand, string label, Enrolled agent, int inFlight)
     {
-        using var card = RandomCard.Make(Path.Combine(stand.Data, "card"), Stand.Files, Stand.Gibibyte);
+        using var card = NewCard(stand);
+        return await MeasureAsync(stand, label, agent, card, inFlight);
+    }
+
+    private static async Task<AgentRun> MeasureAsync(Stand stand, string label, Enrolled agent, RandomCard card, int inFlight)
+    {
         var run = await AgentRun.MeasureAsync(stand, label, agent, card, inFlight);
         run.Print();
         return run;
+    }
+
+    private static async Task<IReadOnlyList<PeerRun>> MeasurePeersAsync(Stand stand, RandomCard card)
+    {
+        var peers = await Peers.MeasureAsync(stand, card);
+        foreach (var peer in peers)
+            Console.WriteLine(FormattableString.Invariant($"{peer.Name}: {peer.WallSeconds:0.0} s, {card.Bytes / 1e9 / peer.WallSeconds:0.00} GB/s, {peer.CpuSeconds / Stand.Files:0.00} CPU-s/GiB"));
+        return peers;
     }
 }

@@ -15,17 +15,21 @@ internal sealed class RandomCard : IDisposable
 
     public long Bytes { get; }
 
-    private const string Maker = "Evidence bench", Model = "RAM", Serial = "BENCH-1";
+    private const string Maker = "Evidence bench", Model = "RAM";
+    private const int Devices = 4;
 
-    /// <summary>The agency registers the device that every card here comes from; others would wait for a decision.</summary>
-    public static Task RegisterAsync(Stand stand) =>
-        stand.WorkerAsync("register-device", "--make", Maker, "--model", Model, "--serial", Serial, "--kind", "body-worn");
+    /// <summary>The agency registers the devices that the cards here come from; others would wait for a decision.</summary>
+    public static async Task RegisterAsync(Stand stand)
+    {
+        for (var device = 1; device <= Devices; device++)
+            await stand.WorkerAsync("register-device", "--make", Maker, "--model", Model, "--serial", SerialOf(device), "--kind", "body-worn");
+    }
 
-    public static RandomCard Make(string path, int files, long fileBytes)
+    public static RandomCard Make(string path, int files, long fileBytes, int device = 1)
     {
         var media = System.IO.Path.Combine(path, "DCIM", "100MEDIA");
         Directory.CreateDirectory(media);
-        File.WriteAllText(System.IO.Path.Combine(path, "DEVICE.TXT"), $"MAKE={Maker}\nMODEL={Model}\nSERIAL={Serial}\n");
+        File.WriteAllText(System.IO.Path.Combine(path, "DEVICE.TXT"), $"MAKE={Maker}\nMODEL={Model}\nSERIAL={SerialOf(device)}\n");
         var random = new Random();
         var block = new byte[BlockBytes];
         for (var number = 0; number < files; number++)
@@ -43,5 +47,10 @@ internal sealed class RandomCard : IDisposable
         return new RandomCard(path, files * fileBytes);
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+    }
+
+    private static string SerialOf(int device) => string.Create(CultureInfo.InvariantCulture, $"BENCH-{device}");
 }

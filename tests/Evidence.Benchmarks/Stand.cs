@@ -25,7 +25,7 @@ internal sealed record Stand(string App, string Data, Uri Http, Uri Https, strin
     /// <summary>Process ids of a program and, for the database, of the processes it made.</summary>
     public int ProcessId(string name) => int.Parse(File.ReadAllText(Path.Combine(Data, "run", name + ".pid")), System.Globalization.CultureInfo.InvariantCulture);
 
-    public Task<string> WorkerAsync(params string[] arguments) => RunAsync(Path.Combine(App, "worker", "Evidence.Worker.dll"), arguments);
+    public Task<string> WorkerAsync(params string[] arguments) => ChildRun.RunAsync(Dotnet(Path.Combine(App, "worker", "Evidence.Worker.dll"), arguments));
 
     public static ProcessStartInfo Dotnet(string program, IEnumerable<string> arguments)
     {
@@ -33,17 +33,6 @@ internal sealed record Stand(string App, string Data, Uri Http, Uri Https, strin
         start.ArgumentList.Add(program);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return start;
-    }
-
-    private static async Task<string> RunAsync(string program, string[] arguments)
-    {
-        using var process = Process.Start(Dotnet(program, arguments))!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0
-            ? (await output).Trim()
-            : throw new BenchFailure($"{Path.GetFileName(program)} {arguments[0]} ended with {process.ExitCode}: {await error}{await output}");
     }
 }
 
