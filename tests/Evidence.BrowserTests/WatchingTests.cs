@@ -1,3 +1,4 @@
+using Evidence.Testing.Running;
 using Microsoft.Playwright;
 using Npgsql;
 using Xunit;
@@ -80,6 +81,32 @@ public sealed class WatchingTests(Station station)
         Assert.StartsWith("attachment", answer.Headers["content-disposition"], StringComparison.Ordinal);
         Assert.StartsWith("sandbox", answer.Headers["content-security-policy"], StringComparison.Ordinal);
         Assert.Equal("nosniff", answer.Headers["x-content-type-options"]);
+    }
+
+    [Fact]
+    public async Task Saves_the_track_of_a_recording_for_a_map()
+    {
+        var card = station.Evidence.NewVolume("track");
+        await SampleRecording.MakeBodyWornAsync(card, Station.Serial, "BWC4471_0800.MP4");
+        await File.WriteAllTextAsync(Path.Combine(card, "DCIM", "100MEDIA", "BWC4471_0800.SRT"), "1\n00:00:00,000 --> 00:00:01,000\nHOME(-0.1246,51.5007) 2026.11.21 14:02:09\nGPS(-0.1247,51.5008,16) BAROMETER:1.9\n\n");
+        var offload = await station.Dock.OffloadAsync(card);
+        Assert.True(offload.ExitCode == 0, offload.Output + offload.Error);
+        await using var window = await station.OpenAsync(station.Evidence.Officer);
+        var item = await window.ItemAsync("BWC4471_0800.MP4");
+        var save = window.Page.GetByRole(AriaRole.Link, new() { Name = "Save as GeoJSON" });
+        await station.Evidence.UntilAsync("the track is there", async () =>
+        {
+            await window.GoAsync(item);
+            return await save.CountAsync() == 1;
+        });
+        var geojson = await window.Page.APIRequest.GetAsync((await save.GetAttributeAsync("href"))!);
+        Assert.Equal((200, "application/geo+json"), (geojson.Status, geojson.Headers["content-type"]));
+        Assert.StartsWith("attachment", geojson.Headers["content-disposition"], StringComparison.Ordinal);
+        Assert.Contains("[-0.1247,51.5008", await geojson.TextAsync(), StringComparison.Ordinal);
+        var gpx = await window.Page.APIRequest.GetAsync((await window.Page.GetByRole(AriaRole.Link, new() { Name = "Save as GPX" }).GetAttributeAsync("href"))!);
+        Assert.Contains("lat=\"51.5008\"", await gpx.TextAsync(), StringComparison.Ordinal);
+        await using var administrator = await station.OpenAsync(station.Evidence.Administrator);
+        Assert.Equal(403, (await administrator.Page.APIRequest.GetAsync(gpx.Url)).Status);
     }
 
     [Fact]

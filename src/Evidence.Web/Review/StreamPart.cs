@@ -15,6 +15,7 @@ internal static class StreamPart
     public static void MapStreams(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/items/{id:guid}/parts/{part:guid}/stream", [HttpMethods.Get, HttpMethods.Head], PartAsync).RequirePermission(Permission.PlayFootage);
+        routes.MapGet("/items/{id:guid}/parts/{part:guid}/track.{form}", TrackAsync).RequirePermission(Permission.PlayFootage);
         routes.MapMethods("/items/{id:guid}/thumbnail", [HttpMethods.Get, HttpMethods.Head], ThumbnailAsync).RequirePermission(Permission.SeeFootage);
     }
 
@@ -31,6 +32,23 @@ internal static class StreamPart
             context.Response.StatusCode = StatusCodes.Status404NotFound;
         else
             await ServeAsync(context, opened);
+    }
+
+    private static async Task<IResult> TrackAsync(HttpContext context, Guid id, Guid part, string form, ExportTrack export)
+    {
+        if (form is not ("geojson" or "gpx"))
+            return Results.NotFound();
+        try
+        {
+            var track = await export.RunAsync(new ItemId(id), new PartId(part), form == "gpx" ? TrackForm.Gpx : TrackForm.GeoJson, context.Actor(), context.RequestAborted);
+            context.Response.Headers.ContentSecurityPolicy = SecurityHeaders.InertPolicy;
+            return Results.Bytes(track.Bytes, track.MediaType, track.Name);
+        }
+        catch (AlteredObjectException finding)
+        {
+            await ReportAsync(context, new PartId(part), finding);
+            return Results.StatusCode(StatusCodes.Status500InternalServerError);
+        }
     }
 
     private static async Task ServeAsync(HttpContext context, OpenedPart opened)
@@ -85,13 +103,18 @@ internal static class StreamPart
         {
             // What was promised cannot be sent: the connection breaks, so that nobody takes the part before it for the whole.
             context.Abort();
-            await using var scope = context.RequestServices.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<ReportAlteredObject>().RunAsync(opened.Part.Id, finding, CancellationToken.None);
+            await ReportAsync(context, opened.Part.Id, finding);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // Players ask for more than they need and hang up: the usual end of a range.
         }
+    }
+
+    private static async Task ReportAsync(HttpContext context, PartId part, AlteredObjectException finding)
+    {
+        await using var scope = context.RequestServices.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<ReportAlteredObject>().RunAsync(part, finding, CancellationToken.None);
     }
 
     private static string FileNameOf(string display) => display[(display.LastIndexOf('/') + 1)..];

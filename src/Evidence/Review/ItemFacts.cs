@@ -21,6 +21,9 @@ public sealed record PartFacts(
 {
     /// <summary>A browser can play it: what we made for that, or what the check found to be of that kind.</summary>
     public bool BrowsersPlay => Verified && (IsFromDevice ? MediaCheckReport.FromJson(Check?.Report)?.BrowsersPlay == true : Role == FileRole.Proxy);
+
+    /// <summary>Made here from a device's telemetry: it can be saved for a map.</summary>
+    public bool IsTrack => Role == FileRole.Telemetry && !IsFromDevice;
 }
 
 /// <summary>All that is known of a recording, for its page.</summary>

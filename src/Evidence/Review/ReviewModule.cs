@@ -12,6 +12,7 @@ public static class ReviewModule
         .AddScoped<ReadItem>()
         .AddScoped<StartView>()
         .AddScoped<PlayPart>()
+        .AddScoped<ExportTrack>()
         .AddScoped<ReportPlayback>()
         .AddScoped<ReportAlteredObject>();
 

@@ -33,6 +33,27 @@ public sealed class TelemetryExportTests
     }
 
     [Fact]
+    public void The_document_reads_back_to_what_was_written()
+    {
+        List<TelemetryTrack> tracks =
+        [
+            Reading.Track(KlvTests.Packet()), Reading.Track(OtherReaderTests.GpxText),
+            Track(new TelemetryPoint().Placed(0, 0), new TelemetryPoint { MediaMs = 40, Height = 1.5, Flags = PointFlags.BadChecksum | PointFlags.Truncated }.Placed(51, 1)),
+        ];
+        var written = Bytes(output => TelemetryDocument.Write(output, tracks));
+        var read = TelemetryDocumentReader.Read(written);
+        Assert.Equal(written, Bytes(output => TelemetryDocument.Write(output, read)));
+        Assert.Equal(Bytes(output => Gpx.Write(output, tracks)), Bytes(output => Gpx.Write(output, read)));
+    }
+
+    [Theory]
+    [InlineData("""{"format":"evidence/telemetry/2","tracks":[]}""")]
+    [InlineData("""{"format":"evidence/telemetry/1"}""")]
+    [InlineData("""{"format":"evidence/telemetry/1","tracks":[1]}""")]
+    [InlineData("no JSON")]
+    public void Reads_no_other_document(string text) => Assert.ThrowsAny<JsonException>(() => TelemetryDocumentReader.Read(Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
     public void GeoJSON_has_a_line_and_the_points_longitude_first()
     {
         var features = Json(output => GeoJson.Write(output, [Reading.Track(OtherReaderTests.GpxText)])).GetProperty("features").EnumerateArray().ToList();
