@@ -75,20 +75,26 @@ enrol() {
   as_user "$dotnet" "$app/agent/evidence-agent.dll" enroll --server "$url" --code "$code" --state "$data/agent" --name "Front desk dock"
 }
 if [ ! -f "$data/agent/enrolled" ] ; then step "Enrolling the agent" enrol || fail "The agent could not be enrolled."; : >"$data/agent/enrolled"; own "$data/agent/enrolled"; fi
-start agent env EVIDENCE_RUN="$data" "$dotnet" "$app/agent/evidence-agent.dll" run --state "$data/agent" --dock "$data/docks/bay" --server "$url"
+station_port=7420
+if [ "$mode" = smoke ] || port_is_open "$station_port"; then station_port=$(free_port); fi
+start agent env EVIDENCE_RUN="$data" "$dotnet" "$app/agent/evidence-agent.dll" run --state "$data/agent" --dock "$data/docks/bay" --server "$url" --station "$station_port"
 
 register_cameras() {
-  local serial
+  local serial said
   for serial in BWC-4471 BWC-5820; do
-    run_worker register-device --make "Evidence Sample" --model BWC-1 --serial "$serial" --kind body-worn --officer robin.hale
+    # A start that was stopped half way has registered some already.
+    said=$(run_worker register-device --make "Evidence Sample" --model BWC-1 --serial "$serial" --kind body-worn --officer robin.hale 2>&1) ||
+      [[ $said == *"already registered"* ]] || { say "$said"; return 1; }
   done
 }
 dock_samples() {
   local made=$data/docks/making
-  rm -rf "$made"; mkdir -p "$made"; own "$made"
-  as_user bash "$root/samples/make-sample-footage.sh" "$made"
+  rm -rf "$made" && mkdir -p "$made" && own "$made" || return
+  as_user bash "$root/samples/make-sample-footage.sh" "$made" || return
   local volume
-  for volume in "$made"/*/; do as_user mv "$volume" "$data/docks/bay/"; done
+  for volume in "$made"/*/; do
+    [ -e "$data/docks/bay/$(basename "$volume")" ] || as_user mv -T "${volume%/}" "$data/docks/bay/$(basename "$volume")" || return
+  done
   rm -rf "$made"
 }
 if [ ! -f "$data/docks/samples-docked" ]; then
@@ -106,7 +112,7 @@ say ""
 say "Evidence is at $url"
 say "  Data folder    $data"
 say "  Docks          $data/docks/bay  (put a folder here, and it is a docked device)"
-say "  Station page   http://127.0.0.1:7420  (what the screen of the dock PC shows)"
+say "  Station page   http://127.0.0.1:$station_port  (what the screen of the dock PC shows)"
 say "  Logs           $data/logs"
 if [ "$first_start" = yes ]; then
   say "Sign-ins, shown this once and kept in $data/secrets/sign-ins.json (readable by $run_user only):"

@@ -22,16 +22,22 @@ step "Building everything" dotnet build "$root/Evidence.sln" --nologo -v quiet -
 # Programs that tests start live for seconds: compiling them better while they run costs more than it gives.
 export DOTNET_TieredPGO=0
 
+# Where programs are struck is drawn by it: a red run is red again.
+export EVIDENCE_SEED=${EVIDENCE_SEED:-20261121}
+say "EVIDENCE_SEED=$EVIDENCE_SEED"
+
 results=$(mktemp -d "${TMPDIR:-/tmp}/evidence-tests.XXXXXX")
 trap 'rm -rf "$results"' EXIT
 crashed=0
 
+# A line for each test as it ends. A run that broke off is a failure, whatever its results say so far.
 run_project() { # PROJECT FILTER
-  local project=$1 filter=$2 name
+  local project=$1 filter=$2 name code=0
   name=$(basename "$project").$RANDOM
   say ""; say "== $(basename "$project") ($filter)"
-  dotnet test "$root/$project" --no-build --nologo -v quiet --filter "$filter" --logger "trx;LogFileName=$results/$name.trx" --logger "console;verbosity=minimal" </dev/null || true
-  if [ ! -f "$results/$name.trx" ]; then say "$project ended without a result"; crashed=$((crashed + 1)); fi
+  dotnet test "$root/$project" --no-build --nologo -v quiet --filter "$filter" --logger "trx;LogFileName=$results/$name.trx" --logger "console;verbosity=normal" </dev/null || code=$?
+  if [ ! -f "$results/$name.trx" ]; then say "$project ended without a result"; crashed=$((crashed + 1))
+  elif [ "$code" != 0 ] && ! grep -q '<UnitTestResult [^>]*outcome="Failed"' "$results/$name.trx"; then say "$project broke off (exit $code)"; crashed=$((crashed + 1)); fi
 }
 for part in "${parts[@]}"; do
   case $part in
@@ -48,8 +54,10 @@ total=$(count total) passed=$(count passed)
 skipped=$(cat "$results"/*.trx 2>/dev/null | grep -c 'outcome="NotExecuted"' || true)
 failed=$((total - passed - skipped + crashed))
 if [ "$skipped" -gt 0 ]; then say ""; say "Skipped, and why:"; cat "$results"/*.trx | tr '\n' ' ' | grep -o '<UnitTestResult [^>]*outcome="NotExecuted"[^>]*>.\{0,400\}' | sed -E 's/.*testName="([^"]*)".*<Message>([^<]*)<.*/  \1: \2/' || true; fi
+results_of() { cat "$results"/*.trx 2>/dev/null | grep -o '<UnitTestResult [^>]*' || true; }
+if [ "$failed" -gt 0 ]; then say ""; say "Failed:"; results_of | grep 'outcome="Failed"' | sed -E 's/.*testName="([^"]*)".*/  \1/' || true; fi
 say ""; say "The slowest, seconds:"
-cat "$results"/*.trx 2>/dev/null | grep -o '<UnitTestResult [^>]*' | sed -E 's/.*testName="([^"]*)".* duration="([0-9]+):([0-9]+):([0-9]+)[^"]*".*/\2 \3 \4 \1/' |
+results_of | sed -E 's/.*testName="([^"]*)".* duration="([0-9]+):([0-9]+):([0-9]+)[^"]*".*/\2 \3 \4 \1/' |
   awk '{ name = $4; for (i = 5; i <= NF; i++) name = name " " $i; printf "%6d  %s\n", $1 * 3600 + $2 * 60 + $3, name }' | sort -rn | head -n 15 || true
 say ""
 say "$passed passed, $failed failed, $skipped skipped"

@@ -15,22 +15,39 @@ internal sealed record WebAddress(bool Https, IReadOnlyList<string> Hosts, bool 
     /// <exception cref="StartRefusedException">Plain http would leave this machine, or nobody said under which name Web is reached.</exception>
     public static WebAddress Read(IConfiguration configuration)
     {
-        var listening = (configuration["urls"] ?? "http://127.0.0.1:8080").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var listening = Listening(configuration);
+        listening.ForEach(Refuse);
         string[] own = ["localhost", "127.0.0.1", "[::1]"];
         if (configuration["Evidence:PublicUrl"] is { Length: > 0 } text)
         {
             var address = Parse(text, "Evidence:PublicUrl");
             Refuse(address);
-            var proxied = address.Scheme == Uri.UriSchemeHttps && listening.All(url => url.StartsWith("http://", StringComparison.OrdinalIgnoreCase));
+            var proxied = address.Scheme == Uri.UriSchemeHttps && listening.All(url => url.Scheme == Uri.UriSchemeHttp);
             return new(address.Scheme == Uri.UriSchemeHttps, [address.Host, .. own], proxied);
         }
 
-        var addresses = listening.Select(url => Parse(url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal), "urls")).ToList();
-        addresses.ForEach(Refuse);
-        if (addresses.Any(address => address.Host is "0.0.0.0" or "[::]"))
+        if (listening.Any(address => address.Host is "0.0.0.0" or "[::]"))
             throw new StartRefusedException("Web listens on every network of this machine, and nobody said under which name people reach it.", "Set Evidence:PublicUrl, for example to https://evidence.example.police.uk.");
-        return new(addresses.All(address => address.Scheme == Uri.UriSchemeHttps), [.. addresses.Select(address => address.Host).Concat(own).Distinct()], BehindProxy: false);
+        return new(listening.All(address => address.Scheme == Uri.UriSchemeHttps), [.. listening.Select(address => address.Host).Concat(own).Distinct()], BehindProxy: false);
     }
+
+    /// <summary>Endpoints of Kestrel's own go before <c>urls</c>, and those before bare ports, which are ports on every network.</summary>
+    private static List<Uri> Listening(IConfiguration configuration)
+    {
+        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => (Text: endpoint["Url"] ?? "", Setting: endpoint.Path + ":Url")).ToList();
+        if (endpoints.Count == 0)
+            endpoints = [.. Words(configuration["urls"]).Select(url => (url, "urls"))];
+        if (endpoints.Count == 0)
+            endpoints = [.. Ports(configuration, "http"), .. Ports(configuration, "https")];
+        if (endpoints.Count == 0)
+            endpoints = [("http://127.0.0.1:8080", "urls")];
+        return [.. endpoints.Select(one => Parse(one.Text.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal), one.Setting))];
+    }
+
+    private static IEnumerable<(string Text, string Setting)> Ports(IConfiguration configuration, string scheme) =>
+        Words(configuration[scheme + "_ports"]).Select(port => ($"{scheme}://0.0.0.0:{port}", scheme + "_ports"));
+
+    private static string[] Words(string? list) => (list ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     public void Configure(IServiceCollection services)
     {

@@ -27,6 +27,7 @@ public sealed class WebAddressTests
     [InlineData("http://*:8080", null, "plain http")]
     [InlineData("http://10.0.0.7", null, "plain http")]
     [InlineData("http://127.0.0.1:8080", "http://evidence.example.police.uk", "plain http")]
+    [InlineData("http://0.0.0.0:8080", "https://evidence.example.police.uk", "plain http")]
     [InlineData("https://*:443", null, "under which name")]
     [InlineData("http://127.0.0.1:8080", "evidence.example.police.uk", "is not an address")]
     public void Does_not_start_otherwise_and_says_what_to_do(string urls, string? publicUrl, string why)
@@ -35,6 +36,15 @@ public sealed class WebAddressTests
 
         Assert.Contains(why, refused.What, StringComparison.Ordinal);
         Assert.Contains("https://", refused.Hint, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Kestrel:Endpoints:Inside:Url", "http://10.0.0.7:80")]
+    [InlineData("http_ports", "8080")]
+    public void Looks_at_every_way_to_say_where_it_listens(string setting, string value)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { [setting] = value, ["Evidence:PublicUrl"] = "https://evidence.example.police.uk" }).Build();
+        Assert.Contains("plain http", Assert.Throws<StartRefusedException>(() => WebAddress.Read(configuration)).What, StringComparison.Ordinal);
     }
 
     [Fact]
