@@ -49,6 +49,44 @@ public sealed partial class DocksTests(Station station)
     }
 
     [Fact]
+    public async Task Says_calmly_which_recordings_are_expected_and_missing_and_what_became_of_every_file()
+    {
+        const string serial = "BWC-6001";
+        await station.Evidence.WorkerVerbAsync("register-device", "--make", "Evidence Sample", "--model", "BWC-1", "--serial", serial, "--kind", "body-worn", "--label", "Camera 6", "--officer", station.Evidence.Officer.UserName);
+        var card = station.Evidence.NewVolume("numbered");
+        await SampleRecording.MakeBodyWornAsync(card, serial, "CLIP0040.MP4", "CLIP0041.MP4");
+        Assert.Equal(0, (await station.Dock.OffloadAsync(card, "--erase")).ExitCode);
+        await SampleRecording.MakeBodyWornAsync(card, serial, "CLIP0045.MP4", "CLIP0047.MP4", Station.HostileName);
+        File.CreateSymbolicLink(Path.Combine(card, "DCIM", "link"), "/etc/passwd");
+        Assert.Equal(0, (await station.Dock.OffloadAsync(card, "--erase")).ExitCode);
+        await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);
+        await window.GoAsync("/docks");
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Region, new() { Name = "Expected and not found" })).ToContainTextAsync("Camera 6: 4 recordings expected and not found: 0042–0044, 0046");
+        await window.AssertAccessibleAsync("docks with recordings expected and not found");
+        await PictureAsync(window, "docks");
+
+        await window.Page.GetByRole(AriaRole.Region, new() { Name = "Expected and not found" }).GetByRole(AriaRole.Link, new() { Name = "Camera 6" }).First.ClickAsync();
+        var main = window.Page.Locator("main");
+        await Assertions.Expect(main).ToContainTextAsync("Ready for next shift");
+        await Assertions.Expect(main).ToContainTextAsync("The docking before ended at 0041; this one begins at 0045.");
+        await Assertions.Expect(main).ToContainTextAsync("4 files erased, as permitted. No file is left on it.");
+        await Assertions.Expect(main).ToContainTextAsync("known by DEVICE.TXT");
+        var row = window.Page.GetByRole(AriaRole.Row, new() { Name = "CLIP0047.MP4" });
+        await Assertions.Expect(row).ToContainTextAsync("Erased, as permitted");
+        await window.AssertAccessibleAsync("a dock session");
+        await PictureAsync(window, "session");
+        await window.Page.GetByRole(AriaRole.Link, new() { Name = "Not files, left on the device" }).ClickAsync();
+        await Assertions.Expect(window.Page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await Assertions.Expect(window.Page.Locator("tbody tr")).ToContainTextAsync("a link, not a file");
+        await window.AssertAccessibleAsync("some files of a dock session");
+        await window.Page.GetByRole(AriaRole.Link, new() { Name = "All", Exact = true }).ClickAsync();
+        await window.Page.GetByRole(AriaRole.Link, new() { Name = "CLIP0047.MP4" }).ClickAsync();
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("CLIP0047.MP4");
+        window.AssertNoTrouble();
+        await PhoneAsync("/docks");
+    }
+
+    [Fact]
     public async Task Registers_a_device_and_hands_it_over_and_refuses_it_twice()
     {
         await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);
@@ -87,6 +125,26 @@ public sealed partial class DocksTests(Station station)
         Assert.True(enrolled.ExitCode == 0, enrolled.Output + enrolled.Error);
         await window.GoAsync("/docks");
         await Assertions.Expect(window.Page.GetByRole(AriaRole.Cell, new() { Name = "Second dock", Exact = true })).ToBeVisibleAsync();
+    }
+
+    /// <summary>The docks page and the latest session on a phone.</summary>
+    private async Task PhoneAsync(string page)
+    {
+        await using var phone = await station.OpenAsync(station.Evidence.EvidenceOfficer, new() { ViewportSize = new() { Width = 390, Height = 844 } });
+        await phone.GoAsync(page);
+        await phone.AssertFitsAsync("docks with recordings expected and not found at 390 px");
+        await PictureAsync(phone, "docks-390");
+        await phone.Page.GetByRole(AriaRole.Region, new() { Name = "Expected and not found" }).GetByRole(AriaRole.Link, new() { Name = "Camera 6" }).First.ClickAsync();
+        await Assertions.Expect(phone.Page.Locator("main")).ToContainTextAsync("Ready for next shift");
+        await phone.AssertFitsAsync("a dock session at 390 px");
+        await phone.AssertAccessibleAsync("a dock session at 390 px");
+        await PictureAsync(phone, "session-390");
+    }
+
+    private static async Task PictureAsync(Window window, string name)
+    {
+        if (Environment.GetEnvironmentVariable("EVIDENCE_PICTURES") is { } folder)
+            await window.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
     }
 
     private static async Task RegisterAsync(Window window, string serial)

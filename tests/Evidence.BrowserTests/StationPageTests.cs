@@ -81,6 +81,57 @@ public sealed partial class StationPageTests(Station station)
     }
 
     [Fact]
+    public async Task Lets_a_camera_leave_whose_files_are_sealed_on_this_dock_PC_while_the_server_is_away()
+    {
+        await station.Evidence.WorkerVerbAsync("register-device", "--make", "Evidence Sample", "--model", "BWC-1", "--serial", "BWC-7002", "--kind", "body-worn", "--label", "Camera 8", "--officer", station.Evidence.Officer.UserName);
+        var dock = await station.Evidence.EnrolDockPcAsync("Far desk");
+        var bays = station.Evidence.NewVolume("far");
+        var volume = Directory.CreateDirectory(Path.Combine(bays, "BAY1")).FullName;
+        await SampleRecording.MakeBodyWornAsync(volume, "BWC-7002", "BWC7002_0001.MP4");
+        Assert.Equal(0, (await dock.OffloadAsync(volume)).ExitCode);
+        await File.WriteAllBytesAsync(Path.Combine(volume, "DCIM", "100MEDIA", "BWC7002_0002.MP4"), (await SampleRecording.BytesAsync())[..500_000]);
+        await station.Evidence.Web.KillAsync();
+        try
+        {
+            await using var agent = dock.Program("run", "--dock", bays, "--station", "0", "--patience", "2", "--spool", station.Evidence.NewVolume("far-spool"), "--spool-max", "1GB");
+            agent.Start();
+            await using var window = await station.OpenAsync(options: new() { ViewportSize = new() { Width = 390, Height = 844 } });
+            var address = await AddressAsync(agent);
+            await window.GoAsync(address);
+            var bay = window.Page.Locator(".bay");
+            await Assertions.Expect(bay.Locator(".state")).ToHaveTextAsync("Safe to take");
+            await Assertions.Expect(bay.Locator(".advice")).ToContainTextAsync("The server is away. Everything is copied and sealed on this dock PC");
+            await Assertions.Expect(bay.Locator(".numbers")).ToContainTextAsync("3 of 3 files copied, 2 of them at the server");
+            await Assertions.Expect(window.Page.Locator(".banner")).ToContainTextAsync("but for those that are safe to take");
+            Assert.Equal(0, await bay.GetByRole(AriaRole.Link).CountAsync());
+            await window.AssertFitsAsync("a spooled camera at 390 px");
+            await window.AssertAccessibleAsync("a spooled camera");
+            if (Environment.GetEnvironmentVariable("EVIDENCE_PICTURES") is { } folder)
+                await window.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, "spooled-390.png"), FullPage = true });
+            window.AssertNoTrouble();
+            var port = new Uri(address).Port.ToString(CultureInfo.InvariantCulture);
+            var status = await Evidence.Testing.ChildProcess.RunAsync("dotnet", ["exec", Programs.PathOf("evidence-agent"), "status", "--station", port, "--json"]);
+            Assert.Equal(9, status.ExitCode);
+            using var json = JsonDocument.Parse(status.Output);
+            var told = Assert.Single(json.RootElement.GetProperty("bays").EnumerateArray());
+            Assert.Equal(("spooled", 2, 1), (told.GetProperty("state").GetString(), told.GetProperty("safe").GetInt32(), told.GetProperty("spooled").GetInt32()));
+
+            station.Evidence.Web.Start();
+            await station.Evidence.WebAnswersAsync();
+            await Assertions.Expect(bay.Locator(".advice")).ToContainTextAsync("Everything on it is stored and was checked.");
+            await agent.StopAsync();
+        }
+        finally
+        {
+            if (!station.Evidence.Web.IsRunning)
+            {
+                station.Evidence.Web.Start();
+                await station.Evidence.WebAnswersAsync();
+            }
+        }
+    }
+
+    [Fact]
     public async Task Tells_the_officer_to_leave_a_failing_card_and_the_docks_page_by_the_same_reference()
     {
         var dock = await station.Evidence.EnrolDockPcAsync("Cell desk");
@@ -110,6 +161,14 @@ public sealed partial class StationPageTests(Station station)
         await Assertions.Expect(office.Page.GetByRole(AriaRole.Row, new() { Name = reference })).ToContainTextAsync("taken out before everything was copied");
         await Assertions.Expect(window.Page.Locator(".state")).ToHaveTextAsync("Put it back");
         await agent.StopAsync();
+
+        // Another program now, which knows of it by its state folder alone.
+        await using var again = dock.Program("run", "--dock", bays, "--station", "0");
+        again.Start();
+        await window.GoAsync(await AddressAsync(again));
+        await Assertions.Expect(window.Page.Locator(".state")).ToHaveTextAsync("Put it back");
+        await Assertions.Expect(window.Page.Locator(".advice")).ToContainTextAsync($"reference {reference}");
+        await again.StopAsync();
     }
 
     private static async Task TakeAsync(Window window)

@@ -9,17 +9,21 @@ internal sealed class CardProfile
     private readonly Dictionary<RawPath, (FileRole Role, RawPath Of)> sidecars;
     private readonly Dictionary<RawPath, (RawPath First, int Number)> segments;
 
-    private CardProfile(DeviceProfile profile, CardListing listing)
+    private CardProfile(DeviceProfile profile, CardListing listing, string label)
     {
         Profile = profile;
+        KnownBy = ProfileMatch.KnownBy(profile, listing, label);
         sidecars = SidecarGroups.Find(profile, listing);
         segments = RecordingChains.Find(profile, [.. listing.Files.Where(file => !sidecars.ContainsKey(file.Path))]);
     }
 
     public DeviceProfile Profile { get; }
 
+    /// <summary>What on the card the profile was known by, for people; null where none matched.</summary>
+    public string? KnownBy { get; }
+
     public static CardProfile Match(IReadOnlyList<DeviceProfile> profiles, CardListing listing, string label) =>
-        new(ProfileMatch.Find(profiles, listing, label), listing);
+        new(ProfileMatch.Find(profiles, listing, label), listing, label);
 
     public FileRole RoleOf(RawPath path) => sidecars.TryGetValue(path, out var found) ? found.Role : FileRole.Original;
 

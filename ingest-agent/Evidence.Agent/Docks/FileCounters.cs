@@ -28,7 +28,7 @@ internal static class FileCounters
             if (sorted[i] - sorted[i - 1] > widest) (widest, start) = (sorted[i] - sorted[i - 1], i);
         long[] ordered = [.. sorted[start..], .. sorted[..start]];
         var gaps = ordered.Zip(ordered.Skip(1)).SelectMany(pair => Between(pair.First, pair.Second, lowest, end)).ToList();
-        return new(name, ordered[0], ordered[^1], ordered.Length, gaps.Sum(gap => gap.To - gap.From + 1), [.. gaps.Take(FileCounter.MostGaps)]);
+        return new(name, ordered[0], ordered[^1], ordered.Length, gaps.Sum(gap => gap.To - gap.From + 1), [.. gaps.Take(FileCounter.MostGaps)], digits);
     }
 
     private static IEnumerable<NumberGap> Between(long before, long next, long lowest, long end)

@@ -20,6 +20,12 @@ internal static class ProfileMatch
 
     public static ProfileTrial Try(DeviceProfile profile, CardListing listing, string label) => new(profile, [.. Rules(profile, listing, label)]);
 
+    public static string? KnownBy(DeviceProfile profile, CardListing listing, string label)
+    {
+        var evidence = string.Join(", ", Rules(profile, listing, label).Where(rule => rule.Holds).Select(rule => rule.By).OfType<string>());
+        return evidence.Length > 0 ? evidence : null;
+    }
+
     private static IEnumerable<RuleResult> Rules(DeviceProfile profile, CardListing listing, string label)
     {
         var rules = profile.Match;

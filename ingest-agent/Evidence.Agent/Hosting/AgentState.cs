@@ -5,7 +5,7 @@ namespace Evidence.Agent.Hosting;
 /// <summary>
 /// The agent's own folder: 0700, its files 0600. <c>agent.json</c> and <c>agent.key</c> say who it is, <c>steps.json</c> where it stands, <c>machine.key</c> seals the
 /// journals, <c>inflight/</c> holds what is on its way, <c>receipts/</c> what arrived, <c>permits/</c> what may be or was erased,
-/// <c>sessions/</c> the open docks, <c>devices/</c> what the server said of the agency's own ones, <c>dockings/</c> the printable receipts of those that ended, <c>locks/</c> keeps two agents from one volume; <c>profiles/</c>, if it is there, holds device profiles of the agency's own.
+/// <c>sessions/</c> the open docks and what the page says of them, <c>devices/</c> what the server said of the agency's own ones, <c>dockings/</c> the printable receipts of those that ended, <c>locks/</c> keeps two agents from one volume; <c>profiles/</c>, if it is there, holds device profiles of the agency's own.
 /// </summary>
 internal sealed class AgentState
 {

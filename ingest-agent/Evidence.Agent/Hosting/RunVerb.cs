@@ -28,9 +28,10 @@ internal sealed class RunVerb(AgentCommand.Run command, Voice voice, TimeProvide
         var watch = new VolumeWatch(docks, command.Removable ? removable ?? new RemovableVolumes(bench.State.Folder) : null);
         var watched = docks.Select(dock => dock.Path).Concat(command.Removable ? ["all removable volumes"] : []);
         voice.Tell("watching", $"Agent \"{bench.Enrolment.Name}\" watches {string.Join(", ", watched)} for {bench.Server.Address.Authority}.");
+        var board = new StationBoard(bench);
+        board.Recall();
         var settling = Task.WhenAll(ClaimedLeftovers.SettleAsync(bench, stop), bench.Spool is { } spool ? new SpoolUploader(bench, spool).RunAsync(stop) : Task.CompletedTask);
         using var systemd = SystemdNotice.FromEnvironment(clock);
-        var board = new StationBoard(bench);
         using var station = OpenStation(board);
         var telling = Task.WhenAll(station?.RunAsync(stop) ?? Task.CompletedTask, new TroubleReports(board).RunAsync(stop));
         systemd.Ready($"Watches {string.Join(", ", watched)}");

@@ -25,7 +25,7 @@ internal sealed class StatusVerb(AgentCommand.Status command)
         {
             // No terminal, no width to fit into: one line for each bay.
             foreach (var bay in status.Bays)
-                await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{bay.Bay}: {bay.Device}, {bay.Officer ?? "officer not known"}: {bay.Says}, {bay.Safe} of {bay.Files} files safe, {bay.Percent} %"));
+                await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{bay.Bay}: {bay.Device}, {bay.Officer ?? "officer not known"}: {bay.Says}, {bay.Safe} of {bay.Files} files safe{(bay.Spooled > 0 ? $", {bay.Spooled} sealed on this dock PC" : "")}, {bay.Percent} %"));
             if (status.ServerTrouble is { } trouble) await Console.Out.WriteLineAsync(trouble);
             return Exit(status);
         }
@@ -41,7 +41,8 @@ internal sealed class StatusVerb(AgentCommand.Status command)
     }
 
     private static ExitCode Exit(StationStatus status) =>
-        status.Bays.All(bay => bay.State is "safe-to-take" or "ready") ? ExitCode.AllSafe : ExitCode.NotAllSafe;
+        !status.Bays.All(bay => bay.State is "safe-to-take" or "ready" or "spooled") ? ExitCode.NotAllSafe
+        : status.Bays.Any(bay => bay.State == "spooled") ? ExitCode.Spooled : ExitCode.AllSafe;
 
     private async Task<string> AskAsync(HttpClient http, CancellationToken stop)
     {
@@ -73,7 +74,7 @@ internal sealed class StatusVerb(AgentCommand.Status command)
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Bay", "Device", "Officer", "State", "Copied", "Files", "Time left");
         foreach (var bay in status.Bays)
             table.AddRow(Text(bay.Bay), Text(bay.Device), Text(bay.Officer ?? "–"), new Text(bay.Says + (bay.Reference is { } reference ? " " + reference : ""), StyleOf(bay.State)),
-                Bar(bay), Text(string.Create(CultureInfo.InvariantCulture, $"{bay.Safe}/{bay.Files}")), Text(Left(bay.SecondsLeft)));
+                Bar(bay), Text(string.Create(CultureInfo.InvariantCulture, $"{bay.Safe}/{bay.Files}{(bay.Spooled > 0 ? $", {bay.Spooled} spooled" : "")}")), Text(Left(bay.SecondsLeft)));
         if (status.Bays.Count == 0) table.AddRow("–", "Nothing is docked.");
         var server = status.ServerTrouble is { } trouble ? new Text("The server cannot be used: " + trouble, new Style(Color.Red)) : Text("Server " + status.Server + " answers.");
         return new Rows(Text($"Dock station \"{status.Agent}\""), server, table);
@@ -84,7 +85,7 @@ internal sealed class StatusVerb(AgentCommand.Status command)
 
     private static Style StyleOf(string state) => state switch
     {
-        "safe-to-take" or "ready" => new Style(Color.Green, decoration: Decoration.Bold),
+        "safe-to-take" or "ready" or "spooled" => new Style(Color.Green, decoration: Decoration.Bold),
         "copying" => Style.Plain,
         _ => new Style(Color.Red, decoration: Decoration.Bold),
     };

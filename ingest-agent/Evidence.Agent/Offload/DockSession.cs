@@ -59,6 +59,7 @@ internal sealed class DockSession
             Files = FilesOf(card),
             Kind = kind,
             Profile = card.Profile.Profile.Id,
+            ProfileMatch = card.Profile.KnownBy,
             Session = session,
             Skipped = SkippedOf(card),
             Volume = VolumeOf(card),

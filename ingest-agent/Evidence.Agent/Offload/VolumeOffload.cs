@@ -34,7 +34,7 @@ internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDe
         }
         catch (UserError away) when (away.ServerIsAway && bench.Spool is not null && !either.IsCancellationRequested)
         {
-            return await new SpoolVolume(bench, card, session, bench.Spool).RunAsync(away, either.Token);
+            return await new SpoolVolume(bench, card, session, bench.Spool, bay).RunAsync(away, either.Token);
         }
     }
 

@@ -1,6 +1,7 @@
 using Evidence.Agent.Docks;
 using Evidence.Agent.Hosting;
 using Evidence.Agent.Offload;
+using Evidence.Agent.Station;
 using Evidence.Durability;
 using Evidence.Formats.Protocol;
 using Evidence.Formats.Sealing;
@@ -11,7 +12,8 @@ namespace Evidence.Agent.Spool;
 /// One docking while the server is away: seals what the server does not hold yet into the spool, so that the device may leave. Nothing is
 /// erased; only a device that the server called the agency's own is read at all.
 /// </summary>
-internal sealed class SpoolVolume(Workbench bench, DockedCard card, DockSession session, SpoolFolder spool)
+/// <param name="bay">Where the station page shows how it goes; null where there is no page.</param>
+internal sealed class SpoolVolume(Workbench bench, DockedCard card, DockSession session, SpoolFolder spool, Bay? bay = null)
 {
     // The server may ask for another cut; a spooled copy can be cut anew.
     private const int UsualPartBytes = 16 << 20, MostParts = 9_000;
@@ -28,11 +30,14 @@ internal sealed class SpoolVolume(Workbench bench, DockedCard card, DockSession 
         bench.Voice.Tell("spooling", $"{card.Name}: the server is away; sealing what it does not hold yet into the spool {spool.Folder}.");
         var held = memory.Held.ToDictionary(file => RawPath.Parse(file.Path.Bytes));
         var journals = inflight.Find();
-        var waiting = card.Listing.Files.Where(file => !IsHeld(held, file)).OrderBy(file => card.Profile.RecordingOf(file.Path) is not null);
+        var waiting = card.Listing.Files.Where(file => !IsHeld(held, file)).OrderBy(file => card.Profile.RecordingOf(file.Path) is not null).ToList();
+        var already = (card.Listing.Files.Count - waiting.Count, card.Listing.Files.Sum(file => file.Mark.Bytes) - waiting.Sum(file => file.Mark.Bytes));
+        bay?.Spools(docking.Tally, already);
         await Parallel.ForEachAsync(waiting, new ParallelOptions { MaxDegreeOfParallelism = bench.Choices.InFlight, CancellationToken = cancel },
             async (file, token) => docking.Tally.Add(await SpoolAsync(file, journals, token)));
         var left = docking.Tally.Results.Count(result => result.Fate != FileFate.Spooled);
         var mayLeave = left == 0 && !card.Listing.Skipped.Any(skip => skip.MayHoldFiles);
+        bay?.SpoolEnded(docking.Tally, already, TroubleText.OfSpool(docking));
         TellSummary(left, mayLeave);
         return new(mayLeave ? ExitCode.Spooled : ExitCode.NotAllSafe, card.Listing.Fingerprint());
     }

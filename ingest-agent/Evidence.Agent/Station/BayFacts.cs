@@ -3,7 +3,7 @@ using Evidence.Formats;
 namespace Evidence.Agent.Station;
 
 /// <summary>What the page says of a bay in one large word.</summary>
-internal enum BayState { Copying, SafeToTake, Ready, Undecided, LeaveIt, PutBack }
+internal enum BayState { Copying, SafeToTake, Spooled, Ready, Undecided, LeaveIt, PutBack }
 
 /// <summary>Something at a bay that somebody has to look at.</summary>
 /// <param name="Reference">By which the officer, the log and the server's Docks page name it.</param>
@@ -37,6 +37,12 @@ internal sealed record BayFacts(string Place)
 
     public int Safe { get; init; }
 
+    /// <summary>Files that lie sealed on this dock PC, for a server that is away.</summary>
+    public int Spooled { get; init; }
+
+    /// <summary>The server is away, and its files are sealed into the spool.</summary>
+    public bool IsSpooling { get; init; }
+
     public long BytesRead { get; init; }
 
     /// <summary>Folders that could not be looked into, so that nobody knows what lies there.</summary>
@@ -60,6 +66,9 @@ internal sealed record BayFacts(string Place)
 
     public bool IsAllSafe => IsReading && Hidden == 0 && Safe == Files;
 
+    /// <summary>Nothing is lost if it leaves, although the server has not all of it yet.</summary>
+    public bool IsAllSpooled => IsSpooling && IsReading && Hidden == 0 && Spooled > 0 && Safe + Spooled == Files;
+
     /// <summary>The name people know it by.</summary>
     public string Called => Label ?? (Name is { Length: > 0 } name ? name : Place);
 
@@ -74,8 +83,9 @@ internal sealed record BayFacts(string Place)
         // A card that still holds footage is safe, but not ready: it may be full.
         { IsAllSafe: true, IsClosed: true, IsOurs: true, Left: 0 } => BayState.Ready,
         { IsAllSafe: true } => BayState.SafeToTake,
+        { IsAllSpooled: true } => BayState.Spooled,
         _ => BayState.Copying,
     };
 
-    public int Percent => IsAllSafe ? 100 : Bytes <= 0 ? 0 : (int)Math.Clamp(BytesRead * 100 / Bytes, 0, 99);
+    public int Percent => IsAllSafe || IsAllSpooled ? 100 : Bytes <= 0 ? 0 : (int)Math.Clamp(BytesRead * 100 / Bytes, 0, 99);
 }

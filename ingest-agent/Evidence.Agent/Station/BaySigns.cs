@@ -11,6 +11,8 @@ internal static class BaySigns
         BayState.Copying => """<path fill="currentColor" d="M24 4 38 18h-9v14H19V18h-9zM6 36h36v8H6z"/>""",
         // A tick in a frame.
         BayState.SafeToTake => """<path fill="none" stroke="currentColor" stroke-width="5" d="M5 5h38v38H5z"/><path fill="none" stroke="currentColor" stroke-width="6" d="m13 25 8 8 15-18"/>""",
+        // A tick in a frame that is open yet.
+        BayState.Spooled => """<path fill="none" stroke="currentColor" stroke-width="5" stroke-dasharray="13 8" d="M5 5h38v38H5z"/><path fill="none" stroke="currentColor" stroke-width="6" d="m13 25 8 8 15-18"/>""",
         // A tick cut out of a full disc.
         BayState.Ready => """<circle cx="24" cy="24" r="21" fill="currentColor"/><path fill="none" stroke="#fff" stroke-width="6" d="m13 25 8 8 15-18"/>""",
         // A question in a triangle.

@@ -8,7 +8,8 @@ internal static class BayWords
     public static string Word(BayState state) => state switch
     {
         BayState.Copying => "Copying",
-        BayState.SafeToTake => "Safe to take",
+        // The officer may take it either way; the sign and the sentence tell the two apart.
+        BayState.SafeToTake or BayState.Spooled => "Safe to take",
         BayState.Ready => "Ready for next shift",
         BayState.Undecided => "Waiting for a decision",
         BayState.LeaveIt => "Leave it in the bay",
@@ -19,7 +20,9 @@ internal static class BayWords
     public static string Advice(BayFacts bay, string? spare) => bay.State switch
     {
         BayState.Copying when !bay.IsReading => "It is being looked at. Leave it in the bay. You can go.",
+        BayState.Copying when bay.IsSpooling => "The server is away. It is being copied and sealed on this dock PC. Leave it in the bay. You can go.",
         BayState.Copying => "Leave it in the bay. You can go.",
+        BayState.Spooled => "The server is away. Everything is copied and sealed on this dock PC, and is sent as soon as the server answers. Nothing on it was erased: do not format it.",
         BayState.SafeToTake when bay.IsOurs => $"Everything on it is stored and was checked. {(bay.IsClosed ? $"{Count(bay.Left)} {(bay.Left == 1 ? "is" : "are")} still on it." : "It is being finished.")}",
         BayState.SafeToTake => "Everything on it is stored and was checked. Nothing on it was changed.",
         BayState.Ready => "Everything that was on it is stored and was checked. It is empty.",
@@ -31,14 +34,15 @@ internal static class BayWords
     public static string Numbers(BayFacts bay)
     {
         if (!bay.IsReading) return "";
-        var safe = $"{bay.Safe} of {Count(bay.Files)} safe";
+        var safe = bay.IsSpooling ? $"{bay.Safe + bay.Spooled} of {Count(bay.Files)} copied, {bay.Safe} of them at the server" : $"{bay.Safe} of {Count(bay.Files)} safe";
+        if (bay.IsAllSpooled) return $"{safe}, {Size(bay.Bytes)}";
         return bay.IsAllSafe ? $"{safe}, {Size(bay.Bytes)}" : $"{safe}, {Size(bay.BytesRead)} of {Size(bay.Bytes)} read";
     }
 
     public static string TimeLeft(BayFacts bay) => bay switch
     {
         { State: not BayState.Copying } or { IsReading: false } => "",
-        { BytesRead: var read, Bytes: var bytes } when read >= bytes => "All read. The server is checking it.",
+        { IsSpooling: false, BytesRead: var read, Bytes: var bytes } when read >= bytes => "All read. The server is checking it.",
         { TimeLeft: null } => "",
         { TimeLeft.TotalSeconds: < 60 } => "Less than a minute left",
         { TimeLeft: { TotalMinutes: < 90 } left } => $"About {Whole(Math.Ceiling(left.TotalMinutes))} minutes left",

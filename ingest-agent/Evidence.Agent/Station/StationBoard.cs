@@ -11,9 +11,10 @@ internal sealed record EndedDocking(DockSessionId Session, string Called, DateTi
 internal sealed class StationBoard(Workbench bench)
 {
     private const int MostEnded = 12;
-    private static readonly TimeSpan RememberGone = TimeSpan.FromHours(12);
+    private static readonly TimeSpan RememberGone = TimeSpan.FromHours(12), Settling = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
+    private readonly long startedAt = bench.Clock.GetTimestamp();
     private readonly List<Bay> bays = [];
     private readonly List<EndedDocking> ended = [];
 
@@ -26,6 +27,16 @@ internal sealed class StationBoard(Workbench bench)
         get
         {
             lock (gate) return [.. ended];
+        }
+    }
+
+    /// <summary>Brings back what an earlier run of the agent asked for: devices that were taken out too early.</summary>
+    public void Recall()
+    {
+        foreach (var note in BayNote.Find(bench.State))
+        {
+            var bay = Bay.Recall(this, note);
+            lock (gate) bays.Add(bay);
         }
     }
 
@@ -70,7 +81,9 @@ internal sealed class StationBoard(Workbench bench)
             var here = bays.Where(bay => bay.GoneAt is null).Select(bay => bay.Facts.Key).OfType<string>().ToHashSet();
             bays.RemoveAll(bay => bay.GoneAt is { } at
                 && (bay.IsOver || bench.Clock.GetUtcNow() - at > RememberGone || (bay.Facts.Key is { } key && here.Contains(key))));
-            return [.. bays];
+            // What was docked when the agent was started is listed first: a recalled device may be among it.
+            var isSettled = bench.Clock.GetElapsedTime(startedAt) > Settling && bays.TrueForAll(bay => bay.GoneAt is not null || bay.Facts is not { Key: null, Trouble: null });
+            return [.. bays.Where(bay => !bay.IsRecalled || isSettled)];
         }
     }
 }

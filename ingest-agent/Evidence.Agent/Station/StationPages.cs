@@ -22,7 +22,7 @@ internal sealed class StationPages(StationBoard board)
         var at = health.Since is { } since ? BayWords.Time(since, board.Bench.Clock.LocalTimeZone) : "";
         return Html.Of($"""
             <div data-shape="{shape}" data-said="{said}">
-            {Html.If(health.Trouble is not null, $"""<div class="banner"><p><strong>The server cannot be used since {at}.</strong> Leave the cameras in their bays. You can go. Copying goes on by itself when the server is back; nothing is lost.</p><p class="small">{health.Trouble}</p></div>""")}
+            {Html.If(health.Trouble is not null, $"""<div class="banner"><p><strong>The server cannot be used since {at}.</strong> {LeaveThem()} You can go. Copying goes on by itself when the server is back; nothing is lost.</p><p class="small">{health.Trouble}</p></div>""")}
             {Html.If(bays.Count == 0, $"""<div class="empty"><p>Put a camera or card into a bay. It shows here within seconds.</p></div>""")}
             <ul class="bays">{Html.Join(bays.Select(bay => Card(bay, spare)))}</ul>
             {Lately()}
@@ -88,6 +88,9 @@ internal sealed class StationPages(StationBoard board)
         {Html.If(bay.CanBeTaken, $"""<p><a class="button" id="take-{bay.Session?.ToString()}" href="/take?session={bay.Session?.ToString()}">Take <span class="hidden">{bay.Called}</span><span aria-hidden="true">this camera</span></a></p>""")}
         </li>
         """);
+
+    /// <summary>With a spool a camera may leave although the server is away: its bay says so.</summary>
+    private string LeaveThem() => board.Bench.Spool is null ? "Leave the cameras in their bays." : "Leave the cameras in their bays, but for those that are safe to take.";
 
     private Html Lately()
     {

@@ -14,15 +14,16 @@ internal sealed record StationStatus(string Agent, string Server, string? Server
     }
 }
 
-/// <param name="State">One of the six words, such as <c>safe-to-take</c>.</param>
+/// <param name="State">One of the seven words, such as <c>safe-to-take</c> or <c>spooled</c>.</param>
+/// <param name="Spooled">Files that lie sealed on this dock PC, for a server that is away.</param>
 /// <param name="Says">The large word of the page.</param>
 internal sealed record BayStatus(
-    string Bay, string Device, string? Officer, string? Session, string State, string Says, string Advice, int Files, int Safe, long Bytes, long BytesRead, int Percent,
+    string Bay, string Device, string? Officer, string? Session, string State, string Says, string Advice, int Files, int Safe, int Spooled, long Bytes, long BytesRead, int Percent,
     int? SecondsLeft, string? Reference)
 {
     public static BayStatus Of(BayFacts bay, string? spare) => new(
         bay.Place, bay.Called, bay.Officer, bay.Session?.ToString(), Formats.Vocabulary.Word(bay.State), BayWords.Word(bay.State), BayWords.Advice(bay, spare),
-        bay.Files, bay.Safe, bay.Bytes, bay.BytesRead, bay.Percent, bay.State == BayState.Copying ? (int?)bay.TimeLeft?.TotalSeconds : null, bay.Trouble?.Reference);
+        bay.Files, bay.Safe, bay.Spooled, bay.Bytes, bay.BytesRead, bay.Percent, bay.State == BayState.Copying ? (int?)bay.TimeLeft?.TotalSeconds : null, bay.Trouble?.Reference);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]

@@ -12,6 +12,7 @@ public sealed record CustodyAction
     public static readonly CustodyAction AgencyCreated = Add("agency created");
     public static readonly CustodyAction KeyCreated = Add("key created");
     public static readonly CustodyAction PersonCreated = Add("person created");
+    public static readonly CustodyAction CardGiven = Add("card given");
     public static readonly CustodyAction SignedIn = Add("signed in");
     public static readonly CustodyAction SignInRefused = Add("sign-in refused");
     public static readonly CustodyAction LockedOut = Add("locked out");

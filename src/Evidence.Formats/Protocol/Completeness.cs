@@ -77,22 +77,32 @@ public sealed record DeviceClock(
 /// <param name="First">Where the numbering begins, in the device's order: after 9999 may come 1.</param>
 /// <param name="Missing">How many numbers between first and last are not there.</param>
 /// <param name="Gaps">Which; at most <see cref="MostGaps"/> of them are listed.</param>
-public sealed record FileCounter(string Name, long First, long Last, long Count, long Missing, IReadOnlyList<NumberGap> Gaps)
+/// <param name="Digits">How many digits the device writes, 1 to 9: after 9999 of four comes 1. Null from agents that do not tell.</param>
+public sealed record FileCounter(string Name, long First, long Last, long Count, long Missing, IReadOnlyList<NumberGap> Gaps, int? Digits = null)
 {
-    public const int MostGaps = 1_000;
+    public const int MostGaps = 1_000, MostDigits = 9;
 
-    internal JsonNode ToJson() => new JsonObject
+    /// <summary>What most recorders write (DCF); taken where an agent does not tell.</summary>
+    public const int UsualDigits = 4;
+
+    internal JsonNode ToJson()
     {
-        ["count"] = Count,
-        ["first"] = First,
-        ["gaps"] = new JsonArray([.. Gaps.Select(g => g.ToJson())]),
-        ["last"] = Last,
-        ["missing"] = Missing,
-        ["name"] = Name,
-    };
+        var json = new JsonObject
+        {
+            ["count"] = Count,
+            ["first"] = First,
+            ["gaps"] = new JsonArray([.. Gaps.Select(g => g.ToJson())]),
+            ["last"] = Last,
+            ["missing"] = Missing,
+            ["name"] = Name,
+        };
+        if (Digits is not null) json["digits"] = Digits;
+        return json;
+    }
 
     internal static FileCounter Read(Fields f) => new(
-        f.Text("name"), f.Count("first"), f.Count("last"), f.Count("count"), f.Count("missing"), f.List("gaps", NumberGap.Read));
+        f.Text("name"), f.Count("first"), f.Count("last"), f.Count("count"), f.Count("missing"), f.List("gaps", NumberGap.Read),
+        f.Has("digits") ? (int)Math.Clamp(f.Count("digits"), 1, MostDigits) : null);
 }
 
 /// <summary>Numbers that are not there, both ends included.</summary>

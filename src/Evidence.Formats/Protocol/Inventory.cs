@@ -17,6 +17,8 @@ public sealed record Inventory
     public required DateTimeOffset At { get; init; }
     /// <summary>The id of the device profile that matched.</summary>
     public required string Profile { get; init; }
+    /// <summary>What on the volume the profile was known by, for people; null from agents that do not tell, and where none matched.</summary>
+    public string? ProfileMatch { get; init; }
     public required InventoryVolume Volume { get; init; }
     public InventoryDevice? Device { get; init; }
     public required IReadOnlyList<InventoryFile> Files { get; init; }
@@ -37,6 +39,7 @@ public sealed record Inventory
         json.AddList("files", Files.Select(f => f.ToJson()));
         json.Add("kind", Vocabulary.Word(Kind));
         json.Add("profile", Profile);
+        if (ProfileMatch is not null) json.Add("profileMatch", ProfileMatch);
         json.Add("session", Session.ToString());
         json.AddList("skipped", Skipped.Select(s => s.ToJson()));
         json.Add("volume", Volume.ToJson());
@@ -58,6 +61,7 @@ public sealed record Inventory
         Files = f.List("files", InventoryFile.Read),
         Kind = f.Word<InventoryKind>("kind"),
         Profile = f.Text("profile"),
+        ProfileMatch = f.Has("profileMatch") ? f.TextOrNull("profileMatch") : null,
         Session = f.Id<DockSessionId>("session"),
         Skipped = f.List("skipped", SkippedFile.Read),
         Volume = f.Part("volume", InventoryVolume.Read)!,

@@ -49,7 +49,7 @@ public sealed record HurriedFiles(bool Volume, IReadOnlyList<DevicePath> Files)
 public sealed record KnownFile(DevicePath Path, long Bytes, Sha256Hash PlaintextSha256, string Receipt);
 
 /// <summary>POST docks/{session}/check-out.</summary>
-/// <param name="Number">The officer's staff number, typed or read from a card.</param>
+/// <param name="Number">The officer's staff number, typed, or their card's number, as a reader types it.</param>
 public sealed record CheckOutRequest(string Number);
 
 /// <param name="Officer">Name of the officer who holds the device from now on.</param>

@@ -9,6 +9,7 @@ internal sealed class DockBoard(ListDocks listDocks, ReadDock readDock, ListDevi
 {
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Recently = TimeSpan.FromHours(24);
+    private static readonly TimeSpan MissingFor = TimeSpan.FromDays(7);
 
     /// <summary>What is docked now and what was closed within the last day: who is needed first.</summary>
     public async Task<IReadOnlyList<DockCard>> CardsAsync(CancellationToken cancellation)
@@ -18,26 +19,26 @@ internal sealed class DockBoard(ListDocks listDocks, ReadDock readDock, ListDevi
         var here = agents.Where(agent => now - agent.LastSeenAt < Silence).Select(agent => agent.Id).ToHashSet();
         var cards = new List<DockCard>();
         foreach (var dock in (await listDocks.RunAsync(cancellation)).Where(dock => dock.ClosedAt is null || now - dock.ClosedAt < Recently))
-            cards.Add(new DockCard(dock, dock.State == DockSessionState.Closed ? [] : await FilesAsync(dock.Id, cancellation), here.Contains(dock.AgentId), TroubleOf(agents, dock.Id)));
+            cards.Add(new DockCard(dock, dock.State == DockSessionState.Closed ? null : await readDock.TallyAsync(dock.Id, cancellation), here.Contains(dock.AgentId), TroubleOf(agents, dock.Id)));
         return [.. cards.OrderByDescending(card => card.IsDanger).ThenByDescending(card => card.NeedsDecision).ThenByDescending(card => card.IsCopying).ThenByDescending(card => card.Dock.OpenedAt)];
     }
 
-    /// <summary>A text that changes when what dock PCs say is wrong does.</summary>
-    public async Task<string> TroublesAsync(CancellationToken cancellation) =>
-        string.Join('|', (await listDevices.AgentsAsync(cancellation)).Select(agent => agent.Report));
+    /// <summary>Dockings of the last week at which recordings were expected and not found.</summary>
+    public Task<IReadOnlyList<MissingAtDock>> MissingAsync(CancellationToken cancellation) => listDocks.MissingAsync(MissingFor, cancellation);
 
-    /// <summary>One session with its files; null if there is none.</summary>
+    /// <summary>A text that changes when what dock PCs say is wrong does, or what is missing.</summary>
+    public async Task<string> NoticesAsync(CancellationToken cancellation) =>
+        string.Join('|', (await listDevices.AgentsAsync(cancellation)).Select(agent => agent.Report).Concat((await MissingAsync(cancellation)).Select(one => one.Id.ToString())));
+
+    /// <summary>One session with how far it is; null if there is none.</summary>
     public async Task<DockCard?> CardAsync(DockSessionId session, CancellationToken cancellation)
     {
         if (await readDock.RunAsync(session, cancellation) is not { } progress)
             return null;
         var agent = (await listDevices.AgentsAsync(cancellation)).Single(agent => agent.Id == progress.Dock.AgentId);
-        return new DockCard(progress.Dock, progress.Files, time.GetUtcNow() - agent.LastSeenAt < Silence, TroubleOf([agent], session));
+        return new DockCard(progress.Dock, progress.Tally, time.GetUtcNow() - agent.LastSeenAt < Silence, TroubleOf([agent], session));
     }
 
     private static StationTrouble? TroubleOf(IEnumerable<ListedAgent> agents, DockSessionId session) =>
         agents.SelectMany(agent => agent.Troubles).FirstOrDefault(trouble => trouble.Session == session);
-
-    private async Task<IReadOnlyList<FileProgress>> FilesAsync(DockSessionId session, CancellationToken cancellation) =>
-        (await readDock.RunAsync(session, cancellation))?.Files ?? [];
 }

@@ -5,36 +5,41 @@ using Evidence.Web.Layout;
 
 namespace Evidence.Web.Devices;
 
-/// <summary>One docked volume, as a card that is read from two metres away.</summary>
+/// <summary>One docked volume, as a card that is read from two metres away. Its large words are those of the dock PC's own screen.</summary>
+/// <param name="Tally">How far its files are; null for a closed session in a list, whose counts are in <paramref name="Dock"/>.</param>
 /// <param name="Trouble">What the dock PC says is wrong with it.</param>
-/// <param name="Files">Each file; empty for a closed session, whose counts are in <paramref name="Dock"/>.</param>
-internal sealed record DockCard(ListedDock Dock, IReadOnlyList<FileProgress> Files, bool AgentIsHere, StationTrouble? Trouble = null)
+internal sealed record DockCard(ListedDock Dock, DockTally? Tally, bool AgentIsHere, StationTrouble? Trouble = null)
 {
-    private static readonly FileStage[] Settled = [FileStage.Stored, FileStage.Held];
-
     public DockSessionId Id => Dock.Id;
 
     public string Name => Dock.Device ?? DockedVolume.Read(Dock.Volume).Name;
 
+    public bool IsClosed => Dock.State == DockSessionState.Closed;
+
     public bool NeedsDecision => Dock.State == DockSessionState.Waiting && Dock.Decision == VolumeDecision.Undecided;
 
-    public int Stored => Files.Count == 0 ? Dock.Stored : Files.Count(file => Settled.Contains(file.Stage));
+    public int Stored => Tally?.Of(FileStage.Stored, FileStage.Held) ?? Dock.Stored;
 
-    public int Quarantined => Files.Count == 0 ? Dock.Quarantined : Files.Count(file => file.Stage == FileStage.Quarantined);
+    public int Quarantined => Tally?.Of(FileStage.Quarantined) ?? Dock.Quarantined;
 
-    public int Checking => Files.Count(file => file.Stage == FileStage.Checking);
+    public int Checking => Tally?.Of(FileStage.Checking) ?? 0;
+
+    /// <summary>Files that should have been copied and could not be read.</summary>
+    public int Unreadable => Tally?.Of(FileStage.Unreadable) ?? 0;
 
     /// <summary>Could not be read, or are no files: they stay on the device.</summary>
-    public int LeftOut => Files.Count(file => file.Stage == FileStage.LeftOut);
+    public int LeftOut => Unreadable + (Tally?.Of(FileStage.LeftOut) ?? 0);
 
     public int ToGo => Math.Max(0, Dock.Files - Stored - Quarantined);
 
-    public IEnumerable<FileProgress> Moving => Files.Where(file => file.Stage == FileStage.Sending);
+    public IReadOnlyList<FileProgress> Moving => Tally?.Moving ?? [];
 
-    /// <summary>Files that should have been copied and could not be read.</summary>
-    public int Unreadable => Files.Count(file => file.Stage == FileStage.LeftOut && FileText.IsDanger(file));
+    public DockEnding? Ending { get; } = DockEnding.Read(Dock.Ending);
 
-    public bool IsDanger => Trouble is not null || Quarantined > 0 || Unreadable > 0 || (Dock.State == DockSessionState.Closed && ToGo > 0);
+    /// <summary>Written while it was docked, or after it was copied: nobody has taken these in.</summary>
+    public int WrittenSince => Ending is { } ending ? ending.Appeared + ending.Changed : 0;
+
+    public bool IsDanger => Trouble is not null || Quarantined > 0 || Unreadable > 0 || (IsClosed && ToGo + WrittenSince > 0);
 
     public bool IsCopying => Dock.State == DockSessionState.Open && ToGo > 0;
 
@@ -44,10 +49,9 @@ internal sealed record DockCard(ListedDock Dock, IReadOnlyList<FileProgress> Fil
     public string Word => this switch
     {
         { Dock.State: DockSessionState.Waiting } => "Waiting for a decision",
-        { Trouble: not null } => "Somebody is needed",
-        { Quarantined: > 0 } or { Unreadable: > 0, Dock.State: DockSessionState.Open } => "Leave it here",
-        { Dock.State: DockSessionState.Closed, ToGo: > 0 } => "Taken too early",
-        { Dock.State: DockSessionState.Closed } => "Ready for next shift",
+        { Trouble: not null } or { Quarantined: > 0 } or { Unreadable: > 0 } => "Leave it in the bay",
+        { IsClosed: true, IsDanger: true } => "Put it back",
+        { IsClosed: true, IsEmpty: true } => "Ready for next shift",
         { ToGo: 0 } => "Safe to take",
         { AgentIsHere: false } => "Dock PC is silent",
         _ => "Copying",
@@ -59,10 +63,12 @@ internal sealed record DockCard(ListedDock Dock, IReadOnlyList<FileProgress> Fil
         { Dock.State: DockSessionState.Waiting } => "Nothing is copied and nothing on it is changed until somebody says whose it is.",
         { Trouble: { } trouble } => $"{trouble.Text.TrimEnd('.')}. Reference {trouble.Reference}.",
         { Quarantined: > 0 } => $"{Count(Quarantined)} did not pass the check and {(Quarantined == 1 ? "is" : "are")} still on the device. You can go; tell an evidence officer.",
-        { Unreadable: > 0, Dock.State: DockSessionState.Open } => $"{Count(Unreadable)} could not be read and {(Unreadable == 1 ? "is" : "are")} still on the device. You can go; tell an evidence officer.",
-        { Dock.State: DockSessionState.Closed, ToGo: > 0 } => $"{Count(ToGo)} not stored yet, still on the device. Dock it again.",
-        { Dock.State: DockSessionState.Closed } => "Everything is stored.",
-        { ToGo: 0 } => "Everything on it is stored and was read back.",
+        { Unreadable: > 0 } => $"{Count(Unreadable)} could not be read and {(Unreadable == 1 ? "is" : "are")} still on the device. You can go; tell an evidence officer.",
+        { IsClosed: true, ToGo: > 0 } => $"{Count(ToGo)} not stored yet, and only on the device. Dock it again: it goes on where it stopped.",
+        { IsClosed: true, WrittenSince: > 0 } => $"{Count(WrittenSince)} {(WrittenSince == 1 ? "was" : "were")} written while it was docked and {(WrittenSince == 1 ? "is" : "are")} only on the device. Dock it again.",
+        { IsClosed: true, IsEmpty: true } => "Everything that was on it is stored and was checked. It is empty.",
+        { IsClosed: true } => $"Everything on it is stored and was checked. {Left}",
+        { ToGo: 0 } => "Everything on it is stored and was checked. It is being finished.",
         { AgentIsHere: false } => "The dock PC has not been heard of for over two minutes. Copying goes on where it stopped once it is back. Leave the device in it.",
         _ => $"{Count(ToGo)} to go. Leave the device in the dock; you can go.",
     };
@@ -72,12 +78,17 @@ internal sealed record DockCard(ListedDock Dock, IReadOnlyList<FileProgress> Fil
         + (Checking > 0 ? $", {Checking} being checked" : "")
         + (LeftOut > 0 ? $". {LeftOut} left on the device, see the list" : "");
 
-    private long CopiedBytes => Files.Sum(file => file.Stage switch
+    /// <summary>The agency's own, and nothing is left on it but who it is: it can be used again. A seized card is never called that.</summary>
+    private bool IsEmpty => Dock.Decision == VolumeDecision.Ours && Ending is { Left: 0 };
+
+    private string Left => Ending switch
     {
-        FileStage.Stored or FileStage.Held or FileStage.Checking or FileStage.Quarantined => file.Bytes,
-        FileStage.Sending => Math.Min(file.Bytes, file.SentBytes),
-        _ => 0,
-    });
+        null => "",
+        { Left: var left } when Dock.Decision == VolumeDecision.Ours => $"{Count(left)} {(left == 1 ? "is" : "are")} still on it.",
+        _ => "Nothing on it was changed.",
+    };
+
+    private long CopiedBytes => Tally?.CopiedBytes ?? 0;
 
     private static string Count(int files) => files == 1 ? "1 file" : $"{files} files";
 }

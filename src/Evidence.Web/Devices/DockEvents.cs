@@ -29,12 +29,16 @@ internal static class DockEvents
     private static async IAsyncEnumerable<SseItem<string>> WatchAsync(Guid? session, IServiceScopeFactory scopes, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var until = time.GetUtcNow() + Lifetime;
+        var started = time.GetTimestamp();
         var (rows, shape) = await LookAsync(session, scopes, cancellation);
         // Comes at once, so that the page knows it is live.
         yield return new SseItem<string>(JsonSerializer.Serialize(rows, JsonSerializerOptions.Web), "progress");
         while (time.GetUtcNow() < until)
         {
-            await Task.Delay(Beat, time, cancellation);
+            // A volume of many files takes a moment to count: watching it must not keep the database busy.
+            var pause = time.GetElapsedTime(started) * 4;
+            await Task.Delay(pause > Beat ? pause : Beat, time, cancellation);
+            started = time.GetTimestamp();
             var (now, newShape) = await LookAsync(session, scopes, cancellation);
             if (newShape != shape)
                 yield return new SseItem<string>("", "changed");
@@ -52,10 +56,12 @@ internal static class DockEvents
         var cards = session is { } id ? await board.CardAsync(new DockSessionId(id), cancellation) is { } card ? [card] : [] : await board.CardsAsync(cancellation);
         var rows = cards.Select(c => new RowProgress(c.Id.ToString(), c.Percent, c.ProgressText))
             .Concat(cards.SelectMany(c => c.Moving.Select(file => new RowProgress(RowOf(c, file), FileText.Percent(file), FileText.Of(file))))).ToList();
-        var troubles = session is null ? await board.TroublesAsync(cancellation) : "";
-        var shape = troubles + string.Join('|', cards.Select(c => $"{c.Id}{c.Word}{c.Dock.Officer}{string.Join(',', c.Files.Select(file => $"{file.Stage}{file.Note}"))}"));
+        var troubles = session is null ? await board.NoticesAsync(cancellation) : "";
+        var shape = troubles + string.Join('|', cards.Select(c => $"{c.Id}{c.Word}{c.Dock.Officer}{(session is null ? string.Join(',', c.Moving.Select(file => file.Path)) : Counts(c))}"));
         return (rows, shape);
     }
+
+    private static string Counts(DockCard card) => string.Join(',', (card.Tally?.Files ?? new Dictionary<FileStage, int>()).OrderBy(one => one.Key).Select(one => $"{one.Key}{one.Value}"));
 
     /// <summary>Names the row of a file on the page: a path says nothing about which session it is of.</summary>
     public static string RowOf(DockCard card, FileProgress file) => $"{card.Id}/{file.Path}";

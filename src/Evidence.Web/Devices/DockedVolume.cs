@@ -1,25 +1,19 @@
-using System.Text.Json;
+using Evidence.Intake;
 
 namespace Evidence.Web.Devices;
 
 /// <summary>What the inventory says of a volume, for people. The text comes from a device: any of it may be missing or odd.</summary>
-internal sealed record DockedVolume(string? Label, string? Make, string? Model, string? Serial)
+internal sealed record DockedVolume(string? Label, string? Make, string? Model, string? Serial, string? SerialSource, string? Firmware, string? ProfileMatch)
 {
     public string Name => Make is null && Model is null
-        ? Label is { Length: > 0 } label ? $"Volume “{label}”" : "Volume without a name"
+        ? Label is null ? "Volume without a name" : $"Volume “{Label}”"
         : $"{Make} {Model}".Trim();
 
     public static DockedVolume Read(string json)
     {
-        using var document = JsonDocument.Parse(json);
-        var volume = Part(document.RootElement, "volume");
-        var device = Part(document.RootElement, "device");
-        return new(Text(volume, "label"), Text(device, "make"), Text(device, "model"), Text(device, "serial"));
+        var said = VolumeFacts.Read(json);
+        return new(Text(said.Label), Text(said.Make), Text(said.Model), Text(said.Serial), Text(said.SerialSource), Text(said.Firmware), Text(said.ProfileMatch));
     }
 
-    private static JsonElement? Part(JsonElement of, string name) =>
-        of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var part) && part.ValueKind == JsonValueKind.Object ? part : null;
-
-    private static string? Text(JsonElement? of, string name) =>
-        of?.TryGetProperty(name, out var value) == true && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+    private static string? Text(string? said) => string.IsNullOrWhiteSpace(said) ? null : said;
 }

@@ -12,6 +12,9 @@ internal sealed class DocksModel(DockBoard board, ListDevices listDevices) : Pag
 {
     public IReadOnlyList<DockCard> Cards { get; private set; } = [];
 
+    /// <summary>Dockings of the last days at which recordings were expected and not found, the latest first.</summary>
+    public IReadOnlyList<MissingAtDock> Missing { get; private set; } = [];
+
     public IReadOnlyList<ListedDevice> Devices { get; private set; } = [];
 
     public IReadOnlyList<ListedAgent> Agents { get; private set; } = [];
@@ -34,6 +37,7 @@ internal sealed class DocksModel(DockBoard board, ListDevices listDevices) : Pag
     public async Task OnGetAsync(CancellationToken cancellation)
     {
         Cards = await board.CardsAsync(cancellation);
+        Missing = await board.MissingAsync(cancellation);
         Devices = await listDevices.RunAsync(cancellation);
         Agents = await listDevices.AgentsAsync(cancellation);
     }

@@ -8,14 +8,26 @@ namespace Evidence.Web.Devices;
 internal static class FileText
 {
     /// <summary>Somebody has to look: not stored, and not because it is no file.</summary>
-    public static bool IsDanger(FileProgress file) => file.Stage == FileStage.Quarantined
-        || (file.Stage == FileStage.LeftOut && Vocabulary.TryParse<SkipReason>(file.Note, out var why) && why is SkipReason.Unreadable or SkipReason.ChangedWhileRead or SkipReason.Vanished);
+    public static bool IsDanger(FileProgress file) => file.Stage is FileStage.Quarantined or FileStage.Unreadable;
 
     public static int Percent(FileProgress file) => file.Stage switch
     {
         FileStage.Sending when file.TotalBytes > 0 => (int)Math.Clamp(file.SentBytes * 100 / file.TotalBytes, 0, 99),
         FileStage.Checking or FileStage.Stored or FileStage.Held => 100,
         _ => 0,
+    };
+
+    /// <summary>Where files stand, for the head of a list of them.</summary>
+    public static string Stage(FileStage stage) => stage switch
+    {
+        FileStage.Waiting => "Not copied yet",
+        FileStage.Sending => "Being copied",
+        FileStage.Checking => "Received, being checked",
+        FileStage.Stored => "Stored and checked",
+        FileStage.Held => "Stored at an earlier docking",
+        FileStage.Quarantined => "Quarantined",
+        FileStage.Unreadable => "Could not be read",
+        _ => "Not files, left on the device",
     };
 
     public static string Of(FileProgress file) => file.Stage switch

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Evidence.Access;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
@@ -5,37 +6,56 @@ using Evidence.Intake;
 using Evidence.Web.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Evidence.Web.Devices;
 
-/// <summary>One docked volume with its files, live.</summary>
+/// <summary>One dock session: what the signed inventories said, and what became of every file, live.</summary>
 [RequirePermission(Permission.SeeDocks)]
-internal sealed class SessionModel(DockBoard board, HurryDocking hurry) : PageModel
+internal sealed class SessionModel(DockBoard board, ReadDock readDock, ListDocks listDocks, HurryDocking hurry) : PageModel
 {
-    private const int MostFiles = 2000;
-
-    private static readonly FileStage[] Order = [FileStage.Quarantined, FileStage.LeftOut, FileStage.Sending, FileStage.Checking, FileStage.Waiting, FileStage.Stored, FileStage.Held];
+    private IReadOnlyDictionary<string, FileDifference> differences = new Dictionary<string, FileDifference>();
 
     public DockCard Card { get; private set; } = null!;
 
-    /// <summary>Those that need somebody first.</summary>
-    public IReadOnlyList<FileProgress> Files => [.. Card.Files.OrderBy(file => Array.IndexOf(Order, file.Stage)).ThenBy(file => file.Display, StringComparer.Ordinal).Take(MostFiles)];
+    public IReadOnlyList<FileProgress> Files { get; private set; } = [];
+
+    /// <summary>Only files that stand there are listed; null for all.</summary>
+    public FileStage? Show { get; private set; }
+
+    public bool IsLaterPage { get; private set; }
+
+    /// <summary>Where the next page of files begins; null on the last.</summary>
+    public string? Next { get; private set; }
+
+    /// <summary>Null where the agent did not look.</summary>
+    public CompletenessFacts? Completeness { get; private set; }
+
+    /// <summary>By the name of the numbering; empty while nobody knows whose device it is.</summary>
+    public IReadOnlyList<ExpectedNumbers> Expected { get; private set; } = [];
+
+    /// <summary>What somebody has to look at among the differences of the two inventories.</summary>
+    public IReadOnlyList<FileDifference> Unexplained => [.. differences.Values.Where(DifferenceText.IsDanger).OrderBy(d => d.Kind).ThenBy(d => d.Display, StringComparer.Ordinal)];
+
+    public DockedVolume Volume => DockedVolume.Read(Card.Dock.Volume);
 
     public bool Decides => User.ScopeOf(Permission.DecideVolumes) != Scope.None;
 
     public bool Hurries => User.ScopeOf(Permission.HurryFiles) != Scope.None && Card.Dock.State == DockSessionState.Open;
 
-    /// <summary>Whether asking for it first still changes anything.</summary>
-    public static bool CanHurry(FileProgress file) => file.Stage == FileStage.Waiting;
+    /// <summary>The stages that any file is in, in the order of the list.</summary>
+    public IEnumerable<(FileStage Stage, int Files)> Stages => ReadDock.Order.Select(stage => (stage, Card.Tally!.Of(stage))).Where(one => one.Item2 > 0);
 
-    public string SaysItIs
-    {
-        get
-        {
-            var volume = DockedVolume.Read(Card.Dock.Volume);
-            return $"{volume.Name}{(volume.Serial is null ? ", no serial number" : $", serial {volume.Serial}")}{(volume.Label is null ? "" : $", label “{volume.Label}”")}, profile {Card.Dock.Profile}";
-        }
-    }
+    public int AllFiles => Card.Tally!.Files.Values.Sum();
+
+    /// <summary>What is missing, in one sentence; null where nothing is, or nothing can be told.</summary>
+    public string? Missing => NumberText.Missing(Expected.Count > 0 ? Expected : [.. Counters.Select(Alone)]);
+
+    public IReadOnlyList<FileCounter> Counters => Completeness?.Counters ?? [];
+
+    public string SaysItIs => Volume.Make is null && Volume.Model is null ? "Nothing: no maker and no model" : Volume.Name;
+
+    public string Serial => Volume.Serial is null ? "None" : $"{Volume.Serial}{(Volume.SerialSource is null ? "" : $", read from {Volume.SerialSource}")}";
 
     public string Decision => Card.Dock.Decision switch
     {
@@ -47,11 +67,46 @@ internal sealed class SessionModel(DockBoard board, HurryDocking hurry) : PageMo
 
     private string By => Card.Dock.DecidedBy is { } by ? $", decided by {by}" : "";
 
-    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancellation)
+    /// <summary>Whether asking for it first still changes anything.</summary>
+    public static bool CanHurry(FileProgress file) => file.Stage == FileStage.Waiting;
+
+    public ExpectedNumbers? ExpectedOf(FileCounter counter) => Expected.FirstOrDefault(one => one.Name == counter.Name);
+
+    public static ExpectedNumbers Alone(FileCounter counter) =>
+        new(counter.Name, counter.Digits ?? FileCounter.UsualDigits, NumberingStart.First, null, counter.Missing, counter.Gaps);
+
+    /// <summary>An officer is shown the way to their own recordings only.</summary>
+    public bool MaySee(FileProgress file) => file.Item is not null && User.ScopeOf(Permission.SeeFootage) switch
     {
-        if (await board.CardAsync(new DockSessionId(id), cancellation) is not { } card)
+        Scope.Any => true,
+        Scope.Own => file.Officer is { } officer && officer == User.PersonId(),
+        _ => false,
+    };
+
+    /// <summary>Where the file is now: null before the session is closed.</summary>
+    public string? OnDevice(FileProgress file) => !Card.IsClosed ? null
+        : differences.TryGetValue(file.Path, out var difference) ? DifferenceText.Of(difference) : "Still on it, unchanged";
+
+    public FileDifference? DifferenceOf(FileProgress file) => differences.GetValueOrDefault(file.Path);
+
+    public static string Words(FileStage stage) => Vocabulary.Word(stage);
+
+    public async Task<IActionResult> OnGetAsync(Guid id, string? show, string? after, CancellationToken cancellation)
+    {
+        var session = new DockSessionId(id);
+        if (await board.CardAsync(session, cancellation) is not { } card)
             return NotFound();
         Card = card;
+        Show = Vocabulary.TryParse<FileStage>(show, out var stage) ? stage : null;
+        var place = Place(after);
+        IsLaterPage = place is not null;
+        var page = await readDock.PageAsync(session, Show, place, ReadDock.PageSize, cancellation);
+        Files = page.Files;
+        Next = page.Next is { } next ? $"{Vocabulary.Word(next.Stage)}.{WebEncoders.Base64UrlEncode(next.Path)}" : null;
+        var attestation = await listDocks.AttestationAsync(session, cancellation);
+        Completeness = attestation.Completeness is { } told ? CompletenessFacts.Read(told) : null;
+        Expected = NumberText.Read(attestation.Expected);
+        differences = FileDifference.Read(attestation.Differences).ToDictionary(d => d.Path, StringComparer.Ordinal);
         return Page();
     }
 
@@ -64,5 +119,25 @@ internal sealed class SessionModel(DockBoard board, HurryDocking hurry) : PageMo
             path = path[..bytes];
         await hurry.RunAsync(new DockSessionId(id), path, HttpContext.Actor(), cancellation);
         return Redirect($"/docks/sessions/{id}");
+    }
+
+    public string Link(string? after = null) => QueryHelpers.AddQueryString($"/docks/sessions/{Card.Id}",
+        new Dictionary<string, string?> { ["show"] = Show is { } stage ? Vocabulary.Word(stage) : null, ["after"] = after }) + "#files";
+
+    public static string Thousands(int files) => files.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>An address that somebody changed begins at the first page.</summary>
+    private static FilePlace? Place(string? after)
+    {
+        if (after?.Split('.') is not [var word, var path] || !Vocabulary.TryParse<FileStage>(word, out var stage))
+            return null;
+        try
+        {
+            return new FilePlace(stage, WebEncoders.Base64UrlDecode(path));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 }

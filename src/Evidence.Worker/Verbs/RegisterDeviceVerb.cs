@@ -1,9 +1,6 @@
-using Evidence.Database;
 using Evidence.Devices;
 using Evidence.Formats;
 using Evidence.Kernel;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Evidence.Worker.Verbs;
@@ -20,7 +17,7 @@ internal static class RegisterDeviceVerb
         var wanted = new DeviceToRegister(arguments.One("make"), arguments.One("model"), arguments.One("serial"), kind, arguments.Maybe("label"));
         await using var services = VerbServices.Build();
         // Known before anything is written: a wrong name must not leave a device behind that nobody holds.
-        var officer = arguments.Maybe("officer") is { } name ? await FindAsync(services, name, cancellation) : (PersonId?)null;
+        var officer = arguments.Maybe("officer") is { } name ? await FindPerson.RunAsync(services, name, cancellation) : (PersonId?)null;
 
         await using var scope = services.CreateAsyncScope();
         var device = await scope.ServiceProvider.GetRequiredService<RegisterDevice>().RunAsync(wanted, Program, cancellation);
@@ -32,14 +29,5 @@ internal static class RegisterDeviceVerb
 
         await Console.Out.WriteLineAsync(device.ToString());
         return 0;
-    }
-
-    private static async Task<PersonId> FindAsync(ServiceProvider services, string userName, CancellationToken cancellation)
-    {
-        await using var scope = services.CreateAsyncScope();
-        var normalized = scope.ServiceProvider.GetRequiredService<ILookupNormalizer>().NormalizeName(userName);
-        var person = await scope.ServiceProvider.GetRequiredService<EvidenceDb>().People
-            .SingleOrDefaultAsync(p => p.NormalizedUserName == normalized, cancellation);
-        return person?.Id ?? throw new UsageException($"There is nobody with the user name \"{userName}\".");
     }
 }

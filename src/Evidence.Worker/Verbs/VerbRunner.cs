@@ -19,6 +19,8 @@ internal static class VerbRunner
           enrolment-code       print a code with which one agent may enrol within 24 hours
           register-device --make MAKE --model MODEL --serial SERIAL --kind body-worn|drone|other [--label TEXT] [--officer USER]
                                register a device as the agency's own and assign it to an officer
+          card --user USER --number NUMBER|--none
+                               say which card somebody holds to the reader at a dock to take a camera, or that they hold none
           telemetry FILE [--json|--geojson|--gpx]
                                read the telemetry of any file: a summary, the whole track as docs/formats/telemetry.md has it, GeoJSON or GPX;
                                needs no database and no settings
@@ -58,6 +60,7 @@ internal static class VerbRunner
         "setup" => SetupVerb.RunAsync(new(rest, ["passwords-file"], ["demo"]), cancellation),
         "enrolment-code" => EnrolmentCodeVerb.RunAsync(new(rest, [], []), cancellation),
         "register-device" => RegisterDeviceVerb.RunAsync(new(rest, ["make", "model", "serial", "kind", "label", "officer"], []), cancellation),
+        "card" => CardVerb.RunAsync(new(rest, ["user", "number"], ["none"]), cancellation),
         "telemetry" => TelemetryVerb.RunAsync(rest, cancellation),
         "help" or "--help" or "-h" => HelpAsync(),
         _ => throw new UsageException($"\"{verb}\" is not a verb."),

@@ -31,6 +31,7 @@ public static class AccessModule
         services.AddScoped<IPasswordHasher<Person>, Argon2idHasher>();
         services.AddScoped<SignIn>();
         services.AddScoped<CreatePerson>();
+        services.AddScoped<GiveCard>();
         return services;
     }
 

@@ -18,6 +18,15 @@ public static class AccessRefusals
     public static readonly Refusal UserNameWrong = new("user-name-wrong", 422,
         "A user name has letters, digits and . - _ @ only, up to 100 of them.", "Choose another user name.");
 
+    public static readonly Refusal PersonUnknown = new("person-unknown", 404,
+        "There is no such person.", "Reload the list of people.");
+
+    public static readonly Refusal CardNumberWrong = new("card-number-wrong", 422,
+        "A card number has 1 to 100 characters.", "Hold the card to the reader into an empty field, and use what it types.");
+
+    public static readonly Refusal CardNumberTaken = new("card-number-taken", 409,
+        "Somebody else has this number, as a card or as a staff number.", "Take the card from them first, or use another.");
+
     public static readonly Refusal PasswordTooShort = new("password-too-short", 422,
         $"A password has at least {AccessModule.PasswordLength} characters.", "Choose a longer one, such as four random words.");
 }

@@ -26,9 +26,21 @@ public sealed class Person : IdentityUser<PersonId>
 
     public string? CollarNumber { get; private set; }
 
+    /// <summary>What a dock's card reader types for this person's card, in capitals; null for whoever has none.</summary>
+    public string? CardNumber { get; private set; }
+
     public Role Role { get; private set; }
 
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Readers differ in capitals.</summary>
+    public static string CardNumberOf(string read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        return read.Trim().ToUpperInvariant();
+    }
+
+    internal void Take(string? card) => CardNumber = card;
 }
 
 internal sealed class PersonMapping : IEntityTypeConfiguration<Person>
@@ -42,6 +54,7 @@ internal sealed class PersonMapping : IEntityTypeConfiguration<Person>
         person.Property(p => p.UserName).HasMaxLength(UserNameLength).IsRequired();
         person.Property(p => p.NormalizedUserName).HasMaxLength(UserNameLength).IsRequired();
         person.HasIndex(p => p.NormalizedUserName).IsUnique();
+        person.HasIndex(p => p.CardNumber).IsUnique();
         person.Property(p => p.ConcurrencyStamp).IsConcurrencyToken();
         person.Ignore(p => p.Email);
         person.Ignore(p => p.NormalizedEmail);

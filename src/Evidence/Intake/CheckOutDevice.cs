@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Evidence.Access;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Devices;
@@ -10,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Evidence.Intake;
 
 /// <summary>
-/// Hands a pool camera to the officer who takes it out of the dock and gives their staff number there. From then on its recordings are
+/// Hands a pool camera to the officer who takes it out of the dock and gives their staff number, or holds their card to the reader, there. From then on its recordings are
 /// theirs. Asked again for the officer who holds it already, it answers the same and writes nothing.
 /// </summary>
 public sealed class CheckOutDevice(EvidenceDb db, AssignDevice assign, CustodyLog custody, TimeProvider clock)
@@ -58,7 +59,8 @@ public sealed class CheckOutDevice(EvidenceDb db, AssignDevice assign, CustodyLo
         if (number.Length is 0 or > LongestNumber)
             throw DeviceRefusals.StaffNumberUnknown.ToException();
         // Card readers and people differ in capitals.
-        var found = await db.People.FromSql($"select * from access.person where upper(collar_number) = upper({number})")
+        var capitals = Person.CardNumberOf(number);
+        var found = await db.People.FromSql($"select * from access.person where upper(collar_number) = upper({number}) or card_number = {capitals}")
             .OrderBy(p => p.Id).Select(p => new { p.Id, p.DisplayName }).Take(2).ToListAsync(cancellation);
         return found.Count switch
         {

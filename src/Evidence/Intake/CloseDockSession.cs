@@ -7,6 +7,7 @@ using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
+using Evidence.Kernel;
 using Evidence.Keys;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,7 +20,7 @@ namespace Evidence.Intake;
 public sealed class CloseDockSession(EvidenceDb db, CustodyLog custody, FileKeyRing keys, TimeProvider clock)
 {
     /// <summary>The same inventory again changes nothing.</summary>
-    /// <exception cref="Kernel.RefusedException">Not a second inventory of this agent's session, or it was closed with another one.</exception>
+    /// <exception cref="RefusedException">Not a second inventory of this agent's session, or it was closed with another one.</exception>
     public async Task RunAsync(AgentCaller agent, DockSessionId id, ReadOnlyMemory<byte> document, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(agent);
@@ -39,7 +40,8 @@ public sealed class CloseDockSession(EvidenceDb db, CustodyLog custody, FileKeyR
 
         var comparison = await CompareAsync(session, inventory, cancellation);
         session.SecondInventory = bytes;
-        session.Differences = JsonSerializer.Serialize(comparison.Differences.Select(d => new { kind = Vocabulary.Word(d.Kind), path = d.Path, display = d.Display }));
+        session.Differences = FileDifference.Write(comparison.Differences);
+        session.Ending = JsonSerializer.Serialize(DockEnding.Of(comparison, inventory.Files.Count(f => !TellsWhoItIs(inventory, f))));
         session.State = DockSessionState.Closed;
         session.ClosedAt = Instant.Truncate(clock.GetUtcNow());
         await db.SaveChangesAsync(cancellation);
@@ -53,15 +55,38 @@ public sealed class CloseDockSession(EvidenceDb db, CustodyLog custody, FileKeyR
     private async Task<InventoryComparison> CompareAsync(DockSession session, Inventory second, CancellationToken cancellation)
     {
         var first = await db.DockedFiles.AsNoTracking().Where(f => f.SessionId == session.Id && f.Skipped == null).ToListAsync(cancellation);
-        var erased = new List<ObjectId>();
-        foreach (var report in await db.Permits.Where(p => p.SessionId == session.Id && p.Report != null).Select(p => p.Report!).ToListAsync(cancellation))
-            erased.AddRange(JsonSerializer.Deserialize(report, ProtocolJson.Default.PermitReport)!.Erased);
-        var paths = await db.Uploads.Where(u => erased.Contains(u.ObjectId)).Select(u => u.Path).ToListAsync(cancellation);
         return InventoryComparison.Of(
             first.Select(f => new ListedFile(Convert.ToBase64String(f.Path), f.Display, f.Bytes, f.ModifiedAt)),
             second.Files.Select(f => new ListedFile(f.Path.ToString(), f.Path.Display, f.Bytes, f.Modified)),
-            paths.Select(Convert.ToBase64String).ToHashSet(StringComparer.Ordinal));
+            await PermittedAsync(session, cancellation), Reasons(second));
     }
+
+    private async Task<Dictionary<string, EraseWord>> PermittedAsync(DockSession session, CancellationToken cancellation)
+    {
+        var words = new Dictionary<ObjectId, EraseWord>();
+        foreach (var permit in await db.Permits.AsNoTracking().Where(p => p.SessionId == session.Id && p.Report != null).OrderBy(p => p.UsedAt).Select(p => new { p.Id, p.Report }).ToListAsync(cancellation))
+        {
+            var report = JsonSerializer.Deserialize(permit.Report!, ProtocolJson.Default.PermitReport)!;
+            foreach (var failure in report.Failed) words[failure.Object] = new(permit.Id, ShownText.Of(failure.Reason));
+            foreach (var erased in report.Erased) words[erased] = new(permit.Id, null);
+        }
+        var objects = words.Keys.ToList();
+        var paths = await db.Uploads.AsNoTracking().Where(u => objects.Contains(u.ObjectId)).Select(u => new { u.ObjectId, u.Path }).ToListAsync(cancellation);
+        return paths.GroupBy(u => Convert.ToBase64String(u.Path), StringComparer.Ordinal).ToDictionary(
+            g => g.Key, g => g.Select(u => words[u.ObjectId]).OrderBy(word => word.Failure is not null).First(), StringComparer.Ordinal);
+    }
+
+    private static Dictionary<string, string> Reasons(Inventory second)
+    {
+        var reasons = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var change in second.Completeness?.Changes ?? [])
+            if (change.Reason is { } reason) reasons[change.Path.ToString()] = ShownText.Of(reason);
+        return reasons;
+    }
+
+    /// <summary>The file that tells the serial stays on an emptied device.</summary>
+    private static bool TellsWhoItIs(Inventory inventory, InventoryFile file) =>
+        inventory.Device is { } device && string.Equals(file.Path.Display, device.SerialSource, StringComparison.OrdinalIgnoreCase);
 
     private static CustodyAct Closed(AgentCaller agent, DockSession session, InventoryComparison comparison, IReadOnlyList<Subject> subjects) => new()
     {

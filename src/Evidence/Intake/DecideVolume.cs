@@ -74,6 +74,7 @@ public sealed class DecideVolume(EvidenceDb db, CustodyLog custody, AssignDevice
             acts.Add(await assign.AddAsync(device, new DeviceToAssign(device.Id, wanted.Officer, wanted.From ?? session.OpenedAt, wanted.Until), actor, cancellation));
         acts.Add(await DecideAsync(wanted, session, device, actor, cancellation));
         await db.SaveChangesAsync(cancellation);
+        await ExpectedRecordings.RefreshAsync(db, device.Id, session.Id, cancellation);
         await custody.AppendAsync(db, acts, cancellation);
         await db.NotifyAsync(IntakeSignal.About(session.Id), cancellation);
         FaultPoints.Hit(FaultPoint.DecisionBeforeCommit);

@@ -1,7 +1,5 @@
-using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
-using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Intake;
 
@@ -26,61 +24,43 @@ public enum FileStage
     /// <summary>The stored bytes are not those that were claimed.</summary>
     Quarantined,
 
-    /// <summary>Not a regular file, or not readable: it stays on the device.</summary>
+    /// <summary>It should have been copied and could not be read: it stays on the device.</summary>
+    Unreadable,
+
+    /// <summary>Not a regular file: it stays on the device.</summary>
     LeftOut,
 }
 
 /// <summary>One file of a docked volume.</summary>
+/// <param name="Path">Base64 of the raw bytes.</param>
 /// <param name="SentBytes">Ciphertext bytes whose parts are durable, of <paramref name="TotalBytes"/>.</param>
 /// <param name="Note">Why it is in quarantine, why it was left out, or what delays the check.</param>
-public sealed record FileProgress(string Path, string Display, FileRole Role, long Bytes, FileStage Stage, long SentBytes, long TotalBytes, string? Note);
+/// <param name="Item">Where its bytes are kept; null before they are.</param>
+/// <param name="Officer">Whose item that is.</param>
+public sealed record FileProgress(
+    string Path, string Display, FileRole Role, long Bytes, FileStage Stage, long SentBytes, long TotalBytes, string? Note, ItemId? Item, PersonId? Officer);
 
-/// <summary>A dock session with each of its files.</summary>
-public sealed record DockProgress(ListedDock Dock, IReadOnlyList<FileProgress> Files);
-
-/// <summary>Reads the progress of a dock session; its pages and its event stream show nothing else.</summary>
-public sealed class ReadDock(EvidenceDb db, ListDocks docks)
+/// <summary>How many files of a docked volume stand where.</summary>
+/// <param name="CopiedBytes">Plaintext bytes that have arrived, those of files under way in proportion.</param>
+/// <param name="Moving">Files whose parts are arriving now, the first few.</param>
+public sealed record DockTally(IReadOnlyDictionary<FileStage, int> Files, long CopiedBytes, IReadOnlyList<FileProgress> Moving)
 {
-    /// <returns>Null if there is no such session.</returns>
-    public async Task<DockProgress?> RunAsync(DockSessionId session, CancellationToken cancellation)
-    {
-        if (await docks.FindAsync(session, cancellation) is not { } dock)
-            return null;
-        // An object that was begun again after it was abandoned stands for its file, not the abandoned one.
-        var rows = await db.Database.SqlQuery<Row>($"""
-            select f.path as "Path", f.display as "Display", f.role as "Role", f.bytes as "Bytes", f.skipped as "Skipped", u.state as "State",
-              coalesce(u.reason, u.trouble) as "Note", coalesce(u.ciphertext_bytes, 0) as "TotalBytes",
-              coalesce(least(u.ciphertext_bytes, u.part_bytes::bigint * (select count(*) from intake.upload_part p where p.object_id = u.object_id)), 0) as "SentBytes",
-              u.object_id is null and exists (select from intake.upload k where k.device_id = s.device_id and k.path_sha256 = f.path_sha256
-                and k.plaintext_bytes = f.bytes and k.state = 'verified') as "Held"
-            from intake.dock_session s
-            join intake.inventory_file f on f.session_id = s.id
-            left join lateral (select * from intake.upload u where u.session_id = s.id and u.path_sha256 = f.path_sha256
-              order by u.state = 'abandoned', u.started_at desc limit 1) u on true
-            where s.id = {session.Value}
-            order by f.path
-            """).ToListAsync(cancellation);
-        return new DockProgress(dock, [.. rows.Select(r => r.ToProgress())]);
-    }
+    public const int MostMoving = 20;
 
-    private sealed record Row(
-        byte[] Path, string Display, string Role, long Bytes, string? Skipped, string? State, string? Note, long TotalBytes, long SentBytes, bool Held)
+    public int Of(params ReadOnlySpan<FileStage> stages)
     {
-        public FileProgress ToProgress()
-        {
-            var role = Vocabulary.TryParse<FileRole>(Role, out var known) ? known : FileRole.Original;
-            return new FileProgress(Convert.ToBase64String(Path), Display, role, Bytes, Stage(), SentBytes, TotalBytes, Skipped ?? Note);
-        }
-
-        private FileStage Stage() => State switch
-        {
-            _ when Skipped is not null => FileStage.LeftOut,
-            "uploading" => FileStage.Sending,
-            "claimed" => FileStage.Checking,
-            "verified" => FileStage.Stored,
-            "duplicate" => FileStage.Held,
-            "quarantined" => FileStage.Quarantined,
-            _ => Held ? FileStage.Held : FileStage.Waiting,
-        };
+        var count = 0;
+        foreach (var stage in stages) count += Files.GetValueOrDefault(stage);
+        return count;
     }
 }
+
+/// <summary>A dock session with how far its files are.</summary>
+public sealed record DockProgress(ListedDock Dock, DockTally Tally);
+
+/// <summary>Where a page of files begins: behind this file.</summary>
+public readonly record struct FilePlace(FileStage Stage, byte[] Path);
+
+/// <summary>Some files of a docked volume, those that need somebody first.</summary>
+/// <param name="Next">Behind which the next page begins; null on the last.</param>
+public sealed record FilePage(IReadOnlyList<FileProgress> Files, FilePlace? Next);

@@ -46,8 +46,17 @@ public sealed class DockSession
     /// <summary>The signed inventory that closed it.</summary>
     public byte[]? SecondInventory { get; set; }
 
+    /// <summary>JSON list of <see cref="ExpectedNumbers"/>; null where the device or its numbering is not known.</summary>
+    public string? Expected { get; set; }
+
+    /// <summary>How many numbers are expected and missing.</summary>
+    public long MissingNumbers { get; set; }
+
     /// <summary>JSON list of <see cref="FileDifference"/>: what changed on the volume while it was docked.</summary>
     public string? Differences { get; set; }
+
+    /// <summary>JSON of <see cref="DockEnding"/>; null until the session is closed.</summary>
+    public string? Ending { get; set; }
 
     /// <summary>The highest outcome number given out in this session.</summary>
     public int LastOutcome { get; set; }
@@ -96,12 +105,15 @@ internal sealed class DockSessionMapping : IEntityTypeConfiguration<DockSession>
         session.Property(s => s.Id).ValueGeneratedNever();
         session.Property(s => s.Volume).HasColumnType("jsonb");
         session.Property(s => s.Completeness).HasColumnType("jsonb");
+        session.Property(s => s.Expected).HasColumnType("jsonb");
         session.Property(s => s.Differences).HasColumnType("jsonb");
+        session.Property(s => s.Ending).HasColumnType("jsonb");
         session.HasOne<DockAgent>().WithMany().HasForeignKey(s => s.AgentId).OnDelete(DeleteBehavior.Restrict);
         session.HasOne<Device>().WithMany().HasForeignKey(s => s.DeviceId).OnDelete(DeleteBehavior.Restrict);
         session.HasOne<Person>().WithMany().HasForeignKey(s => s.OfficerId).OnDelete(DeleteBehavior.Restrict);
         session.HasOne<Person>().WithMany().HasForeignKey(s => s.DecidedBy).OnDelete(DeleteBehavior.Restrict);
         session.HasIndex(s => new { s.OpenedAt, s.Id }).IsDescending();
+        session.HasIndex(s => new { s.DeviceId, s.OpenedAt });
     }
 }
 

@@ -9,16 +9,24 @@ namespace Evidence.Intake;
 /// <param name="Device">Label of the device, else make, model and serial as the volume says.</param>
 /// <param name="Officer">Named in the decision on the volume, or assigned to the device when it was docked.</param>
 /// <param name="Volume">The inventory's volume and device, JSON.</param>
+/// <param name="Ending">JSON of <see cref="DockEnding"/>.</param>
 /// <param name="Files">Files that the volume offers; those left out are not counted.</param>
 /// <param name="Stored">Files with a receipt, now or from an earlier docking.</param>
 /// <param name="Quarantined">Files whose stored bytes are not those that were claimed.</param>
 public sealed record ListedDock(
     DockSessionId Id, AgentId AgentId, string Agent, DeviceId? DeviceId, string? Device, string? Officer,
     VolumeDecision Decision, string? DecidedBy, DateTimeOffset? DecidedAt, DockSessionState State, string Profile, string Volume,
-    DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? Differences, int Files, long Bytes, int Stored, int Quarantined);
+    DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? Ending, int Files, long Bytes, int Stored, int Quarantined);
+
+/// <summary>A docking at which recordings were expected and missing.</summary>
+/// <param name="Expected">JSON list of <see cref="ExpectedNumbers"/>.</param>
+public sealed record MissingAtDock(DockSessionId Id, string Device, DateTimeOffset DockedAt, string Expected);
+
+/// <summary>What the signed inventories of a session say beyond its files, as JSON; each may be null.</summary>
+public sealed record DockAttestation(string? Completeness, string? Expected, string? Differences);
 
 /// <summary>Dock sessions: those that wait for a decision first, then the open ones, then the latest closed ones.</summary>
-public sealed class ListDocks(EvidenceDb db)
+public sealed class ListDocks(EvidenceDb db, TimeProvider clock)
 {
     public const int PageSize = 50;
 
@@ -29,6 +37,22 @@ public sealed class ListDocks(EvidenceDb db)
             .OrderByDescending(s => s.OpenedAt).ThenByDescending(s => s.Id).Take(PageSize)).ToListAsync(cancellation);
         return [.. open.Where(s => s.State == DockSessionState.Waiting), .. open.Where(s => s.State == DockSessionState.Open), .. closed];
     }
+
+    /// <summary>Dockings at which recordings were expected and missing, the latest first; those of the last <paramref name="since"/>.</summary>
+    public async Task<IReadOnlyList<MissingAtDock>> MissingAsync(TimeSpan since, CancellationToken cancellation)
+    {
+        var earliest = clock.GetUtcNow() - since;
+        return await (
+            from s in db.DockSessions.AsNoTracking()
+            where s.OpenedAt > earliest && s.MissingNumbers > 0
+            join d in db.Devices on s.DeviceId equals d.Id
+            orderby s.OpenedAt descending, s.Id descending
+            select new MissingAtDock(s.Id, d.Label ?? d.Make + " " + d.Model + " " + d.Serial, s.OpenedAt, s.Expected!)).Take(PageSize).ToListAsync(cancellation);
+    }
+
+    /// <summary>What only the page of one session shows: it may be long.</summary>
+    public async Task<DockAttestation> AttestationAsync(DockSessionId session, CancellationToken cancellation) =>
+        await db.DockSessions.AsNoTracking().Where(s => s.Id == session).Select(s => new DockAttestation(s.Completeness, s.Expected, s.Differences)).SingleAsync(cancellation);
 
     /// <returns>Null if there is no such session.</returns>
     public Task<ListedDock?> FindAsync(DockSessionId session, CancellationToken cancellation) =>
@@ -46,7 +70,7 @@ public sealed class ListDocks(EvidenceDb db)
             s.Id, s.AgentId, a.Name, s.DeviceId, device == null ? null : device.Label ?? device.Make + " " + device.Model + " " + device.Serial,
             db.People.Where(p => p.Id == holder).Select(p => p.DisplayName).FirstOrDefault(),
             s.Decision, db.People.Where(p => p.Id == s.DecidedBy).Select(p => p.DisplayName).FirstOrDefault(), s.DecidedAt, s.State, s.Profile,
-            s.Volume, s.OpenedAt, s.ClosedAt, s.Differences, db.DockedFiles.Count(f => f.SessionId == s.Id && f.Skipped == null),
+            s.Volume, s.OpenedAt, s.ClosedAt, s.Ending, db.DockedFiles.Count(f => f.SessionId == s.Id && f.Skipped == null),
             db.DockedFiles.Where(f => f.SessionId == s.Id && f.Skipped == null).Sum(f => f.Bytes),
             db.DockedFiles.Count(f => f.SessionId == s.Id && f.Skipped == null && db.Uploads.Any(u => u.DeviceId == s.DeviceId && u.PathSha256 == f.PathSha256
                 && ((u.SessionId == s.Id && (u.State == UploadState.Verified || u.State == UploadState.Duplicate))

@@ -40,6 +40,8 @@ public sealed class ReceiveInventory(EvidenceDb db, CustodyLog custody, FileKeyR
             db.DockSessions.Add(Open(inventory, bytes, device));
             await db.SaveChangesAsync(cancellation);
             await VolumeListing.WriteAsync(db, inventory, cancellation);
+            if (device is not null)
+                await ExpectedRecordings.RefreshAsync(db, device.Id, inventory.Session, cancellation);
             await custody.AppendAsync(db, Acts(agent, inventory, bytes, device), cancellation);
             FaultPoints.Hit(FaultPoint.InventoryBeforeCommit);
             await transaction.CommitAsync(cancellation);
@@ -114,7 +116,9 @@ public sealed class ReceiveInventory(EvidenceDb db, CustodyLog custody, FileKeyR
 }
 
 /// <summary>What pages show of a volume; the signed inventory decides.</summary>
-public sealed record VolumeFacts(string Label, string FileSystemId, bool ReadOnly, string? Make, string? Model, string? Serial, string? SerialSource)
+/// <param name="ProfileMatch">What the profile was known by.</param>
+public sealed record VolumeFacts(
+    string Label, string FileSystemId, bool ReadOnly, string? Make, string? Model, string? Serial, string? SerialSource, string? Firmware = null, string? ProfileMatch = null)
 {
     /// <summary>Reads <see cref="DockSession.Volume"/>.</summary>
     public static VolumeFacts Read(string json) => JsonSerializer.Deserialize<VolumeFacts>(json)!;
@@ -122,5 +126,6 @@ public sealed record VolumeFacts(string Label, string FileSystemId, bool ReadOnl
     internal static VolumeFacts Of(Inventory inventory) => new(
         ShownText.Of(inventory.Volume.Label), ShownText.Of(inventory.Volume.FileSystemId), inventory.Volume.ReadOnly,
         ShownText.OrNull(inventory.Device?.Make), ShownText.OrNull(inventory.Device?.Model),
-        ShownText.OrNull(inventory.Device?.Serial), ShownText.OrNull(inventory.Device?.SerialSource));
+        ShownText.OrNull(inventory.Device?.Serial), ShownText.OrNull(inventory.Device?.SerialSource),
+        ShownText.OrNull(inventory.Device?.Firmware), ShownText.OrNull(inventory.ProfileMatch));
 }

@@ -11,7 +11,7 @@ public sealed class FileCountersTests
     {
         var counter = Of(7, 8, 10, 15);
 
-        Assert.Equal((7, 15, 4, 5), (counter.First, counter.Last, counter.Count, counter.Missing));
+        Assert.Equal((7, 15, 4, 5, 4), (counter.First, counter.Last, counter.Count, counter.Missing, counter.Digits));
         Assert.Equal([new(9, 9), new(11, 14)], counter.Gaps);
     }
 

@@ -53,10 +53,32 @@ public sealed class BayFactsTests
         Assert.Equal(BayState.PutBack, (Read with { Safe = 1, IsGone = true }).State);
 
     [Fact]
-    public void Every_state_has_a_word_and_a_sign_of_its_own()
+    public void A_card_that_is_sealed_on_this_dock_PC_may_leave_and_is_never_called_ready()
+    {
+        var spooled = Read with { IsSpooling = true, Safe = 1, Spooled = 2 };
+        Assert.Equal((BayState.Spooled, "Safe to take", 100), (spooled.State, BayWords.Word(spooled.State), spooled.Percent));
+        Assert.Contains("sealed on this dock PC, and is sent as soon as the server answers", BayWords.Advice(spooled, null), StringComparison.Ordinal);
+        Assert.Equal("3 of 3 files copied, 1 of them at the server, 3.0 GB", BayWords.Numbers(spooled));
+        Assert.False(spooled.CanBeTaken);
+        Assert.Equal(BayState.Copying, (spooled with { Spooled = 1 }).State);
+        Assert.Equal(BayState.Copying, (spooled with { Hidden = 1 }).State);
+        Assert.Equal(BayState.Copying, (spooled with { IsSpooling = false }).State);
+        Assert.Equal(BayState.LeaveIt, (spooled with { Trouble = Trouble }).State);
+    }
+
+    [Fact]
+    public void The_status_tells_what_is_spooled()
+    {
+        var status = BayStatus.Of(Read with { IsSpooling = true, Safe = 1, Spooled = 2 }, null);
+        Assert.Equal(("spooled", "Safe to take", 1, 2), (status.State, status.Says, status.Safe, status.Spooled));
+    }
+
+    [Fact]
+    public void Every_state_has_a_sign_of_its_own_and_a_word()
     {
         var states = Enum.GetValues<BayState>();
-        Assert.Equal(states.Length, states.Select(BayWords.Word).Distinct().Count());
+        // What may be taken may be taken, whether the server has it or this dock PC.
+        Assert.Equal(states.Length - 1, states.Select(BayWords.Word).Distinct().Count());
         Assert.Equal(states.Length, states.Select(state => BaySigns.Of(state).Text).Distinct().Count());
     }
 

@@ -41,6 +41,29 @@ public sealed class CheckOutTests(Station station) : IClassFixture<Station>
     }
 
     [Fact]
+    public async Task A_card_takes_the_camera_as_the_staff_number_does_and_is_one_persons()
+    {
+        using var agent = await station.EnrolAsync();
+        var (officer, other) = (await station.PersonAsync("ines", "PC Ines Roy", Evidence.Access.Role.Officer, "A-6001"), await station.PersonAsync("olu", "PC Olu Ade", Evidence.Access.Role.Officer, "A-6002"));
+        await using var db = station.Open();
+        var give = new Evidence.Access.GiveCard(db, station.Custody);
+        for (var i = 0; i < 2; i++) await give.RunAsync(officer.Person!.Value, " 04a1b2c3 ", station.Administrator, default);
+        foreach (var (who, number, by, code) in new[]
+        {
+            (other, "04A1B2C3", station.Administrator, "card-number-taken"), (other, "a-6001", station.Administrator, "card-number-taken"),
+            (other, " ", station.Administrator, "card-number-wrong"), (other, "05", station.Officer, "not-permitted"),
+        })
+            Assert.Equal(code, (await Assert.ThrowsAsync<Evidence.Kernel.RefusedException>(() => give.RunAsync(who.Person!.Value, number, by, default))).Refusal.Code);
+        Assert.Equal([CustodyAction.PersonCreated, CustodyAction.CardGiven], await station.ActionsAsync(SubjectOf.Person(officer.Person!.Value)));
+
+        var (device, session) = await DockedAsync(agent);
+        await CloseAsync(agent, device, session);
+        Assert.Equal("PC Ines Roy", (await AnswerAsync(await CheckOutAsync(agent, session, "04a1B2c3"))).Officer);
+        await give.RunAsync(officer.Person!.Value, null, station.Administrator, default);
+        await TestAgent.RefusedAsync(await CheckOutAsync(agent, session, "04A1B2C3"), 422, "staff-number-unknown");
+    }
+
+    [Fact]
     public async Task A_number_that_two_people_have_hands_nothing_over()
     {
         using var agent = await station.EnrolAsync();

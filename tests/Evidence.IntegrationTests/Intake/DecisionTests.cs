@@ -134,14 +134,24 @@ public sealed class DecisionTests(Station station) : IClassFixture<Station>
         await agent.PutPartAsync(sending, 0, (int)(await agent.BeginAsync(sending)).PartBytes);
         await agent.SendFileAsync(device.Files[1], session, device);
         await using var db = station.Open();
-        var progress = await new ReadDock(db, new ListDocks(db)).RunAsync(session, default);
+        var docks = new ListDocks(db, TimeProvider.System);
+        var read = new ReadDock(db, docks);
+        var progress = await read.RunAsync(session, default);
+        Assert.Equal((1, 1, 1, 1, 0), (progress!.Tally.Of(FileStage.Sending), progress.Tally.Of(FileStage.Checking), progress.Tally.Of(FileStage.Waiting), progress.Tally.Of(FileStage.LeftOut), progress.Tally.Of(FileStage.Stored)));
+        Assert.Equal((16L << 20) + 100, progress.Tally.CopiedBytes);
+        Assert.Equal("DCIM/A.MP4", Assert.Single(progress.Tally.Moving).Display);
+        var page = await read.PageAsync(session, null, null, 3, default);
+        var rest = await read.PageAsync(session, null, page.Next, 3, default);
+        Assert.Null(rest.Next);
+        var files = page.Files.Concat(rest.Files).ToList();
         Assert.Equal(
             [("DCIM/A.MP4", FileStage.Sending), ("DCIM/B.MP4", FileStage.Checking), ("DCIM/C.MP4", FileStage.Waiting), ("DCIM/link", FileStage.LeftOut)],
-            progress!.Files.Select(f => (f.Display, f.Stage)));
-        Assert.Equal((16L << 20, (long)sending.Ciphertext.Length), (progress.Files[0].SentBytes, progress.Files[0].TotalBytes));
-        Assert.Equal("link", progress.Files[3].Note);
+            files.Select(f => (f.Display, f.Stage)));
+        Assert.Equal((16L << 20, (long)sending.Ciphertext.Length), (files[0].SentBytes, files[0].TotalBytes));
+        Assert.Equal("link", files[3].Note);
+        Assert.Equal("DCIM/C.MP4", Assert.Single((await read.PageAsync(session, FileStage.Waiting, null, 3, default)).Files).Display);
         await station.VerifyAsync();
-        var listed = (await new ListDocks(db).RunAsync(default)).Single(d => d.Id == session);
+        var listed = (await docks.RunAsync(default)).Single(d => d.Id == session);
         Assert.Equal((3, 20_000_200L, 1, 0, DockSessionState.Open), (listed.Files, listed.Bytes, listed.Stored, listed.Quarantined, listed.State));
     }
 

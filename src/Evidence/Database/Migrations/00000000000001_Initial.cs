@@ -120,6 +120,7 @@ namespace Evidence.Database.Migrations
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     display_name = table.Column<string>(type: "text", nullable: false),
                     collar_number = table.Column<string>(type: "text", nullable: true),
+                    card_number = table.Column<string>(type: "text", nullable: true),
                     role = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     user_name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
@@ -400,7 +401,10 @@ namespace Evidence.Database.Migrations
                     completeness = table.Column<string>(type: "jsonb", nullable: true),
                     first_inventory = table.Column<byte[]>(type: "bytea", nullable: false),
                     second_inventory = table.Column<byte[]>(type: "bytea", nullable: true),
+                    expected = table.Column<string>(type: "jsonb", nullable: true),
+                    missing_numbers = table.Column<long>(type: "bigint", nullable: false),
                     differences = table.Column<string>(type: "jsonb", nullable: true),
+                    ending = table.Column<string>(type: "jsonb", nullable: true),
                     last_outcome = table.Column<int>(type: "integer", nullable: false),
                     opened_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     closed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
@@ -1033,10 +1037,10 @@ namespace Evidence.Database.Migrations
                 column: "decided_by");
 
             migrationBuilder.CreateIndex(
-                name: "ix_dock_session_device_id",
+                name: "ix_dock_session_device_id_opened_at",
                 schema: "intake",
                 table: "dock_session",
-                column: "device_id");
+                columns: new[] { "device_id", "opened_at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_dock_session_officer_id",
@@ -1161,6 +1165,13 @@ namespace Evidence.Database.Migrations
                 schema: "intake",
                 table: "permit",
                 column: "session_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_person_card_number",
+                schema: "access",
+                table: "person",
+                column: "card_number",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_person_normalized_user_name",

@@ -32,6 +32,10 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("access_failed_count");
 
+                    b.Property<string>("CardNumber")
+                        .HasColumnType("text")
+                        .HasColumnName("card_number");
+
                     b.Property<string>("CollarNumber")
                         .HasColumnType("text")
                         .HasColumnName("collar_number");
@@ -90,6 +94,10 @@ namespace Evidence.Database.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_person");
+
+                    b.HasIndex("CardNumber")
+                        .IsUnique()
+                        .HasDatabaseName("ix_person_card_number");
 
                     b.HasIndex("NormalizedUserName")
                         .IsUnique()
@@ -614,6 +622,14 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("differences");
 
+                    b.Property<string>("Ending")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("ending");
+
+                    b.Property<string>("Expected")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("expected");
+
                     b.Property<byte[]>("FirstInventory")
                         .IsRequired()
                         .HasColumnType("bytea")
@@ -622,6 +638,10 @@ namespace Evidence.Database.Migrations
                     b.Property<int>("LastOutcome")
                         .HasColumnType("integer")
                         .HasColumnName("last_outcome");
+
+                    b.Property<long>("MissingNumbers")
+                        .HasColumnType("bigint")
+                        .HasColumnName("missing_numbers");
 
                     b.Property<Guid?>("OfficerId")
                         .HasColumnType("uuid")
@@ -660,11 +680,11 @@ namespace Evidence.Database.Migrations
                     b.HasIndex("DecidedBy")
                         .HasDatabaseName("ix_dock_session_decided_by");
 
-                    b.HasIndex("DeviceId")
-                        .HasDatabaseName("ix_dock_session_device_id");
-
                     b.HasIndex("OfficerId")
                         .HasDatabaseName("ix_dock_session_officer_id");
+
+                    b.HasIndex("DeviceId", "OpenedAt")
+                        .HasDatabaseName("ix_dock_session_device_id_opened_at");
 
                     b.HasIndex("OpenedAt", "Id")
                         .IsDescending()
