@@ -72,7 +72,7 @@ public sealed class ExpectedAndMissingTests(Station station) : IClassFixture<Sta
     {
         var card = await CameraAsync("BWC-GAP-5");
         await ShiftAsync(card, 1);
-        Assert.Contains("DEVICE.TXT", VolumeFacts.Read((await LatestAsync("BWC-GAP-5")).Volume).ProfileMatch, StringComparison.Ordinal);
+        Assert.Contains("DCIM/100MEDIA/CLIP0001.MP4", VolumeFacts.Read((await LatestAsync("BWC-GAP-5")).Volume).ProfileMatch, StringComparison.Ordinal);
     }
 
     private async Task<SimulatedCard> CameraAsync(string serial)
