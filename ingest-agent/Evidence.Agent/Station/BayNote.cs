@@ -12,12 +12,12 @@ namespace Evidence.Agent.Station;
 /// </summary>
 /// <param name="GoneAt">When it was taken out; null where nobody saw it.</param>
 internal sealed record BayNote(
-    string Place, string Key, DockSessionId Session, string? Name, string? Label, string? Officer, bool IsOurs, int Files, long Bytes, int Safe, DateTimeOffset? GoneAt)
+    string Place, string Key, DockSessionId Session, string? Name, string? Label, string? Officer, bool IsOurs, int Files, long Bytes, int Safe, int Hidden, DateTimeOffset? GoneAt)
 {
     private const string Extension = ".bay";
 
     public static BayNote? Of(BayFacts bay, DateTimeOffset? goneAt) => bay is { Key: { } key, Session: { } session }
-        ? new(bay.Place, key, session, bay.Name, bay.Label, bay.Officer, bay.IsOurs, bay.Files, bay.Bytes, bay.Safe, goneAt)
+        ? new(bay.Place, key, session, bay.Name, bay.Label, bay.Officer, bay.IsOurs, bay.Files, bay.Bytes, bay.Safe, bay.Hidden, goneAt)
         : null;
 
     public void Keep(AgentState state) => Durable.ReplaceFile(PathOf(state, Key, Session), JsonSerializer.SerializeToUtf8Bytes(this, BayNoteJson.Default.BayNote));
@@ -37,7 +37,7 @@ internal sealed record BayNote(
     /// <summary>The card as it is shown while its device is not here.</summary>
     public BayFacts ToFacts() => new(Place)
     {
-        Key = Key, Session = Session, Name = Name, Label = Label, Officer = Officer, IsOurs = IsOurs, Files = Files, Bytes = Bytes, Safe = Safe, IsReading = true, IsGone = true,
+        Key = Key, Session = Session, Name = Name, Label = Label, Officer = Officer, IsOurs = IsOurs, Files = Files, Bytes = Bytes, Safe = Safe, Hidden = Hidden, IsReading = true, IsGone = true,
     };
 
     private static BayNote? Read(string path)

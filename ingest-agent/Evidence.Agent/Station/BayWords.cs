@@ -28,7 +28,7 @@ internal static class BayWords
         BayState.Ready => "Everything that was on it is stored and was checked. It is empty.",
         BayState.Undecided => "Nobody has said yet whose it is. Leave it in the bay. You can go. An evidence officer decides under Docks; nothing is copied or changed until then.",
         BayState.LeaveIt => $"{Ended(bay.Trouble!.Text)} Leave it in the bay. You can go. {Told(bay.Trouble)} {Take(spare)}",
-        _ => $"It was taken out too early: {Count(bay.Files - bay.Safe)} not safe yet and only on it. Put it back into any bay, it goes on where it stopped.{(bay.Trouble is { } trouble ? " " + Told(trouble) : "")}",
+        _ => $"It was taken out too early: {(bay.Safe < bay.Files ? $"{Count(bay.Files - bay.Safe)} not safe yet and only on it" : "not all of it could be read")}. Put it back into any bay, it goes on where it stopped.{(bay.Trouble is { } trouble ? " " + Told(trouble) : "")}",
     };
 
     public static string Numbers(BayFacts bay)

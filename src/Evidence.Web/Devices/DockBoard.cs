@@ -20,6 +20,9 @@ internal sealed class DockBoard(ListDocks listDocks, ReadDock readDock, ListDevi
         var cards = new List<DockCard>();
         foreach (var dock in (await listDocks.RunAsync(cancellation)).Where(dock => dock.ClosedAt is null || now - dock.ClosedAt < Recently))
             cards.Add(new DockCard(dock, dock.State == DockSessionState.Closed ? null : await readDock.TallyAsync(dock.Id, cancellation), here.Contains(dock.AgentId), TroubleOf(agents, dock.Id)));
+        // Of a device that was docked again only the later docking says whether it may be taken, unless something of the earlier one is missing.
+        var latest = cards.Where(card => card.Dock.DeviceId is not null).GroupBy(card => card.Dock.DeviceId).ToDictionary(one => one.Key!.Value, one => one.Max(card => card.Dock.OpenedAt));
+        cards.RemoveAll(card => card is { IsClosed: true, IsDanger: false, Dock.DeviceId: { } device } && card.Dock.OpenedAt < latest[device]);
         return [.. cards.OrderByDescending(card => card.IsDanger).ThenByDescending(card => card.NeedsDecision).ThenByDescending(card => card.IsCopying).ThenByDescending(card => card.Dock.OpenedAt)];
     }
 

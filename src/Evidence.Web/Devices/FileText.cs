@@ -49,7 +49,7 @@ internal static class FileText
         SkipReason.Unreadable => "Could not be read. It is still on the device.",
         SkipReason.ChangedWhileRead => "Changed while it was read. It is still on the device.",
         SkipReason.Vanished => "Vanished while it was read",
-        SkipReason.TooDeep => "Not copied: too many folders deep",
+        SkipReason.TooDeep => "Not looked into: too many folders deep. What lies there is still on the device.",
         SkipReason.OtherVolume => "Not copied: it lies on another volume",
         _ => "Not copied",
     } : $"Not copied: {note}";

@@ -84,7 +84,7 @@ internal sealed class SessionModel(DockBoard board, ReadDock readDock, ListDocks
     };
 
     /// <summary>Where the file is now: null before the session is closed.</summary>
-    public string? OnDevice(FileProgress file) => !Card.IsClosed ? null
+    public string? NowOnIt(FileProgress file) => !Card.IsClosed ? null
         : differences.TryGetValue(file.Path, out var difference) ? DifferenceText.Of(difference) : "Still on it, unchanged";
 
     public FileDifference? DifferenceOf(FileProgress file) => differences.GetValueOrDefault(file.Path);

@@ -18,7 +18,8 @@ public sealed class ReadDock(EvidenceDb db, ListDocks docks)
 
     private static readonly string[] OrderWords = [.. Order.Select(Vocabulary.Word)];
 
-    private static readonly string[] CouldNotBeRead = [.. new[] { SkipReason.Unreadable, SkipReason.ChangedWhileRead, SkipReason.Vanished }.Select(Vocabulary.Word)];
+    /// <summary>Footage may lie there: what is left out for any other reason is no file.</summary>
+    private static readonly string[] CouldNotBeRead = [.. new[] { SkipReason.Unreadable, SkipReason.ChangedWhileRead, SkipReason.Vanished, SkipReason.TooDeep }.Select(Vocabulary.Word)];
 
     /// <summary>
     /// Every file of the session {0} with its stage; {1} are the reasons that mean it could not be read. An object that was begun again after it was

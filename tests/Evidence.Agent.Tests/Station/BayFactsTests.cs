@@ -50,7 +50,12 @@ public sealed class BayFactsTests
 
     [Fact]
     public void What_was_taken_out_too_early_is_asked_back() =>
-        Assert.Equal(BayState.PutBack, (Read with { Safe = 1, IsGone = true }).State);
+        Assert.Equal((BayState.PutBack, "It was taken out too early: 2 files not safe yet and only on it. Put it back into any bay, it goes on where it stopped."),
+            ((Read with { Safe = 1, IsGone = true }).State, BayWords.Advice(Read with { Safe = 1, IsGone = true }, null)));
+
+    [Fact]
+    public void What_could_not_be_read_is_asked_back_too() =>
+        Assert.StartsWith("It was taken out too early: not all of it could be read. Put it back", BayWords.Advice(Read with { Hidden = 1, IsGone = true }, null), StringComparison.Ordinal);
 
     [Fact]
     public void A_card_that_is_sealed_on_this_dock_PC_may_leave_and_is_never_called_ready()

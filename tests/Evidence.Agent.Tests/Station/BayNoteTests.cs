@@ -19,7 +19,7 @@ public sealed class BayNoteTests : IDisposable
     public BayNoteTests()
     {
         bench = agency.Enrolled(folder, clock);
-        note = new("BAY3", "0123456789abcdef0123456789abcdef", DockSessionId.New(), "Acme X 1", "Camera 4", "PC Robin Hale", true, 12, 3_000, 5, clock.GetUtcNow().AddHours(-1));
+        note = new("BAY3", "0123456789abcdef0123456789abcdef", DockSessionId.New(), "Acme X 1", "Camera 4", "PC Robin Hale", true, 12, 3_000, 5, 1, clock.GetUtcNow().AddHours(-1));
     }
 
     public void Dispose()
