@@ -101,6 +101,7 @@ public sealed partial class StationPageTests(Station station)
             var bay = window.Page.Locator(".bay");
             await Assertions.Expect(bay.Locator(".state")).ToHaveTextAsync("Safe to take");
             await Assertions.Expect(bay.Locator(".advice")).ToContainTextAsync("The server is away. Everything is copied and sealed on this dock PC");
+            await Assertions.Expect(bay.GetByRole(AriaRole.Heading)).ToContainTextAsync("Camera 8");
             await Assertions.Expect(bay.Locator(".numbers")).ToContainTextAsync("3 of 3 files copied, 2 of them at the server");
             await Assertions.Expect(window.Page.Locator("#live .banner")).ToContainTextAsync("but for those that are safe to take");
             Assert.Equal(0, await bay.GetByRole(AriaRole.Link).CountAsync());

@@ -13,7 +13,8 @@ namespace Evidence.Agent.Spool;
 /// read. Never a reason to erase anything.
 /// </summary>
 /// <param name="Held">Files of it that the server has given a receipt for.</param>
-internal sealed record DeviceMemory(IReadOnlyList<HeldFile> Held)
+/// <param name="Label">What the agency calls it.</param>
+internal sealed record DeviceMemory(IReadOnlyList<HeldFile> Held, string? Label = null)
 {
     /// <summary>Null for a device that is not known as the agency's own.</summary>
     public static DeviceMemory? Find(Workbench bench, DockedCard card)
@@ -39,7 +40,7 @@ internal sealed record DeviceMemory(IReadOnlyList<HeldFile> Held)
         }
         var held = docking.Tally.Results.Where(result => result.IsSafe)
             .Select(result => new HeldFile(DevicePath.From(result.File.Path.Bytes), result.File.Mark.Bytes, result.File.Mark.ModifiedNanoseconds));
-        Durable.ReplaceFile(PathOf(bench, card), JsonSerializer.SerializeToUtf8Bytes(new([.. held]), DeviceJson.Default.DeviceMemory));
+        Durable.ReplaceFile(PathOf(bench, card), JsonSerializer.SerializeToUtf8Bytes(new([.. held], docking.Answer.Label), DeviceJson.Default.DeviceMemory));
         FaultPoints.Hit(FaultPoint.AgentDeviceRemembered);
     }
 

@@ -32,7 +32,7 @@ internal sealed class SpoolVolume(Workbench bench, DockedCard card, DockSession 
         var journals = inflight.Find();
         var waiting = card.Listing.Files.Where(file => !IsHeld(held, file)).OrderBy(file => card.Profile.RecordingOf(file.Path) is not null).ToList();
         var already = (card.Listing.Files.Count - waiting.Count, card.Listing.Files.Sum(file => file.Mark.Bytes) - waiting.Sum(file => file.Mark.Bytes));
-        bay?.Spools(docking.Tally, already);
+        bay?.Spools(docking.Tally, already, memory.Label);
         await Parallel.ForEachAsync(waiting, new ParallelOptions { MaxDegreeOfParallelism = bench.Choices.InFlight, CancellationToken = cancel },
             async (file, token) => docking.Tally.Add(await SpoolAsync(file, journals, token)));
         var left = docking.Tally.Results.Count(result => result.Fate != FileFate.Spooled);

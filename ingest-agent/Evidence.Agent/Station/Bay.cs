@@ -70,8 +70,10 @@ internal sealed class Bay(StationBoard board, string path)
 
     /// <summary>The server is away: what it does not hold yet is sealed into the spool.</summary>
     /// <param name="already">Files and bytes that it held when it was last there.</param>
-    public void Spools(Tally now, (int Files, long Bytes) already)
+    /// <param name="label">What the agency called it then.</param>
+    public void Spools(Tally now, (int Files, long Bytes) already, string? label)
     {
+        Change(bay => bay with { Label = bay.Label ?? label });
         if (Facts.IsAllSpooled) return;
         lock (gate) (tally, held, readingSince) = (now, already, bench.Clock.GetTimestamp());
         Change(bay => bay with { IsReading = true, IsSpooling = true });

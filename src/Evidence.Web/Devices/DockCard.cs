@@ -27,8 +27,8 @@ internal sealed record DockCard(ListedDock Dock, DockTally? Tally, bool AgentIsH
     /// <summary>Files that should have been copied and could not be read.</summary>
     public int Unreadable => Tally?.Of(FileStage.Unreadable) ?? 0;
 
-    /// <summary>Could not be read, or are no files: they stay on the device.</summary>
-    public int LeftOut => Unreadable + (Tally?.Of(FileStage.LeftOut) ?? 0);
+    /// <summary>Links and the like, which stay on the device.</summary>
+    public int LeftOut => Tally?.Of(FileStage.LeftOut) ?? 0;
 
     public int ToGo => Math.Max(0, Dock.Files - Stored - Quarantined);
 
@@ -76,7 +76,8 @@ internal sealed record DockCard(ListedDock Dock, DockTally? Tally, bool AgentIsH
     public string ProgressText => $"{Stored} of {Count(Dock.Files)} stored"
         + (IsCopying ? $", {Quantities.Size(CopiedBytes)} of {Quantities.Size(Dock.Bytes)} copied" : $", {Quantities.Size(Dock.Bytes)}")
         + (Checking > 0 ? $", {Checking} being checked" : "")
-        + (LeftOut > 0 ? $". {LeftOut} left on the device, see the list" : "");
+        + (Unreadable > 0 ? $". {Unreadable} could not be read" : "")
+        + (LeftOut > 0 ? $". {LeftOut} left out: not {(LeftOut == 1 ? "a file" : "files")}" : "");
 
     /// <summary>The agency's own, and nothing is left on it but who it is: it can be used again. A seized card is never called that.</summary>
     private bool IsEmpty => Dock.Decision == VolumeDecision.Ours && Ending is { Left: 0 };
