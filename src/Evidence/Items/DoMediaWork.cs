@@ -16,7 +16,7 @@ internal sealed record MediaSteps(CheckMedia Check, DeriveThumbnail Thumbnail, D
         MediaWorkKind.Check => Check.RunAsync(work, copy, sandbox, cancellation),
         MediaWorkKind.Thumbnail => Thumbnail.RunAsync(work, copy, sandbox, cancellation),
         MediaWorkKind.Proxy => Proxy.RunAsync(work, copy, sandbox, cancellation),
-        _ => Telemetry.RunAsync(work, copy, cancellation),
+        _ => Telemetry.RunAsync(work, copy, sandbox, cancellation),
     };
 }
 

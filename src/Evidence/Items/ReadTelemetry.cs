@@ -12,22 +12,27 @@ namespace Evidence.Items;
 
 /// <summary>
 /// Reads the telemetry that a device wrote beside a recording or inside it, and publishes the track as a part of the recording's item
-/// (docs/formats/telemetry.md). Telemetry may arrive before or after the recording it belongs to, so this is work of its own. Managed
-/// code within bounds reads it; no program is started for it. The track's clock becomes the recording's time, with its certainty.
+/// (docs/formats/telemetry.md). Telemetry may arrive before or after the recording it belongs to, so this is work of its own. It is read in
+/// the sandbox. The track's clock becomes the recording's time, with its certainty.
 /// </summary>
 internal sealed class ReadTelemetry(EvidenceDb db, OpenPart open, PublishDerivative publish)
 {
-    /// <summary>What is larger is opened whole only when its beginning looks like telemetry.</summary>
-    private const long WorthALook = 16 << 20;
-
     private static readonly DerivativeKind Kind = new(FileRole.Telemetry, "Telemetry track.json", "application/json");
 
+    private const int MostAttempts = 3;
+
     /// <exception cref="IOException">The part could not be read; the work waits.</exception>
-    public async Task<WorkEnd> RunAsync(MediaWork work, OriginalCopy copy, CancellationToken cancellation)
+    /// <exception cref="SandboxFailedException">The sandbox could not run; the work waits.</exception>
+    public async Task<WorkEnd> RunAsync(MediaWork work, OriginalCopy copy, ProvenSandbox sandbox, CancellationToken cancellation)
     {
         var part = await db.Parts.AsNoTracking().SingleAsync(p => p.Id == work.PartId, cancellation);
         var source = await db.SealedObjects.AsNoTracking().SingleAsync(o => o.Id == part.ObjectId, cancellation);
-        var tracks = await ReadAsync(part, source, copy, cancellation);
+        if (!await MayHoldAsync(part, source, cancellation))
+            return await NothingAsync(work, cancellation);
+        var path = await copy.ForAsync(part.Id, source.PlaintextBytes, open, cancellation);
+        var (tracks, trouble) = await new SandboxedTelemetry(sandbox).RunAsync(path, CheckMedia.Patience(work.Attempts), cancellation);
+        if (trouble is not null)
+            return work.Attempts < MostAttempts ? WorkEnd.Later(trouble) : WorkEnd.Never(trouble);
         // What the media check states of every file is no track of its own.
         if (!tracks.Any(track => track.Points.Count > 0 && track.Source != QuickTimePlace.Source))
             return await NothingAsync(work, cancellation);
@@ -46,14 +51,8 @@ internal sealed class ReadTelemetry(EvidenceDb db, OpenPart open, PublishDerivat
         }
     }
 
-    private async Task<IReadOnlyList<TelemetryTrack>> ReadAsync(ItemPart part, SealedObject source, OriginalCopy copy, CancellationToken cancellation)
-    {
-        if (copy.Of != part.Id && source.PlaintextBytes > WorthALook && !TelemetryReader.MayHold(await open.HeadAsync(part.Id, TelemetryReader.HeadBytes, cancellation)))
-            return [];
-        var path = await copy.ForAsync(part.Id, source.PlaintextBytes, open, cancellation);
-        await using var file = File.OpenRead(path);
-        return TelemetryReader.Read(file, cancellation);
-    }
+    private async Task<bool> MayHoldAsync(ItemPart part, SealedObject source, CancellationToken cancellation) =>
+        source.PlaintextBytes > 0 && TelemetryReader.MayHold(await open.HeadAsync(part.Id, TelemetryReader.HeadBytes, cancellation));
 
     /// <summary>A recording of several files begins with the first; what the others carry does not tell when.</summary>
     private static FoundTime? FoundIn(IReadOnlyList<TelemetryTrack> tracks, ItemPart part, SealedObject source)

@@ -14,7 +14,7 @@ internal static class SandboxArguments
     public static IEnumerable<string> For(SandboxTools tools, SandboxRun run, string filter, string status) =>
     [
         "-c", OpenAndBecome, "sandbox", filter, status,
-        tools.Bubblewrap, .. Walls, .. Files(run), "--seccomp", "9", "--json-status-fd", "8", "--",
+        tools.Bubblewrap, .. Walls, .. run.Environment.SelectMany(pair => (string[])["--setenv", pair.Name, pair.Value]), .. Files(run), "--seccomp", "9", "--json-status-fd", "8", "--",
         tools.Prlimit, .. Limits(run.Limits), "--", run.Program, .. run.Arguments,
     ];
 
@@ -30,6 +30,7 @@ internal static class SandboxArguments
         "--ro-bind", "/usr", "/usr", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64", "--symlink", "usr/bin", "/bin",
         // Debian's ffmpeg finds its linear algebra library through the alternatives, and dies without.
         "--ro-bind-try", "/etc/alternatives", "/etc/alternatives", "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache",
+        .. run.Folders.SelectMany(one => (string[])["--ro-bind", one.Folder, one.Inside]),
         "--proc", "/proc", "--dev", "/dev", "--size", "67108864", "--tmpfs", "/tmp",
         "--dir", "/in", "--ro-bind", run.Input, SandboxRun.InputInside,
         "--dir", "/out", .. run.Output is { } output ? ["--bind", output, SandboxRun.OutputInside] : Array.Empty<string>(),
@@ -63,4 +64,10 @@ internal sealed record SandboxTools
     public string Ffmpeg { get; init; } = "/usr/bin/ffmpeg";
 
     public string Ffprobe { get; init; } = "/usr/bin/ffprobe";
+
+    /// <summary>The folder of the runtime that this program runs on.</summary>
+    public string Dotnet { get; init; } = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+
+    /// <summary>The folder of the worker's program, whose <c>telemetry</c> verb reads a file.</summary>
+    public string Worker { get; init; } = AppContext.BaseDirectory;
 }

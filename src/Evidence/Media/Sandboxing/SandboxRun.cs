@@ -14,6 +14,12 @@ internal sealed record SandboxRun
     /// <summary>File on this machine, already there, that the program writes as <see cref="OutputInside"/>. One file: many small ones would fill the disk past any limit on their size.</summary>
     public string? Output { get; init; }
 
+    /// <summary>Folders of this machine that the program sees besides, read only: where, and under which path inside.</summary>
+    public IReadOnlyList<(string Folder, string Inside)> Folders { get; init; } = [];
+
+    /// <summary>The program's environment beside PATH and LC_ALL. Nothing secret: it can be read from inside.</summary>
+    public IReadOnlyList<(string Name, string Value)> Environment { get; init; } = [];
+
     public required SandboxLimits Limits { get; init; }
 
     /// <summary>Reads standard output as it comes; without it the first megabyte is kept as text.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Evidence.Media.Telemetry;
 
 namespace Evidence.Media.Sandboxing;
 
@@ -38,6 +39,7 @@ internal sealed class SandboxSelfTest(Sandbox sandbox, string folder)
     [
         ("asking ffmpeg for its version", NamesItselfAsync),
         ("probing a sound file", ProbesAsync),
+        ("reading telemetry", ReadsTelemetryAsync),
         ("the kernel's view of the program", IsConfinedAsync),
         ("inheriting open files", InheritsNoFilesAsync),
         ("opening a socket", OpensNoSocketAsync),
@@ -84,6 +86,13 @@ internal sealed class SandboxSelfTest(Sandbox sandbox, string folder)
     {
         var result = await RunAsync(sandbox.Tools.Ffprobe, ["-v", "error", "-f", "wav", "-show_entries", "stream=codec_name", "-of", "csv=p=0", "file:/in/media"], cancellation);
         return result.Succeeded && result.Output.Trim() == "pcm_s16le" ? null : Told(result);
+    }
+
+    /// <summary>A sound file carries none, and the readers say so.</summary>
+    private async Task<string?> ReadsTelemetryAsync(CancellationToken cancellation)
+    {
+        var result = await sandbox.RunAsync(SandboxedTelemetry.Run(sandbox.Tools, input, patience: 1, output: null), cancellation);
+        return result.Errors.Contains("(no-telemetry)", StringComparison.Ordinal) ? null : Told(result);
     }
 
     private async Task<string?> IsConfinedAsync(CancellationToken cancellation)
