@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Evidence.Durability;
 
 /// <summary>
-/// A file of records that only grows: a record is there, whole, once <see cref="Append"/> has returned, whatever happens after.
+/// A file of records that only grows: a record is there, whole, once <see cref="Append(ReadOnlySpan{byte})"/> has returned, whatever happens after.
 /// One process holds it at a time. A record torn by a crash is at the end and is cut when the log is opened; its append never returned.
 /// Layout: README.md of this folder.
 /// </summary>
@@ -69,27 +69,38 @@ public sealed class AppendLog : IDisposable
     public void Append(ReadOnlySpan<byte> record)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(record.Length, MaxRecordBytes);
-        lock (gate)
-        {
-            if (broken) throw new IOException("The log had a failure; open it again before adding to it.");
-            var frame = AppendLogFrame.Build(sequence, record);
-            try
-            {
-                Write(frame);
-            }
-            catch (IOException error) when (error is not BytesLostException && Durable.IsNoSpace(error))
-            {
-                CutTo(length);
-                throw error as NoSpaceException ?? new NoSpaceException($"append to '{file.Name}'");
-            }
-            length += frame.Length;
-            sequence++;
-        }
+        lock (gate) Append(AppendLogFrame.Build(sequence, record), 1);
+    }
+
+    /// <summary>Adds several records with one flush. A crash on the way leaves the first few of them, each whole, or none.</summary>
+    /// <inheritdoc cref="Append(ReadOnlySpan{byte})"/>
+    public void Append(IReadOnlyList<byte[]> records)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        ArgumentOutOfRangeException.ThrowIfZero(records.Count);
+        foreach (var record in records) ArgumentOutOfRangeException.ThrowIfGreaterThan(record.Length, MaxRecordBytes, nameof(records));
+        lock (gate) Append([.. records.SelectMany((record, place) => AppendLogFrame.Build(sequence + place, record))], records.Count);
     }
 
     public void Dispose() => file.Dispose();
 
     private SafeFileHandle Handle => file.SafeFileHandle;
+
+    private void Append(byte[] frames, int records)
+    {
+        if (broken) throw new IOException("The log had a failure; open it again before adding to it.");
+        try
+        {
+            Write(frames);
+        }
+        catch (IOException error) when (error is not BytesLostException && Durable.IsNoSpace(error))
+        {
+            CutTo(length);
+            throw error as NoSpaceException ?? new NoSpaceException($"append to '{file.Name}'");
+        }
+        length += frames.Length;
+        sequence += records;
+    }
 
     private void Write(byte[] frame)
     {

@@ -42,6 +42,8 @@ public enum FaultPoint
     AgentAfterPart = 313,
     AgentBeforeClaim = 314,
     AgentAfterClaim = 315,
+    AgentBeforeShortFiles = 316,
+    AgentAfterShortFiles = 317,
     AgentBeforeReceiptKept = 320,
     AgentAfterReceiptKept = 321,
     AgentPermitKept = 330,
@@ -63,6 +65,7 @@ public enum FaultPoint
     AgentSpoolChecked = 373,
     AgentSpoolDeleted = 374,
     AgentDeviceRemembered = 375,
+    AgentSpoolSetAside = 376,
 
     // 4xx: web intake.
     EnrolBeforeCommit = 401,
@@ -87,6 +90,10 @@ public enum FaultPoint
     StepCommitted = 420,
     RevokeBeforeCommit = 421,
     HurryCommitted = 422,
+    ShortFilesCatalogued = 423,
+    ShortFilesStored = 424,
+    ShortFilesBeforeCommit = 425,
+    ShortFilesCommitted = 426,
 
     // 5xx: worker.
     VerifyTaken = 501,

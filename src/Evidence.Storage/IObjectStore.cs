@@ -49,6 +49,17 @@ public interface IObjectStore
     /// <exception cref="UploadMissingException">No such upload is open and no such object is stored.</exception>
     Task<StoredVersion> CompleteAsync(string key, CancellationToken cancellation);
 
+    /// <summary>
+    /// Stores a short object in one piece, without an upload being opened for it. Stored already with this length: says so again, and the bytes stay
+    /// as they are. Killed on the way, it leaves nothing, an upload that <see cref="AbortAsync"/> gives up, or the whole object.
+    /// </summary>
+    /// <param name="key">The object's key; no upload of it is open.</param>
+    /// <param name="bytes">All of it, at least one byte.</param>
+    /// <param name="cancellation">Gives up waiting; the object may be stored or not.</param>
+    /// <exception cref="UploadConflictException">The key is stored already with another length.</exception>
+    /// <exception cref="StoreFullException">No room; nothing of it is left.</exception>
+    Task<StoredVersion> PutWholeAsync(string key, ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
+
     /// <summary>Opens a range of exactly this version for reading, in order. The bytes are as stored: checking them is the reader's part.</summary>
     /// <param name="key">The object's key.</param>
     /// <param name="version">The version that <see cref="CompleteAsync"/> told.</param>

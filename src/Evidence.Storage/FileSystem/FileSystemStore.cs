@@ -59,6 +59,17 @@ public sealed class FileSystemStore : IObjectStore
         });
     }
 
+    public Task<StoredVersion> PutWholeAsync(string key, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(bytes.Length);
+        cancellation.ThrowIfCancellationRequested();
+        return GuardedAsync(async () =>
+        {
+            using var turn = await turns.TakeAsync(key, WholeUpload, cancellation);
+            return PutWhole(key, bytes.Span);
+        });
+    }
+
     public Task<Stream> OpenReadAsync(string key, string version, long offset, long length, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -173,6 +184,45 @@ public sealed class FileSystemStore : IObjectStore
         Durable.DeleteLeftovers(parts);
         Durable.DeleteFile(parts);
         return new StoredVersion(OnlyVersion, new FileInfo(path).Length);
+    }
+
+    private StoredVersion PutWhole(string key, ReadOnlySpan<byte> bytes)
+    {
+        var (partial, _) = UploadPaths(key);
+        var path = ObjectPath(key);
+        var folder = Path.GetDirectoryName(path)!;
+        if (!File.Exists(path))
+        {
+            Durable.CreateFolder(folder);
+            WritePartial(partial, bytes);
+            FaultPoints.Hit(FaultPoint.StoreCompleting);
+            Durable.RenameNoReplace(partial, path);
+        }
+        FaultPoints.Hit(FaultPoint.StoreCompleted);
+        Durable.FlushFolder(folder);
+        Durable.FlushFolder(uploads);
+        var length = new FileInfo(path).Length;
+        return length == bytes.Length ? new StoredVersion(OnlyVersion, length) : throw new UploadConflictException(key, "the object is stored with another length");
+    }
+
+    private static void WritePartial(string partial, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            // What an earlier try left is written over from its beginning.
+            using var file = File.OpenHandle(partial, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            FaultPoints.Hit(FaultPoint.StorePartWriting);
+            RandomAccess.Write(file, bytes, 0);
+            FaultPoints.Hit(FaultPoint.StorePartWritten);
+            Durable.FlushFile(file);
+        }
+        catch (IOException error) when (Durable.IsNoSpace(error))
+        {
+            Durable.DeleteFile(partial);
+            throw;
+        }
+        FaultPoints.Hit(FaultPoint.StorePartFlushed);
     }
 
     private static void RequireParts(string key, string parts)

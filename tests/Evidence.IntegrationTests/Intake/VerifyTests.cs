@@ -272,6 +272,8 @@ public sealed class VerifyTests(Station station) : IClassFixture<Station>
 
         public Task<StoredVersion> CompleteAsync(string key, CancellationToken cancellation) => store.CompleteAsync(key, cancellation);
 
+        public Task<StoredVersion> PutWholeAsync(string key, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => store.PutWholeAsync(key, bytes, cancellation);
+
         public Task<Stream> OpenReadAsync(string key, string version, long offset, long length, CancellationToken cancellation) => throw new IOException("input/output error", 5);
 
         public Task<StoredVersion?> FindAsync(string key, CancellationToken cancellation) => store.FindAsync(key, cancellation);

@@ -26,6 +26,20 @@ public abstract class ObjectStoreContract
     }
 
     [Fact]
+    public async Task Stores_a_short_object_in_one_piece_and_never_over_another()
+    {
+        var (key, bytes) = ($"whole-{Guid.NewGuid():N}", RandomNumberGenerator.GetBytes(3_000));
+        var version = await Store.PutWholeAsync(key, bytes, Never);
+        Assert.Equal((version, bytes.Length), (await Store.FindAsync(key, Never), (int)version.Bytes));
+        Assert.Equal(version, await Store.PutWholeAsync(key, RandomNumberGenerator.GetBytes(3_000), Never));
+        await Assert.ThrowsAsync<UploadConflictException>(() => Store.PutWholeAsync(key, new byte[3_001], Never));
+        Assert.Equal(bytes, await ReadAsync(key, version, 0, bytes.Length));
+        Assert.Equal(version, await Store.CompleteAsync(key, Never));
+        await Store.DeleteAsync(key, version.VersionId, Never);
+        Assert.Null(await Store.FindAsync(key, Never));
+    }
+
+    [Fact]
     public async Task Reads_ranges_to_the_byte()
     {
         var (key, bytes) = await UploadAsync(parts: 2, last: 100);
