@@ -29,12 +29,25 @@ public sealed record StepRequest(IReadOnlyList<StepId> Line, StepId Next)
 
 /// <summary>POST docks and GET docks/{session}.</summary>
 /// <param name="Registered">Whether the device is registered as the agency's own; without it nothing is ever erased.</param>
-/// <param name="Known">Files of the inventory that are already held, with their receipts.</param>
+/// <param name="Known">Files of the inventory that are already held, with their receipts; empty where there are more than <see cref="MostKnown"/>.</param>
 /// <param name="Officer">Name of the officer whose footage it is; null where nobody is known.</param>
 /// <param name="Label">What the agency calls the device, such as "Camera 12"; null where it has no name.</param>
 /// <param name="Hurry">What people want first; null from a server that does not ask them.</param>
+/// <param name="AskKnown">More is held than the answer tells: the agent asks for the files that come next, <see cref="KnownRequest"/>.</param>
 public sealed record DockAnswer(DockSessionId Session, VolumeDecision Decision, bool Registered, ErasePolicy Erase,
-    IReadOnlyList<KnownFile> Known, string? Officer = null, string? Label = null, HurriedFiles? Hurry = null);
+    IReadOnlyList<KnownFile> Known, string? Officer = null, string? Label = null, HurriedFiles? Hurry = null,
+    bool AskKnown = false)
+{
+    /// <summary>Known files that the answer itself tells at most: each carries its receipt.</summary>
+    public const int MostKnown = 500;
+}
+
+/// <summary>POST docks/{session}/known.</summary>
+/// <param name="Paths">At most <see cref="DockAnswer.MostKnown"/>.</param>
+public sealed record KnownRequest(IReadOnlyList<DevicePath> Paths);
+
+/// <param name="Known">Those of them that are held, with their receipts.</param>
+public sealed record KnownAnswer(IReadOnlyList<KnownFile> Known);
 
 /// <param name="Volume">This volume before others of the same agent.</param>
 /// <param name="Files">These files before others of the volume, in this order.</param>
@@ -85,6 +98,24 @@ public sealed record PartHeld(int N, Sha256Hash Sha256);
 /// <param name="Claim">The signed claim.</param>
 /// <param name="Wrap">The data key wrapped to the intake key: enc (65 bytes) and ciphertext (48 bytes).</param>
 public sealed record ClaimRequest(string Claim, byte[] Wrap);
+
+/// <summary>POST docks/{session}/short-files: files whose sealed objects have one part each, whole, with their claims.</summary>
+public sealed record ShortFilesRequest(IReadOnlyList<ShortFileSent> Files)
+{
+    /// <summary>Files that a request carries at most.</summary>
+    public const int Most = 256;
+
+    /// <summary>Bytes of a sealed object that is taken this way: one segment, which is one part however the server cuts.</summary>
+    public const int LongestSealed = 1 << 20;
+}
+
+/// <param name="Claim">The signed claim.</param>
+/// <param name="Wrap">As in <see cref="ClaimRequest"/>.</param>
+/// <param name="Sealed">The whole sealed object.</param>
+public sealed record ShortFileSent(string Claim, byte[] Wrap, byte[] Sealed);
+
+/// <param name="Taken">Objects that are stored and claimed, now or before. The agent sends the others on their own, and hears there why.</param>
+public sealed record ShortFilesAnswer(IReadOnlyList<ObjectId> Taken);
 
 /// <summary>POST objects/{object}/abandon.</summary>
 public sealed record AbandonRequest(string Reason);

@@ -16,6 +16,8 @@ internal static class DockEndpoints
         agents.MapPost("/docks", OpenAsync);
         agents.MapGet("/docks/{session}", AnswerAsync);
         agents.MapGet("/docks/{session}/outcomes", OutcomesAsync);
+        agents.MapPost("/docks/{session}/known", KnownAsync);
+        agents.MapPost("/docks/{session}/short-files", ShortFilesAsync);
         agents.MapPost("/docks/{session}/permit", PermitAsync);
         agents.MapPost("/docks/{session}/close", CloseAsync);
         agents.MapPost("/docks/{session}/check-out", CheckOutAsync);
@@ -28,9 +30,10 @@ internal static class DockEndpoints
         return AgentCalls.Answer(await receive.RunAsync(request.Agent, request.Body, http.RequestAborted), ProtocolJson.Default.DockAnswer);
     }
 
-    private static async Task<IResult> AnswerAsync(HttpContext http, string session, AnswerDock answers, IntakeNews news)
+    private static async Task<IResult> AnswerAsync(HttpContext http, string session, AdoptVolume adopt, AnswerDock answers, IntakeNews news)
     {
         var (agent, id) = (AgentRequest.Of(http).Agent, Session(session));
+        await adopt.RunAsync(agent, id, http.RequestAborted);
         var answer = await news.WaitAsync(IntakeSignal.About(id), AgentEndpoints.Patience(http.Request),
             () => answers.RunAsync(agent, id, http.RequestAborted), a => a.Decision != VolumeDecision.Undecided, http.RequestAborted);
         return AgentCalls.Answer(answer, ProtocolJson.Default.DockAnswer);
@@ -45,6 +48,20 @@ internal static class DockEndpoints
             () => outcomes.RunAsync(agent, id, after, http.RequestAborted),
             a => a.Outcomes.Count > 0 || a.Hurry?.Count > hurried, http.RequestAborted);
         return AgentCalls.Answer(answer, ProtocolJson.Default.OutcomesAnswer);
+    }
+
+    private static async Task<IResult> KnownAsync(HttpContext http, string session, KnownFiles known)
+    {
+        var request = AgentRequest.Of(http);
+        var asked = AgentCalls.Read<KnownRequest>(request.Body, ProtocolJson.Default.KnownRequest);
+        return AgentCalls.Answer(await known.RunAsync(request.Agent, Session(session), asked, http.RequestAborted), ProtocolJson.Default.KnownAnswer);
+    }
+
+    private static async Task<IResult> ShortFilesAsync(HttpContext http, string session, TakeShortFiles take)
+    {
+        var request = AgentRequest.Of(http);
+        var files = AgentCalls.Read<ShortFilesRequest>(request.Body, ProtocolJson.Default.ShortFilesRequest);
+        return AgentCalls.Answer(await take.RunAsync(request.Agent, Session(session), files, http.RequestAborted), ProtocolJson.Default.ShortFilesAnswer);
     }
 
     private static async Task<IResult> PermitAsync(HttpContext http, string session, IssueErasePermit issue)

@@ -31,6 +31,6 @@ public sealed class AbandonObject(EvidenceDb db, IObjectStore store, TimeProvide
         }
 
         FaultPoints.Hit(FaultPoint.AbandonCommitted);
-        await store.AbortAsync(id.ToString(), cancellation);
+        await store.DropUnclaimedAsync(id, cancellation);
     }
 }

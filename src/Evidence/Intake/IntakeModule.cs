@@ -12,12 +12,15 @@ public static class IntakeModule
     {
         services.AddSingleton(IntakeOptions.From(configuration));
         services.AddScoped<AnswerDock>();
+        services.AddScoped<KnownFiles>();
         services.AddScoped<ReceiveInventory>();
+        services.AddScoped<AdoptVolume>();
         services.AddScoped<DecideVolume>();
         services.AddScoped<DescribeObject>();
         services.AddScoped<BeginObject>();
         services.AddScoped<TakePart>();
         services.AddScoped<ClaimObject>();
+        services.AddScoped<TakeShortFiles>();
         services.AddScoped<AbandonObject>();
         services.AddScoped<ReadOutcomes>();
         services.AddScoped<HurryDocking>();

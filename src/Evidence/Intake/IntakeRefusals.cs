@@ -83,6 +83,9 @@ internal static class IntakeRefusals
     public static readonly Refusal ClaimDiffers = new("claim-differs", 409,
         "This object was already claimed with another claim.", "Ask for the object's state.");
 
+    public static readonly Refusal TooManyFiles = new("too-many-files", 413,
+        "One request names more files than it may.", "Send fewer at once.");
+
     public static readonly Refusal AlreadyClaimed = new("object-claimed", 409,
         "A claimed object cannot be abandoned.", "Wait for its outcome.");
 

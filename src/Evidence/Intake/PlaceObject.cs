@@ -19,6 +19,12 @@ namespace Evidence.Intake;
 /// </summary>
 internal sealed class PlaceObject(EvidenceDb db, string store, TimeProvider clock)
 {
+    private readonly Dictionary<DockSessionId, DockSession> sessions = [];
+    private readonly Dictionary<DeviceId, (Device Device, List<HeldSpan> Held)> devices = [];
+
+    /// <summary>The session's files, where they are read already.</summary>
+    public ListedFiles? Files { get; init; }
+
     /// <summary>One device's objects are placed one after the other: two at once could each miss the other's item.</summary>
     public Task LockDeviceAsync(ObjectId id, CancellationToken cancellation) => db.Database.ExecuteSqlAsync(
         $"select from devices.device where id = (select device_id from intake.upload where object_id = {id.Value}) for no key update", cancellation);
@@ -28,15 +34,17 @@ internal sealed class PlaceObject(EvidenceDb db, string store, TimeProvider cloc
     /// <param name="claim">What was claimed of it.</param>
     /// <param name="actor">Who brought it.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="isAlone">Nothing of its recording, or of its path on its device, has an item yet: the caller has looked.</param>
     /// <returns>Null if the same bytes of the same file are held, or are being checked: this object may turn out to be a duplicate.</returns>
-    public async Task<CustodyAct?> RunAsync(Upload upload, Claim claim, Actor actor, CancellationToken cancellation)
+    public async Task<CustodyAct?> RunAsync(Upload upload, Claim claim, Actor actor, CancellationToken cancellation, bool isAlone = false)
     {
-        if (await IsHeldAsync(upload, cancellation) || await IsBeingCheckedAsync(upload, cancellation))
+        if (!isAlone && (await IsHeldAsync(upload, cancellation) || await IsBeingCheckedAsync(upload, cancellation)))
             return null;
-        var session = await db.DockSessions.AsNoTracking().SingleAsync(s => s.Id == upload.SessionId, cancellation);
-        var device = await db.Devices.AsNoTracking().SingleAsync(d => d.Id == upload.DeviceId, cancellation);
-        var item = await JoinItemAsync(upload, cancellation) ?? await MakeItemAsync(upload, session, cancellation);
-        var part = await AddPartAsync(item, upload, claim, cancellation);
+        var device = (await DeviceAsync(upload.DeviceId, cancellation)).Device;
+        var joined = isAlone ? null : await JoinItemAsync(upload, cancellation);
+        var item = joined ?? await MakeItemAsync(upload, cancellation);
+        var place = joined is null ? FirstPlace(upload) : await PlaceAsync(item, upload, cancellation);
+        var part = AddPart(item, upload, claim, place);
         (upload.ItemId, upload.PartId) = (item, part.Id);
         return new CustodyAct
         {
@@ -91,14 +99,15 @@ internal sealed class PlaceObject(EvidenceDb db, string store, TimeProvider cloc
             .Select(u => u.ItemId).FirstOrDefaultAsync(cancellation);
     }
 
-    private async Task<ItemId> MakeItemAsync(Upload upload, DockSession session, CancellationToken cancellation)
+    private async Task<ItemId> MakeItemAsync(Upload upload, CancellationToken cancellation)
     {
-        var file = await FileAsync(upload.SessionId, upload.PathSha256, cancellation);
-        var recording = file?.SidecarOf is { } of ? await FileAsync(upload.SessionId, Sha256Hash.Of(of), cancellation) ?? file : file;
+        var session = await SessionAsync(upload.SessionId, cancellation);
+        var files = Files ?? new ListedFiles(db, upload.SessionId);
+        var file = await files.FindAsync(upload.PathSha256, cancellation);
+        var recording = file?.SidecarOf is { } of ? await files.FindAsync(Sha256Hash.Of(of), cancellation) ?? file : file;
         if (recording?.SegmentOf is { } first)
-            recording = await FileAsync(upload.SessionId, Sha256Hash.Of(first), cancellation) ?? recording;
-        var held = await db.Assignments.Where(a => a.DeviceId == upload.DeviceId).ToListAsync(cancellation);
-        var officer = AssignmentRules.OfficerOf([.. held.Select(a => new HeldSpan(a.OfficerId, a.From, a.Until))], recording?.ModifiedAt, session.OpenedAt);
+            recording = await files.FindAsync(Sha256Hash.Of(first), cancellation) ?? recording;
+        var officer = AssignmentRules.OfficerOf((await DeviceAsync(upload.DeviceId, cancellation)).Held, recording?.ModifiedAt, session.OpenedAt);
         var item = new EvidenceItem
         {
             Id = ItemId.New(),
@@ -114,10 +123,22 @@ internal sealed class PlaceObject(EvidenceDb db, string store, TimeProvider cloc
         return item.Id;
     }
 
-    private Task<DockedFile?> FileAsync(DockSessionId session, Sha256Hash path, CancellationToken cancellation) =>
-        db.DockedFiles.AsNoTracking().SingleOrDefaultAsync(f => f.SessionId == session && f.PathSha256 == path, cancellation);
+    private async Task<DockSession> SessionAsync(DockSessionId id, CancellationToken cancellation)
+    {
+        if (!sessions.TryGetValue(id, out var session))
+            sessions[id] = session = await db.DockSessions.AsNoTracking().SingleAsync(s => s.Id == id, cancellation);
+        return session;
+    }
 
-    private async Task<ItemPart> AddPartAsync(ItemId item, Upload upload, Claim claim, CancellationToken cancellation)
+    private async Task<(Device Device, List<HeldSpan> Held)> DeviceAsync(DeviceId id, CancellationToken cancellation)
+    {
+        if (devices.TryGetValue(id, out var found))
+            return found;
+        var held = await db.Assignments.AsNoTracking().Where(a => a.DeviceId == id).ToListAsync(cancellation);
+        return devices[id] = (await db.Devices.AsNoTracking().SingleAsync(d => d.Id == id, cancellation), held.ConvertAll(a => new HeldSpan(a.OfficerId, a.From, a.Until)));
+    }
+
+    private ItemPart AddPart(ItemId item, Upload upload, Claim claim, int place)
     {
         var part = new ItemPart
         {
@@ -125,7 +146,7 @@ internal sealed class PlaceObject(EvidenceDb db, string store, TimeProvider cloc
             ItemId = item,
             ObjectId = upload.ObjectId,
             Role = upload.Role,
-            Ordinal = await PlaceAsync(item, upload, cancellation),
+            Ordinal = place,
             FileName = upload.Path[(upload.Path.AsSpan().LastIndexOf((byte)'/') + 1)..],
             Display = FileName(upload.Path),
         };
@@ -149,6 +170,9 @@ internal sealed class PlaceObject(EvidenceDb db, string store, TimeProvider cloc
         db.Parts.Add(part);
         return part;
     }
+
+    /// <summary>In an item that holds nothing else.</summary>
+    private static int FirstPlace(Upload upload) => upload.Role == FileRole.Original ? upload.Segment : 0;
 
     /// <summary>The files of a recording in the device's order, whichever arrives first; an original that failed makes room for the one that is sent again.</summary>
     private async Task<int> PlaceAsync(ItemId item, Upload upload, CancellationToken cancellation)

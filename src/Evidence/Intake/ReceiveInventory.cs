@@ -17,7 +17,7 @@ namespace Evidence.Intake;
 /// Opens a dock session with the signed inventory that an agent sends before it touches any file: it says what there was,
 /// even if the device dies later. A registered device of the agency is known by make and serial; any other volume waits for a decision.
 /// </summary>
-public sealed class ReceiveInventory(EvidenceDb db, CustodyLog custody, FileKeyRing keys, AnswerDock answers, TimeProvider clock)
+public sealed class ReceiveInventory(EvidenceDb db, CustodyLog custody, FileKeyRing keys, AnswerDock answers, AdoptVolume adopt, TimeProvider clock)
 {
     /// <summary>Sent again with the same bytes it answers the same.</summary>
     /// <param name="agent">Who sends it.</param>
@@ -30,11 +30,14 @@ public sealed class ReceiveInventory(EvidenceDb db, CustodyLog custody, FileKeyR
         var inventory = SignedInventory.Read(agent, keys.Agency, document, InventoryKind.First);
         var bytes = document.ToArray();
         if (await db.DockSessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == inventory.Session, cancellation) is { } known)
-            return known.AgentId == agent.Id && known.FirstInventory.AsSpan().SequenceEqual(bytes)
-                ? await answers.RunAsync(agent, known.Id, cancellation)
-                : throw IntakeRefusals.SessionTaken.ToException();
+        {
+            if (known.AgentId != agent.Id || !known.FirstInventory.AsSpan().SequenceEqual(bytes))
+                throw IntakeRefusals.SessionTaken.ToException();
+            await adopt.RunAsync(agent, known.Id, cancellation);
+            return await answers.RunAsync(agent, known.Id, cancellation);
+        }
 
-        var device = await MatchAsync(inventory.Device, cancellation);
+        var device = await AdoptVolume.FindOwnAsync(db, inventory.Device, cancellation);
         await using (var transaction = await db.Database.BeginTransactionAsync(cancellation))
         {
             db.DockSessions.Add(Open(inventory, bytes, device));
@@ -50,12 +53,6 @@ public sealed class ReceiveInventory(EvidenceDb db, CustodyLog custody, FileKeyR
         FaultPoints.Hit(FaultPoint.InventoryCommitted);
         return await answers.RunAsync(agent, inventory.Session, cancellation);
     }
-
-    private async Task<Device?> MatchAsync(InventoryDevice? found, CancellationToken cancellation) =>
-        found is { Make.Length: > 0, Serial.Length: > 0 }
-            ? await db.Devices.SingleOrDefaultAsync(
-                d => d.Make == found.Make && d.Serial == found.Serial && d.Ownership == DeviceOwnership.Agency, cancellation)
-            : null;
 
     private DockSession Open(Inventory inventory, byte[] document, Device? device) => new()
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Evidence.Database;
 using Evidence.Devices;
 using Evidence.Durability;
@@ -57,10 +58,24 @@ public sealed class TakePart(EvidenceDb db, IObjectStore store)
         }
         catch (UploadMissingException)
         {
+            if (await store.FindAsync(upload.StoreKey(), cancellation) is { } stored)
+            {
+                await RequireSameAsync(upload, stored, part, cancellation);
+                return;
+            }
+
             // The server was killed between the row and the room for it. The body has not been touched yet.
             await store.BeginUploadAsync(upload.StoreKey(), upload.CiphertextBytes, upload.PartBytes, cancellation);
             await Put();
         }
+    }
+
+    /// <summary>The object came whole among <see cref="TakeShortFiles"/>, and the server was killed before it was claimed: this part must be the same bytes.</summary>
+    private async Task RequireSameAsync(Upload upload, StoredVersion stored, IncomingPart part, CancellationToken cancellation)
+    {
+        await using var bytes = await store.OpenReadAsync(upload.StoreKey(), stored.VersionId, 0, stored.Bytes, cancellation);
+        if (new Sha256Hash(await SHA256.HashDataAsync(bytes, cancellation)) != part.Sha256)
+            throw IntakeRefusals.PartDiffers.ToException();
     }
 
     /// <summary>Counts the part unless the object was abandoned meanwhile: then its room is given back.</summary>

@@ -58,6 +58,28 @@ public sealed class DecisionTests(Station station) : IClassFixture<Station>
         Assert.Equal((VolumeDecision.Ours, 1), (later.Decision, later.Known.Count));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_device_that_is_registered_after_it_was_docked_needs_no_decision(bool docksAgain)
+    {
+        using var agent = await station.EnrolAsync();
+        using var other = await station.EnrolAsync("back office");
+        var (device, session, _) = await DockAsync(agent);
+        var id = await station.RegisterAsync(device);
+        await using var db = station.Open();
+        var first = await db.DockSessions.Where(s => s.Id == session).Select(s => s.FirstInventory).SingleAsync();
+        await TestAgent.RefusedAsync(await other.SendAsync(HttpMethod.Get, $"/agent/v1/docks/{session}", []), 404, "session-unknown");
+        var answer = docksAgain ? await agent.DockAsync(first) : await agent.AskDockAsync(session);
+        Assert.Equal((VolumeDecision.Ours, true, ErasePolicy.AfterReceipt), (answer.Decision, answer.Registered, answer.Erase));
+        var sent = await agent.SendFileAsync(device.Files[0], session, device);
+        await station.VerifyAsync();
+        Assert.Equal(OutcomeKind.Verified, (await agent.OutcomeOfAsync(sent)).Kind);
+        Assert.Equal([CustodyAction.DeviceRegistered, CustodyAction.DeviceAssigned, CustodyAction.VolumeDecided], await station.ActionsAsync(SubjectOf.Device(id)));
+        Assert.Equal(VolumeDecision.Ours, (await agent.AskDockAsync(session)).Decision);
+        Assert.Equal(3, (await station.ActionsAsync(SubjectOf.Device(id))).Count);
+    }
+
     [Fact]
     public async Task Seized_is_offloaded_and_never_erased_and_waits_again_when_it_is_docked_again()
     {

@@ -16,7 +16,7 @@ internal sealed class ClaimedBatch : IAsyncDisposable
     /// <summary>Objects up to this length go through in batches, so that the commit of a tiny file does not cost as much as that of a film.</summary>
     private const long TinyBytes = 4 << 20;
 
-    private const int MostTiny = 64;
+    private const int MostTiny = 128;
     private const int Lookahead = 512;
 
     private readonly NpgsqlConnection connection;
