@@ -31,6 +31,8 @@ async Task<ExitCode> RunAsync(AgentCommand command, TimeProvider clock) => comma
     AgentCommand.Run { IsService: true } run when OperatingSystem.IsWindows() => (ExitCode)WindowsService.Run(async cancel => (int)await WatchAsync(run, clock, cancel)),
     AgentCommand.Run run => await WatchAsync(run, clock, stop.Token),
     AgentCommand.Status status => await new StatusVerb(status).RunAsync(stop.Token),
+    AgentCommand.ListSpool list => new SpoolVerb(voice, clock).List(list),
+    AgentCommand.SendSpool send => await new SpoolVerb(voice, clock).SendAsync(send, stop.Token),
     AgentCommand.TestProfiles test => new ProfilesVerb(voice, test.Folder, clock).Test(test.Path, stop.Token),
     AgentCommand.ListProfiles list => new ProfilesVerb(voice, list.Folder, clock).List(),
     AgentCommand.ShowVersion => Say("evidence-agent " + Workbench.Version),

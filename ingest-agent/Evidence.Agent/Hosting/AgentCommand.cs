@@ -29,6 +29,12 @@ internal abstract record AgentCommand
 
     internal sealed record ListProfiles(string? Folder) : AgentCommand;
 
+    /// <param name="Folder">The spool.</param>
+    internal sealed record ListSpool(string State, string Folder, bool Json) : AgentCommand;
+
+    /// <param name="Objects">Object ids, or <c>all</c>.</param>
+    internal sealed record SendSpool(string State, IReadOnlyList<string> Objects, OffloadChoices Choices) : AgentCommand;
+
     internal sealed record Offload(string Path, string State, OffloadChoices Choices) : AgentCommand;
 }
 

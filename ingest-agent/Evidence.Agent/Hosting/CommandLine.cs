@@ -18,6 +18,10 @@ internal sealed class CommandLine
               Shows the bays of the agent that runs here: live bars on a terminal, else once.
           evidence-agent offload PATH --state DIR [--erase] [--json] [--in-flight N] [--patience SECONDS]
               Offloads one device and ends.
+          evidence-agent spool list --state DIR --spool DIR [--json]
+              Shows the sealed copies that wait for the server, and those that it set aside.
+          evidence-agent spool send OBJECT...|all --state DIR --spool DIR [--json] [--patience SECONDS]
+              Sends copies now. One that the server set aside goes as a new object; it stays until its receipt is here.
           evidence-agent profiles test PATH [--profiles DIR | --state DIR] [--json]
               Says which device profile matches a volume and why, and what each file is in it. Sends nothing.
           evidence-agent profiles list [--profiles DIR | --state DIR] [--json]
@@ -68,6 +72,7 @@ internal sealed class CommandLine
             "run" => Run(new(rest, OperatingSystem.IsWindows() ? ["erase", "json", "removable", "service"] : ["erase", "json", "removable"], ["state", "dock", "station", "log", .. Sending])),
             "status" => Status(new(rest, ["json"], ["station"])),
             "offload" => Offload(new(rest, ["erase", "json"], ["state", .. Sending])),
+            "spool" => Spool(new(rest, ["json"], ["state", "spool", "patience", "server", "limit-mbps"])),
             "profiles" => Profiles(new(rest, ["json"], ["profiles", "state"])),
             "help" or "--help" or "-h" => new AgentCommand.ShowHelp(),
             "version" or "--version" => new AgentCommand.ShowVersion(),
@@ -113,6 +118,24 @@ internal sealed class CommandLine
                 return new AgentCommand.ListProfiles(folder);
             default:
                 throw Wrong("profiles needs 'test PATH' or 'list'");
+        }
+    }
+
+    private static AgentCommand Spool(CommandLine line)
+    {
+        var (state, folder) = (line.One("state"), Path.GetFullPath(line.One("spool")));
+        switch (line.words.FirstOrDefault())
+        {
+            case "list":
+                line.Words(1);
+                return new AgentCommand.ListSpool(state, folder, line.Flag("json"));
+            case "send" when line.words.Count > 1:
+                line.values.Remove("spool");
+                return new AgentCommand.SendSpool(state, line.words[1..], line.Choices(OffloadPatience) with { Spool = new(folder, long.MaxValue) });
+            case "send":
+                throw Wrong("spool send needs the objects to send, or 'all'");
+            default:
+                throw Wrong("spool needs 'list' or 'send'");
         }
     }
 

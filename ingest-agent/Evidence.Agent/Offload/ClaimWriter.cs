@@ -9,19 +9,19 @@ namespace Evidence.Agent.Offload;
 /// <summary>Writes the signed claim of a sealed file, and wraps its data key to the agency's intake key.</summary>
 internal static class ClaimWriter
 {
-    public static async Task<JournalClaim> WriteAsync(Docking docking, CardReading reading, InflightJournal journal, SealedFile facts, DataKey key, CancellationToken cancel)
+    public static async Task<JournalClaim> WriteAsync(Docking docking, CardReading reading, JournalBegin begin, SealedFile facts, DataKey key, CancellationToken cancel)
     {
         var bench = docking.Bench;
         var intake = await bench.Trust.IntakeKeyAsync(cancel);
-        var wrap = Wrap(key, intake, AssociatedData.For(bench.Enrolment.Agency, journal.Object));
+        var wrap = Wrap(key, intake, AssociatedData.For(bench.Enrolment.Agency, begin.Object));
         var claim = new Claim
         {
             Agency = bench.Enrolment.Agency,
             Agent = bench.Enrolment.Agent,
-            Session = journal.Begin.Session,
-            Object = journal.Object,
+            Session = begin.Session,
+            Object = begin.Object,
             Role = docking.Card.Profile.RoleOf(reading.File.Path),
-            Path = journal.Begin.Path,
+            Path = begin.Path,
             Display = reading.File.Display,
             SidecarOf = docking.Card.SidecarOf(reading.File),
             Modified = reading.Mark.Modified,
@@ -33,6 +33,15 @@ internal static class ClaimWriter
             IntakeKey = intake.Fingerprint,
             WrapSha256 = Sha256Hash.Of(wrap),
         };
+        return new(bench.AgentKey.Sign(Claim.Type, claim.ToCanonicalJson()).ToString(), wrap);
+    }
+
+    /// <summary>The claim of bytes that were claimed before, and are sealed again as another object.</summary>
+    public static async Task<JournalClaim> WriteAgainAsync(Workbench bench, Claim before, ObjectId sealedObject, SealedFile facts, DataKey key, CancellationToken cancel)
+    {
+        var intake = await bench.Trust.IntakeKeyAsync(cancel);
+        var wrap = Wrap(key, intake, AssociatedData.For(bench.Enrolment.Agency, sealedObject));
+        var claim = before with { Object = sealedObject, CiphertextSha256 = facts.CiphertextSha256, IntakeKey = intake.Fingerprint, WrapSha256 = Sha256Hash.Of(wrap) };
         return new(bench.AgentKey.Sign(Claim.Type, claim.ToCanonicalJson()).ToString(), wrap);
     }
 

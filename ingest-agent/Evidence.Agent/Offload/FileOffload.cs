@@ -46,19 +46,14 @@ internal sealed class FileOffload(Docking docking, OutcomeDesk desk, InflightFol
     /// <summary>Bytes that the server holds already are not sent again; the receipt of then counts for the file of now, if they are equal.</summary>
     private async Task<bool> IsHeldAsync(CardReading reading, CancellationToken cancel)
     {
-        var candidates = docking.Known(reading.File, reading.Mark.Bytes).ToList();
-        if (candidates.Count == 0) return false;
+        if (docking.Known.Find(reading.File, reading.Mark.Bytes) is not { } held) return false;
         var sha256 = reading.Hash(cancel);
-        foreach (var held in candidates.Where(one => one.PlaintextSha256 == sha256))
-        {
-            if (await bench.Trust.ReceiptAsync(held.Receipt, cancel) is not { } receipt) continue;
-            if (receipt.PlaintextSha256 != sha256 || receipt.PlaintextBytes != reading.Mark.Bytes) continue;
-            new ReceiptShelf(bench.State.Receipts).Keep(receipt.Object, held.Receipt);
-            await leftovers.DropAsync(reading.File.Path, "the server holds these bytes already", cancel);
-            docking.Tally.Add(new(reading.File, FileFate.AlreadyHeld, "", receipt));
-            return true;
-        }
-        return false;
+        if (held.PlaintextSha256 != sha256 || await bench.Trust.ReceiptAsync(held.Receipt, cancel) is not { } receipt) return false;
+        if (receipt.PlaintextSha256 != sha256 || receipt.PlaintextBytes != reading.Mark.Bytes) return false;
+        new ReceiptShelf(bench.State.Receipts).Keep(receipt.Object, held.Receipt);
+        await leftovers.DropAsync(reading.File.Path, "the server holds these bytes already", cancel);
+        docking.Tally.Add(new(reading.File, FileFate.AlreadyHeld, "", receipt));
+        return true;
     }
 
     private async Task SendAsync(CardReading reading, CancellationToken cancel)
@@ -95,7 +90,7 @@ internal sealed class FileOffload(Docking docking, OutcomeDesk desk, InflightFol
             using var pass = new SealingPass(reading.Handle, reading.Mark.Bytes, sealer, buffer, upload.PartBytes);
             var facts = await pass.RunAsync((number, bytes, sha256) => upload.PutAsync(number, bytes, sha256, cancel), docking.Tally.Read, cancel);
             reading.RequireUnchanged(facts.PlaintextBytes);
-            if (journal.Claim is null) journal.KeepClaim(await ClaimWriter.WriteAsync(docking, reading, journal, facts, key, cancel));
+            if (journal.Claim is null) journal.KeepClaim(await ClaimWriter.WriteAsync(docking, reading, journal.Begin, facts, key, cancel));
         }
         finally
         {

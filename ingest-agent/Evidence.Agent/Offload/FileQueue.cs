@@ -37,14 +37,28 @@ internal sealed class FileQueue
         isHurried |= wanted.Volume;
     }
 
-    public CardFile? Take()
+    /// <summary>Files that come next, without taking them.</summary>
+    public IReadOnlyList<CardFile> Next(int most)
     {
+        lock (gate) return [.. order.Take(most)];
+    }
+
+    /// <summary>The next file; where short ones follow one another, as many of them as go in one request.</summary>
+    /// <returns>Empty at the end.</returns>
+    public IReadOnlyList<CardFile> Take()
+    {
+        var taken = new List<CardFile>();
         lock (gate)
         {
-            if (order.First is not { } first) return null;
-            order.RemoveFirst();
-            byPath.Remove(first.Value.Path);
-            return first.Value;
+            long bytes = 0;
+            while (order.First is { Value: var next } && (taken.Count == 0 || (ShortFiles.Fits(taken[0]) && ShortFiles.Fits(next) && taken.Count < ShortFiles.Most && bytes < ShortFiles.MostBytes)))
+            {
+                order.RemoveFirst();
+                byPath.Remove(next.Path);
+                taken.Add(next);
+                bytes += next.Mark.Bytes;
+            }
         }
+        return taken;
     }
 }

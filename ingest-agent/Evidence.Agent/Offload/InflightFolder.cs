@@ -1,5 +1,6 @@
 using Evidence.Agent.Docks;
 using Evidence.Durability;
+using Evidence.Formats;
 
 namespace Evidence.Agent.Offload;
 
@@ -19,6 +20,9 @@ internal sealed class InflightFolder(Workbench bench, DockedCard card)
     }
 
     public InflightJournal Start(JournalBegin begin) => InflightJournal.Start(folder, begin);
+
+    /// <inheritdoc cref="InflightJournal.StartSealed"/>
+    public InflightJournal StartSealed(JournalBegin begin, Sha256Hash part, JournalClaim claim) => InflightJournal.StartSealed(folder, begin, part, claim);
 
     /// <summary>Claimed objects of every device, for an agent that starts: their outcome needs no device.</summary>
     public static IEnumerable<(JournalClaim Claim, string Path)> Claimed(Workbench bench)

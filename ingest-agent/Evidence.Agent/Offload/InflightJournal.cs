@@ -52,6 +52,28 @@ internal sealed class InflightJournal : IDisposable
         }
     }
 
+    /// <summary>
+    /// The journal of a short file that was sealed whole in memory: the one part's hash and the claim in one flush. Durable when it returns, and nothing
+    /// has left before. How the server would cut such an object makes no difference to its one part.
+    /// </summary>
+    public static InflightJournal StartSealed(string folder, JournalBegin begin, Sha256Hash part, JournalClaim claim)
+    {
+        Durable.CreateFolder(folder);
+        var path = PathFor(folder, begin.Object);
+        var log = AppendLog.Open(path);
+        try
+        {
+            log.Append([new JournalRecord { Begin = begin }.ToBytes(), new JournalRecord { Part = new(0, part) }.ToBytes(), new JournalRecord { Claim = claim }.ToBytes()]);
+            FaultPoints.Hit(FaultPoint.AgentJournalClaim);
+            return new(path, log, begin) { parts = { [0] = part }, Claim = claim };
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Null where there is nothing to resume: no first record (nothing was sealed yet), or records that make no sense.</summary>
     /// <exception cref="CorruptLogException">The file is damaged in its middle.</exception>
     public static InflightJournal? Open(string path)

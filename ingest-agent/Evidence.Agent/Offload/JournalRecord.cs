@@ -41,15 +41,18 @@ internal sealed record JournalBegin(
     byte[] Salt, byte[] NoncePrefix, byte[] SealedKey)
 {
     /// <summary>A new object for this file, with a key of its own.</summary>
-    public static JournalBegin For(Docking docking, CardReading reading)
+    public static JournalBegin For(Docking docking, CardReading reading) =>
+        For(docking.Bench, docking.Session.Id, docking.Card.Key, DevicePath.From(reading.File.Path.Bytes), reading.Mark.Bytes, reading.Mark.ModifiedNanoseconds);
+
+    /// <summary>A new object for the same file, which the device need not hold any more.</summary>
+    public JournalBegin Again(Workbench bench) => For(bench, Session, Volume, Path, Bytes, Modified);
+
+    private static JournalBegin For(Workbench bench, DockSessionId session, string volume, DevicePath path, long bytes, long modified)
     {
-        var bench = docking.Bench;
         var sealedObject = ObjectId.New();
         using var key = DataKey.Create();
         using var sealer = Sealer.Create(key, AssociatedData.For(bench.Enrolment.Agency, sealedObject));
-        return new(
-            sealedObject, docking.Session.Id, docking.Card.Key, DevicePath.From(reading.File.Path.Bytes), reading.Mark.Bytes, reading.Mark.ModifiedNanoseconds,
-            sealer.Salt.ToArray(), sealer.NoncePrefix.ToArray(), bench.MachineKey.Seal(key, sealedObject));
+        return new(sealedObject, session, volume, path, bytes, modified, sealer.Salt.ToArray(), sealer.NoncePrefix.ToArray(), bench.MachineKey.Seal(key, sealedObject));
     }
 }
 

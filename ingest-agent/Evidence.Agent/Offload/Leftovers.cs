@@ -32,6 +32,8 @@ internal sealed class Leftovers(Docking docking, OutcomeDesk desk, ILookup<RawPa
         return resumed;
     }
 
+    public bool Has(RawPath path) => journals[path].Any(File.Exists);
+
     /// <summary>Ends what is left of a file that needs no sending any more.</summary>
     public async Task DropAsync(RawPath path, string reason, CancellationToken cancel)
     {

@@ -15,6 +15,7 @@ internal sealed record PendingObject(Claim Claim, string JournalPath, Action<Fil
 /// </summary>
 internal sealed class OutcomeDesk(Workbench bench)
 {
+    private const int FlushesAtOnce = 16;
     private static readonly TimeSpan LongestSilence = TimeSpan.FromHours(1), SayAgain = TimeSpan.FromSeconds(15);
 
     private readonly Channel<PendingObject> inbox = Channel.CreateUnbounded<PendingObject>();
@@ -47,7 +48,7 @@ internal sealed class OutcomeDesk(Workbench bench)
         {
             if (pending.Count == 0) heardAt = saidAt = bench.Clock.GetTimestamp();
             pending[claimed.Claim.Object] = claimed;
-            if (early.Remove(claimed.Claim.Object, out var outcome)) await SettleAsync(claimed, outcome, cancel);
+            if (early.Remove(claimed.Claim.Object, out var outcome)) await SettleAsync([(claimed, outcome)], cancel);
         }
     }
 
@@ -58,17 +59,26 @@ internal sealed class OutcomeDesk(Workbench bench)
         var answer = await bench.Server.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/agent/v1/docks/{session}/outcomes?after={after}&wait={wait}"),
             ProtocolJson.Default.OutcomesAnswer, cancel);
         seen[session] = answer.Next;
+        var settling = new List<(PendingObject Claimed, Outcome Outcome)>();
         foreach (var outcome in answer.Outcomes)
         {
-            if (pending.TryGetValue(outcome.Object, out var claimed)) await SettleAsync(claimed, outcome, cancel);
+            if (pending.TryGetValue(outcome.Object, out var claimed)) settling.Add((claimed, outcome));
             else early[outcome.Object] = outcome;
         }
+        await SettleAsync(settling, cancel);
+    }
+
+    /// <summary>Many at a time: each waits for the disk twice.</summary>
+    private async Task SettleAsync(List<(PendingObject Claimed, Outcome Outcome)> settling, CancellationToken cancel)
+    {
+        if (settling.Count == 0) return;
+        heardAt = bench.Clock.GetTimestamp();
+        foreach (var (claimed, _) in settling) pending.Remove(claimed.Claim.Object);
+        await Parallel.ForEachAsync(settling, new ParallelOptions { MaxDegreeOfParallelism = FlushesAtOnce, CancellationToken = cancel }, async (one, token) => await SettleAsync(one.Claimed, one.Outcome, token));
     }
 
     private async Task SettleAsync(PendingObject claimed, Outcome outcome, CancellationToken cancel)
     {
-        heardAt = bench.Clock.GetTimestamp();
-        pending.Remove(outcome.Object);
         if (outcome.Kind == OutcomeKind.Quarantined)
         {
             if (bench.Spool?.SetAside(claimed.JournalPath) == true)

@@ -9,11 +9,19 @@ namespace Evidence.Agent.Offload;
 /// <summary>What one pass over a file found.</summary>
 internal sealed record SealedFile(long PlaintextBytes, Sha256Hash PlaintextSha256, long CiphertextBytes, Sha256Hash CiphertextSha256);
 
+/// <summary>Reads plaintext into memory from an offset, in order; 0 at the end.</summary>
+internal delegate int PlainRead(Span<byte> into, long offset);
+
 /// <summary>
 /// Reads a file once from byte 0, and on the way hashes the plaintext, seals it and hashes the ciphertext, part by part in one buffer.
 /// </summary>
-internal sealed class SealingPass(SafeFileHandle file, long bytes, Sealer sealer, PartBuffer buffer, int partBytes) : IDisposable
+internal sealed class SealingPass(PlainRead file, long bytes, Sealer sealer, PartBuffer buffer, int partBytes) : IDisposable
 {
+    public SealingPass(SafeFileHandle file, long bytes, Sealer sealer, PartBuffer buffer, int partBytes)
+        : this((into, offset) => RandomAccess.Read(file, into, offset), bytes, sealer, buffer, partBytes)
+    {
+    }
+
     private readonly IncrementalHash plaintextHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash ciphertextHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash partHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -77,7 +85,7 @@ internal sealed class SealingPass(SafeFileHandle file, long bytes, Sealer sealer
         FaultPoints.Hit(FaultPoint.AgentCardRead);
         while (!plain.IsEmpty)
         {
-            var read = RandomAccess.Read(file, plain, offset);
+            var read = file(plain, offset);
             if (read == 0) throw new FileChangedException("it became shorter");
             plain = plain[read..];
             offset += read;
@@ -87,7 +95,7 @@ internal sealed class SealingPass(SafeFileHandle file, long bytes, Sealer sealer
     private void RequireEnd()
     {
         Span<byte> more = stackalloc byte[1];
-        if (RandomAccess.Read(file, more, bytes) != 0) throw new FileChangedException("it became longer");
+        if (file(more, bytes) != 0) throw new FileChangedException("it became longer");
     }
 }
 

@@ -82,6 +82,13 @@ internal sealed class ServerConnection : IDisposable
     public Task<TAnswer> GetAsync<TAnswer>(string path, JsonTypeInfo<TAnswer> answerType, CancellationToken cancel) =>
         SendAsync(new(HttpMethod.Get, path, default, null), answer => ReadAsync(answer, answerType, cancel), cancel);
 
+    /// <summary>A body that is footage: it keeps to the cap on what is sent.</summary>
+    public async Task<TAnswer> PostFootageAsync<TBody, TAnswer>(string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancel)
+    {
+        using var line = Bandwidth is null ? null : await Bandwidth.EnterAsync(cancel);
+        return await SendAsync(new(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, bodyType), Outgoing.Json) { Bandwidth = Bandwidth }, answer => ReadAsync(answer, answerType, cancel), cancel);
+    }
+
     /// <summary>Sends the caller's own buffer; nothing is copied, so it must not be written to until this returns.</summary>
     public async Task PutPartAsync(string path, SendablePart part, CancellationToken cancel)
     {

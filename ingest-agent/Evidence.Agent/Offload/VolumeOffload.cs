@@ -111,13 +111,14 @@ internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDe
             var inflight = new InflightFolder(bench, docking.Card);
             var leftovers = new Leftovers(docking, desk, inflight.Find());
             var offload = new FileOffload(docking, desk, inflight, leftovers);
+            var shortFiles = new ShortFiles(docking, desk, inflight, leftovers);
             var queue = new FileQueue(docking.Card.Listing.Files, file => docking.Card.Profile.RecordingOf(file.Path) is not null);
             using var allTaken = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             var hurry = HurryWatch.RunAsync(bench, docking.Session.Id, docking.Answer.Hurry, queue, allTaken.Token);
             try
             {
                 await Parallel.ForEachAsync(Enumerable.Range(0, bench.Choices.InFlight), new ParallelOptions { MaxDegreeOfParallelism = bench.Choices.InFlight, CancellationToken = cancel },
-                    async (_, token) => await FlyOneByOneAsync(queue, offload, token));
+                    async (_, token) => await FlyAsync(queue, docking.Known, shortFiles, offload, token));
             }
             finally
             {
@@ -136,13 +137,16 @@ internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDe
         }
     }
 
-    private async Task FlyOneByOneAsync(FileQueue queue, FileOffload offload, CancellationToken cancel)
+    private async Task FlyAsync(FileQueue queue, KnownFiles known, ShortFiles shortFiles, FileOffload offload, CancellationToken cancel)
     {
         while (true)
         {
             using var slot = await bench.Slots.TakeAsync(() => queue.IsHurried, cancel);
-            if (queue.Take() is not { } file) return;
-            await offload.OffloadAsync(file, cancel);
+            var taken = queue.Take();
+            if (taken.Count == 0) return;
+            await known.AskAsync(taken, queue, cancel);
+            foreach (var file in taken.Count > 1 ? await shortFiles.OffloadAsync(taken, cancel) : taken) await offload.OffloadAsync(file, cancel);
+            known.Forget(taken);
         }
     }
 

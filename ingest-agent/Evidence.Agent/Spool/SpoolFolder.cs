@@ -13,7 +13,7 @@ namespace Evidence.Agent.Spool;
 /// <param name="inflight">The journals' folder.</param>
 internal sealed class SpoolFolder(string folder, long maxBytes, string inflight)
 {
-    private const string Whole = ".sealed", Unfinished = ".part";
+    private const string Whole = ".sealed", Unfinished = ".part", Kept = ".kept";
 
     private readonly Lock gate = new();
 
@@ -25,7 +25,8 @@ internal sealed class SpoolFolder(string folder, long maxBytes, string inflight)
     public void Open()
     {
         Durable.CreateFolder(folder);
-        foreach (var path in Files().Where(path => !path.EndsWith(".kept", StringComparison.Ordinal) && !File.Exists(JournalOf(path))))
+        foreach (var path in Files().Where(path => path.EndsWith(Whole, StringComparison.Ordinal) && File.Exists(JournalOf(path) + Kept)).ToList()) KeepAside(path);
+        foreach (var path in Files().Where(path => !path.EndsWith(Kept, StringComparison.Ordinal) && !File.Exists(JournalOf(path))))
             Durable.DeleteFile(path);
     }
 
@@ -49,13 +50,38 @@ internal sealed class SpoolFolder(string folder, long maxBytes, string inflight)
         }
     }
 
-    /// <summary>Sessions that must stay open: something of them waits here.</summary>
+    /// <summary>Sessions that must stay open: something of them waits here, or was set aside and may be sent again.</summary>
     public IReadOnlySet<DockSessionId> SessionsOf(string device)
     {
         var sessions = new HashSet<DockSessionId>();
-        foreach (var journal in JournalsOf(device))
+        var kept = Copies().Where(copy => copy.IsKept && copy.Device == device).Select(copy => InflightJournal.Open(copy.Journal)).OfType<InflightJournal>();
+        foreach (var journal in JournalsOf(device).Concat(kept))
             using (journal) sessions.Add(journal.Begin.Session);
         return sessions;
+    }
+
+    /// <summary>All whole copies, those too that were set aside, oldest first.</summary>
+    public IReadOnlyList<SpooledCopy> Copies()
+    {
+        var copies = new List<SpooledCopy>();
+        foreach (var path in Files().OrderBy(File.GetLastWriteTimeUtc))
+        {
+            var isKept = path.EndsWith(Whole + Kept, StringComparison.Ordinal);
+            if (!isKept && !path.EndsWith(Whole, StringComparison.Ordinal)) continue;
+            var name = Path.GetFileName(path).Split('.')[0];
+            var journal = Path.Combine(inflight, Path.GetFileName(Path.GetDirectoryName(path)!), name + ".journal" + (isKept ? Kept : ""));
+            if (ObjectId.TryParse(name, out var id) && File.Exists(journal)) copies.Add(new(id, Path.GetFileName(Path.GetDirectoryName(path)!), path, journal, isKept));
+        }
+        return copies;
+    }
+
+    /// <summary>A copy that was set aside is at the server by now, as another object.</summary>
+    public static void ForgetKept(SpooledCopy copy)
+    {
+        // The copy first: without its journal it could not even be read.
+        Durable.DeleteFile(copy.Path);
+        FaultPoints.Hit(FaultPoint.AgentSpoolDeleted);
+        Durable.DeleteFile(copy.Journal);
     }
 
     /// <summary>Room for one sealed object, claimed on the disk before anything is read.</summary>
@@ -85,11 +111,18 @@ internal sealed class SpoolFolder(string folder, long maxBytes, string inflight)
     {
         var path = PathOf(journalPath, Whole);
         if (!File.Exists(path)) return false;
-        Durable.RenameNoReplace(path, path + ".kept");
-        Durable.RenameNoReplace(journalPath, journalPath + ".kept");
-        Durable.FlushFolder(Path.GetDirectoryName(path)!);
+        // The journal first: without its key the copy is nothing, and Open ends what a crash leaves between the two.
+        Durable.RenameNoReplace(journalPath, journalPath + Kept);
         Durable.FlushFolder(Path.GetDirectoryName(journalPath)!);
+        FaultPoints.Hit(FaultPoint.AgentSpoolSetAside);
+        KeepAside(path);
         return true;
+    }
+
+    private static void KeepAside(string path)
+    {
+        Durable.RenameNoReplace(path, path + Kept);
+        Durable.FlushFolder(Path.GetDirectoryName(path)!);
     }
 
     private IEnumerable<string> Files() => Directory.EnumerateDirectories(folder).SelectMany(Directory.EnumerateFiles);
@@ -100,6 +133,12 @@ internal sealed class SpoolFolder(string folder, long maxBytes, string inflight)
     private string PathOf(string journalPath, string extension) =>
         Path.Combine(folder, Path.GetFileName(Path.GetDirectoryName(journalPath)!), Path.GetFileNameWithoutExtension(journalPath) + extension);
 }
+
+/// <summary>One whole copy in the spool.</summary>
+/// <param name="Device">Folder of the device: <see cref="Docks.DockedCard.Key"/>.</param>
+/// <param name="Journal">Where its key and its claim lie.</param>
+/// <param name="IsKept">The server set it aside.</param>
+internal sealed record SpooledCopy(ObjectId Object, string Device, string Path, string Journal, bool IsKept);
 
 /// <summary>No room for this file; it stays on the device.</summary>
 internal sealed class SpoolFullException(string why) : Exception(why);

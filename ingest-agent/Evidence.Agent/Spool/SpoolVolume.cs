@@ -125,7 +125,7 @@ internal sealed class SpoolVolume(Workbench bench, DockedCard card, DockSession 
             }, docking.Tally.Read, cancel);
             reading.RequireUnchanged(facts.PlaintextBytes);
             copy.Finish();
-            if (journal.Claim is null) journal.KeepClaim(await ClaimWriter.WriteAsync(docking, reading, journal, facts, key, cancel));
+            if (journal.Claim is null) journal.KeepClaim(await ClaimWriter.WriteAsync(docking, reading, journal.Begin, facts, key, cancel));
         }
         finally
         {

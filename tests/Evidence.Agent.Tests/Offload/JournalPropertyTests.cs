@@ -53,6 +53,34 @@ public sealed class JournalPropertyTests(ITestOutputHelper output) : IDisposable
         }
     }
 
+    [Fact]
+    public void Any_torn_journal_of_a_short_file_says_nothing_or_what_may_have_left()
+    {
+        using var key = DataKey.Create();
+        var begin = NewBegin(key, 100);
+        var hash = Sha256Hash.Of("its only part"u8);
+        using (var whole = InflightJournal.StartSealed(folder["first"], begin, hash, new("kept", [1])))
+            Assert.Throws<ObjectGivenUpException>(() => whole.Release(0, new byte[3], Sha256Hash.Of("another"u8)));
+        var journal = File.ReadAllBytes(InflightJournal.PathFor(folder["first"], begin.Object));
+        for (var length = 0; length <= journal.Length; length++)
+        {
+            var path = InflightJournal.PathFor(Directory.CreateDirectory(folder["again"]).FullName, begin.Object);
+            File.WriteAllBytes(path, journal[..length]);
+            using (var opened = InflightJournal.Open(path))
+            {
+                // The claim is its last record: with it the part's hash is there, and the part may go again whatever cut the server asks for.
+                Assert.True(opened?.Claim is null || opened.HashOf(0) == hash, $"{length} bytes");
+                Assert.Equal(length == journal.Length, opened?.Claim is not null);
+                if (opened is not null)
+                {
+                    opened.CutInto(PartBytes);
+                    if (opened.HashOf(0) is not null) Assert.Throws<ObjectGivenUpException>(() => opened.Release(0, new byte[3], Sha256Hash.Of("another"u8)));
+                }
+            }
+            File.Delete(path);
+        }
+    }
+
     /// <summary>What the next run does: goes on with what the journal says, or gives the object up and begins another.</summary>
     private async Task ResumeAsync(string path, DataKey key, int bytes, bool changed, Dictionary<int, Sha256Hash> sent, string when)
     {
