@@ -114,18 +114,6 @@ public sealed class HardCardTests(Station station) : IClassFixture<Station>
     }
 
     [Fact]
-    public async Task A_thousand_tiny_files_all_arrive()
-    {
-        var card = station.Camera();
-        for (var i = 0; i < 1_000; i++) card.Put($"DCIM/{i / 100}/TINY{i}.MP4", BitConverter.GetBytes(i + 7_000_000));
-        await using var agent = Offload(card, "--in-flight", "8");
-        agent.Start();
-        Assert.True(await agent.EndAsync(Patience) == 0, agent.Log);
-        await using var db = station.Open();
-        Assert.Equal(1_000, await db.Parts.CountAsync(p => p.FileName != null && EF.Functions.Like(p.Display, "TINY%")));
-    }
-
-    [Fact]
     public async Task Links_fifos_and_sockets_are_told_and_never_opened()
     {
         var card = station.Camera();

@@ -1,4 +1,5 @@
 using Evidence.Formats;
+using Evidence.Items;
 using Evidence.Testing;
 using Evidence.Testing.Running;
 using Microsoft.EntityFrameworkCore;
@@ -158,6 +159,111 @@ public sealed class SpoolTests(Station station) : IClassFixture<Station>, IAsync
         await StoredAsync([bytes]);
         await ProofOfAll.HoldsAsync(station.Running);
     }
+
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, null)]
+    [InlineData(false, "AgentBeforeClaim:1:KILL")]
+    [InlineData(false, "AgentAfterClaim:1:KILL")]
+    [InlineData(false, "AgentAfterReceiptKept:1:KILL")]
+    [InlineData(false, "AgentSpoolDeleted:1:KILL")]
+    public async Task A_copy_that_the_server_set_aside_is_listed_and_can_be_sent_again_without_the_device(bool killedWhileSettingAside, string? sending)
+    {
+        var card = await KnownCardAsync($"BWC-ASIDE-{killedWhileSettingAside}-{sending?.Replace(':', '-')}");
+        await station.Running.Web.KillAsync();
+        var bytes = Filling.Bytes(2_300_000, 550 + (sending?.Length ?? 0) + (killedWhileSettingAside ? 100 : 0));
+        card.Put("DCIM/100MEDIA/ASIDE.MP4", bytes);
+        Assert.Equal(Spooled, (await OffloadAsync(card)).ExitCode);
+        Directory.Delete(card.Root, recursive: true);
+        var waiting = Assert.Single(await ListAsync());
+        Assert.Equal(("waiting", "DCIM/100MEDIA/ASIDE.MP4", bytes.Length), (waiting.State, waiting.Display, waiting.Bytes));
+
+        await SetAsideAtTheServerAsync(waiting.Object, killedWhileSettingAside);
+        Assert.Empty(Copies());
+        Assert.Equal(waiting with { State = "kept" }, Assert.Single(await ListAsync()));
+        if (sending is not null)
+        {
+            await using var killed = station.Dock.Program("spool", "send", waiting.Object, "--spool", spool);
+            killed.Start(("EVIDENCE_FAULT", sending));
+            Assert.Equal(ChildProcess.Killed, await killed.EndAsync(Patience));
+        }
+        if (sending != "AgentSpoolDeleted:1:KILL")
+        {
+            var sent = await station.Dock.AgentAsync("spool", "send", waiting.Object, "--spool", spool);
+            Assert.True(sent.ExitCode == 0, sent.Output + sent.Error);
+            Assert.Contains("safe at the server", sent.Output, StringComparison.Ordinal);
+        }
+        Assert.Empty(await ListAsync());
+        await StoredAsync([bytes]);
+        await using var db = station.Open();
+        var hash = Sha256Hash.Of(bytes);
+        Assert.Equal(ItemState.Verified, await db.Uploads.Where(u => u.PlaintextSha256 == hash && u.Receipt != null).Join(db.Items, u => u.ItemId, i => i.Id, (_, i) => i.State).SingleAsync());
+    }
+
+    [Fact]
+    public async Task What_is_not_in_the_spool_cannot_be_sent_and_a_damaged_copy_is_not()
+    {
+        var card = await KnownCardAsync("BWC-ASIDE-ROT");
+        await station.Running.Web.KillAsync();
+        card.Put("DCIM/100MEDIA/ROT.MP4", Filling.Bytes(2_300_000, 560));
+        Assert.Equal(Spooled, (await OffloadAsync(card)).ExitCode);
+        var waiting = Assert.Single(await ListAsync());
+        var unknown = await station.Dock.AgentAsync("spool", "send", ObjectId.New().ToString(), "--spool", spool);
+        Assert.Equal(1, unknown.ExitCode);
+        Assert.Contains("does not lie in the spool", unknown.Error, StringComparison.Ordinal);
+
+        await SetAsideAtTheServerAsync(waiting.Object, killed: false);
+        var kept = Assert.Single(Directory.EnumerateFiles(spool, "*.kept", SearchOption.AllDirectories));
+        await using (var file = File.OpenWrite(kept))
+        {
+            file.Position = 1_400_000;
+            file.WriteByte(0x55);
+            file.WriteByte(0xAA);
+        }
+        var sent = await station.Dock.AgentAsync("spool", "send", "all", "--spool", spool);
+        Assert.True(sent.ExitCode == NotAllSafe, sent.Output + sent.Error);
+        Assert.Contains("its copy in the spool is damaged", sent.Output, StringComparison.Ordinal);
+        Assert.Equal("kept", Assert.Single(await ListAsync()).State);
+    }
+
+    /// <summary>The store changes the bytes after they were claimed and before the worker reads them back.</summary>
+    private async Task SetAsideAtTheServerAsync(string sealedObject, bool killed)
+    {
+        await station.Running.Worker.StopAsync();
+        await BringWebBackAsync();
+        await using var agent = station.Dock.Program("run", "--dock", station.Running.NewVolume("empty-dock"), "--station", "off", "--spool", spool, "--spool-max", "1GB");
+        agent.Start(killed ? [("EVIDENCE_FAULT", "AgentSpoolSetAside:1:KILL")] : []);
+        var id = ObjectId.TryParse(sealedObject, out var parsed) ? parsed : throw new ArgumentException(sealedObject);
+        await using var db = station.Open();
+        await station.Running.UntilAsync("it is claimed", () => db.Uploads.AnyAsync(u => u.ObjectId == id && u.State == Formats.Protocol.UploadState.Claimed));
+        var stored = Directory.EnumerateFiles(station.Running.Store, sealedObject, SearchOption.AllDirectories).Single();
+        await using (var file = File.OpenWrite(stored))
+        {
+            file.Position = 1_000_000;
+            file.WriteByte(0x55);
+            file.WriteByte(0xAA);
+        }
+        station.Running.Worker.Start();
+        if (killed) Assert.Equal(ChildProcess.Killed, await agent.EndAsync(Patience));
+        else await station.Running.UntilAsync("it is set aside", () => Task.FromResult(agent.Log.Contains("set a spooled file aside", StringComparison.Ordinal)));
+        await agent.StopAsync();
+        if (!killed) return;
+        await using var again = station.Dock.Program("run", "--dock", station.Running.NewVolume("empty-dock"), "--station", "off", "--spool", spool, "--spool-max", "1GB");
+        again.Start();
+        await station.Running.UntilAsync("the copy is aside too", () => Task.FromResult(Copies().Count == 0));
+        await again.StopAsync();
+    }
+
+    private async Task<List<Listed>> ListAsync()
+    {
+        var run = await station.Dock.AgentAsync("spool", "list", "--spool", spool, "--json");
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement).ToList();
+        return [.. lines.Where(line => line.GetProperty("event").GetString() == "spooled").Select(line => new Listed(
+            line.GetProperty("object").GetString()!, line.GetProperty("state").GetString()!, line.GetProperty("display").GetString()!, line.GetProperty("bytes").GetInt32()))];
+    }
+
+    private sealed record Listed(string Object, string State, string Display, int Bytes);
 
     private static bool Contains(string file, ReadOnlySpan<byte> bytes) => File.ReadAllBytes(file).AsSpan().IndexOf(bytes) >= 0;
 
