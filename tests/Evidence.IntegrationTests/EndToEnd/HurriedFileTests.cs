@@ -68,7 +68,8 @@ public sealed class HurriedFileTests(Station station) : IClassFixture<Station>
     {
         await using var db = station.Open();
         var path = System.Text.Encoding.UTF8.GetBytes($"DCIM/100MEDIA/{name}{number:D2}.MP4");
-        var session = await db.DockedFiles.Where(f => f.PathSha256 == Sha256Hash.Of(path)).Select(f => f.SessionId).SingleAsync();
+        var hash = Sha256Hash.Of(path);
+        var session = await db.DockedFiles.Where(f => f.PathSha256 == hash).Select(f => f.SessionId).SingleAsync();
         var officer = await db.People.SingleAsync(p => p.UserName == station.Running.EvidenceOfficer.UserName);
         var actor = new Actor(ActorKind.Person, officer.Id.Value, officer.DisplayName, Vocabulary.Word(Role.EvidenceOfficer));
         await new HurryDocking(db, TimeProvider.System).RunAsync(session, path, actor, default);

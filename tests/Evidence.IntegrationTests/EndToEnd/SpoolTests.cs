@@ -1,4 +1,5 @@
 using Evidence.Formats;
+using Evidence.Formats.Protocol;
 using Evidence.Items;
 using Evidence.Testing;
 using Evidence.Testing.Running;
@@ -166,7 +167,7 @@ public sealed class SpoolTests(Station station) : IClassFixture<Station>, IAsync
     [InlineData(false, "AgentBeforeClaim:1:KILL")]
     [InlineData(false, "AgentAfterClaim:1:KILL")]
     [InlineData(false, "AgentAfterReceiptKept:1:KILL")]
-    [InlineData(false, "AgentSpoolDeleted:1:KILL")]
+    [InlineData(false, "AgentSpoolDeleted:2:KILL")]
     public async Task A_copy_that_the_server_set_aside_is_listed_and_can_be_sent_again_without_the_device(bool killedWhileSettingAside, string? sending)
     {
         var card = await KnownCardAsync($"BWC-ASIDE-{killedWhileSettingAside}-{sending?.Replace(':', '-')}");
@@ -187,7 +188,7 @@ public sealed class SpoolTests(Station station) : IClassFixture<Station>, IAsync
             killed.Start(("EVIDENCE_FAULT", sending));
             Assert.Equal(ChildProcess.Killed, await killed.EndAsync(Patience));
         }
-        if (sending != "AgentSpoolDeleted:1:KILL")
+        if (sending != "AgentSpoolDeleted:2:KILL")
         {
             var sent = await station.Dock.AgentAsync("spool", "send", waiting.Object, "--spool", spool);
             Assert.True(sent.ExitCode == 0, sent.Output + sent.Error);
@@ -197,7 +198,7 @@ public sealed class SpoolTests(Station station) : IClassFixture<Station>, IAsync
         await StoredAsync([bytes]);
         await using var db = station.Open();
         var hash = Sha256Hash.Of(bytes);
-        Assert.Equal(ItemState.Verified, await db.Uploads.Where(u => u.PlaintextSha256 == hash && u.Receipt != null).Join(db.Items, u => u.ItemId, i => i.Id, (_, i) => i.State).SingleAsync());
+        Assert.Equal(ItemState.Verified, await db.Uploads.Where(u => u.PlaintextSha256 == hash && u.State == UploadState.Verified && u.Receipt != null).Join(db.Items, u => u.ItemId, i => i.Id, (_, i) => i.State).SingleAsync());
     }
 
     [Fact]
@@ -235,7 +236,7 @@ public sealed class SpoolTests(Station station) : IClassFixture<Station>, IAsync
         agent.Start(killed ? [("EVIDENCE_FAULT", "AgentSpoolSetAside:1:KILL")] : []);
         var id = ObjectId.TryParse(sealedObject, out var parsed) ? parsed : throw new ArgumentException(sealedObject);
         await using var db = station.Open();
-        await station.Running.UntilAsync("it is claimed", () => db.Uploads.AnyAsync(u => u.ObjectId == id && u.State == Formats.Protocol.UploadState.Claimed));
+        await station.Running.UntilAsync("it is claimed", () => db.Uploads.AnyAsync(u => u.ObjectId == id && u.State == UploadState.Claimed));
         var stored = Directory.EnumerateFiles(station.Running.Store, sealedObject, SearchOption.AllDirectories).Single();
         await using (var file = File.OpenWrite(stored))
         {
@@ -306,6 +307,6 @@ public sealed class SpoolTests(Station station) : IClassFixture<Station>, IAsync
     {
         await using var db = station.Open();
         foreach (var hash in files.Select(bytes => Sha256Hash.Of(bytes)).ToList())
-            Assert.Equal(1, await db.Uploads.CountAsync(upload => upload.PlaintextSha256 == hash && upload.Receipt != null));
+            Assert.Equal(1, await db.Uploads.CountAsync(upload => upload.PlaintextSha256 == hash && upload.State == UploadState.Verified && upload.Receipt != null));
     }
 }
