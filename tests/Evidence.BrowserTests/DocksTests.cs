@@ -69,7 +69,7 @@ public sealed partial class DocksTests(Station station)
         var main = window.Page.Locator("main");
         await Assertions.Expect(main).ToContainTextAsync("Ready for next shift");
         await Assertions.Expect(main).ToContainTextAsync("The docking before ended at 0041; this one begins at 0045.");
-        await Assertions.Expect(main).ToContainTextAsync("3 files erased, as permitted. No file is left on it.");
+        await Assertions.Expect(main).ToContainTextAsync("3 files erased, as permitted. No recording is left on it.");
         await Assertions.Expect(main).ToContainTextAsync("known by DCIM/100MEDIA/CLIP0045.MP4");
         var row = window.Page.GetByRole(AriaRole.Row, new() { Name = "CLIP0047.MP4" });
         await Assertions.Expect(row).ToContainTextAsync("Erased, as permitted");

@@ -18,7 +18,7 @@ internal static class DifferenceText
         ];
         var changes = said.Where(one => one.Length > 0).ToList();
         return (changes.Count == 0 ? "Nothing. " : string.Concat(changes.Select(one => one + ". ")))
-            + (ending.Left == 0 ? "No file is left on it." : $"{Files(ending.Left)} {(ending.Left == 1 ? "is" : "are")} still on it.");
+            + (ending.Left == 0 ? "No recording is left on it." : $"{Files(ending.Left)} {(ending.Left == 1 ? "is" : "are")} still on it.");
     }
 
     public static string Of(FileDifference difference) => difference.Kind switch

@@ -83,8 +83,11 @@ internal sealed class SessionModel(DockBoard board, ReadDock readDock, ListDocks
         _ => false,
     };
 
-    /// <summary>Where the file is now: null before the session is closed.</summary>
-    public string? NowOnIt(FileProgress file) => !Card.IsClosed ? null
+    /// <summary>What was left out has neither role nor length, and is not compared.</summary>
+    public static bool IsCopied(FileProgress file) => file.Stage is not (FileStage.LeftOut or FileStage.Unreadable);
+
+    /// <summary>Where the file is once the session is closed.</summary>
+    public string NowOnIt(FileProgress file) => !IsCopied(file) ? "–"
         : differences.TryGetValue(file.Path, out var difference) ? DifferenceText.Of(difference) : "Still on it, unchanged";
 
     public FileDifference? DifferenceOf(FileProgress file) => differences.GetValueOrDefault(file.Path);

@@ -47,7 +47,7 @@ public sealed class AttestationTextTests
     [Fact]
     public void Sums_up_what_changed()
     {
-        Assert.Equal("41 files erased, as permitted. No file is left on it.", DifferenceText.Summary(new(0, 41, 0, 0, 0, 0, 0)));
+        Assert.Equal("41 files erased, as permitted. No recording is left on it.", DifferenceText.Summary(new(0, 41, 0, 0, 0, 0, 0)));
         Assert.Equal("1 file gone, and not erased by the dock. 2 files are still on it.", DifferenceText.Summary(new(2, 0, 0, 0, 1, 0, 0)));
         Assert.Equal("Nothing. 3 files are still on it.", DifferenceText.Summary(new(3, 0, 0, 0, 0, 0, 0)));
     }
