@@ -12,23 +12,26 @@ internal sealed class Shift : IAsyncDisposable
 {
     private const int Cameras = 3, FilesOfEach = 40, SmallDisk = 12 << 20;
     private const string Docks = "docks";
-    private static readonly TimeSpan TillThePointIsReached = TimeSpan.FromSeconds(4), Away = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TillThePointIsReached = TimeSpan.FromSeconds(4), TillTheSpoolIsWritten = TimeSpan.FromSeconds(10), Away = TimeSpan.FromSeconds(1);
 
     private readonly PostgresCluster cluster;
     private readonly TinyDisk disk;
     private readonly RunningEvidence running;
     private readonly BadWire wire;
-    private readonly RunningProgram agent;
+    private readonly RunningProgram waiting, spooling;
     private readonly SimulatedCard[] cards;
     private readonly Random random;
     private readonly ITestOutputHelper output;
+    private RunningProgram agent;
     private int shifts, redockings;
 
     private Shift(PostgresCluster cluster, TinyDisk disk, RunningEvidence running, BadWire wire, DockPc dock, int seed, ITestOutputHelper output)
     {
         (this.cluster, this.disk, this.running, this.wire, this.output) = (cluster, disk, running, wire, output);
         random = new Random(seed);
-        agent = dock.Program("run", "--dock", running.NewVolume(Docks), "--erase", "--in-flight", "2");
+        string[] run = ["run", "--dock", running.NewVolume(Docks), "--erase", "--in-flight", "2", "--station", "off"];
+        agent = waiting = dock.Program(run);
+        spooling = dock.Program([.. run, "--spool", running.NewVolume("spool"), "--spool-max", "200MB", "--patience", "2"]);
         cards = [.. Enumerable.Range(1, Cameras).Select(number => SimulatedCard.BodyWorn(running.NewVolume(Path.Combine(Docks, $"bay-{number}")), SerialOf(number)))];
     }
 
@@ -38,7 +41,12 @@ internal sealed class Shift : IAsyncDisposable
         await using var shift = await StartAsync(draw.Seed, output);
         for (var strike = 0; strike < strikes; strike++)
         {
-            if (strike == strikes / 2) await shift.EnlargeTheDiskAsync();
+            if (strike == strikes / 2)
+            {
+                await shift.EnlargeTheDiskAsync();
+                await shift.SpoolFromNowAsync();
+            }
+
             shift.FillErasedCards();
             await shift.StrikeAsync(strike);
             await shift.CheckDevicesAsync(strike);
@@ -49,7 +57,8 @@ internal sealed class Shift : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await agent.DisposeAsync();
+        await waiting.DisposeAsync();
+        await spooling.DisposeAsync();
         await wire.DisposeAsync();
         await running.DisposeAsync();
         disk.Dispose();
@@ -94,32 +103,42 @@ internal sealed class Shift : IAsyncDisposable
 
     private async Task StrikeAsync(int strike)
     {
-        var victim = random.Next(5);
+        var victim = random.Next(agent == spooling ? 7 : 5);
         await Task.Delay(random.Next(1500));
-        output.WriteLine($"{strike}: {victim switch { 0 => "agent", 1 => "web", 2 => "worker", 3 => "database", _ => "device" }}");
+        output.WriteLine($"{strike}: {victim switch { 0 => "agent", 1 => "web", 2 => "worker", 3 => "database", 4 => "device", _ => "web, and the agent while it spools" }}");
         switch (victim)
         {
-            case 0: await KillAsync(agent, 301, 375); break;
-            case 1: await KillAsync(running.Web, 401, 422); break;
+            case 0: await KillAsync(agent, 301, 376); break;
+            case 1: await KillAsync(running.Web, 401, 426); break;
             case 2: await KillAsync(running.Worker, 501, 565); break;
             case 3: await cluster.KillAsync(); break;
-            default: await RedockAsync(cards[random.Next(Cameras)]); break;
+            case 4: await RedockAsync(cards[random.Next(Cameras)]); break;
+            default: await KillWhileSpoolingAsync(); break;
         }
 
         RestartTheFallen();
     }
 
+    /// <summary>Spools are made of a server that stays away, so it does, while the agent is killed.</summary>
+    private async Task KillWhileSpoolingAsync()
+    {
+        await running.Web.KillAsync();
+        await KillAsync(agent, [.. Enum.GetValues<FaultPoint>().Where(point => (int)point is (> 300 and < 306) or (>= 370 and < 375))], TillTheSpoolIsWritten);
+    }
+
     /// <summary>Killed wherever it is, then once more at a drawn point if that is reached soon.</summary>
-    private async Task KillAsync(RunningProgram program, int first, int last)
+    private Task KillAsync(RunningProgram program, int first, int last) =>
+        KillAsync(program, [.. Enum.GetValues<FaultPoint>().Where(point => (int)point is > 100 and < 300 || ((int)point >= first && (int)point <= last))], TillThePointIsReached);
+
+    private async Task KillAsync(RunningProgram program, List<FaultPoint> points, TimeSpan till)
     {
         await program.KillAsync();
-        var points = Enum.GetValues<FaultPoint>().Where(point => (int)point is > 100 and < 300 || ((int)point >= first && (int)point <= last)).ToList();
         var point = points[random.Next(points.Count)];
         program.Start(new Strike(point, 1 + random.Next(3)).As("KILL"));
         var reached = true;
         try
         {
-            await program.EndAsync(TillThePointIsReached);
+            await program.EndAsync(till);
         }
         catch (TimeoutException)
         {
@@ -129,6 +148,13 @@ internal sealed class Shift : IAsyncDisposable
 
         output.WriteLine($"  {point} {(reached ? "reached" : "not reached")}");
         program.Start();
+    }
+
+    private async Task SpoolFromNowAsync()
+    {
+        await agent.StopAsync();
+        agent = spooling;
+        agent.Start();
     }
 
     private Task RedockAsync(SimulatedCard card)
