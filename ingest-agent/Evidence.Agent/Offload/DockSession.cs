@@ -82,6 +82,10 @@ internal sealed class DockSession
         FaultPoints.Hit(FaultPoint.AgentSessionClosed);
     }
 
+    /// <summary>When the oldest session of the device that is still open began; in the far future if none is.</summary>
+    public static DateTime OpenSince(Workbench bench, DockedCard card) =>
+        Directory.EnumerateFiles(bench.State.Sessions, card.Key + ".*.inventory").Select(File.GetLastWriteTimeUtc).DefaultIfEmpty(DateTime.MaxValue).Min();
+
     private static IEnumerable<(DockSessionId Id, byte[] Stored)> Kept(Workbench bench, DockedCard card)
     {
         foreach (var path in Directory.EnumerateFiles(bench.State.Sessions, card.Key + ".*.inventory"))

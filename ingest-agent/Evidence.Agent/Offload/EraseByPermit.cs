@@ -16,6 +16,9 @@ internal sealed class EraseByPermit(Docking docking)
     private const int FilesPerPermit = 2_000;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30), BetweenRequests = TimeSpan.FromSeconds(10);
 
+    // A clock that is set back must not bring an old permit to life again.
+    private static readonly TimeSpan KeptAfterItsTime = TimeSpan.FromDays(1);
+
     private readonly Workbench bench = docking.Bench;
 
     /// <returns>How many files were erased.</returns>
@@ -33,24 +36,29 @@ internal sealed class EraseByPermit(Docking docking)
         return erased;
     }
 
-    /// <summary>A permit that an earlier run began is never begun again: what it did is found out and reported.</summary>
+    /// <summary>A permit that an earlier run began is never begun again: what it did is found out and reported. A journal that nothing needs any more goes.</summary>
     public static async Task ReportInterruptedAsync(Workbench bench, DockedCard card, CancellationToken cancel)
     {
-        foreach (var path in Directory.EnumerateFiles(bench.State.Permits, "*.journal").ToList())
+        var openSince = DockSession.OpenSince(bench, card);
+        foreach (var path in PermitJournal.Of(bench.State.Permits, card.Key))
         {
-            using var journal = PermitJournal.Open(path);
-            if (journal is null)
+            bool isDone;
+            using (var journal = PermitJournal.Open(path))
             {
-                Durable.DeleteFile(path);
+                if (journal is { IsReported: false }) await ReportAsync(bench, card, journal, cancel);
+                // What an open session is to explain needs it still; and until the permit has expired only its journal keeps it from being used again.
+                isDone = journal is null || (journal.Begun.Until < bench.Clock.GetUtcNow() - KeptAfterItsTime && File.GetLastWriteTimeUtc(path) < openSince);
             }
-            else if (journal.Begun.Volume == card.Key && !journal.IsReported)
-            {
-                var there = card.Listing.Files.Select(file => file.Path).ToHashSet();
-                foreach (var file in journal.Undone.ToList())
-                    journal.Note(file.Object, there.Contains(RawPath.Parse(file.Path.Bytes)) ? "interrupted before it was erased" : null);
-                await ReportAsync(bench, journal, cancel);
-            }
+            if (isDone) Durable.DeleteFile(path);
         }
+    }
+
+    private static Task ReportAsync(Workbench bench, DockedCard card, PermitJournal journal, CancellationToken cancel)
+    {
+        var there = card.Listing.Files.Select(file => file.Path).ToHashSet();
+        foreach (var file in journal.Undone.ToList())
+            journal.Note(file.Object, there.Contains(RawPath.Parse(file.Path.Bytes)) ? "interrupted before it was erased" : null);
+        return ReportAsync(bench, journal, cancel);
     }
 
     private string? WhyNever()
@@ -83,7 +91,7 @@ internal sealed class EraseByPermit(Docking docking)
     {
         if (await RequestAsync([.. proven.Keys], cancel) is not { } text) return null;
         var permit = await bench.Trust.PermitAsync(text, cancel);
-        var unfit = permit is null ? "no permit key of the agency signed it" : PermitCheck.Refuse(permit, bench, docking.Session.Id, proven);
+        var unfit = permit is null ? "no permit key of the agency signed it" : PermitCheck.Refuse(permit, bench, docking.Session.Id, docking.Card.Key, proven);
         if (unfit is null) return permit;
         bench.Voice.Tell("permit-refused", $"  Nothing is erased: the permit that came is not good ({unfit}). Tell the administrator.");
         return null;

@@ -15,10 +15,10 @@ internal sealed class InventoryChanges
     /// <param name="since">When the session began, by this machine's clock: a permit that was done with before explains nothing now.</param>
     public InventoryChanges(Workbench bench, string volume, DateTime since)
     {
-        foreach (var path in Directory.EnumerateFiles(bench.State.Permits, "*.journal").Where(path => File.GetLastWriteTimeUtc(path) >= since).ToList())
+        foreach (var path in PermitJournal.Of(bench.State.Permits, volume).Where(path => File.GetLastWriteTimeUtc(path) >= since))
         {
             using var journal = PermitJournal.Open(path);
-            if (journal?.Begun.Volume == volume) Take(journal);
+            if (journal is not null) Take(journal);
         }
     }
 

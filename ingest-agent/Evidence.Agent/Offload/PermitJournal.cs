@@ -7,8 +7,9 @@ using Evidence.Formats.Protocol;
 namespace Evidence.Agent.Offload;
 
 /// <summary>
-/// What became of one permit, durable step by step. Its file is what makes a permit single-use: a permit whose file is there is never
-/// begun again, whoever sends it.
+/// What became of one permit, durable step by step: <c>device/permit.journal</c>, so that one device's docking opens no journal of another.
+/// Its file is what makes a permit single-use: a permit whose file is there is never begun again, whoever sends it. Once the permit has
+/// expired, its time does that.
 /// </summary>
 internal sealed class PermitJournal : IDisposable
 {
@@ -25,13 +26,19 @@ internal sealed class PermitJournal : IDisposable
         [.. done.Where(one => one.Value is null).Select(one => one.Key)],
         [.. done.Where(one => one.Value is not null).Select(one => new EraseFailure(one.Key, one.Value!))]);
 
-    public static bool IsUsed(string folder, PermitId permit) => File.Exists(PathFor(folder, permit));
+    /// <param name="volume">The device: <see cref="Docks.DockedCard.Key"/>.</param>
+    public static bool IsUsed(string folder, PermitId permit, string volume) => File.Exists(PathFor(folder, permit, volume));
+
+    /// <summary>The paths of the device's journals.</summary>
+    public static IReadOnlyList<string> Of(string folder, string volume) =>
+        Path.Combine(folder, volume) is var own && Directory.Exists(own) ? Directory.GetFiles(own, "*.journal") : [];
 
     /// <exception cref="AlreadyThereException">The permit was begun before.</exception>
     public static PermitJournal Start(string folder, Permit permit, string volume)
     {
-        var path = PathFor(folder, permit.Id);
+        var path = PathFor(folder, permit.Id, volume);
         if (File.Exists(path)) throw new AlreadyThereException(path);
+        Durable.CreateFolder(Path.GetDirectoryName(path)!);
         var journal = new PermitJournal(AppendLog.Open(path), new() { Volume = volume, Permit = permit.Id, Until = permit.Until, Files = [.. permit.Files.Select(file => new PermitTarget(file.Object, file.Path))] });
         journal.Append(journal.Begun);
         FaultPoints.Hit(FaultPoint.AgentPermitKept);
@@ -74,7 +81,7 @@ internal sealed class PermitJournal : IDisposable
 
     public void Dispose() => log.Dispose();
 
-    private static string PathFor(string folder, PermitId permit) => Path.Combine(folder, $"{permit}.journal");
+    private static string PathFor(string folder, PermitId permit, string volume) => Path.Combine(folder, volume, $"{permit}.journal");
 
     private void Append(PermitRecord record) => log.Append(JsonSerializer.SerializeToUtf8Bytes(record, PermitJson.Default.PermitRecord));
 

@@ -1,3 +1,4 @@
+using Evidence.Agent.Docks;
 using Evidence.Agent.Offload;
 using Evidence.Durability;
 using Evidence.Formats;
@@ -74,7 +75,7 @@ public sealed class PermitTests : IDisposable
     [Fact]
     public void Refuses_a_replayed_permit_also_after_a_restart_and_when_it_was_killed_before_it_erased_anything()
     {
-        var path = Path.Combine(bench.State.Permits, $"{permit.Id}.journal");
+        var path = Path.Combine(bench.State.Permits, "volume", $"{permit.Id}.journal");
         using (PermitJournal.Start(bench.State.Permits, permit, "volume")) { }
         using (var again = PermitJournal.Open(path)!)
         {
@@ -84,7 +85,7 @@ public sealed class PermitTests : IDisposable
         bench.Dispose();
         using var restarted = agency.Enrolled(folder, clock, agent);
 
-        Assert.Equal("it was used before", PermitCheck.Refuse(permit, restarted, session, proven));
+        Assert.Equal("it was used before", PermitCheck.Refuse(permit, restarted, session, "volume", proven));
     }
 
     [Fact]
@@ -131,7 +132,7 @@ public sealed class PermitTests : IDisposable
         using (var journal = PermitJournal.Start(bench.State.Permits, permit with { Files = [permit.Files[0], second] }, "volume"))
             journal.Note(receipt.Object, null);
 
-        using var again = PermitJournal.Open(Assert.Single(Directory.GetFiles(bench.State.Permits)))!;
+        using var again = PermitJournal.Open(Assert.Single(PermitJournal.Of(bench.State.Permits, "volume")))!;
 
         Assert.Equal("volume", again.Begun.Volume);
         Assert.False(again.IsReported);
@@ -142,7 +143,48 @@ public sealed class PermitTests : IDisposable
         Assert.Equal(new EraseFailure(second.Object, "interrupted"), Assert.Single(again.Report.Failed));
     }
 
-    private string? Refuse(Permit given) => PermitCheck.Refuse(given, bench, session, proven);
+    [Fact]
+    public async Task While_one_device_erases_another_docks_and_closes()
+    {
+        using var erasing = PermitJournal.Start(bench.State.Permits, permit, "the device in the other bay");
+        using var card = Dock("A");
+        await EraseByPermit.ReportInterruptedAsync(bench, card, default);
+        Assert.Equal(ChangeKind.Appeared, Assert.Single(new InventoryChanges(bench, card.Key, DateTime.UnixEpoch).Between([], card.Listing)).Kind);
+    }
+
+    [Fact]
+    public async Task Journals_of_permits_that_are_reported_and_expired_go_once_no_open_session_needs_them()
+    {
+        using var card = Dock("A");
+        using (var journal = PermitJournal.Start(bench.State.Permits, permit, card.Key))
+        {
+            journal.Note(receipt.Object, null);
+            journal.NoteReported();
+        }
+        await EraseByPermit.ReportInterruptedAsync(bench, card, default);
+        Assert.Single(PermitJournal.Of(bench.State.Permits, card.Key));
+
+        clock.CreateTimer(_ => { }, null, TimeSpan.FromDays(2), Timeout.InfiniteTimeSpan).Dispose();
+        var open = Path.Combine(bench.State.Sessions, $"{card.Key}.{session}.inventory");
+        await File.WriteAllTextAsync(open, "");
+        File.SetLastWriteTimeUtc(open, DateTime.UnixEpoch);
+        await EraseByPermit.ReportInterruptedAsync(bench, card, default);
+        Assert.Single(PermitJournal.Of(bench.State.Permits, card.Key));
+
+        File.Delete(open);
+        await EraseByPermit.ReportInterruptedAsync(bench, card, default);
+        Assert.Empty(PermitJournal.Of(bench.State.Permits, card.Key));
+        Assert.Equal("it is not in force now", Refuse(permit));
+    }
+
+    private DockedCard Dock(string name)
+    {
+        Directory.CreateDirectory(folder[name]);
+        File.WriteAllText(folder[name + "/DEVICE.TXT"], $"MAKE=Acme\nMODEL=X\nSERIAL={name}\n");
+        return DockedCard.Open(folder[name], bench.Profiles.Current(), default);
+    }
+
+    private string? Refuse(Permit given) => PermitCheck.Refuse(given, bench, session, "volume", proven);
 }
 
 internal static class OfflineServer
