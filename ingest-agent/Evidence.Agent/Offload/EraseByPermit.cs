@@ -20,6 +20,7 @@ internal sealed class EraseByPermit(Docking docking)
     private static readonly TimeSpan KeptAfterItsTime = TimeSpan.FromDays(1);
 
     private readonly Workbench bench = docking.Bench;
+    private bool saidWaiting;
 
     /// <returns>How many files were erased.</returns>
     public async Task<int> RunAsync(CancellationToken cancel)
@@ -29,11 +30,21 @@ internal sealed class EraseByPermit(Docking docking)
             bench.Voice.Tell("not-erased", $"  Nothing is erased: {reason}.");
             return 0;
         }
+        var left = docking.Tally.Results.Where(result => result.IsSafe && !docking.Card.TellsWhoItIs(result.File)).ToList();
         var erased = 0;
-        var proven = docking.Tally.Results.Where(result => result.IsSafe && !docking.Card.TellsWhoItIs(result.File)).ToList();
-        foreach (var some in proven.Chunk(FilesPerPermit))
-            erased += await EraseAsync(some, cancel);
-        return erased;
+        for (var startedAt = bench.Clock.GetTimestamp(); ;)
+        {
+            var waiting = new List<FileResult>();
+            foreach (var some in left.Chunk(FilesPerPermit))
+            {
+                var (gone, later) = await EraseAsync(some, cancel);
+                erased += gone;
+                waiting.AddRange(later);
+            }
+            if (waiting.Count == 0 || !MayWait(waiting.Count, left.Count, startedAt)) return erased;
+            left = waiting;
+            await Task.Delay(BetweenRequests, bench.Clock, cancel);
+        }
     }
 
     /// <summary>A permit that an earlier run began is never begun again: what it did is found out and reported. A journal that nothing needs any more goes.</summary>
@@ -68,10 +79,29 @@ internal sealed class EraseByPermit(Docking docking)
         return docking.Answer.Erase == ErasePolicy.Never ? "the agency's policy for this device is never to erase" : null;
     }
 
-    private async Task<int> EraseAsync(FileResult[] files, CancellationToken cancel)
+    /// <summary>Media checks may be done later than receipts: what waits for one is asked for again, in this docking for so long.</summary>
+    private bool MayWait(int waiting, int before, long startedAt)
+    {
+        var longest = bench.Choices.Patience < LongestWait && bench.Choices.Patience != Timeout.InfiniteTimeSpan ? bench.Choices.Patience : LongestWait;
+        var isOver = bench.Clock.GetElapsedTime(startedAt) >= longest;
+        if (isOver) bench.Voice.Tell("not-erased", $"  {waiting} files are not erased: their media check is not done yet. The next docking asks again.");
+        else if (waiting != before || !saidWaiting) bench.Voice.Tell("not-erased", $"  {waiting} files are not erased yet: the server has still to check that they play.");
+        saidWaiting = true;
+        return !isOver;
+    }
+
+    /// <returns>How many were erased, and which the server may permit later.</returns>
+    private async Task<(int Erased, IReadOnlyList<FileResult> Waiting)> EraseAsync(FileResult[] files, CancellationToken cancel)
     {
         var proven = files.DistinctBy(file => file.Receipt!.Object).ToDictionary(file => file.Receipt!.Object, file => (file.File.Path, file.Receipt!));
-        if (await AskAsync(proven, cancel) is not { } permit) return 0;
+        var (permit, waits) = await AskAsync(proven, cancel);
+        if (permit is null) return (0, waits ? files : []);
+        var permitted = permit.Files.Select(file => file.Object).ToHashSet();
+        return (await EraseAsync(permit, files, cancel), docking.Answer.Erase == ErasePolicy.AfterMediaCheck ? [.. files.Where(file => !permitted.Contains(file.Receipt!.Object))] : []);
+    }
+
+    private async Task<int> EraseAsync(Permit permit, FileResult[] files, CancellationToken cancel)
+    {
         using var journal = PermitJournal.Start(bench.State.Permits, permit, docking.Card.Key);
         using var card = RawFolder.OpenRootForErase(docking.Card.Path);
         var byObject = files.ToLookup(file => file.Receipt!.Object);
@@ -87,35 +117,24 @@ internal sealed class EraseByPermit(Docking docking)
         return journal.Report.Erased.Count;
     }
 
-    private async Task<Permit?> AskAsync(Dictionary<ObjectId, (RawPath Path, Receipt Receipt)> proven, CancellationToken cancel)
+    /// <returns>A good permit; or none, and whether there may be one later.</returns>
+    private async Task<(Permit? Permit, bool Waits)> AskAsync(Dictionary<ObjectId, (RawPath Path, Receipt Receipt)> proven, CancellationToken cancel)
     {
-        if (await RequestAsync([.. proven.Keys], cancel) is not { } text) return null;
-        var permit = await bench.Trust.PermitAsync(text, cancel);
-        var unfit = permit is null ? "no permit key of the agency signed it" : PermitCheck.Refuse(permit, bench, docking.Session.Id, docking.Card.Key, proven);
-        if (unfit is null) return permit;
-        bench.Voice.Tell("permit-refused", $"  Nothing is erased: the permit that came is not good ({unfit}). Tell the administrator.");
-        return null;
-    }
-
-    /// <summary>Asks again while the policy waits for media checks, which may be due later than the receipts.</summary>
-    private async Task<string?> RequestAsync(ObjectId[] objects, CancellationToken cancel)
-    {
-        var longest = bench.Choices.Patience < LongestWait && bench.Choices.Patience != Timeout.InfiniteTimeSpan ? bench.Choices.Patience : LongestWait;
-        for (var startedAt = bench.Clock.GetTimestamp(); ;)
+        try
         {
-            try
-            {
-                FaultPoints.Hit(FaultPoint.AgentBeforeSend);
-                return await bench.Server.PostForTextAsync($"/agent/v1/docks/{docking.Session.Id}/permit", new PermitRequest(objects), ProtocolJson.Default.PermitRequest, cancel);
-            }
-            catch (ServerRefusal refusal)
-            {
-                var waits = docking.Answer.Erase == ErasePolicy.AfterMediaCheck && bench.Clock.GetElapsedTime(startedAt) < longest;
-                bench.Voice.Tell("not-erased", $"  {(waits ? "Not erased yet" : "Nothing is erased")}: {refusal.Message} {refusal.Hint}");
-                if (!waits) return null;
-            }
-            await Task.Delay(BetweenRequests, bench.Clock, cancel);
+            FaultPoints.Hit(FaultPoint.AgentBeforeSend);
+            var text = await bench.Server.PostForTextAsync($"/agent/v1/docks/{docking.Session.Id}/permit", new PermitRequest([.. proven.Keys]), ProtocolJson.Default.PermitRequest, cancel);
+            var permit = await bench.Trust.PermitAsync(text, cancel);
+            var unfit = permit is null ? "no permit key of the agency signed it" : PermitCheck.Refuse(permit, bench, docking.Session.Id, docking.Card.Key, proven);
+            if (unfit is null) return (permit, false);
+            bench.Voice.Tell("permit-refused", $"  Nothing is erased: the permit that came is not good ({unfit}). Tell the administrator.");
         }
+        catch (ServerRefusal refusal)
+        {
+            if (refusal.Code == "media-check-waits") return (null, true);
+            bench.Voice.Tell("not-erased", $"  {proven.Count} files are not erased: {refusal.Message} {refusal.Hint}");
+        }
+        return (null, false);
     }
 
     /// <returns>Null once it is gone, else why it still is there.</returns>

@@ -92,6 +92,9 @@ internal static class IntakeRefusals
     public static readonly Refusal EraseNotAllowed = new("erase-not-allowed", 403,
         "Nothing may be erased from this device.", "Leave the files where they are.");
 
+    public static readonly Refusal MediaCheckWaits = new("media-check-waits", 403,
+        "None of these recordings has passed the media check yet.", "Ask again in a while.");
+
     public static readonly Refusal PermitUnknown = new("permit-unknown", 404,
         "There is no such permit of this agent.", "Ask for a permit.");
 

@@ -76,12 +76,12 @@ public sealed class IssueErasePermit(EvidenceDb db, CustodyLog custody, FileKeyR
     private async Task<List<ErasableFile>> CheckedAsync(List<ErasableFile> files, CancellationToken cancellation)
     {
         var originals = files.Where(f => f.Role == FileRole.Original).Select(f => f.Part).ToList();
-        var good = await db.MediaChecks
-            .Where(c => originals.Contains(c.PartId) && (c.State == Items.MediaCheckState.Playable || c.State == Items.MediaCheckState.NotMedia))
-            .Select(c => c.PartId).ToListAsync(cancellation);
-        var waiting = originals.Except(good).ToHashSet();
-        files.RemoveAll(f => waiting.Contains(f.Part));
-        return files.Count > 0 ? files : throw Refuse("None of these recordings has passed the media check yet.");
+        var states = await db.MediaChecks.Where(c => originals.Contains(c.PartId)).ToDictionaryAsync(c => c.PartId, c => c.State, cancellation);
+        var good = files.Where(f => f.Role != FileRole.Original || states.GetValueOrDefault(f.Part) is Items.MediaCheckState.Playable or Items.MediaCheckState.NotMedia).ToList();
+        if (good.Count > 0)
+            return good;
+        // A check that was done and found damage, or gave up, is not going to change by waiting.
+        throw originals.TrueForAll(states.ContainsKey) ? Refuse("These recordings did not pass the media check, so they stay on the device.") : IntakeRefusals.MediaCheckWaits.ToException();
     }
 
     private async Task<byte[]?> StandingAsync(DockSession session, List<ErasableFile> files, CancellationToken cancellation)

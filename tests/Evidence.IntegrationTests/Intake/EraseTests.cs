@@ -84,7 +84,7 @@ public sealed class EraseTests(Station station) : IClassFixture<Station>
         var issue = new IssueErasePermit(db, station.Custody, station.Keys, new IntakeOptions { Erase = ErasePolicy.AfterMediaCheck }, TimeProvider.System);
         var caller = new AgentCaller(agent.Id, "front desk", ReadOnlyMemory<byte>.Empty, null);
         var request = new PermitRequest([sent[0].Object]);
-        Assert.Equal("erase-not-allowed", (await Assert.ThrowsAsync<RefusedException>(() => issue.RunAsync(caller, session, request, default))).Refusal.Code);
+        Assert.Equal("media-check-waits", (await Assert.ThrowsAsync<RefusedException>(() => issue.RunAsync(caller, session, request, default))).Refusal.Code);
 
         var part = await db.Parts.SingleAsync(p => p.ObjectId == sent[0].Object);
         await using (var transaction = await db.Database.BeginTransactionAsync())
