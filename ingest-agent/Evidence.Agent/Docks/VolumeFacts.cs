@@ -11,28 +11,30 @@ internal sealed record VolumeFacts(string Label, string FileSystemId, bool ReadO
 {
     private const string ByUuid = "/dev/disk/by-uuid", ByLabel = "/dev/disk/by-label";
 
-    public static VolumeFacts Of(string path, RawFolder root)
+    public static VolumeFacts Of(string path, RawFolder root) =>
+        OperatingSystem.IsWindows() ? OfDrive(path, NameOf(path), root.Volume) : Of(path, root, MountInfo.Read(), mount => UdevDatabase.Read(mount));
+
+    /// <param name="path">Where the volume is.</param>
+    /// <param name="root">It, opened.</param>
+    /// <param name="mounts">In the order of mounting: the latest mount at a path hides those before it.</param>
+    /// <param name="udev">What udev knows of a mounted file system.</param>
+    public static VolumeFacts Of(string path, RawFolder root, IReadOnlyList<Mount> mounts, Func<Mount, (string? Label, string? Uuid)> udev)
     {
-        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
-        if (OperatingSystem.IsWindows()) return OfDrive(path, name, root.Volume);
-        if (MountedSource(path) is not { } source) return new(name, "folder", root.Volume.ReadOnly);
+        var point = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (mounts.LastOrDefault(mount => mount.Point == point) is not { } mounted) return new(NameOf(path), "folder", root.Volume.ReadOnly);
+        var (label, uuid) = udev(mounted);
         return new(
-            LinkTo(ByLabel, source) is { } label ? Unescape(label) : name,
-            LinkTo(ByUuid, source) ?? root.Volume.FileSystemId.ToString("x16", CultureInfo.InvariantCulture),
+            label ?? (LinkTo(ByLabel, mounted.Source) is { } link ? Unescape(link) : NameOf(path)),
+            uuid ?? LinkTo(ByUuid, mounted.Source) ?? root.Volume.FileSystemId.ToString("x16", CultureInfo.InvariantCulture),
             root.Volume.ReadOnly);
     }
+
+    private static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
     private static VolumeFacts OfDrive(string path, string name, RawVolume volume)
     {
         var label = Path.GetPathRoot(path) == path && new DriveInfo(path) is { IsReady: true, VolumeLabel.Length: > 0 } drive ? drive.VolumeLabel : name;
         return new(label, volume.FileSystemId.ToString("x16", CultureInfo.InvariantCulture), volume.ReadOnly);
-    }
-
-    /// <summary>The device mounted exactly at this path; the latest mount there hides those before it.</summary>
-    private static string? MountedSource(string path)
-    {
-        path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        return MountInfo.Read().LastOrDefault(mount => mount.Point == path)?.Source;
     }
 
     private static string? LinkTo(string folder, string device)
