@@ -39,7 +39,7 @@ public sealed class CorruptLogException(string path, long offset)
 internal static class Errno
 {
     public const int NoEntry = 2, Io = 5, NoDeviceAddress = 6, Exists = 17, Invalid = 22, NoSpace = 28, NoSys = 38, Loop = 40,
-        NotSupported = 95, Quota = 122, Permission = 1, Interrupted = 4, NotFolder = 20, CrossDevice = 18, Access = 13;
+        NotSupported = 95, Quota = 122, Permission = 1, Interrupted = 4, WouldBlock = 11, NotFolder = 20, CrossDevice = 18, Access = 13;
 
     public static string Name(int errno) => errno switch
     {

@@ -112,6 +112,10 @@ public static class Durable
             ? (error.HResult & 0xFFFF) is Kernel32.DiskFull or Kernel32.HandleDiskFull
             : error.HResult is Errno.NoSpace or Errno.Quota);
 
+    /// <summary>Whether an error of opening a file says that somebody else has it open, and nothing worse.</summary>
+    public static bool IsInUse(IOException error) =>
+        OperatingSystem.IsWindows() ? (error.HResult & 0xFFFF) is Kernel32.SharingViolation or Kernel32.LockViolation : error.HResult == Errno.WouldBlock;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerOnlyFolder = OwnerOnly | UnixFileMode.UserExecute;
 

@@ -9,7 +9,7 @@ namespace Evidence.Durability;
 internal static partial class Kernel32
 {
     public const uint ReplaceExisting = 1, WriteThrough = 8;
-    public const int FileExists = 80, AlreadyExists = 183, DiskFull = 112, HandleDiskFull = 39;
+    public const int FileExists = 80, AlreadyExists = 183, DiskFull = 112, HandleDiskFull = 39, SharingViolation = 32, LockViolation = 33;
 
     [LibraryImport("kernel32", EntryPoint = "FlushFileBuffers", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]

@@ -3,9 +3,7 @@ using Evidence.Durability;
 namespace Evidence.Agent.Hosting;
 
 /// <summary>
-/// The agent's own folder: 0700, its files 0600. <c>agent.json</c> and <c>agent.key</c> say who it is, <c>steps.json</c> where it stands, <c>machine.key</c> seals the
-/// journals, <c>inflight/</c> holds what is on its way, <c>receipts/</c> what arrived, <c>permits/</c> what may be or was erased,
-/// <c>sessions/</c> the open docks and what the page says of them, <c>devices/</c> what the server said of the agency's own ones, <c>dockings/</c> the printable receipts of those that ended, <c>locks/</c> keeps two agents from one volume; <c>profiles/</c>, if it is there, holds device profiles of the agency's own.
+/// The agent's own folder: 0700, its files 0600. Each property names one part of it and says what lies there.
 /// </summary>
 internal sealed class AgentState
 {
@@ -13,30 +11,43 @@ internal sealed class AgentState
 
     public string Folder { get; }
 
+    /// <summary>Which agent this is, of which agency, at which server.</summary>
     public string EnrolmentFile => Path.Combine(Folder, "agent.json");
 
+    /// <summary>What it signs with.</summary>
     public string AgentKeyFile => Path.Combine(Folder, "agent.key");
 
+    /// <summary>What the keys in the journals are sealed with.</summary>
     public string MachineKeyFile => Path.Combine(Folder, "machine.key");
 
+    /// <summary>Where it stands: what tells it from a copy of this folder.</summary>
     public string StepsFile => Path.Combine(Folder, "steps.json");
 
+    /// <summary>The server's certificate, where it is pinned.</summary>
     public string TrustFile => Path.Combine(Folder, "trust.pem");
 
+    /// <summary>Journals of objects that are on their way, by device.</summary>
     public string Inflight => Path.Combine(Folder, "inflight");
 
+    /// <summary>What arrived, for good.</summary>
     public string Receipts => Path.Combine(Folder, "receipts");
 
+    /// <summary>What was erased under which permit, by device.</summary>
     public string Permits => Path.Combine(Folder, "permits");
 
+    /// <summary>First inventories of dockings that are still open, and what the station page says of them.</summary>
     public string Sessions => Path.Combine(Folder, "sessions");
 
+    /// <summary>What the server last said of the agency's own devices.</summary>
     public string Devices => Path.Combine(Folder, "devices");
 
+    /// <summary>Device profiles of the agency's own, if there are any.</summary>
     public string Profiles => Path.Combine(Folder, "profiles");
 
+    /// <summary>Printable receipts of dockings that ended.</summary>
     public string Dockings => Path.Combine(Folder, "dockings");
 
+    /// <summary>Keeps two processes from one volume.</summary>
     public string Locks => Path.Combine(Folder, "locks");
 
     /// <exception cref="UserError">The folder cannot be made or written.</exception>
@@ -58,17 +69,22 @@ internal sealed class AgentState
     }
 
     /// <summary>Holds the volume for this process; another agent (or an earlier one still ending) makes this fail. Freed by the system if the process dies.</summary>
-    /// <exception cref="UserError">Somebody else holds it.</exception>
+    /// <exception cref="UserError">Somebody else holds it (<see cref="ExitCode.Busy"/>), or this machine's disk is in trouble.</exception>
     public FileStream Lock(string name)
     {
         try
         {
             return new FileStream(Path.Combine(Locks, name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException error) when (Durable.IsInUse(error))
         {
             throw new UserError(ExitCode.Busy, "Another evidence-agent is working on this volume.",
                 "Wait until it has finished; nothing is lost.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError(ExitCode.NotAllSafe, $"The state folder '{Folder}' cannot be written: {error.Message}",
+                "Its disk is full, fails, or is not the agent's own user's to write. Put that right; nothing was erased.");
         }
     }
 

@@ -12,9 +12,9 @@ namespace Evidence.Agent.Offload;
 /// it is sent and sent again until the server has answered, so that no crash leaves the two apart; several processes on one state
 /// share one line. docs/decisions/0013-steps-of-an-agent.md.
 /// </summary>
-internal sealed class AgentLine(AgentState state, TimeProvider clock) : IDisposable
+internal sealed class AgentLine(AgentState state, TimeProvider clock, Voice voice) : IDisposable
 {
-    private static readonly TimeSpan Every = TimeSpan.FromHours(1), AtStart = TimeSpan.FromSeconds(30), LookAgain = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Every = TimeSpan.FromHours(1), AtStart = TimeSpan.FromSeconds(30), LookAgain = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(2), WorthSaying = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim gate = new(1, 1);
     private KeptLine kept = Read(state.StepsFile);
@@ -85,7 +85,8 @@ internal sealed class AgentLine(AgentState state, TimeProvider clock) : IDisposa
 
     private async Task<FileStream> AloneAsync(CancellationToken cancel)
     {
-        while (true)
+        var (startedAt, isSaid) = (clock.GetTimestamp(), false);
+        for (var pause = LookAgain; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
@@ -93,7 +94,12 @@ internal sealed class AgentLine(AgentState state, TimeProvider clock) : IDisposa
             }
             catch (UserError busy) when (busy.Exit == ExitCode.Busy)
             {
-                await Task.Delay(LookAgain, clock, cancel);
+                if (!isSaid && clock.GetElapsedTime(startedAt) >= WorthSaying)
+                {
+                    isSaid = true;
+                    voice.Tell("busy", $"Another evidence-agent holds the steps of '{state.Folder}' for long; this one waits for it and sends nothing until then. If none is to run on it, end it.");
+                }
+                await Task.Delay(pause, clock, cancel);
             }
         }
     }

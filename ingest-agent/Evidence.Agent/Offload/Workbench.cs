@@ -20,7 +20,7 @@ internal sealed class Workbench : IDisposable
         var pin = File.Exists(state.TrustFile) ? PinnedCertificate.Read(state.TrustFile) : null;
         Server = new ServerConnection(choices.Server ?? enrolment.Server, pin, AgentKey, Clock, voice, PatienceFor(choices))
         {
-            Line = new(state, Clock),
+            Line = new(state, Clock, voice),
             Bandwidth = choices.LimitMbps is { } mbps ? new(mbps * 125_000L, Clock) : null,
         };
         Slots = new(choices.InFlightTotal);

@@ -1,4 +1,6 @@
 using Evidence.Agent.Hosting;
+using Evidence.Agent.Offload;
+using Evidence.Agent.Tests.Offload;
 using Evidence.Testing;
 using Xunit;
 
@@ -28,6 +30,37 @@ public sealed class AgentStateTests : IDisposable
             Assert.Equal(ExitCode.Busy, Assert.Throws<UserError>(() => state.Lock("volume.lock")).Exit);
 
         state.Lock("volume.lock").Dispose();
+    }
+
+    [Fact]
+    public void A_disk_that_fails_is_not_taken_for_another_agent()
+    {
+        var state = AgentState.Open(folder["state"]);
+        Directory.Delete(state.Locks);
+        File.WriteAllText(state.Locks, "no folder");
+
+        var error = Assert.Throws<UserError>(() => state.Lock("volume.lock"));
+
+        Assert.Equal(ExitCode.NotAllSafe, error.Exit);
+        Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_that_waits_long_for_another_to_take_its_step_says_so()
+    {
+        var state = AgentState.Open(folder["state"]);
+        var clock = new JumpingClock(TestAgency.Now);
+        var said = new StringWriter();
+        using var line = new AgentLine(state, clock, new Voice(TextWriter.Synchronized(said), json: false, clock));
+        var held = state.Lock("steps.lock");
+        var taking = line.TakeAsync(null, _ => Task.CompletedTask, default);
+        while (clock.Waits.Count < 20) await Task.Yield();
+        Assert.False(taking.IsCompleted);
+        held.Dispose();
+        await taking;
+
+        Assert.NotNull(line.Step);
+        Assert.Equal(2, said.ToString().Split("holds the steps").Length);
     }
 
     [Fact]
