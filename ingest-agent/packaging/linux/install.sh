@@ -19,7 +19,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-[ -f "$published/evidence-agent.dll" ] || [ -f "$published/evidence-agent" ] || fail "$published holds no evidence-agent." "Build it first: ./build-agent.sh linux-x64"
+[ -f "$published/evidence-agent" ] || fail "$published holds no evidence-agent." "Build it first: ./build-agent.sh linux-x64"
 [ -n "$root" ] || [ "$(id -u)" = 0 ] || fail "this needs root." "sudo $0 …"
 [ -n "$root" ] || [ -d /run/systemd/system ] || fail "this machine does not run systemd." "Start \"evidence-agent run\" from its own service manager."
 

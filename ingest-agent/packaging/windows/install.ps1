@@ -5,7 +5,8 @@
 Installs evidence-agent as a service on a Windows dock PC: it starts with the machine, under LOCAL SERVICE, and again if it ends.
 .DESCRIPTION
 Run the script again to update; its state stays. Without -Dock every removable drive is watched. -Dock names folders in whose subfolders the
-volumes of the bays are mounted (Disk Management, "Mount in the following empty NTFS folder"), which a USB hard disk needs.
+volumes of the bays are mounted (Disk Management, "Mount in the following empty NTFS folder"), which a USB hard disk needs. With -SpoolMax 500GB
+sealed copies are kept in the state folder while the server is away.
 .EXAMPLE
 .\install.ps1 -Server https://evidence.example -Code XXXX-...-XXXX
 #>
@@ -18,6 +19,7 @@ param(
     [string] $Name = $env:COMPUTERNAME,
     [string] $TrustCertificate,
     [int] $Station = 7420,
+    [string] $SpoolMax,
     [switch] $Erase
 )
 $ErrorActionPreference = 'Stop'
@@ -31,8 +33,6 @@ if (-not (Test-Path (Join-Path $Published 'evidence-agent.exe'))) {
     throw "$Published holds no evidence-agent.exe. Build it first: ./build-agent.sh win-x64"
 }
 
-# An earlier version ran as a start-up task.
-Get-ScheduledTask -TaskName 'Evidence Agent' -ErrorAction SilentlyContinue | ForEach-Object { $_ | Stop-ScheduledTask; $_ | Unregister-ScheduledTask -Confirm:$false }
 if (Get-Service -Name $service -ErrorAction SilentlyContinue) { Stop-Service -Name $service }
 New-Item -ItemType Directory -Force -Path $program, $state | Out-Null
 Copy-Item -Force -Path (Join-Path $Published 'evidence-agent.exe') -Destination $program
@@ -53,6 +53,7 @@ if ($Server) {
 function Quote([string] $argument) { '"' + ($argument -replace '(\\+)$', '$1$1') + '"' }
 $command = @((Quote $exe), 'run', '--service', '--state', (Quote $state), '--log', (Quote (Join-Path $state 'agent.log')), '--station', "$Station")
 foreach ($folder in $Dock) { $command += @('--dock', (Quote $folder)) }
+if ($SpoolMax) { $command += @('--spool-max', (Quote $SpoolMax)) }
 if ($Erase) { $command += '--erase' }
 $command = $command -join ' '
 
