@@ -18,9 +18,9 @@ internal sealed class CommandLine
               Shows the bays of the agent that runs here: live bars on a terminal, else once.
           evidence-agent offload PATH --state DIR [--erase] [--json] [--in-flight N] [--patience SECONDS]
               Offloads one device and ends.
-          evidence-agent spool list --state DIR --spool DIR [--json]
+          evidence-agent spool list --state DIR [--spool DIR] [--json]
               Shows the sealed copies that wait for the server, and those that it set aside.
-          evidence-agent spool send OBJECT...|all --state DIR --spool DIR [--json] [--patience SECONDS]
+          evidence-agent spool send OBJECT...|all --state DIR [--spool DIR] [--json] [--patience SECONDS]
               Sends copies now. One that the server set aside goes as a new object; it stays until its receipt is here.
           evidence-agent profiles test PATH [--profiles DIR | --state DIR] [--json]
               Says which device profile matches a volume and why, and what each file is in it. Sends nothing.
@@ -30,8 +30,8 @@ internal sealed class CommandLine
           --in-flight   files sent at the same time from one device (default 1)
           --in-flight-total  the same from all devices together (default: no limit)
           --limit-mbps  send at most so many megabits a second in all
-          --spool       folder for sealed copies while the server is away, so that devices can leave
-          --spool-max   how much lies there at most, such as 500GB (needed with --spool)
+          --spool-max   keep sealed copies while the server is away, so that devices can leave: at most so much, such as 500GB
+          --spool       where they lie (default: spool in the state folder)
           --removable   all removable and USB volumes too, beside the --dock folders
           --station     port of the station page, http://127.0.0.1:PORT on this machine alone (default 7420), or off
           --log         write what is said into FILE; it becomes FILE.1 at 10 MiB
@@ -123,7 +123,8 @@ internal sealed class CommandLine
 
     private static AgentCommand Spool(CommandLine line)
     {
-        var (state, folder) = (line.One("state"), Path.GetFullPath(line.One("spool")));
+        var state = line.One("state");
+        var folder = line.SpoolFolder();
         switch (line.words.FirstOrDefault())
         {
             case "list":
@@ -146,16 +147,18 @@ internal sealed class CommandLine
     {
         InFlightTotal = Number("in-flight-total", 1, 1024),
         LimitMbps = Number("limit-mbps", 1, 1_000_000),
-        Spool = SpoolOf(Maybe("spool"), Maybe("spool-max")),
+        Spool = SpoolOf(),
     };
 
-    private static SpoolChoice? SpoolOf(string? folder, string? most) => (folder, most) switch
+    private SpoolChoice? SpoolOf() => (Maybe("spool"), Maybe("spool-max")) switch
     {
         (null, null) => null,
-        (null, _) => throw Wrong("--spool-max is given without --spool"),
         (_, null) => throw Wrong("--spool needs --spool-max, so that it cannot fill the disk"),
-        _ => new(Path.GetFullPath(folder), Bytes(most)),
+        // In the state folder, because a service may write there.
+        (_, var most) => new(SpoolFolder(), Bytes(most)),
     };
+
+    private string SpoolFolder() => Path.GetFullPath(Maybe("spool") ?? Path.Combine(One("state"), "spool"));
 
     private static long Bytes(string text)
     {

@@ -70,6 +70,13 @@ public sealed class CommandLineTests
         Assert.Equal((8, 100), (choices.InFlightTotal, choices.LimitMbps));
     }
 
+    [Fact]
+    public void A_spool_lies_in_the_state_folder_unless_another_is_named()
+    {
+        var choices = ((AgentCommand.Offload)CommandLine.Parse(["offload", "/p", "--state", "/var/lib/evidence-agent", "--spool-max", "1GB"])).Choices;
+        Assert.Equal(new SpoolChoice("/var/lib/evidence-agent/spool", 1_000_000_000), choices.Spool);
+    }
+
     [Theory]
     [InlineData("no verb given")]
     [InlineData("'fly' is not a verb", "fly")]
@@ -79,14 +86,12 @@ public sealed class CommandLineTests
     [InlineData("profiles needs 'test PATH' or 'list'", "profiles", "show")]
     [InlineData("spool needs 'list' or 'send'", "spool", "--state", "/s", "--spool", "/x")]
     [InlineData("spool send needs the objects to send, or 'all'", "spool", "send", "--state", "/s", "--spool", "/x")]
-    [InlineData("--spool is missing", "spool", "list", "--state", "/s")]
     [InlineData("PATH is missing", "profiles", "test")]
     [InlineData("'--force' is not an option of this verb", "offload", "/p", "--state", "/s", "--force")]
     [InlineData("--state needs a value", "offload", "/p", "--state")]
     [InlineData("--state is given 2 times", "offload", "/p", "--state", "/s", "--state", "/t")]
     [InlineData("--in-flight '0' is not a number from 1 to 64", "offload", "/p", "--state", "/s", "--in-flight", "0")]
     [InlineData("--spool needs --spool-max, so that it cannot fill the disk", "offload", "/p", "--state", "/s", "--spool", "/x")]
-    [InlineData("--spool-max is given without --spool", "offload", "/p", "--state", "/s", "--spool-max", "1GB")]
     [InlineData("--spool-max '1XB' is not a size such as 500GB, 200MB or a number of bytes", "offload", "/p", "--state", "/s", "--spool", "/x", "--spool-max", "1XB")]
     [InlineData("--server 'ftp://x' is not an http or https address", "enrol", "--server", "ftp://x", "--code", "A", "--state", "/s")]
     public void Says_what_is_wrong_with_a_command_line(string complaint, params string[] arguments)
