@@ -6,7 +6,7 @@ namespace Evidence.Agent.Docks;
 
 /// <summary>What the system says of the volume itself.</summary>
 /// <param name="Label">The mount's label, or the folder's name.</param>
-/// <param name="FileSystemId">A UUID where the system knows one, else its number; <c>folder</c> for a plain folder.</param>
+/// <param name="FileSystemId">What the file system calls itself, where the system knows it, else <c>device</c> and the system's number; <c>folder</c> for a plain folder.</param>
 internal sealed record VolumeFacts(string Label, string FileSystemId, bool ReadOnly)
 {
     private const string ByUuid = "/dev/disk/by-uuid", ByLabel = "/dev/disk/by-label";
@@ -25,7 +25,7 @@ internal sealed record VolumeFacts(string Label, string FileSystemId, bool ReadO
         var (label, uuid) = udev(mounted);
         return new(
             label ?? (LinkTo(ByLabel, mounted.Source) is { } link ? Unescape(link) : NameOf(path)),
-            uuid ?? LinkTo(ByUuid, mounted.Source) ?? root.Volume.FileSystemId.ToString("x16", CultureInfo.InvariantCulture),
+            uuid ?? LinkTo(ByUuid, mounted.Source) ?? "device " + root.Volume.FileSystemId.ToString("x16", CultureInfo.InvariantCulture),
             root.Volume.ReadOnly);
     }
 

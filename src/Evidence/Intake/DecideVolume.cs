@@ -126,12 +126,14 @@ public sealed class DecideVolume(EvidenceDb db, CustodyLog custody, AssignDevice
     private static (string Make, string Model, string Serial) Identify(VolumeToDecide wanted, DockSession session, DeviceOwnership ownership)
     {
         var said = VolumeFacts.Read(session.Volume);
-        var make = Trimmed(said.Make) ?? Trimmed(wanted.Make);
-        var serial = Trimmed(said.Serial) ?? Trimmed(wanted.Serial);
-        if (ownership == DeviceOwnership.Agency && (make is null || serial is null))
-            throw DeviceRefusals.DeviceNeedsSerial.ToException();
-        // A seized card often says nothing about itself; its file system does, and failing that the docking itself.
-        return (make ?? "unknown", Trimmed(said.Model) ?? "", serial ?? Trimmed(said.FileSystemId) ?? session.Id.ToString());
+        var make = said.Make ?? Trimmed(wanted.Make);
+        if (ownership == DeviceOwnership.Agency)
+        {
+            var serial = said.Serial ?? Trimmed(wanted.Serial);
+            return make is null || serial is null ? throw DeviceRefusals.DeviceNeedsSerial.ToException() : (make, said.Model ?? "", serial);
+        }
+        // Never by a label: two people's cards that are called the same would become one, and the later seal and place would take the earlier's place.
+        return (make ?? "unknown", said.Model ?? "", said.OwnSerial ?? Trimmed(wanted.Serial) ?? said.MediumId ?? session.Id.ToString());
     }
 
     private async Task<bool> HoldsAsync(DeviceId device, PersonId officer, DateTimeOffset at, CancellationToken cancellation) =>

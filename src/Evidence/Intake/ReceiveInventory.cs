@@ -111,18 +111,3 @@ public sealed class ReceiveInventory(EvidenceDb db, CustodyLog custody, FileKeyR
         },
     };
 }
-
-/// <summary>What pages show of a volume; the signed inventory decides.</summary>
-/// <param name="ProfileMatch">What the profile was known by.</param>
-public sealed record VolumeFacts(
-    string Label, string FileSystemId, bool ReadOnly, string? Make, string? Model, string? Serial, string? SerialSource, string? Firmware = null, string? ProfileMatch = null)
-{
-    /// <summary>Reads <see cref="DockSession.Volume"/>.</summary>
-    public static VolumeFacts Read(string json) => JsonSerializer.Deserialize<VolumeFacts>(json)!;
-
-    internal static VolumeFacts Of(Inventory inventory) => new(
-        ShownText.Of(inventory.Volume.Label), ShownText.Of(inventory.Volume.FileSystemId), inventory.Volume.ReadOnly,
-        ShownText.OrNull(inventory.Device?.Make), ShownText.OrNull(inventory.Device?.Model),
-        ShownText.OrNull(inventory.Device?.Serial), ShownText.OrNull(inventory.Device?.SerialSource),
-        ShownText.OrNull(inventory.Device?.Firmware), ShownText.OrNull(inventory.ProfileMatch));
-}

@@ -102,6 +102,41 @@ public sealed class DecisionTests(Station station) : IClassFixture<Station>
         Assert.Equal((DeviceOwnership.Seized, "S-0042", "12 Station Road"), (known.Ownership, known.SealNumber, known.Place));
     }
 
+    [Theory]
+    [InlineData("UNTITLED", "A1B2-0001", "A1B2-0002")]
+    [InlineData("", "A1B2-0003", "A1B2-0004")]
+    [InlineData("VOL-1", "folder", "folder")]
+    [InlineData("VOL-2", "device 0000000000000811", "device 0000000000000811")]
+    public async Task Two_seized_cards_of_the_same_label_keep_each_its_own_place_and_seal(string label, string first, string second)
+    {
+        using var agent = await station.EnrolAsync();
+        var sessions = new List<DockSessionId>();
+        foreach (var (number, place) in new[] { (first, "14 Mill Lane"), (second, "3 Quay") })
+        {
+            sessions.Add(DockSessionId.New());
+            await agent.DockAsync(CardCalled(label, number), sessions[^1]);
+            await DecideAsync(sessions[^1], VolumeDecision.Seized, station.Officer, place, $"SEAL {place}");
+        }
+        await using var db = station.Open();
+        var devices = await (from s in db.DockSessions join d in db.Devices on s.DeviceId equals d.Id where sessions.Contains(s.Id) select new { d.Id, d.Place, d.SealNumber }).ToListAsync();
+        Assert.Equal(["14 Mill Lane", "3 Quay"], devices.Select(d => d.Place).Order());
+        Assert.Equal(2, devices.DistinctBy(d => d.Id).Count());
+    }
+
+    [Fact]
+    public async Task A_private_card_that_comes_again_is_known_by_its_file_system()
+    {
+        using var agent = await station.EnrolAsync();
+        for (var docking = 0; docking < 2; docking++)
+        {
+            var session = DockSessionId.New();
+            await agent.DockAsync(CardCalled("HOLIDAY " + docking, "77AA-0102"), session);
+            await DecideAsync(session, VolumeDecision.Private, station.Officer, "Front desk");
+        }
+        await using var db = station.Open();
+        Assert.Equal(1, await db.Devices.CountAsync(d => d.Serial == "77AA-0102" && d.Ownership == DeviceOwnership.Private));
+    }
+
     [Fact]
     public async Task A_volume_that_says_nothing_of_itself_can_be_seized_but_not_be_ours_without_a_serial()
     {
@@ -193,6 +228,13 @@ public sealed class DecisionTests(Station station) : IClassFixture<Station>
             Kind = DeviceKind.BodyWorn,
         }, actor, default);
     }
+
+    /// <summary>Nothing on it says who it is: the agent puts the label where a serial would be.</summary>
+    private static TestDevice CardCalled(string label, string fileSystem) => new("", "", label, TestFile.Random("DCIM/A.MP4", 1000))
+    {
+        Volume = new(label, fileSystem, ReadOnly: true),
+        SerialSource = "volume label",
+    };
 
     private static async Task<(TestDevice Device, DockSessionId Session, DockAnswer Answer)> DockAsync(TestAgent agent)
     {

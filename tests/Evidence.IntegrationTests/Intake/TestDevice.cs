@@ -40,6 +40,10 @@ public sealed record TestDevice(string Make, string Model, string Serial, params
 
     public Completeness? Completeness { get; init; }
 
+    public InventoryVolume Volume { get; init; } = new("CAM", "1234-ABCD", ReadOnly: true);
+
+    public string SerialSource { get; init; } = "DEVICE.TXT";
+
     public Inventory List(AgencyId agency, AgentId agent, DockSessionId session, InventoryKind kind, params SkippedFile[] skipped) => new()
     {
         Agency = agency,
@@ -49,8 +53,8 @@ public sealed record TestDevice(string Make, string Model, string Serial, params
         Kind = kind,
         At = TestFile.Recorded.AddHours(8),
         Profile = "dcim-body-worn",
-        Volume = new InventoryVolume("CAM", "1234-ABCD", ReadOnly: true),
-        Device = new InventoryDevice(Make, Model, Serial, "DEVICE.TXT"),
+        Volume = Volume,
+        Device = new InventoryDevice(Make, Model, Serial, SerialSource),
         Files = [.. Files.Select(f => new InventoryFile(f.Path, f.Path.Display, f.Bytes.Length, f.Modified, f.Role, f.SidecarOf, f.Segment))],
         Skipped = skipped,
         Completeness = Completeness,
