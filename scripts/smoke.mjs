@@ -67,8 +67,11 @@ await step("Sign in as the evidence officer", async () => {
 await step("Say whose the drone's card is", async () => {
   const address = await until(60, "a volume that waits for a decision", async () => (await page("/docks")).match(/\/docks\/sessions\/[0-9a-f-]{36}\/decide/)?.[0]);
   const html = await page(address);
+  // The card tells its serial, so the page must say it and not ask for it.
+  if (!html.includes("serial 1581F5EVIDENCE0007")) throw new Error("the page does not say the serial number that the card tells");
+  if (/name="(Make|Serial)"/.test(html)) throw new Error("the page asks for a make or a serial number that the card tells");
   const form = new URLSearchParams({ __RequestVerificationToken: field(html, "__RequestVerificationToken"), Decision: "ours", Kind: "drone", Label: "Drone 1", Step: "decide",
-    Make: "DJI", Serial: "SAMPLE-1", Holder: html.match(/<option value="([0-9a-f-]{36})"/)[1] });
+    Holder: html.match(/<option value="([0-9a-f-]{36})"/)[1] });
   await follow(await request(address, { method: "POST", body: form }));
 });
 await step("Footage arrives and is verified", async () => {

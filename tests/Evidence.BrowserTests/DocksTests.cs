@@ -22,7 +22,10 @@ public sealed partial class DocksTests(Station station)
         var decide = window.Page.GetByRole(AriaRole.Button, new() { NameRegex = SayWhose() });
         await Assertions.Expect(decide).ToBeVisibleAsync();
         await window.AssertAccessibleAsync("docks with an unknown volume");
+        await Assertions.Expect(window.Page.Locator("main")).ToContainTextAsync("Evidence Sample BWC-1");
         await decide.ClickAsync();
+        await Assertions.Expect(window.Page.Locator("main")).ToContainTextAsync("Evidence Sample BWC-1, serial UNKNOWN-1");
+        await Assertions.Expect(window.Page.GetByLabel("Serial number")).ToHaveCountAsync(0);
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
         await Assertions.Expect(window.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Choose whose it is");
         await window.AssertAccessibleAsync("a decision without an answer");

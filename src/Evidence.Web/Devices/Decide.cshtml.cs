@@ -26,9 +26,11 @@ internal sealed class DecideModel(EvidenceDb db, DockBoard board, DecideVolume d
 
     public IReadOnlyList<(string Id, string Name)> Officers { get; private set; } = [];
 
-    private DockedVolume Volume => DockedVolume.Read(Card.Dock.Volume);
+    private VolumeFacts Volume => VolumeFacts.Read(Card.Dock.Volume);
 
-    public bool NeedsMakeAndSerial => Volume.Make is null || Volume.Serial is null;
+    public bool NeedsMake => Volume.Make is null;
+
+    public bool NeedsSerial => Volume.Serial is null;
 
     public string Says => $"{Volume.Name}{(Volume.Serial is null ? ", without a serial number" : $", serial {Volume.Serial}")}";
 
@@ -63,7 +65,7 @@ internal sealed class DecideModel(EvidenceDb db, DockBoard board, DecideVolume d
             return Page();
         }
 
-        if (Form.Check(ModelState, Card.Id, NeedsMakeAndSerial) is not { } wanted)
+        if (Form.Check(ModelState, Card.Id, NeedsMake, NeedsSerial) is not { } wanted)
             return Page();
         if (step != "decide")
         {

@@ -52,7 +52,7 @@ public sealed class DecideForm
     }
 
     /// <summary>The decision, or null with the errors at their fields.</summary>
-    internal VolumeToDecide? Check(ModelStateDictionary errors, DockSessionId session, bool needsMakeAndSerial)
+    internal VolumeToDecide? Check(ModelStateDictionary errors, DockSessionId session, bool needsMake, bool needsSerial)
     {
         if (!Vocabulary.TryParse<VolumeDecision>(Decision, out var decision) || decision == VolumeDecision.Undecided)
         {
@@ -68,7 +68,7 @@ public sealed class DecideForm
         };
         if (!PersonId.TryParse(officer, out var person))
             errors.AddModelError(field, who);
-        Demand(errors, decision, needsMakeAndSerial);
+        Demand(errors, decision, needsMake, needsSerial);
         return errors.IsValid ? Decided(session, decision, person) : null;
     }
 
@@ -85,13 +85,12 @@ public sealed class DecideForm
         Serial = Serial,
     };
 
-    private void Demand(ModelStateDictionary errors, VolumeDecision decision, bool needsMakeAndSerial)
+    private void Demand(ModelStateDictionary errors, VolumeDecision decision, bool needsMake, bool needsSerial)
     {
-        if (decision == VolumeDecision.Ours && needsMakeAndSerial)
-        {
+        if (decision == VolumeDecision.Ours && needsMake)
             Demand(errors, nameof(Make), Make, "Enter the make");
+        if (decision == VolumeDecision.Ours && needsSerial)
             Demand(errors, nameof(Serial), Serial, "Enter the serial number");
-        }
 
         if (decision == VolumeDecision.Seized)
         {

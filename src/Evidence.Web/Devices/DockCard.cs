@@ -12,7 +12,7 @@ internal sealed record DockCard(ListedDock Dock, DockTally? Tally, bool AgentIsH
 {
     public DockSessionId Id => Dock.Id;
 
-    public string Name => Dock.Device ?? DockedVolume.Read(Dock.Volume).Name;
+    public string Name => Dock.Device ?? VolumeFacts.Read(Dock.Volume).Name;
 
     public bool IsClosed => Dock.State == DockSessionState.Closed;
 

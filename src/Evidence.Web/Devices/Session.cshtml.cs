@@ -37,7 +37,7 @@ internal sealed class SessionModel(DockBoard board, ReadDock readDock, ListDocks
     /// <summary>What somebody has to look at among the differences of the two inventories.</summary>
     public IReadOnlyList<FileDifference> Unexplained => [.. differences.Values.Where(DifferenceText.IsDanger).OrderBy(d => d.Kind).ThenBy(d => d.Display, StringComparer.Ordinal)];
 
-    public DockedVolume Volume => DockedVolume.Read(Card.Dock.Volume);
+    public VolumeFacts Volume => VolumeFacts.Read(Card.Dock.Volume);
 
     public bool Decides => User.ScopeOf(Permission.DecideVolumes) != Scope.None;
 

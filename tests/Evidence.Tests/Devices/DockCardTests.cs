@@ -58,9 +58,9 @@ public sealed class DockCardTests
     [Fact]
     public void A_volume_that_nobody_knows_is_called_what_it_says_it_is()
     {
-        Assert.Equal("Acme X 1", DockedVolume.Read(Volume("Acme", "X 1", "")).Name);
-        Assert.Equal("Volume “CARD”", DockedVolume.Read(Volume("", "", "CARD")).Name);
-        Assert.Equal("Volume without a name", DockedVolume.Read(Volume("", "", "")).Name);
+        Assert.Equal("Acme X 1", VolumeFacts.Read(Volume("Acme", "X 1", null)).Name);
+        Assert.Equal("Volume “CARD”", VolumeFacts.Read(Volume(null, null, "CARD")).Name);
+        Assert.Equal("Volume without a name", VolumeFacts.Read(Volume(null, null, null)).Name);
     }
 
     private static DockCard Closed(DockEnding ending, VolumeDecision decision = VolumeDecision.Ours, int stored = 3, int quarantined = 0) =>
@@ -73,5 +73,5 @@ public sealed class DockCardTests
         DockSessionId.New(), AgentId.New(), "Front desk", DeviceId.New(), "Camera 4", null, decision, null, null, state, "dcim/1", "{}",
         DateTimeOffset.UnixEpoch, null, null, 3, 3_000, stored, quarantined);
 
-    private static string Volume(string make, string model, string label) => JsonSerializer.Serialize(new VolumeFacts(label, "", true, make, model, "", "DEVICE.TXT"));
+    private static string Volume(string? make, string? model, string? label) => JsonSerializer.Serialize(new VolumeFacts(label, null, true, make, model, null, "DEVICE.TXT"));
 }
