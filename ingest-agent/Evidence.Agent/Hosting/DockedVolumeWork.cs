@@ -8,9 +8,13 @@ namespace Evidence.Agent.Hosting;
 /// <summary>Stays with one volume of a dock as long as it is there: waits until it has settled, offloads it, and again when something new is on it.</summary>
 internal sealed class DockedVolumeWork(Workbench bench, DockedVolume volume, Bay bay, CancellationToken gone, CancellationToken stop)
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), LookAgain = TimeSpan.FromSeconds(5), AfterTrouble = TimeSpan.FromSeconds(30), WhileBusy = TimeSpan.FromSeconds(2), BusyTooLong = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1), WhileAway = TimeSpan.FromSeconds(30), WhileBusy = TimeSpan.FromSeconds(2), BusyTooLong = TimeSpan.FromMinutes(2);
 
+    // A camera that stays in the dock for a weekend, and a failing card that stays in it, are not read to their end.
+    private readonly GrowingPause afterTrouble = new(TimeSpan.FromSeconds(10), TimeSpan.FromHours(1));
+    private readonly SafeFiles safe = new();
     private bool isBusy;
+    private bool isAway;
     private long busySince;
 
     /// <summary>Never throws: whatever happens to this volume is said, and ends with it.</summary>
@@ -53,10 +57,12 @@ internal sealed class DockedVolumeWork(Workbench bench, DockedVolume volume, Bay
     private async Task<VolumeResult?> OffloadAsync()
     {
         var wasBusy = isBusy;
-        isBusy = false;
+        (isBusy, isAway) = (false, false);
         try
         {
-            return await new VolumeOffload(bench, volume.Path, waitForDecision: true, bay).RunAsync(gone, stop);
+            var result = await new VolumeOffload(bench, volume.Path, waitForDecision: true, bay, safe).RunAsync(gone, stop);
+            isAway = result.ServerIsAway;
+            return result;
         }
         catch (UserError error) when (error.Exit == ExitCode.Busy)
         {
@@ -68,6 +74,7 @@ internal sealed class DockedVolumeWork(Workbench bench, DockedVolume volume, Bay
         }
         catch (UserError error)
         {
+            isAway = error.ServerIsAway;
             bench.Voice.Tell("error", $"{volume.Path}: {error.Message} {error.Hint}");
             bay.Failed(error.Message);
         }
@@ -84,16 +91,21 @@ internal sealed class DockedVolumeWork(Workbench bench, DockedVolume volume, Bay
         return null;
     }
 
+    /// <summary>Ends when something else is on the volume; after trouble also when it is time for another try.</summary>
     private async Task WaitForNewsAsync(int left, ExitCode? exit, CancellationToken cancel)
     {
-        if (exit != ExitCode.AllSafe)
+        if (exit == ExitCode.AllSafe) afterTrouble.Reset();
+        var again = exit == ExitCode.AllSafe ? TimeSpan.MaxValue : isBusy ? WhileBusy : isAway ? WhileAway : afterTrouble.Next();
+        // Each look lists the whole volume.
+        var looks = new GrowingPause(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1));
+        for (var startedAt = bench.Clock.GetTimestamp(); ;)
         {
-            // Something may have come right by itself: a file that was being written, a server that was away.
-            await Task.Delay(isBusy ? WhileBusy : AfterTrouble, bench.Clock, cancel);
-            return;
+            var rest = again - bench.Clock.GetElapsedTime(startedAt);
+            if (rest <= TimeSpan.Zero) return;
+            var look = looks.Next();
+            await Task.Delay(look < rest ? look : rest, bench.Clock, cancel);
+            if (look < rest && Fingerprint(cancel) is { } now && now != left) return;
         }
-        while (Fingerprint(cancel) is not { } now || now == left)
-            await Task.Delay(LookAgain, bench.Clock, cancel);
     }
 
     private int? Fingerprint(CancellationToken cancel)

@@ -67,6 +67,13 @@ internal sealed class Tally(Voice voice, TimeProvider clock, int files, long byt
 
     public FileResult? Of(CardFile file) => results.GetValueOrDefault(file.Path);
 
+    /// <summary>A file that needs nothing more, since an earlier try of this docking: it was told then.</summary>
+    public void Recall(FileResult result)
+    {
+        results[result.File.Path] = result;
+        Interlocked.Add(ref read, result.File.Mark.Bytes);
+    }
+
     public void Add(FileResult result)
     {
         results[result.File.Path] = result;

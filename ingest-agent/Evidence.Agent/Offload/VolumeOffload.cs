@@ -14,7 +14,8 @@ namespace Evidence.Agent.Offload;
 /// </summary>
 /// <param name="waitForDecision">Stay with an undecided volume until somebody decides, instead of ending with exit code 3.</param>
 /// <param name="bay">Where the station page shows how it goes; null where there is no page.</param>
-internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDecision, Bay? bay = null)
+/// <param name="safe">What earlier tries since it was docked have brought to its end; null where there were none.</param>
+internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDecision, Bay? bay = null, SafeFiles? safe = null)
 {
     /// <param name="gone">The volume went away: what was sent is still awaited.</param>
     /// <param name="stop">The program ends.</param>
@@ -94,12 +95,14 @@ internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDe
 
     private async Task OffloadFilesAsync(Docking docking, CancellationToken gone, CancellationToken stop)
     {
+        foreach (var known in safe?.Of(docking.Card) ?? []) docking.Tally.Recall(known);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var flying = CancellationTokenSource.CreateLinkedTokenSource(gone, failed.Token);
         var desk = new OutcomeDesk(bench);
         var outcomes = CancelIfFailsAsync(desk.RunAsync(failed.Token), failed);
         var flights = CancelIfFailsAsync(FlyAsync(docking, desk, gone, flying.Token), failed);
         await Task.WhenAll(flights, outcomes);
+        safe?.Keep(docking.Card, docking.Tally.Results);
         foreach (var file in docking.Card.Listing.Files.Where(file => docking.Tally.Of(file) is null))
             docking.Tally.Add(new(file, FileFate.Vanished, "the device went away", null));
     }
@@ -112,7 +115,7 @@ internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDe
             var leftovers = new Leftovers(docking, desk, inflight.Find());
             var offload = new FileOffload(docking, desk, inflight, leftovers);
             var shortFiles = new ShortFiles(docking, desk, inflight, leftovers);
-            var queue = new FileQueue(docking.Card.Listing.Files, file => docking.Card.Profile.RecordingOf(file.Path) is not null);
+            var queue = new FileQueue(docking.Card.Listing.Files.Where(file => docking.Tally.Of(file) is null), file => docking.Card.Profile.RecordingOf(file.Path) is not null);
             using var allTaken = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             var hurry = HurryWatch.RunAsync(bench, docking.Session.Id, docking.Answer.Hurry, queue, allTaken.Token);
             try
@@ -190,4 +193,5 @@ internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDe
 }
 
 /// <param name="ListingLeft">Fingerprint of what is on the volume now: another one means that there is something new.</param>
-internal sealed record VolumeResult(ExitCode Exit, int ListingLeft);
+/// <param name="ServerIsAway">What is not safe waits for the server, not for the device.</param>
+internal sealed record VolumeResult(ExitCode Exit, int ListingLeft, bool ServerIsAway = false);

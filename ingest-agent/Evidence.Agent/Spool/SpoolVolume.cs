@@ -39,7 +39,7 @@ internal sealed class SpoolVolume(Workbench bench, DockedCard card, DockSession 
         var mayLeave = left == 0 && !card.Listing.Skipped.Any(skip => skip.MayHoldFiles);
         bay?.SpoolEnded(docking.Tally, already, TroubleText.OfSpool(docking));
         TellSummary(left, mayLeave);
-        return new(mayLeave ? ExitCode.Spooled : ExitCode.NotAllSafe, card.Listing.Fingerprint());
+        return new(mayLeave ? ExitCode.Spooled : ExitCode.NotAllSafe, card.Listing.Fingerprint(), ServerIsAway: true);
     }
 
     private static bool IsHeld(Dictionary<RawPath, HeldFile> held, CardFile file) =>
