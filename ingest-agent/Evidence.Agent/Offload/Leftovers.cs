@@ -52,8 +52,9 @@ internal sealed class Leftovers(Docking docking, OutcomeDesk desk, ILookup<RawPa
     public async Task AbandonAsync(InflightJournal journal, string reason, CancellationToken cancel)
     {
         await ObjectUpload.AbandonAsync(server, journal.Object, reason, cancel);
-        journal.Destroy();
+        // The copy first: without a journal nobody would know that it is of no use.
         docking.Bench.Spool?.Forget(journal.FilePath);
+        journal.Destroy();
     }
 
     private IEnumerable<InflightJournal> Of(RawPath path) =>

@@ -98,8 +98,8 @@ internal sealed class OutcomeDesk(Workbench bench)
             return;
         }
         shelf.Keep(receipt!.Object, outcome.Receipt!);
-        InflightJournal.Destroy(claimed.JournalPath);
         bench.Spool?.Forget(claimed.JournalPath);
+        InflightJournal.Destroy(claimed.JournalPath);
         claimed.Done(outcome.Kind == OutcomeKind.Verified ? FileFate.Verified : FileFate.AlreadyHeld, "", receipt);
     }
 

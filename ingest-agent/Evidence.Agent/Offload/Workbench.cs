@@ -65,12 +65,13 @@ internal sealed class Workbench : IDisposable
         var bench = new Workbench(state, Enrolment.Read(state), voice, choices, machineClock);
         try
         {
-            bench.Spool?.Open();
+            bench.Spool?.Open(bench);
             return bench;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or UserError)
         {
             bench.Dispose();
+            if (error is UserError) throw;
             throw new UserError(ExitCode.Usage, $"The spool folder '{choices.Spool?.Folder}' cannot be used: {error.Message}", "Give a folder that the agent's own user may write.");
         }
     }

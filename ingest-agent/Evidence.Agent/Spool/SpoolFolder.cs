@@ -1,3 +1,4 @@
+using Evidence.Agent.Hosting;
 using Evidence.Agent.Offload;
 using Evidence.Durability;
 using Evidence.Formats;
@@ -13,7 +14,7 @@ namespace Evidence.Agent.Spool;
 /// <param name="inflight">The journals' folder.</param>
 internal sealed class SpoolFolder(string folder, long maxBytes, string inflight)
 {
-    private const string Whole = ".sealed", Unfinished = ".part", Kept = ".kept";
+    private const string Whole = ".sealed", Unfinished = ".part", Kept = ".kept", Stray = ".stray";
 
     private readonly Lock gate = new();
 
@@ -21,13 +22,21 @@ internal sealed class SpoolFolder(string folder, long maxBytes, string inflight)
 
     public long MaxBytes => maxBytes;
 
-    /// <summary>Makes the folder, and deletes what no journal speaks of: its receipt came, or its file was given up.</summary>
-    public void Open()
+    /// <summary>
+    /// Makes the folder. What was not sealed to its end goes, and what has its receipt. A whole copy of which no journal speaks is set aside as
+    /// <c>.stray</c>: it may be all that there is of a file whose device has left.
+    /// </summary>
+    /// <exception cref="UserError">Copies of another agent lie here.</exception>
+    public void Open(Workbench bench)
     {
         Durable.CreateFolder(folder);
-        foreach (var path in Files().Where(path => path.EndsWith(Whole, StringComparison.Ordinal) && File.Exists(JournalOf(path) + Kept)).ToList()) KeepAside(path);
-        foreach (var path in Files().Where(path => !path.EndsWith(Kept, StringComparison.Ordinal) && !File.Exists(JournalOf(path))))
-            Durable.DeleteFile(path);
+        SpoolOwner.Require(folder, bench.Enrolment.Agent, Files().Count(path => !path.EndsWith(Unfinished, StringComparison.Ordinal)));
+        foreach (var path in Files().Where(path => path.EndsWith(Whole, StringComparison.Ordinal) && File.Exists(JournalOf(path) + Kept)).ToList()) KeepAside(path, Kept);
+        foreach (var path in Files().Where(path => !File.Exists(JournalOf(path))).ToList())
+        {
+            if (path.EndsWith(Unfinished, StringComparison.Ordinal) || (path.EndsWith(Whole, StringComparison.Ordinal) && HasReceipt(bench, path))) Durable.DeleteFile(path);
+            else if (path.EndsWith(Whole, StringComparison.Ordinal)) SetAsideStray(bench, path);
+        }
     }
 
     /// <summary>The whole copy of this object; null if there is none.</summary>
@@ -44,7 +53,7 @@ internal sealed class SpoolFolder(string folder, long maxBytes, string inflight)
         if (!Directory.Exists(Path.Combine(folder, device))) yield break;
         foreach (var path in Directory.EnumerateFiles(Path.Combine(folder, device), "*" + Whole).OrderBy(File.GetLastWriteTimeUtc).ToList())
         {
-            if (JournalOf(path) is not { } journalPath || !File.Exists(journalPath) || InflightJournal.Open(journalPath) is not { } journal) continue;
+            if (JournalOf(path) is not { } journalPath || !File.Exists(journalPath) || TryOpen(journalPath) is not { } journal) continue;
             if (journal.Claim is not null) yield return journal;
             else journal.Dispose();
         }
@@ -99,7 +108,7 @@ internal sealed class SpoolFolder(string folder, long maxBytes, string inflight)
         }
     }
 
-    /// <summary>The object's journal is gone, and with it the key: its copy is of no use any more.</summary>
+    /// <summary>The object is over, and its journal goes with its key: its copy is of no use any more.</summary>
     public void Forget(string journalPath)
     {
         foreach (var path in new[] { PathOf(journalPath, Whole), PathOf(journalPath, Unfinished) }.Where(File.Exists)) Durable.DeleteFile(path);
@@ -115,14 +124,36 @@ internal sealed class SpoolFolder(string folder, long maxBytes, string inflight)
         Durable.RenameNoReplace(journalPath, journalPath + Kept);
         Durable.FlushFolder(Path.GetDirectoryName(journalPath)!);
         FaultPoints.Hit(FaultPoint.AgentSpoolSetAside);
-        KeepAside(path);
+        KeepAside(path, Kept);
         return true;
     }
 
-    private static void KeepAside(string path)
+    private static void KeepAside(string path, string ending)
     {
-        Durable.RenameNoReplace(path, path + Kept);
+        Durable.RenameNoReplace(path, path + ending);
         Durable.FlushFolder(Path.GetDirectoryName(path)!);
+    }
+
+    private static void SetAsideStray(Workbench bench, string path)
+    {
+        KeepAside(path, Stray);
+        bench.Voice.Tell("spool-stray", $"A sealed copy in the spool has no journal here, so it cannot be sent. It is not deleted but set aside: {path}{Stray}. If its device still has the file, dock it; else keep it, and tell the administrator.");
+    }
+
+    private static bool HasReceipt(Workbench bench, string path) =>
+        ObjectId.TryParse(Path.GetFileNameWithoutExtension(path), out var id) && new ReceiptShelf(bench.State.Receipts).Find(id) is not null;
+
+    /// <summary>Null for one that is damaged: it keeps no other from being sent, and its device's next docking says so.</summary>
+    private static InflightJournal? TryOpen(string path)
+    {
+        try
+        {
+            return InflightJournal.Open(path);
+        }
+        catch (CorruptLogException)
+        {
+            return null;
+        }
     }
 
     private IEnumerable<string> Files() => Directory.EnumerateDirectories(folder).SelectMany(Directory.EnumerateFiles);
