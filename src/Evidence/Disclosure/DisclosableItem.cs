@@ -25,7 +25,9 @@ public sealed record DisclosableFile(
 /// <param name="Files">All its parts, also those that stay out; by role, then order.</param>
 public sealed record DisclosableItem(ItemId Id, string Title, ItemState State, IReadOnlyList<DisclosableFile> Files)
 {
-    public IEnumerable<DisclosableFile> ForBundles => Files.Where(f => f.IsForBundles);
+    /// <summary>A version goes with the file that it was made from: where that one is damaged and was sent again, a new version is made.</summary>
+    public IEnumerable<DisclosableFile> ForBundles =>
+        Files.Where(f => f.IsForBundles && (f.DerivedFrom is not { } source || Files.Any(o => o.Part == source && o.IsForBundles)));
 
     /// <summary>Files of the device that are not proven yet, or were found wrong: they stay out.</summary>
     public IEnumerable<DisclosableFile> LeftOut => Files.Where(f => f.DerivedFrom is null && !f.IsVerified);

@@ -13,7 +13,7 @@ namespace Evidence.Intake;
 
 /// <summary>
 /// Signs a single-use permit to erase files from a device of the agency: of those asked for, only what was read back and found
-/// right, and only what the session's first inventory lists under the same path and length.
+/// right and not found damaged since, nothing of a quarantined item, and only what the session's first inventory lists under the same path and length.
 /// </summary>
 public sealed class IssueErasePermit(EvidenceDb db, CustodyLog custody, FileKeyRing keys, IntakeOptions options, TimeProvider clock)
 {
@@ -67,10 +67,12 @@ public sealed class IssueErasePermit(EvidenceDb db, CustodyLog custody, FileKeyR
             join p in db.Parts on a.PartId equals p.Id
             where wanted.Contains(u.ObjectId) && u.DeviceId == session.DeviceId && f.Skipped == null
                 && (u.State == UploadState.Verified || u.State == UploadState.Duplicate)
+                && !db.StoredCopies.Any(c => c.ObjectId == p.ObjectId && c.DamagedAt != null)
+                && !db.Items.Any(i => i.Id == p.ItemId && i.State == Items.ItemState.Quarantined)
             select new ErasableFile(u.ObjectId, u.Path, u.PlaintextBytes, u.PlaintextSha256!.Value, p.ItemId, p.Id, p.ObjectId, p.Role)).ToListAsync(cancellation);
         return files.Count > 0
             ? [.. files.OrderBy(f => f.Object.ToString(), StringComparer.Ordinal)]
-            : throw Refuse("None of these files has a verified receipt on this device.");
+            : throw Refuse("None of these files is held in a verified copy that may be relied on.");
     }
 
     private async Task<List<ErasableFile>> CheckedAsync(List<ErasableFile> files, CancellationToken cancellation)

@@ -15,7 +15,8 @@ namespace Evidence.Intake;
 /// <summary>
 /// Finds the item that a claimed object belongs to, or makes it. A recording and its sidecars share an item whichever comes first, and
 /// so do the files of a recording that the device wrote as several, each in its place;
-/// what was quarantined and sent again joins the item it failed in; what is held already gets no item at all.
+/// what was quarantined and sent again joins the item it failed in, and so does what was damaged in the store; what is held already gets no
+/// item at all.
 /// </summary>
 internal sealed class PlaceObject(EvidenceDb db, string store, TimeProvider clock)
 {
@@ -62,7 +63,7 @@ internal sealed class PlaceObject(EvidenceDb db, string store, TimeProvider cloc
         };
     }
 
-    public Task<bool> IsHeldAsync(Upload upload, CancellationToken cancellation) => db.Arrivals.AnyAsync(
+    public Task<bool> IsHeldAsync(Upload upload, CancellationToken cancellation) => db.GoodArrivals().AnyAsync(
         a => a.DeviceId == upload.DeviceId && a.PathSha256 == upload.PathSha256 && a.PlaintextBytes == upload.PlaintextBytes
             && a.PlaintextSha256 == upload.PlaintextSha256, cancellation);
 
@@ -91,7 +92,10 @@ internal sealed class PlaceObject(EvidenceDb db, string store, TimeProvider cloc
         // Never beside another original that stands in the same place: one item, one recording.
         var taken = db.Uploads.Where(u => u.DeviceId == upload.DeviceId && u.ItemId != null
             && (u.PathSha256 == upload.PathSha256 || (u.Recording == upload.Recording && u.Segment == upload.Segment))
-            && (u.State == UploadState.Claimed || u.State == UploadState.Verified) && u.Role == FileRole.Original).Select(u => u.ItemId);
+            && (u.State == UploadState.Claimed || u.State == UploadState.Verified) && u.Role == FileRole.Original
+            // The same bytes take the place of a copy that was damaged in the store.
+            && !(u.PathSha256 == upload.PathSha256 && u.PlaintextSha256 == upload.PlaintextSha256
+                && db.StoredCopies.Any(c => c.ObjectId == u.ObjectId && c.DamagedAt != null))).Select(u => u.ItemId);
         return await db.Uploads
             .Where(u => u.DeviceId == upload.DeviceId && u.Recording == upload.Recording && u.ItemId != null)
             .Where(u => upload.Role != FileRole.Original || !taken.Contains(u.ItemId))

@@ -50,11 +50,13 @@ public sealed class ReportErase(EvidenceDb db, CustodyLog custody, TimeProvider 
             .Select(f => new JsonObject { ["object"] = f.Object.ToString(), ["reason"] = f.Reason })]),
     });
 
-    private async Task<List<ErasableFile>> ErasedAsync(PermitReport report, CancellationToken cancellation) => await (
+    private async Task<List<ErasableFile>> ErasedAsync(PermitReport report, CancellationToken cancellation) => [.. (await (
         from u in db.Uploads.AsNoTracking()
         join a in db.Arrivals on new { u.DeviceId, u.PathSha256, u.PlaintextBytes, Sha256 = u.PlaintextSha256!.Value }
             equals new { a.DeviceId, a.PathSha256, a.PlaintextBytes, Sha256 = a.PlaintextSha256 }
         join p in db.Parts on a.PartId equals p.Id
         where report.Erased.Contains(u.ObjectId)
-        select new ErasableFile(u.ObjectId, u.Path, u.PlaintextBytes, u.PlaintextSha256!.Value, p.ItemId, p.Id, p.ObjectId, p.Role)).ToListAsync(cancellation);
+        orderby a.Renewal
+        select new ErasableFile(u.ObjectId, u.Path, u.PlaintextBytes, u.PlaintextSha256!.Value, p.ItemId, p.Id, p.ObjectId, p.Role)).ToListAsync(cancellation))
+        .GroupBy(f => f.Object).Select(f => f.Last())];
 }

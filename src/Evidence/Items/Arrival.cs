@@ -20,6 +20,9 @@ public sealed class Arrival
 
     public required Sha256Hash PlaintextSha256 { get; init; }
 
+    /// <summary>From 0; one more each time the stored copy held before was found damaged and the device gave the file again. The last one counts.</summary>
+    public int Renewal { get; init; }
+
     public required PartId PartId { get; init; }
 }
 
@@ -28,7 +31,7 @@ internal sealed class ArrivalMapping : IEntityTypeConfiguration<Arrival>
     public void Configure(EntityTypeBuilder<Arrival> arrival)
     {
         arrival.ToTable("arrival", "items");
-        arrival.HasKey(a => new { a.DeviceId, a.PathSha256, a.PlaintextBytes, a.PlaintextSha256 });
+        arrival.HasKey(a => new { a.DeviceId, a.PathSha256, a.PlaintextBytes, a.PlaintextSha256, a.Renewal });
         arrival.HasOne<Device>().WithMany().HasForeignKey(a => a.DeviceId).OnDelete(DeleteBehavior.Restrict);
         arrival.HasOne<ItemPart>().WithMany().HasForeignKey(a => a.PartId).OnDelete(DeleteBehavior.Restrict);
     }

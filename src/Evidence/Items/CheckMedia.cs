@@ -82,7 +82,7 @@ internal sealed class CheckMedia(EvidenceDb db, OpenPart open, CustodyLog custod
     {
         var item = await db.LockItemAsync(work.ItemId, cancellation);
         if (Milliseconds(report.PlayableSeconds) is { } duration)
-            item.DurationMs = (item.DurationMs ?? 0) + duration;
+            item.DurationMs = duration + await LengthOfOthersAsync(part, cancellation);
         // Of a recording of several files only the first tells when it began.
         if (part.Ordinal == 0 && item.CapturedZone is null or EvidenceItem.DeviceFileTime && CapturedTime.Of(report.Boxes) is { } captured)
             captured.WriteTo(item);
@@ -91,6 +91,13 @@ internal sealed class CheckMedia(EvidenceDb db, OpenPart open, CustodyLog custod
         if (report.Container is ContainerKind.Mp4 or ContainerKind.MpegTransport)
             MediaOrders.PlaceTelemetry(db, work.ItemId, work.PartId, now);
     }
+
+    /// <summary>Of the recording's other files; one that was sent again counts once.</summary>
+    private async Task<long> LengthOfOthersAsync(ItemPart part, CancellationToken cancellation) => await (
+        from other in db.Parts
+        join check in db.MediaChecks on other.Id equals check.PartId
+        where other.ItemId == part.ItemId && other.Role == FileRole.Original && other.Id != part.Id && other.Ordinal < ItemPart.FirstFailedOrdinal
+        select check.DurationMs).SumAsync(cancellation) ?? 0;
 
     private static CustodyAct Act(MediaWork work, MediaCheck check, CustodyObject file) => new()
     {

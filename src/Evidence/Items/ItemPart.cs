@@ -78,6 +78,12 @@ public sealed class StoredCopy
 
     /// <summary>When these stored bytes were last read back and found right.</summary>
     public DateTimeOffset? VerifiedAt { get; set; }
+
+    /// <summary>When these stored bytes were found not to be the verified ones any more. It stays so: the file has to come from its device again, as another object.</summary>
+    public DateTimeOffset? DamagedAt { get; set; }
+
+    /// <summary>What was found then, for people.</summary>
+    public string? Damage { get; set; }
 }
 
 internal sealed class ItemPartMapping : IEntityTypeConfiguration<ItemPart>

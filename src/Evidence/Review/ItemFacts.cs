@@ -10,9 +10,9 @@ namespace Evidence.Review;
 /// <summary>One file of an item.</summary>
 /// <param name="IsFromDevice">Came from the device, and was not made here.</param>
 /// <param name="Chapter">Which of the recording's files it is or was made from, from 0.</param>
-/// <param name="Verified">Its stored bytes were read back, opened and found to be those that were claimed.</param>
+/// <param name="Verified">Its stored bytes were read back, opened and found to be those that were claimed, and not found damaged since.</param>
 /// <param name="Upload">How its sending ended; null for what we derived.</param>
-/// <param name="Reason">Why it was quarantined.</param>
+/// <param name="Reason">Why it was quarantined, or what is damaged.</param>
 /// <param name="Receipt">The signed receipt, exact bytes; null where there is none.</param>
 /// <param name="Check">What its media check found; null before, and for what is not checked.</param>
 public sealed record PartFacts(
@@ -20,7 +20,7 @@ public sealed record PartFacts(
     bool Verified, DateTimeOffset? VerifiedAt, UploadState? Upload, string? Reason, byte[]? Receipt, MediaCheck? Check)
 {
     /// <summary>A browser can play it: what we made for that, or what the check found to be of that kind.</summary>
-    public bool BrowsersPlay => Verified && (IsFromDevice ? MediaCheckReport.FromJson(Check?.Report)?.BrowsersPlay == true : Role == FileRole.Proxy);
+    public bool BrowsersPlay => Verified && Chapter < ItemPart.FirstFailedOrdinal && (IsFromDevice ? MediaCheckReport.FromJson(Check?.Report)?.BrowsersPlay == true : Role == FileRole.Proxy);
 
     /// <summary>Made here from a device's telemetry: it can be saved for a map.</summary>
     public bool IsTrack => Role == FileRole.Telemetry && !IsFromDevice;
@@ -34,7 +34,7 @@ public sealed record ItemFacts(
     EvidenceItem Item, string? Officer, Device? Device, string? AgentName, DockSessionId? Session, DateTimeOffset? DockedAt,
     IReadOnlyList<PartFacts> Parts)
 {
-    /// <summary>The recording itself; where it was sent again after a quarantine, the one whose bytes are right.</summary>
+    /// <summary>The recording itself; where it was sent again after a quarantine or damage, the one whose bytes are right.</summary>
     public PartFacts? Original => Parts.Where(p => p.Role == FileRole.Original).OrderByDescending(p => p.Verified).ThenBy(p => p.Ordinal).FirstOrDefault();
 }
 
@@ -80,9 +80,11 @@ public sealed class ReadItem(EvidenceDb db)
             from source in sources.DefaultIfEmpty()
             where p.ItemId == id
             select new PartFacts(
-                p.Id, p.ObjectId, p.Role, p.FileName != null, p.Ordinal, source == null ? p.Ordinal : source.Ordinal, p.Display, p.MediaType, o.PlaintextBytes, o.PlaintextSha256, o.WrappedKey != null,
+                p.Id, p.ObjectId, p.Role, p.FileName != null, p.Ordinal, source == null ? p.Ordinal : source.Ordinal, p.Display, p.MediaType, o.PlaintextBytes, o.PlaintextSha256,
+                o.WrappedKey != null && !db.StoredCopies.Any(c => c.ObjectId == o.Id && c.DamagedAt != null),
                 db.StoredCopies.Where(c => c.ObjectId == o.Id).Max(c => c.VerifiedAt),
-                upload == null ? null : upload.State, upload == null ? null : upload.Reason, upload == null ? null : upload.Receipt, check)).AsNoTracking().ToListAsync(cancellation);
+                upload == null ? null : upload.State,
+                upload != null && upload.Reason != null ? upload.Reason : db.StoredCopies.Where(c => c.ObjectId == o.Id).Select(c => c.Damage).FirstOrDefault(), upload == null ? null : upload.Receipt, check)).AsNoTracking().ToListAsync(cancellation);
         return [.. parts.OrderBy(p => p.Role).ThenBy(p => p.Ordinal)];
     }
 }

@@ -10,8 +10,9 @@ using Microsoft.Extensions.Logging;
 namespace Evidence.Review;
 
 /// <summary>
-/// Stored bytes turned out not to be those that were sealed. The incident is logged, entered into the item's chain, and
-/// the item is quarantined where what the device gave is hit; a damaged proxy or thumbnail can be made again.
+/// Stored bytes turned out not to be those that were sealed. The incident is logged; the copy is marked as damaged, so that it counts as
+/// held no longer and its file is taken again when it is docked; an entry in the item's chain says so; and the item is quarantined
+/// where what the device gave is hit. A damaged proxy or thumbnail can be made again.
 /// </summary>
 public sealed class ReportAlteredObject(EvidenceDb db, CustodyLog custody, TimeProvider time, ILogger<ReportAlteredObject> log)
 {
@@ -24,12 +25,14 @@ public sealed class ReportAlteredObject(EvidenceDb db, CustodyLog custody, TimeP
 
         var item = await db.Items.FromSql($"select * from items.item where id = {hit.ItemId.Value} for update").SingleAsync(cancellation);
         var reason = $"The stored copy of “{hit.Display}” no longer opens: {finding.Finding} (segment {finding.Segment}).";
-        if (await WasJustSaidAsync(hit.ItemId, cancellation) && (item.State == ItemState.Quarantined || !hit.IsFromDevice))
+        var now = Instant.Truncate(time.GetUtcNow());
+        // A player tries again and again: the first time says it.
+        if (await db.StoredCopies.Where(c => c.ObjectId == hit.ObjectId && c.DamagedAt == null)
+            .ExecuteUpdateAsync(copy => copy.SetProperty(c => c.DamagedAt, now).SetProperty(c => c.Damage, reason), cancellation) == 0)
             return;
         if (hit.IsFromDevice)
         {
-            item.State = ItemState.Quarantined;
-            item.Reason = reason;
+            (item.State, item.Reason) = (ItemState.Quarantined, reason);
             await db.SaveChangesAsync(cancellation);
         }
 
@@ -40,15 +43,8 @@ public sealed class ReportAlteredObject(EvidenceDb db, CustodyLog custody, TimeP
             Subjects = [SubjectOf.Item(hit.ItemId)],
             Objects = [hit.InCustody(sealedObject)],
             Details = new Dictionary<string, System.Text.Json.Nodes.JsonNode?> { ["reason"] = reason },
-            At = Instant.Truncate(time.GetUtcNow()),
+            At = now,
         }, cancellation);
         await transaction.CommitAsync(cancellation);
-    }
-
-    // A player tries again and again: one entry an hour says it.
-    private Task<bool> WasJustSaidAsync(ItemId item, CancellationToken cancellation)
-    {
-        var since = time.GetUtcNow() - TimeSpan.FromHours(1);
-        return db.Entries.AnyAsync(e => e.SubjectKind == SubjectKind.Item && e.SubjectId == item.Value && e.Action == CustodyAction.ObjectQuarantined.Word && e.At > since, cancellation);
     }
 }

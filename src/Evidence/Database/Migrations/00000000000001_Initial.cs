@@ -725,7 +725,9 @@ namespace Evidence.Database.Migrations
                     key = table.Column<string>(type: "text", nullable: false),
                     version = table.Column<string>(type: "text", nullable: false),
                     stored_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    verified_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    verified_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    damaged_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    damage = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -769,11 +771,12 @@ namespace Evidence.Database.Migrations
                     path_sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
                     plaintext_bytes = table.Column<long>(type: "bigint", nullable: false),
                     plaintext_sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    renewal = table.Column<int>(type: "integer", nullable: false),
                     part_id = table.Column<Guid>(type: "uuid", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_arrival", x => new { x.device_id, x.path_sha256, x.plaintext_bytes, x.plaintext_sha256 });
+                    table.PrimaryKey("pk_arrival", x => new { x.device_id, x.path_sha256, x.plaintext_bytes, x.plaintext_sha256, x.renewal });
                     table.ForeignKey(
                         name: "fk_arrival_device_id",
                         column: x => x.device_id,

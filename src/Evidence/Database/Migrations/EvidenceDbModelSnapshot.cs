@@ -1050,11 +1050,15 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("plaintext_sha256");
 
+                    b.Property<int>("Renewal")
+                        .HasColumnType("integer")
+                        .HasColumnName("renewal");
+
                     b.Property<Guid>("PartId")
                         .HasColumnType("uuid")
                         .HasColumnName("part_id");
 
-                    b.HasKey("DeviceId", "PathSha256", "PlaintextBytes", "PlaintextSha256")
+                    b.HasKey("DeviceId", "PathSha256", "PlaintextBytes", "PlaintextSha256", "Renewal")
                         .HasName("pk_arrival");
 
                     b.HasIndex("PartId")
@@ -1391,6 +1395,14 @@ namespace Evidence.Database.Migrations
                     b.Property<string>("Store")
                         .HasColumnType("text")
                         .HasColumnName("store");
+
+                    b.Property<string>("Damage")
+                        .HasColumnType("text")
+                        .HasColumnName("damage");
+
+                    b.Property<DateTimeOffset?>("DamagedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("damaged_at");
 
                     b.Property<string>("Key")
                         .IsRequired()

@@ -69,7 +69,7 @@ internal sealed class SettleObjects(CustodyLog custody, FileKeyRing keys, string
         await db.StoredCopies.Where(c => ids.Contains(c.ObjectId)).LoadAsync(cancellation);
         return await (
             from u in db.Uploads
-            join a in db.Arrivals on new { u.DeviceId, u.PathSha256, u.PlaintextBytes, Sha256 = u.PlaintextSha256!.Value }
+            join a in db.GoodArrivals() on new { u.DeviceId, u.PathSha256, u.PlaintextBytes, Sha256 = u.PlaintextSha256!.Value }
                 equals new { a.DeviceId, a.PathSha256, a.PlaintextBytes, Sha256 = a.PlaintextSha256 }
             where ids.Contains(u.ObjectId)
             select u.ObjectId).ToHashSetAsync(cancellation);
@@ -122,8 +122,10 @@ internal sealed class SettleObjects(CustodyLog custody, FileKeyRing keys, string
         (sealedObject.PlaintextSha512, sealedObject.KekId, sealedObject.WrappedKey) = (same.PlaintextSha512, same.KekId, same.WrappedKey);
         var copy = await db.StoredCopies.FindAsync([upload.ObjectId, store], cancellation) ?? throw new InvalidOperationException("A placed object has a stored copy.");
         copy.VerifiedAt = Now();
+        var renewed = await RenewedAsync(db, upload, cancellation);
         db.Arrivals.Add(new Arrival
         {
+            Renewal = renewed.Count,
             DeviceId = upload.DeviceId,
             PathSha256 = upload.PathSha256,
             PlaintextBytes = upload.PlaintextBytes,
@@ -137,16 +139,31 @@ internal sealed class SettleObjects(CustodyLog custody, FileKeyRing keys, string
         Finish(one, UploadState.Verified, null);
         upload.Wrap = null;
         one.Verified = Act(one, CustodyAction.ObjectVerified, SubjectOf.Item(upload.ItemId!.Value));
+        if (renewed.LastOrDefault() is { } damaged)
+            one.Verified = Because(one.Verified, $"This copy takes the place of object {damaged.ObjectId}, which was found damaged in the store on {Instant.Format(damaged.DamagedAt!.Value)}: {damaged.Damage}");
         one.Add(one.Verified);
     }
+
+    /// <summary>The copies of the same file that were damaged in the store, oldest first.</summary>
+    private static Task<List<StoredCopy>> RenewedAsync(EvidenceDb db, Upload upload, CancellationToken cancellation) => (
+        from a in db.Arrivals
+        join p in db.Parts on a.PartId equals p.Id
+        join c in db.StoredCopies on p.ObjectId equals c.ObjectId
+        where a.DeviceId == upload.DeviceId && a.PathSha256 == upload.PathSha256 && a.PlaintextBytes == upload.PlaintextBytes
+            && a.PlaintextSha256 == upload.PlaintextSha256
+        orderby a.Renewal
+        select c).AsNoTracking().ToListAsync(cancellation);
 
     /// <summary>Loud: the item turns red, the agent is told to keep the file. A second sending of what is held has no item; its device's chain tells.</summary>
     private void Quarantine(Settling one, ReadBackResult.Different different)
     {
         Finish(one, UploadState.Quarantined, different.Reason);
         var act = Act(one, CustodyAction.ObjectQuarantined, one.Upload.ItemId is { } item ? SubjectOf.Item(item) : SubjectOf.Device(one.Upload.DeviceId));
-        one.Add(act with { Details = new Dictionary<string, JsonNode?>(act.Details) { ["reason"] = different.Reason } });
+        one.Add(Because(act, different.Reason));
     }
+
+    private static CustodyAct Because(CustodyAct act, string reason) =>
+        act with { Details = new Dictionary<string, JsonNode?>(act.Details) { ["reason"] = reason } };
 
     private void Finish(Settling one, UploadState state, string? reason)
     {
@@ -179,7 +196,7 @@ internal sealed class SettleObjects(CustodyLog custody, FileKeyRing keys, string
     }
 
     private static async Task<byte[]> ReceiptOfHeldAsync(EvidenceDb db, Upload upload, CancellationToken cancellation) => await (
-        from a in db.Arrivals
+        from a in db.GoodArrivals()
         join u in db.Uploads on (PartId?)a.PartId equals u.PartId
         where a.DeviceId == upload.DeviceId && a.PathSha256 == upload.PathSha256 && a.PlaintextBytes == upload.PlaintextBytes
             && a.PlaintextSha256 == upload.PlaintextSha256
