@@ -88,6 +88,25 @@ public sealed class DamageTests(Station station) : IClassFixture<Station>
         Assert.Equal(ItemState.Quarantined, (await ItemAsync(recording)).State);
     }
 
+    [Fact]
+    public async Task A_late_sidecar_does_not_lift_the_quarantine()
+    {
+        using var agent = await station.EnrolAsync($"dock {Guid.NewGuid():N}");
+        var (device, recording) = await ArriveAsync(agent);
+        await DamageAsync(recording);
+        var later = device with { Files = [device.Files[0], TestFile.Random("DCIM/100MEDIA/MOV_0001.SRT", 500).AsSidecarOf(device.Files[0])] };
+        var session = DockSessionId.New();
+        await agent.DockAsync(later, session);
+        var sidecar = await agent.SendFileAsync(later.Files[1], session, later);
+        await station.VerifyAsync();
+
+        Assert.Equal(recording.Item, agent.Trust((await agent.OutcomeOfAsync(sidecar)).Receipt).Item);
+        var item = await ItemAsync(recording);
+        Assert.Equal(ItemState.Quarantined, item.State);
+        Assert.Contains("no longer opens", item.Reason, StringComparison.Ordinal);
+        await TestAgent.RefusedAsync(await agent.AskPermitAsync(session, sidecar.Object), 403, "erase-not-allowed");
+    }
+
     private async Task SaysWhyAsync(Recording recording)
     {
         await using var db = station.Open();

@@ -209,9 +209,13 @@ internal sealed class SettleObjects(CustodyLog custody, FileKeyRing keys, string
         var items = await db.Items.FromSql($"select * from items.item where id = any({ids}) order by id for update").ToListAsync(cancellation);
         var wanted = items.ConvertAll(i => (ItemId?)i.Id);
         var sent = (await db.Uploads.AsNoTracking().Where(u => wanted.Contains(u.ItemId))
-            .Select(u => new { u.ItemId, u.PathSha256, u.Role, u.State, u.Reason }).ToListAsync(cancellation)).ToLookup(u => u.ItemId);
+            .Select(u => new
+            {
+                u.ItemId, u.PathSha256, u.PlaintextSha256, u.Role, u.State, u.Reason,
+                Damage = db.StoredCopies.Where(c => c.ObjectId == u.ObjectId && c.DamagedAt != null).Select(c => c.Damage).FirstOrDefault(),
+            }).ToListAsync(cancellation)).ToLookup(u => u.ItemId);
         foreach (var item in items)
-            (item.State, item.Reason) = ItemStates.Of([.. sent[item.Id].Select(s => new SentFile(s.PathSha256.ToString(), s.Role, s.State, s.Reason))]);
+            (item.State, item.Reason) = ItemStates.Of([.. sent[item.Id].Select(s => new SentFile(s.PathSha256.ToString(), s.PlaintextSha256, s.Role, s.State, s.Reason, s.Damage))]);
 
         await db.SaveChangesAsync(cancellation);
     }
