@@ -17,7 +17,10 @@ public sealed record CustodyAct
 
     public Chain Chain { get; init; } = Chain.Operational;
 
-    /// <summary>The sealed objects that the act concerns.</summary>
+    /// <summary>An entry has less than 64 KiB; an object in it takes some 230 bytes. Who acts on more of them writes several acts.</summary>
+    public const int MostObjects = 200;
+
+    /// <summary>The sealed objects that the act concerns; not more than <see cref="MostObjects"/>.</summary>
     public IReadOnlyList<CustodyObject> Objects { get; init; } = [];
 
     /// <summary>

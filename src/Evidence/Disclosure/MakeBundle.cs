@@ -23,9 +23,6 @@ public sealed class MakeBundle(EvidenceDb db, ReadDisclosable readDisclosable, C
     public const int MostItems = 1_000;
     public const int LongestText = 1_000;
 
-    // An entry has less than 64 KiB; an object in it takes some 230 bytes.
-    private const int MostObjectsOfEntry = 200;
-
     /// <exception cref="RefusedException">One of <see cref="DisclosureRefusals"/>, or the role does not allow it.</exception>
     public async Task<BundleId> RunAsync(BundleToMake wanted, Actor actor, CancellationToken cancellation)
     {
@@ -104,7 +101,7 @@ public sealed class MakeBundle(EvidenceDb db, ReadDisclosable readDisclosable, C
         return
         [
             .. from item in items
-               from objects in item.ForBundles.Select(f => f.InCustody()).Chunk(MostObjectsOfEntry)
+               from objects in item.ForBundles.Select(f => f.InCustody()).Chunk(CustodyAct.MostObjects)
                select Act(CustodyAction.ItemDisclosed, SubjectOf.Item(item.Id), objects),
             made,
         ];

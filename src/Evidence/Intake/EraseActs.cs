@@ -13,7 +13,7 @@ internal sealed record ErasableFile(
     ObjectId Object, byte[] Path, long Bytes, Sha256Hash Sha256, ItemId Item, PartId Part, ObjectId Held, FileRole Role);
 
 /// <summary>
-/// The entries about erasing: one in the device's chain, one in each item's chain that a file belongs to, all of one act. The
+/// The entries about erasing: one in the device's chain, one or, for many files, several in each item's chain that a file belongs to, all of one act. The
 /// device's entry lists no objects: a card may hold more of them than an entry has room for.
 /// </summary>
 internal static class EraseActs
@@ -39,14 +39,14 @@ internal static class EraseActs
             ["permit"] = permit.Id.ToString(),
             ["session"] = permit.SessionId.ToString(),
         };
-        var acts = files.GroupBy(f => f.Item).Select(item => new CustodyAct
+        var acts = files.GroupBy(f => f.Item).SelectMany(item => item.Chunk(CustodyAct.MostObjects)).Select(some => new CustodyAct
         {
             Id = act,
             Actor = actor,
             Action = action,
-            Subjects = [SubjectOf.Item(item.Key)],
-            Objects = [.. item.Select(f => new CustodyObject(f.Held, f.Part, Vocabulary.Word(f.Role), f.Sha256, f.Bytes))],
-            Details = new Dictionary<string, JsonNode?>(details) { ["file.path"] = Paths(item) },
+            Subjects = [SubjectOf.Item(some[0].Item)],
+            Objects = [.. some.Select(f => new CustodyObject(f.Held, f.Part, Vocabulary.Word(f.Role), f.Sha256, f.Bytes))],
+            Details = new Dictionary<string, JsonNode?>(details) { ["file.path"] = Paths(some) },
         }).ToList();
         acts.Add(new CustodyAct
         {

@@ -126,6 +126,33 @@ public sealed class EraseTests(Station station) : IClassFixture<Station>
         await TestAgent.RefusedAsync(await agent.AskPermitAsync(session, sent[1].Object), 409, "session-closed");
     }
 
+    [Fact]
+    public async Task A_recording_of_very_many_pieces_is_permitted_and_reported()
+    {
+        using var agent = await station.EnrolAsync();
+        var device = TestDevice.New(TestFile.Chain([.. Enumerable.Range(0, 300).Select(n => TestFile.Random($"DCIM/F{n:D3}.MP4", 10, seed: n + 1))]));
+        await station.RegisterAsync(device);
+        var session = DockSessionId.New();
+        await agent.DockAsync(device, session);
+        var sent = new List<SealedFile>();
+        foreach (var file in device.Files)
+            sent.Add(await agent.SendFileAsync(file, session, device));
+        await station.VerifyAsync();
+
+        var permit = await PermitAsync(agent, session, [.. sent.Select(s => s.Object)]);
+        Assert.Equal(300, permit.Files.Count);
+        await TestAgent.OkAsync(await agent.ReportAsync(permit.Id, new PermitReport([.. sent.Select(s => s.Object)], [])), HttpStatusCode.NoContent);
+
+        var item = agent.Trust((await agent.OutcomeOfAsync(sent[0])).Receipt).Item;
+        await using var db = station.Open();
+        foreach (var action in (CustodyAction[])[CustodyAction.ErasePermitted, CustodyAction.EraseReported])
+        {
+            var entries = await db.Entries.AsNoTracking().Where(e => e.SubjectId == item.Value && e.Action == action.Word).ToListAsync();
+            Assert.Equal([200, 100], entries.OrderBy(e => e.Sequence).Select(e => CustodyEntryReader.Read(e.Bytes).Entry!.Objects.Count));
+            Assert.Single(entries.Select(e => e.ActId).Distinct());
+        }
+    }
+
     private static async Task<Permit> PermitAsync(TestAgent agent, DockSessionId session, params ObjectId[] objects)
     {
         var response = await agent.AskPermitAsync(session, objects);
