@@ -10,7 +10,8 @@ namespace Evidence.Storage;
 /// <item>Nothing is deleted but by <see cref="AbortAsync"/> and <see cref="DeleteAsync"/>; starting up deletes nothing.</item>
 /// </list>
 /// Keys are 4 to 128 characters of a–z, 0–9 and '-' (object ids are such); another key is an <see cref="ArgumentException"/>.
-/// Lengths and offsets are bytes of the stored ciphertext. Failures of the medium are an <see cref="IOException"/>.
+/// Lengths and offsets are bytes of the stored ciphertext. Failures of the medium are an <see cref="IOException"/>: of an object is said that it
+/// is missing only by a store that can be read.
 /// </summary>
 public interface IObjectStore
 {

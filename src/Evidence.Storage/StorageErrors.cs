@@ -32,3 +32,6 @@ public sealed class UploadConflictException(string key, string why) : IOExceptio
 
 /// <summary>The store has no such object or version.</summary>
 public sealed class ObjectMissingException(string key, string version) : IOException($"The store has no version '{version}' of {key}.");
+
+/// <summary>The folder of the store is not the store now: its disk is not mounted, may not be read, or another one is in its place. Nothing is known of any object; try again later.</summary>
+public sealed class StoreAwayException(string what, Exception? cause = null) : IOException(what, cause);

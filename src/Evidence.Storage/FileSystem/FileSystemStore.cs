@@ -1,10 +1,12 @@
 using Evidence.Durability;
+using Microsoft.Win32.SafeHandles;
 
 namespace Evidence.Storage.FileSystem;
 
 /// <summary>
 /// Objects as files: <c>uploads/KEY.partial</c> (claimed in full up front) with <c>uploads/KEY.parts</c> beside it (<see cref="PartTable"/>),
-/// then <c>objects/aa/bb/KEY</c> by a rename that never overwrites. The only version is "1".
+/// then <c>objects/aa/bb/KEY</c> by a rename that never overwrites. The only version is "1". Beside them <c>store.id</c> says whose store it
+/// is; while that cannot be read nothing is said of any object, and every call fails with a <see cref="StoreAwayException"/>.
 /// </summary>
 public sealed class FileSystemStore : IObjectStore
 {
@@ -15,16 +17,32 @@ public sealed class FileSystemStore : IObjectStore
     private readonly string objects;
     private readonly string uploads;
     private readonly PartTurns turns = new();
+    private readonly StoreMark mark;
 
-    /// <param name="folder">Where the store lives; made where missing. Left-overs of a crash stay until their upload goes on or is given up.</param>
+    /// <param name="folder">Where the store lives; <see cref="Make"/> made it. Left-overs of a crash stay until their upload goes on or is given up.</param>
+    /// <param name="id">What its <c>store.id</c> says: whose store it is.</param>
     /// <param name="name">The store's name in receipts.</param>
-    public FileSystemStore(string folder, string name = "files")
+    /// <exception cref="StoreAwayException">The folder is not this store.</exception>
+    public FileSystemStore(string folder, string id, string name = "files")
     {
         Name = name;
-        objects = Path.Combine(Path.GetFullPath(folder), "objects");
-        uploads = Path.Combine(Path.GetFullPath(folder), "uploads");
-        Durable.CreateFolder(objects);
-        Durable.CreateFolder(uploads);
+        folder = Path.GetFullPath(folder);
+        objects = Path.Combine(folder, "objects");
+        uploads = Path.Combine(folder, "uploads");
+        mark = new StoreMark(folder, id);
+        mark.Require();
+    }
+
+    /// <summary>Makes an empty store and marks it. On a store that is there it changes nothing. Only for a new installation.</summary>
+    /// <exception cref="StoreAwayException">The folder is another store.</exception>
+    public static void Make(string folder, string id)
+    {
+        folder = Path.GetFullPath(folder);
+        var mark = new StoreMark(folder, id);
+        if (mark.IsThere) mark.Require();
+        Durable.CreateFolder(Path.Combine(folder, "objects"));
+        Durable.CreateFolder(Path.Combine(folder, "uploads"));
+        mark.Write();
     }
 
     public string Name { get; }
@@ -34,6 +52,7 @@ public sealed class FileSystemStore : IObjectStore
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(partBytes);
         cancellation.ThrowIfCancellationRequested();
+        mark.Require();
         if (File.Exists(ObjectPath(key))) throw new UploadConflictException(key, "the object is stored");
         return GuardedAsync(async () =>
         {
@@ -73,10 +92,9 @@ public sealed class FileSystemStore : IObjectStore
     public Task<Stream> OpenReadAsync(string key, string version, long offset, long length, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var path = ObjectPath(key);
-        if (version != OnlyVersion || !File.Exists(path)) throw new ObjectMissingException(key, version);
+        if (version != OnlyVersion) throw new ObjectMissingException(key, version);
         FaultPoints.Hit(FaultPoint.StoreRead);
-        var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        var file = Open(ObjectPath(key)) ?? throw new ObjectMissingException(key, version);
         try
         {
             ArgumentOutOfRangeException.ThrowIfNegative(offset);
@@ -91,9 +109,33 @@ public sealed class FileSystemStore : IObjectStore
         }
     }
 
+    /// <summary>Null only where the store is there and has no such file; whatever else is in the way is an <see cref="IOException"/>.</summary>
+    private SafeFileHandle? Open(string path)
+    {
+        for (var look = 0; look < 2; look++)
+        {
+            try
+            {
+                return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            }
+            catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+            {
+                // Looked at again after the mark: the disk may have come back in between.
+                mark.Require();
+            }
+            catch (UnauthorizedAccessException refused)
+            {
+                throw new IOException($"'{path}' may not be read: {refused.Message}", refused);
+            }
+        }
+
+        return null;
+    }
+
     public Task<StoredVersion?> FindAsync(string key, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        mark.Require();
         var file = new FileInfo(ObjectPath(key));
         return Task.FromResult(file.Exists ? new StoredVersion(OnlyVersion, file.Length) : null);
     }
@@ -101,6 +143,7 @@ public sealed class FileSystemStore : IObjectStore
     public Task AbortAsync(string key, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        mark.Require();
         var (partial, parts) = UploadPaths(key);
         Durable.DeleteLeftovers(parts);
         // The table first: one that outlived its bytes would count them as present.
@@ -112,6 +155,7 @@ public sealed class FileSystemStore : IObjectStore
     public Task DeleteAsync(string key, string version, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        mark.Require();
         var path = ObjectPath(key);
         if (version == OnlyVersion && File.Exists(path)) Durable.DeleteFile(path);
         return Task.CompletedTask;
@@ -148,6 +192,7 @@ public sealed class FileSystemStore : IObjectStore
     {
         var (partial, parts) = UploadPaths(key);
         using var turn = await turns.TakeAsync(key, number, cancellation);
+        mark.Require();
         if (!File.Exists(partial)) throw new UploadMissingException(key);
         using var table = PartTable.Open(parts) ?? throw new UploadMissingException(key);
         if (!table.Size.Fits(number, offset, length)) throw new PartOutOfRangeException(key, number, offset, length);
@@ -167,6 +212,7 @@ public sealed class FileSystemStore : IObjectStore
 
     private StoredVersion Complete(string key)
     {
+        mark.Require();
         var (partial, parts) = UploadPaths(key);
         var path = ObjectPath(key);
         var folder = Path.GetDirectoryName(path)!;

@@ -2,6 +2,7 @@ using System.Text;
 using Evidence.Access;
 using Evidence.Custody;
 using Evidence.Database;
+using Evidence.Items;
 using Evidence.Kernel;
 using Evidence.Keys;
 using Microsoft.AspNetCore.Identity;
@@ -28,6 +29,7 @@ internal static class SetupVerb
     {
         await using var services = VerbServices.Build();
         using var keys = await CreateAgencyAsync(services, cancellation);
+        await MakeStoreAsync(services, keys, cancellation);
         NewDemoPerson[] wanted = arguments.Has("demo") ? [.. Demo, Administrator] : [Administrator];
         var file = arguments.Maybe("passwords-file");
         var missing = await MissingAsync(services, wanted, cancellation);
@@ -48,6 +50,13 @@ internal static class SetupVerb
         await using var scope = services.CreateAsyncScope();
         var folder = KeysModule.Folder(services.GetRequiredService<IConfiguration>());
         return await scope.ServiceProvider.GetRequiredService<CreateAgency>().RunAsync(folder, Program, cancellation);
+    }
+
+    private static async Task MakeStoreAsync(ServiceProvider services, FileKeyRing keys, CancellationToken cancellation)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var folder = DataFolder.StoreOf(services.GetRequiredService<IConfiguration>());
+        await MakeStore.RunAsync(scope.ServiceProvider.GetRequiredService<EvidenceDb>(), folder, keys.Agency, cancellation);
     }
 
     private static async Task<IReadOnlyList<NewDemoPerson>> MissingAsync(ServiceProvider services, NewDemoPerson[] wanted, CancellationToken cancellation)

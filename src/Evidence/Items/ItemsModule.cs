@@ -1,4 +1,5 @@
 using Evidence.Kernel;
+using Evidence.Keys;
 using Evidence.Storage;
 using Evidence.Storage.FileSystem;
 using Microsoft.Extensions.Configuration;
@@ -14,11 +15,12 @@ public static class ItemsModule
         return services;
     }
 
-    /// <summary>The object store: files below <c>Evidence:Store</c>.</summary>
+    /// <summary>The object store: files below <c>Evidence:Store</c>. A program that finds another folder there does not start.</summary>
     public static IServiceCollection AddObjectStore(this IServiceCollection services, IConfiguration configuration)
     {
         var folder = DataFolder.StoreOf(configuration);
-        services.AddSingleton<IObjectStore>(_ => new FileSystemStore(folder));
+        services.AddSingleton<IObjectStore>(provider => new FileSystemStore(folder, provider.GetRequiredService<FileKeyRing>().Agency.ToString()));
+        services.AddHostedService<StoreCheck>();
         return services;
     }
 }

@@ -35,7 +35,7 @@ internal static class BundleOracle
         var officer = await db.People.SingleAsync(p => p.UserName == running.EvidenceOfficer.UserName);
         var actor = new Actor(ActorKind.Person, officer.Id.Value, officer.DisplayName, Vocabulary.Word(Role.EvidenceOfficer));
         var bundle = await new MakeBundle(db, new ReadDisclosable(db), custody, keys, TimeProvider.System).RunAsync(new(items, "Crown Court", "proof"), actor, default);
-        var store = new FileSystemStore(running.Store);
+        var store = new FileSystemStore(running.Store, keys.Agency.ToString());
         var download = await new DownloadBundle(db, custody, store, keys).RunAsync(bundle, actor, default);
         await using var file = File.Create(path);
         await download.WriteAsync(file, default);

@@ -96,7 +96,7 @@ internal sealed class ProofOfAll(RunningEvidence running)
 
     private async Task CheckObjectsAsync(EvidenceDb db, FileKeyRing keys)
     {
-        var store = new FileSystemStore(running.Store);
+        var store = new FileSystemStore(running.Store, keys.Agency.ToString());
         foreach (var sealedObject in await db.SealedObjects.AsNoTracking().Where(o => o.WrappedKey != null).ToListAsync())
         {
             var copy = await db.StoredCopies.AsNoTracking().SingleAsync(c => c.ObjectId == sealedObject.Id);

@@ -64,7 +64,8 @@ public sealed class Station : IAsyncLifetime, IDisposable
         EvidenceOfficer = await PersonAsync("maya", "Maya Okafor", Role.EvidenceOfficer);
         Officer = await PersonAsync("robin", "PC Robin Hale", Role.Officer);
         Administrator = await PersonAsync("sam", "Sam Reyes", Role.Administrator);
-        Store = new FileSystemStore(StoreFolder);
+        FileSystemStore.Make(StoreFolder, Keys.Agency.ToString());
+        Store = new FileSystemStore(StoreFolder, Keys.Agency.ToString());
         source = NpgsqlDataSource.Create(Connections.App);
         web = await WebInProcess.StartAsync([("ConnectionStrings:Evidence", Connections.App), ("Evidence:Data", DataFolder), .. Settings]);
     }

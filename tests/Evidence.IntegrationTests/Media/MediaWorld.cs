@@ -7,6 +7,7 @@ using Evidence.IntegrationTests.Database;
 using Evidence.Items;
 using Evidence.Keys;
 using Evidence.Storage;
+using Evidence.Storage.FileSystem;
 using Evidence.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,6 +34,7 @@ public sealed class MediaWorld : IAsyncLifetime, IDisposable
     {
         await database.InitializeAsync();
         MakeKeyRing.Run(Path.Combine(Data, "keys"), database.Agency, TimeProvider.System.GetUtcNow());
+        FileSystemStore.Make(Path.Combine(Data, "store"), database.Agency.ToString());
         services = Services(Data, Connection);
     }
 
@@ -104,7 +106,7 @@ public sealed class MediaWorld : IAsyncLifetime, IDisposable
     }
 
     /// <summary>Files in the store, whole or unfinished.</summary>
-    public int StoredFiles => !Directory.Exists(Path.Combine(Data, "store")) ? 0 : Directory.GetFiles(Path.Combine(Data, "store"), "*", SearchOption.AllDirectories).Length;
+    public int StoredFiles => Directory.GetDirectories(Path.Combine(Data, "store")).Sum(kind => Directory.GetFiles(kind, "*", SearchOption.AllDirectories).Length);
 
     private async Task<PartId> AddPartAsync(ItemId item, FileRole role, byte[] bytes, string name, Action<EvidenceDb, PartId> also)
     {

@@ -11,6 +11,7 @@ namespace Evidence.IntegrationTests.Storage;
 /// </summary>
 public sealed class FileSystemStoreFaultTests
 {
+    private const string Id = "the agency's";
     private const string Key = "6a1d2c3e-0000-4000-8000-000000000001";
     private const int PartBytes = 300_000, Length = 2 * PartBytes + 1234, SliceSeed = 20_251, SliceSize = 25;
     private static readonly string[] Faults = ["KILL", "EIO", "ENOSPC"];
@@ -34,7 +35,7 @@ public sealed class FileSystemStoreFaultTests
     /// <summary>The probe: a whole upload, each step as if it had not been tried before.</summary>
     internal static async Task RunAsync(string folder)
     {
-        var store = new FileSystemStore(folder);
+        var store = new FileSystemStore(folder, Id);
         if (await store.FindAsync(Key, CancellationToken.None) is null)
         {
             await store.BeginUploadAsync(Key, Length, PartBytes, CancellationToken.None);
@@ -55,6 +56,7 @@ public sealed class FileSystemStoreFaultTests
     private static async Task<string[]> AllFaultsAsync()
     {
         using var folder = new TempFolder();
+        FileSystemStore.Make(folder["store"], Id);
         var run = await ProbeAsync(folder["store"], ("EVIDENCE_FAULT_TRACE", folder["trace"]));
         Assert.Equal((0, "stored\n"), (run.ExitCode, run.Output));
         var passes = (await File.ReadAllLinesAsync(folder["trace"])).Select(line => line.Split(' ')).ToArray();
@@ -65,6 +67,7 @@ public sealed class FileSystemStoreFaultTests
     private static async Task StrikeAsync(string fault)
     {
         using var folder = new TempFolder();
+        FileSystemStore.Make(folder["store"], Id);
         var struck = await ProbeAsync(folder["store"], ("EVIDENCE_FAULT", fault));
         var expected = fault.EndsWith("KILL", StringComparison.Ordinal) ? ChildProcess.Killed : 3;
         Assert.True(expected == struck.ExitCode, $"{fault}: exit {struck.ExitCode}, {struck.Output}{struck.Error}");
@@ -73,7 +76,8 @@ public sealed class FileSystemStoreFaultTests
 
         var again = await ProbeAsync(folder["store"]);
         Assert.True(again is { ExitCode: 0, Output: "stored\n" }, $"{fault}: not repaired: {again.Output}{again.Error}");
-        var files = Directory.GetFiles(folder["store"], "*", SearchOption.AllDirectories).Where(path => !path.EndsWith(".new", StringComparison.Ordinal));
+        var files = Directory.GetFiles(folder["store"], "*", SearchOption.AllDirectories)
+            .Where(path => !path.EndsWith(".new", StringComparison.Ordinal) && Path.GetFileName(path) != "store.id");
         Assert.Equal(folder[$"store/objects/6a/1d/{Key}"], Assert.Single(files));
     }
 

@@ -12,13 +12,15 @@ public sealed class FileSystemStoreTests : ObjectStoreContract, IDisposable
     private readonly TempFolder folder = new();
     private FileSystemStore? store;
 
-    protected override IObjectStore Store => store ??= new FileSystemStore(folder.Path);
+    private const string Id = "the agency's";
+
+    protected override IObjectStore Store => store ??= MakeAndOpen(folder.Path);
 
     [Fact]
     public async Task A_full_store_says_so_before_it_takes_a_byte_and_loses_nothing()
     {
         using var disk = await TinyDisk.MountAsync(1 << 20);
-        store = new FileSystemStore(disk.Path);
+        store = MakeAndOpen(disk.Path);
         var (first, bytes) = await BeginAsync(parts: 8, last: PartBytes);
         await PutAllAsync(first, bytes, [0, 1, 2]);
 
@@ -59,7 +61,7 @@ public sealed class FileSystemStoreTests : ObjectStoreContract, IDisposable
         await PutAllAsync(key, bytes, [0, 1]);
         await File.WriteAllTextAsync(folder["uploads/left-over.new"], "x");
         var before = Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Order();
-        store = new FileSystemStore(folder.Path);
+        store = new FileSystemStore(folder.Path, Id);
         Assert.Equal(before, Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Order());
         await PutAllAsync(key, bytes, [2]);
         Assert.Equal(bytes, await ReadAsync(key, await Store.CompleteAsync(key, CancellationToken.None), 0, bytes.Length));
@@ -87,7 +89,57 @@ public sealed class FileSystemStoreTests : ObjectStoreContract, IDisposable
         await Assert.ThrowsAsync<EndOfStreamException>(() => stream.CopyToAsync(Stream.Null));
     }
 
+    [Fact]
+    public async Task Says_of_no_object_that_it_is_missing_while_the_store_itself_is()
+    {
+        var (key, bytes) = await UploadAsync(parts: 1, last: 100);
+        var version = await Store.CompleteAsync(key, CancellationToken.None);
+        var (open, part) = await BeginAsync(parts: 2, last: 10);
+        var aside = folder.Path + "-aside";
+        Directory.Move(folder.Path, aside);
+        await FailsAsync();
+        Directory.CreateDirectory(folder.Path);
+        await FailsAsync();
+        Directory.CreateDirectory(folder["objects"]);
+        await File.WriteAllTextAsync(folder["store.id"], "another's\n");
+        await FailsAsync();
+        Directory.Delete(folder.Path, recursive: true);
+        Directory.Move(aside, folder.Path);
+
+        Assert.Equal(bytes, await ReadAsync(key, version, 0, bytes.Length));
+        await PutAllAsync(open, part, [0, 1]);
+        var never = Guid.NewGuid().ToString();
+        await Assert.ThrowsAsync<ObjectMissingException>(() => Store.OpenReadAsync(never, "1", 0, 1, CancellationToken.None));
+
+        async Task FailsAsync()
+        {
+            await Assert.ThrowsAsync<StoreAwayException>(() => Store.OpenReadAsync(key, version.VersionId, 0, 1, CancellationToken.None));
+            await Assert.ThrowsAsync<StoreAwayException>(() => Store.FindAsync(key, CancellationToken.None));
+            await Assert.ThrowsAsync<StoreAwayException>(() => Store.DeleteAsync(key, version.VersionId, CancellationToken.None));
+            await Assert.ThrowsAsync<StoreAwayException>(() => Store.AbortAsync(open, CancellationToken.None));
+            await Assert.ThrowsAsync<StoreAwayException>(() => Store.CompleteAsync(open, CancellationToken.None));
+            await Assert.ThrowsAsync<StoreAwayException>(() => Store.BeginUploadAsync(Guid.NewGuid().ToString(), 10, PartBytes, CancellationToken.None));
+            await Assert.ThrowsAsync<StoreAwayException>(() => PutNewAsync(open));
+            Assert.Throws<StoreAwayException>(() => new FileSystemStore(folder.Path, Id));
+        }
+    }
+
+    [Fact]
+    public void Another_store_is_not_made_ones_own()
+    {
+        FileSystemStore.Make(folder.Path, "first");
+        FileSystemStore.Make(folder.Path, "first");
+        Assert.Throws<StoreAwayException>(() => FileSystemStore.Make(folder.Path, "second"));
+        Assert.Equal("first\n", File.ReadAllText(folder["store.id"]));
+    }
+
     public void Dispose() => folder.Dispose();
+
+    private static FileSystemStore MakeAndOpen(string path)
+    {
+        FileSystemStore.Make(path, Id);
+        return new FileSystemStore(path, Id);
+    }
 
     private Task PutNewAsync(string key)
     {

@@ -66,6 +66,21 @@ public sealed class VerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_worker_does_not_start_on_the_bare_mount_point_of_its_store()
+    {
+        await RunAsync("migrate");
+        await RunAsync("setup", "--passwords-file", Passwords);
+        var store = Path.Combine(data, "store");
+        Directory.Delete(store, recursive: true);
+        Directory.CreateDirectory(store);
+        var (code, _, errors) = await RunAsync("work");
+        Assert.Equal(3, code);
+        Assert.StartsWith("Refusing to start: the object store is not there.", errors, StringComparison.Ordinal);
+        Assert.Contains("Mount its disk", errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(store));
+    }
+
+    [Fact]
     public async Task A_setup_that_was_killed_after_the_passwords_were_written_makes_people_with_those()
     {
         await RunAsync("migrate");
