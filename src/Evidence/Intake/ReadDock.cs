@@ -38,7 +38,8 @@ public sealed class ReadDock(EvidenceDb db, ListDocks docks)
           join intake.inventory_file f on f.session_id = s.id
           left join latest u on u.path_sha256 = f.path_sha256
           left join lateral (select k.item_id from intake.upload k where k.device_id = s.device_id and k.path_sha256 = f.path_sha256
-            and k.plaintext_bytes = f.bytes and k.state = 'verified' and (u.object_id is null or u.state = 'duplicate') limit 1) k on true
+            and k.plaintext_bytes = f.bytes and k.state = 'verified' and (u.object_id is null or u.state = 'duplicate')
+            and not exists (select from items.stored_copy c where c.object_id = k.object_id and c.damaged_at is not null) limit 1) k on true
           where s.id = {0}),
         counted as (
           select t.*, coalesce(least(t.ciphertext_bytes, t.part_bytes::bigint * case when stage = 'sending'

@@ -5,6 +5,7 @@ using Evidence.Disclosure;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
+using Evidence.Intake;
 using Evidence.IntegrationTests.Intake;
 using Evidence.Items;
 using Microsoft.EntityFrameworkCore;
@@ -24,6 +25,10 @@ public sealed class DamageTests(Station station) : IClassFixture<Station>
 
         var session = DockSessionId.New();
         Assert.Empty((await agent.DockAsync(device, session)).Known);
+        await using var db = station.Open();
+        var docks = new ListDocks(db, TimeProvider.System);
+        Assert.Equal(1, (await new ReadDock(db, docks).RunAsync(session, default))!.Tally.Of(FileStage.Waiting));
+        Assert.Equal(0, (await docks.FindAsync(session, default))!.Stored);
         await TestAgent.RefusedAsync(await agent.AskPermitAsync(session, recording.Object), 403, "erase-not-allowed");
         var again = await agent.SendFileAsync(device.Files[0], session, device);
         await TestAgent.RefusedAsync(await agent.AskPermitAsync(session, recording.Object, again.Object), 403, "erase-not-allowed");
@@ -36,7 +41,6 @@ public sealed class DamageTests(Station station) : IClassFixture<Station>
         await SaysWhyAsync(recording);
         await TestAgent.OkAsync(await agent.AskPermitAsync(session, recording.Object, again.Object), HttpStatusCode.OK);
 
-        await using var db = station.Open();
         var part = await db.Parts.SingleAsync(p => p.ObjectId == again.Object);
         Assert.Equal((recording.Item, 0), (part.ItemId, part.Ordinal));
         using var viewer = await Viewer.OpenAsync(station, station.Officer);
