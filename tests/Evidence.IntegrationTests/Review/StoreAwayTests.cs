@@ -33,7 +33,7 @@ public sealed class StoreAwayTests(Station station) : IClassFixture<Station>
         {
             if (mountPoint) Directory.CreateDirectory(station.StoreFolder);
             await station.VerifyAsync();
-            await Assert.ThrowsAnyAsync<Exception>(async () => (await viewer.GetAsync(held.Stream)).EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync());
+            await Assert.ThrowsAnyAsync<Exception>(async () => await (await viewer.GetAsync(held.Stream)).EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync());
             await using var db = station.Open();
             var upload = await db.Uploads.AsNoTracking().SingleAsync(u => u.ObjectId == claimed.Object);
             Assert.Equal(UploadState.Claimed, upload.State);
