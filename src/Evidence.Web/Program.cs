@@ -49,6 +49,7 @@ static WebApplication Build(string[] args)
     builder.Services.AddAgentEndpoints();
     builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BodyBlocks.Factory>();
     builder.Services.AddPages(address);
+    builder.Services.AddAttemptLimit(builder.Configuration);
     builder.Services.AddDocksPages();
 
     var app = builder.Build();

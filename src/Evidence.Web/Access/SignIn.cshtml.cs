@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Evidence.Web.Access;
 
 /// <summary>Opens a session for somebody whose name and password are right.</summary>
-[AllowPublic("nobody is signed in before signing in")]
+[AllowPublic("nobody is signed in before signing in"), LimitAttempts]
 internal sealed class SignInModel(SignIn signIn, SignInManager<Person> sessions) : PageModel
 {
     public sealed class Credentials

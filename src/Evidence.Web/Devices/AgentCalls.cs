@@ -46,11 +46,11 @@ internal sealed partial class AgentCalls(ILogger<AgentCalls> log) : IEndpointFil
     }
 
     /// <summary>Reads a body that fits into memory and compares it with the digest that the signature covers.</summary>
-    public static async Task<byte[]> ReadBodyAsync(HttpContext http, Sha256Hash digest)
+    public static async Task<byte[]> ReadBodyAsync(HttpContext http, Sha256Hash digest, int longest = LongestBody)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = LongestBody;
-        using var body = new MemoryStream((int)Math.Clamp(http.Request.ContentLength ?? 0, 0, LongestBody));
+            limit.MaxRequestBodySize = longest;
+        using var body = new MemoryStream((int)Math.Clamp(http.Request.ContentLength ?? 0, 0, longest));
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
         var bytes = body.ToArray();
         return Sha256Hash.Of(bytes) == digest ? bytes : throw AgentProblems.DigestWrong.ToException();

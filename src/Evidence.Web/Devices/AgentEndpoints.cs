@@ -5,6 +5,7 @@ using Evidence.Formats.Protocol;
 using Evidence.Intake;
 using Evidence.Keys;
 using Evidence.Web.Intake;
+using Evidence.Web.Access;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Evidence.Web.Devices;
@@ -12,6 +13,9 @@ namespace Evidence.Web.Devices;
 /// <summary>The agent protocol, docs/formats/agent-protocol.md: what concerns the agent itself. <see cref="DockEndpoints"/> and <see cref="ObjectEndpoints"/> have the rest.</summary>
 internal static class AgentEndpoints
 {
+    /// <summary>Anybody may send one: nothing long is read of somebody who is not known.</summary>
+    private const int LongestEnrolment = 16 << 10;
+
     public static IServiceCollection AddAgentEndpoints(this IServiceCollection services)
     {
         services.AddIntakeNews();
@@ -22,7 +26,8 @@ internal static class AgentEndpoints
     public static void MapAgentEndpoints(this IEndpointRouteBuilder app)
     {
         var anybody = app.MapGroup("/agent/v1").DisableAntiforgery().AddEndpointFilter<RouteGroupBuilder, AgentCalls>();
-        anybody.MapPost("/enrol", EnrolAsync).AllowPublic("an agent that is not known yet shows an enrolment code and signs with its new key");
+        anybody.MapPost("/enrol", EnrolAsync).AllowPublic("an agent that is not known yet shows an enrolment code and signs with its new key")
+            .WithMetadata(new LimitAttemptsAttribute());
         var agents = app.MapGroup("/agent/v1").DisableAntiforgery().AddEndpointFilter<RouteGroupBuilder, AgentCalls>().RequireAgent();
         agents.MapGet("/keys", Keys);
         agents.MapPost("/station", ReportAsync);
@@ -37,7 +42,7 @@ internal static class AgentEndpoints
         if (WireRequest.Read(http.Request, out var fault) is not { } unverified)
             return AgentProblems.Unauthorised(AgentProblems.CodeOf(fault), clock.GetUtcNow());
         _ = ContentDigest.TryRead(http.Request.Headers[ContentDigest.Header], out var digest);
-        var body = await AgentCalls.ReadBodyAsync(http, digest);
+        var body = await AgentCalls.ReadBodyAsync(http, digest, LongestEnrolment);
         var request = AgentCalls.Read<EnrolRequest>(body, ProtocolJson.Default.EnrolRequest);
         if (unverified.Verify(request.PublicKey, clock.GetUtcNow()) is var refused and not RequestFault.None)
             return AgentProblems.Unauthorised(AgentProblems.CodeOf(refused), clock.GetUtcNow());

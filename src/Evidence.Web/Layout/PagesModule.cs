@@ -28,6 +28,7 @@ internal static class PagesModule
         app.UseErrorPages();
         app.UseBundledAssets();
         app.UseRouting();
+        app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

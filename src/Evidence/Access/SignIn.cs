@@ -15,21 +15,36 @@ namespace Evidence.Access;
 /// </summary>
 public sealed class SignIn(EvidenceDb db, CustodyLog custody, IPasswordHasher<Person> hasher, ILookupNormalizer names, TimeProvider time)
 {
-    // A hash takes 64 MiB: a crowd at the door must not take all memory.
-    private static readonly SemaphoreSlim AtOnce = new(Math.Max(2, Environment.ProcessorCount));
+    /// <summary>A hash takes 64 MiB: a crowd at the door must not take all memory. Nor all connections: who waits for a turn has none yet.</summary>
+    internal static readonly int AtOnce = Math.Max(2, Environment.ProcessorCount);
+
+    private static readonly SemaphoreSlim Turns = new(AtOnce);
 
     /// <returns>The person, for whom the caller opens a session.</returns>
     public async Task<Person> RunAsync(string userName, string password, string? address, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(userName);
         ArgumentNullException.ThrowIfNull(password);
+        await Turns.WaitAsync(cancellation);
+        try
+        {
+            return await TryAsync(userName, password, address, cancellation);
+        }
+        finally
+        {
+            Turns.Release();
+        }
+    }
+
+    private async Task<Person> TryAsync(string userName, string password, string? address, CancellationToken cancellation)
+    {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         // The row lock lets tries be counted one after the other, however many come at once.
         var normalized = names.NormalizeName(userName);
         var person = await db.People.FromSql($"select * from access.person where normalized_user_name = {normalized} for update")
             .SingleOrDefaultAsync(cancellation);
 
-        var (action, reason) = await CheckAsync(person, password, cancellation);
+        var (action, reason) = Check(person, password);
         var stranger = new Actor(ActorKind.Program, null, "not signed in", "none", address);
         var subject = person is null ? SubjectOf.Agency(await db.Agency.Select(row => row.Id).SingleAsync(cancellation)) : SubjectOf.Person(person.Id);
         await db.SaveChangesAsync(cancellation);
@@ -44,10 +59,10 @@ public sealed class SignIn(EvidenceDb db, CustodyLog custody, IPasswordHasher<Pe
         return action == CustodyAction.SignedIn ? person! : throw AccessRefusals.SignInRefused.ToException();
     }
 
-    private async Task<(CustodyAction, string?)> CheckAsync(Person? person, string password, CancellationToken cancellation)
+    private (CustodyAction, string?) Check(Person? person, string password)
     {
         var now = Instant.Truncate(time.GetUtcNow());
-        var result = await VerifyAsync(person, password, cancellation);
+        var result = Verify(person, password);
         if (person is null)
             return (CustodyAction.SignInRefused, "unknown user name");
         if (LockOut.IsLocked(person, now))
@@ -60,19 +75,11 @@ public sealed class SignIn(EvidenceDb db, CustodyLog custody, IPasswordHasher<Pe
         return (CustodyAction.SignedIn, null);
     }
 
-    private async Task<PasswordVerificationResult> VerifyAsync(Person? person, string password, CancellationToken cancellation)
+    private PasswordVerificationResult Verify(Person? person, string password)
     {
-        await AtOnce.WaitAsync(cancellation);
-        try
-        {
-            if (person?.PasswordHash is { } hash)
-                return hasher.VerifyHashedPassword(person, hash, password);
-            Argon2idHasher.CheckNobody(password);
-            return PasswordVerificationResult.Failed;
-        }
-        finally
-        {
-            AtOnce.Release();
-        }
+        if (person?.PasswordHash is { } hash)
+            return hasher.VerifyHashedPassword(person, hash, password);
+        Argon2idHasher.CheckNobody(password);
+        return PasswordVerificationResult.Failed;
     }
 }

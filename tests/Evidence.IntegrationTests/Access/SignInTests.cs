@@ -9,6 +9,7 @@ using Evidence.Kernel;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Xunit;
 
 namespace Evidence.IntegrationTests.Access;
@@ -90,6 +91,26 @@ public sealed class SignInTests(EvidenceDatabase database) : IClassFixture<Evide
     }
 
     [Fact]
+    public async Task A_crowd_at_the_door_holds_no_more_connections_than_are_being_checked()
+    {
+        var marked = new NpgsqlConnectionStringBuilder(database.Connections.App) { ApplicationName = $"door {Guid.NewGuid():N}" };
+        await using var services = Services(marked.ConnectionString);
+        var crowd = Task.WhenAll(Enumerable.Range(0, SignIn.AtOnce * 6).Select(n => RefusedAsync(services, $"nobody-{n}", Password)));
+        var most = 0L;
+        await using var watching = NpgsqlDataSource.Create(database.Connections.Admin);
+        while (!crowd.IsCompleted)
+        {
+            await using var command = watching.CreateCommand("select count(*) from pg_stat_activity where application_name = $1");
+            command.Parameters.Add(new NpgsqlParameter { Value = marked.ApplicationName });
+            most = Math.Max(most, (long)(await command.ExecuteScalarAsync())!);
+            await Task.WhenAny(crowd, Task.Delay(5));
+        }
+
+        await crowd;
+        Assert.InRange(most, 1, SignIn.AtOnce);
+    }
+
+    [Fact]
     public async Task A_right_password_starts_the_count_anew()
     {
         await using var services = Services();
@@ -136,10 +157,10 @@ public sealed class SignInTests(EvidenceDatabase database) : IClassFixture<Evide
         Assert.NotEqual(hashes[0], hashes[1]);
     }
 
-    private ServiceProvider Services() => new ServiceCollection()
+    private ServiceProvider Services(string? connection = null) => new ServiceCollection()
         .AddLogging()
         .AddSingleton<TimeProvider>(clock)
-        .AddDbContext<EvidenceDb>(options => options.UseNpgsql(database.Connections.App))
+        .AddDbContext<EvidenceDb>(options => options.UseNpgsql(connection ?? database.Connections.App))
         .AddCustody()
         .AddPeople()
         .BuildServiceProvider();

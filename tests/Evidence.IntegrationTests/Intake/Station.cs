@@ -67,7 +67,7 @@ public sealed class Station : IAsyncLifetime, IDisposable
         FileSystemStore.Make(StoreFolder, Keys.Agency.ToString());
         Store = new FileSystemStore(StoreFolder, Keys.Agency.ToString());
         source = NpgsqlDataSource.Create(Connections.App);
-        web = await WebInProcess.StartAsync([("ConnectionStrings:Evidence", Connections.App), ("Evidence:Data", DataFolder), .. Settings]);
+        web = await WebInProcess.StartAsync([("ConnectionStrings:Evidence", Connections.App), ("Evidence:Data", DataFolder), ("Evidence:AttemptsPerMinute", "100000"), .. Settings]);
     }
 
     /// <summary>A context as the programs have it.</summary>
