@@ -62,7 +62,7 @@ internal sealed class AssignDeviceModel(EvidenceDb db, ListDevices listDevices, 
 
     private async Task<bool> ReadAsync(DeviceId device, CancellationToken cancellation)
     {
-        if ((await listDevices.RunAsync(cancellation)).FirstOrDefault(d => d.Id == device && d.Ownership == DeviceOwnership.Agency) is not { } found)
+        if ((await listDevices.RunAsync(null, cancellation)).FirstOrDefault(d => d.Id == device && d.Ownership == DeviceOwnership.Agency) is not { } found)
             return false;
         DeviceName = $"{DeviceText.Of(found)} · serial {found.Serial}";
         Officers = await OfficerChoice.ReadAsync(db, cancellation);

@@ -87,7 +87,7 @@ internal sealed class DecideModel(EvidenceDb db, DockBoard board, DecideVolume d
 
     private async Task<IActionResult?> ReadAsync(Guid id, CancellationToken cancellation)
     {
-        if (await board.CardAsync(new DockSessionId(id), cancellation) is not { } card)
+        if (await board.CardAsync(new DockSessionId(id), User.DocksOf(), cancellation) is not { } card)
             return NotFound();
         Card = card;
         if (!card.NeedsDecision)

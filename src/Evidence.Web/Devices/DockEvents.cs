@@ -19,18 +19,21 @@ internal static class DockEvents
     /// <summary>Progress of one row; what stands in <c>data-object</c> names it.</summary>
     internal sealed record RowProgress(string Object, int Percent, string Text);
 
+    /// <summary>One session or all of them, and whose alone.</summary>
+    private readonly record struct Watched(Guid? Session, PersonId? OwnedBy);
+
     public static void MapDockEvents(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/docks/events", (HttpContext context, Guid? session, IServiceScopeFactory scopes, TimeProvider time) =>
         {
             context.Response.Headers.Append("X-Accel-Buffering", "no");
-            return TypedResults.ServerSentEvents(WatchAsync(session, scopes, time, context.RequestAborted));
+            return TypedResults.ServerSentEvents(WatchAsync(new Watched(session, context.User.DocksOf()), scopes, time, context.RequestAborted));
         }).RequirePermission(Permission.SeeDocks);
 
-    private static async IAsyncEnumerable<SseItem<string>> WatchAsync(Guid? session, IServiceScopeFactory scopes, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<SseItem<string>> WatchAsync(Watched watched, IServiceScopeFactory scopes, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var until = time.GetUtcNow() + Lifetime;
         var started = time.GetTimestamp();
-        var (rows, shape) = await LookAsync(session, scopes, cancellation);
+        var (rows, shape) = await LookAsync(watched, scopes, cancellation);
         // Comes at once, so that the page knows it is live.
         yield return new SseItem<string>(JsonSerializer.Serialize(rows, JsonSerializerOptions.Web), "progress");
         while (time.GetUtcNow() < until)
@@ -39,7 +42,7 @@ internal static class DockEvents
             var pause = time.GetElapsedTime(started) * 4;
             await Task.Delay(pause > Beat ? pause : Beat, time, cancellation);
             started = time.GetTimestamp();
-            var (now, newShape) = await LookAsync(session, scopes, cancellation);
+            var (now, newShape) = await LookAsync(watched, scopes, cancellation);
             if (newShape != shape)
                 yield return new SseItem<string>("", "changed");
             else if (now.Except(rows).ToList() is { Count: > 0 } moved)
@@ -49,14 +52,15 @@ internal static class DockEvents
     }
 
     /// <summary>The rows' numbers, and a text that changes when the page itself has to.</summary>
-    private static async Task<(List<RowProgress> Rows, string Shape)> LookAsync(Guid? session, IServiceScopeFactory scopes, CancellationToken cancellation)
+    private static async Task<(List<RowProgress> Rows, string Shape)> LookAsync(Watched watched, IServiceScopeFactory scopes, CancellationToken cancellation)
     {
+        var (session, ownedBy) = watched;
         await using var scope = scopes.CreateAsyncScope();
         var board = scope.ServiceProvider.GetRequiredService<DockBoard>();
-        var cards = session is { } id ? await board.CardAsync(new DockSessionId(id), cancellation) is { } card ? [card] : [] : await board.CardsAsync(cancellation);
+        var cards = session is { } id ? await board.CardAsync(new DockSessionId(id), ownedBy, cancellation) is { } card ? [card] : [] : await board.CardsAsync(ownedBy, cancellation);
         var rows = cards.Select(c => new RowProgress(c.Id.ToString(), c.Percent, c.ProgressText))
             .Concat(cards.SelectMany(c => c.Moving.Select(file => new RowProgress(RowOf(c, file), FileText.Percent(file), FileText.Of(file))))).ToList();
-        var troubles = session is null ? await board.NoticesAsync(cancellation) : "";
+        var troubles = session is null ? await board.NoticesAsync(ownedBy, cancellation) : "";
         var shape = troubles + string.Join('|', cards.Select(c => $"{c.Id}{c.Word}{c.Dock.Officer}{(session is null ? string.Join(',', c.Moving.Select(file => file.Path)) : Counts(c))}"));
         return (rows, shape);
     }

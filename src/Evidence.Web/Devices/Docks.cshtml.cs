@@ -23,6 +23,9 @@ internal sealed class DocksModel(DockBoard board, ListDevices listDevices) : Pag
     public IReadOnlyList<(string Agent, StationTrouble Trouble)> Troubles =>
         [.. Agents.SelectMany(agent => agent.Troubles.Select(trouble => (agent.Name, trouble))).OrderBy(one => one.trouble.Since)];
 
+    /// <summary>False for an officer, who sees the dockings of their own devices alone.</summary>
+    public bool SeesAll { get; private set; }
+
     public bool Decides => User.ScopeOf(Permission.DecideVolumes) != Scope.None;
 
     public bool RegistersDevices => User.ScopeOf(Permission.RegisterDevices) != Scope.None;
@@ -36,10 +39,12 @@ internal sealed class DocksModel(DockBoard board, ListDevices listDevices) : Pag
 
     public async Task OnGetAsync(CancellationToken cancellation)
     {
-        Cards = await board.CardsAsync(cancellation);
-        Missing = await board.MissingAsync(cancellation);
-        Devices = await listDevices.RunAsync(cancellation);
-        Agents = await listDevices.AgentsAsync(cancellation);
+        var ownedBy = User.DocksOf();
+        SeesAll = ownedBy is null;
+        Cards = await board.CardsAsync(ownedBy, cancellation);
+        Missing = await board.MissingAsync(ownedBy, cancellation);
+        Devices = await listDevices.RunAsync(ownedBy, cancellation);
+        Agents = SeesAll ? await listDevices.AgentsAsync(cancellation) : [];
     }
 
     public static string Whose(DeviceOwnership ownership) => ownership switch

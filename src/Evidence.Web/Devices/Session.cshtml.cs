@@ -97,7 +97,7 @@ internal sealed class SessionModel(DockBoard board, ReadDock readDock, ListDocks
     public async Task<IActionResult> OnGetAsync(Guid id, string? show, string? after, CancellationToken cancellation)
     {
         var session = new DockSessionId(id);
-        if (await board.CardAsync(session, cancellation) is not { } card)
+        if (await board.CardAsync(session, User.DocksOf(), cancellation) is not { } card)
             return NotFound();
         Card = card;
         Show = Vocabulary.TryParse<FileStage>(show, out var stage) ? stage : null;

@@ -102,7 +102,7 @@ internal sealed class FootageModel(EvidenceDb db, ListItems listItems, ListDevic
         }
 
         var own = SeesAll ? [] : await db.Items.Where(i => i.OfficerId == person && i.DeviceId != null).Select(i => i.DeviceId!.Value).Distinct().ToListAsync(cancellation);
-        Devices = [.. (await listDevices.RunAsync(cancellation)).Where(d => SeesAll || own.Contains(d.Id)).Select(d => (d.Id.ToString(), DeviceText.Of(d)))];
+        Devices = [.. (await listDevices.RunAsync(null, cancellation)).Where(d => SeesAll || own.Contains(d.Id)).Select(d => (d.Id.ToString(), DeviceText.Of(d)))];
     }
 
     private ItemFilter ReadFilter()

@@ -8,8 +8,8 @@ public static class PermissionMap
         [(Role.Officer, Permission.SeeFootage)] = Scope.Own,
         [(Role.Officer, Permission.PlayFootage)] = Scope.Own,
         [(Role.Officer, Permission.ReadContinuity)] = Scope.Own,
-        [(Role.Officer, Permission.SeeDocks)] = Scope.Any,
-        [(Role.Officer, Permission.DecideVolumes)] = Scope.Any,
+        // Whose a volume is decides whose its recordings are: no officer says that of anything.
+        [(Role.Officer, Permission.SeeDocks)] = Scope.Own,
 
         [(Role.EvidenceOfficer, Permission.SeeFootage)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.PlayFootage)] = Scope.Any,

@@ -27,13 +27,16 @@ public sealed record ListedAgent(AgentId Id, string Name, string Host, string Os
 /// <summary>Devices with their officers, and agents: what the Docks page lists.</summary>
 public sealed class ListDevices(EvidenceDb db, TimeProvider clock)
 {
-    /// <summary>All devices, the agency's own first, by label and serial.</summary>
-    public async Task<IReadOnlyList<ListedDevice>> RunAsync(CancellationToken cancellation)
+    /// <summary>Devices, the agency's own first, by label and serial.</summary>
+    /// <param name="heldBy">Null, or the officer whose devices alone may be seen: those they hold now.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<IReadOnlyList<ListedDevice>> RunAsync(PersonId? heldBy, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         return await (
             from d in db.Devices.AsNoTracking()
             let held = db.Assignments.Where(a => a.DeviceId == d.Id && a.From <= now && (a.Until == null || a.Until > now)).OrderByDescending(a => a.From).FirstOrDefault()
+            where heldBy == null || held!.OfficerId == heldBy
             orderby d.Ownership, d.Label ?? d.Model, d.Serial
             select new ListedDevice(
                 d.Id, d.Make, d.Model, d.Serial, d.Kind, d.Ownership, d.Label, d.Place, d.SealNumber, d.RegisteredAt,

@@ -30,20 +30,22 @@ public sealed class ListDocks(EvidenceDb db, TimeProvider clock)
 {
     public const int PageSize = 50;
 
-    public async Task<IReadOnlyList<ListedDock>> RunAsync(CancellationToken cancellation)
+    /// <param name="ownedBy">Null, or the officer of whose devices alone the dockings may be seen.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<IReadOnlyList<ListedDock>> RunAsync(PersonId? ownedBy, CancellationToken cancellation)
     {
-        var open = await Listed(db.DockSessions.Where(s => s.State != DockSessionState.Closed)).ToListAsync(cancellation);
-        var closed = await Listed(db.DockSessions.Where(s => s.State == DockSessionState.Closed)
+        var open = await Listed(Sessions(ownedBy).Where(s => s.State != DockSessionState.Closed)).ToListAsync(cancellation);
+        var closed = await Listed(Sessions(ownedBy).Where(s => s.State == DockSessionState.Closed)
             .OrderByDescending(s => s.OpenedAt).ThenByDescending(s => s.Id).Take(PageSize)).ToListAsync(cancellation);
         return [.. open.Where(s => s.State == DockSessionState.Waiting), .. open.Where(s => s.State == DockSessionState.Open), .. closed];
     }
 
     /// <summary>Dockings at which recordings were expected and missing, the latest first; those of the last <paramref name="since"/>.</summary>
-    public async Task<IReadOnlyList<MissingAtDock>> MissingAsync(TimeSpan since, CancellationToken cancellation)
+    public async Task<IReadOnlyList<MissingAtDock>> MissingAsync(TimeSpan since, PersonId? ownedBy, CancellationToken cancellation)
     {
         var earliest = clock.GetUtcNow() - since;
         return await (
-            from s in db.DockSessions.AsNoTracking()
+            from s in Sessions(ownedBy).AsNoTracking()
             where s.OpenedAt > earliest && s.MissingNumbers > 0
             join d in db.Devices on s.DeviceId equals d.Id
             orderby s.OpenedAt descending, s.Id descending
@@ -54,9 +56,14 @@ public sealed class ListDocks(EvidenceDb db, TimeProvider clock)
     public async Task<DockAttestation> AttestationAsync(DockSessionId session, CancellationToken cancellation) =>
         await db.DockSessions.AsNoTracking().Where(s => s.Id == session).Select(s => new DockAttestation(s.Completeness, s.Expected, s.Differences)).SingleAsync(cancellation);
 
-    /// <returns>Null if there is no such session.</returns>
-    public Task<ListedDock?> FindAsync(DockSessionId session, CancellationToken cancellation) =>
-        Listed(db.DockSessions.Where(s => s.Id == session)).SingleOrDefaultAsync(cancellation);
+    /// <returns>Null if there is no such session, or it is not this officer's.</returns>
+    public Task<ListedDock?> FindAsync(DockSessionId session, PersonId? ownedBy, CancellationToken cancellation) =>
+        Listed(Sessions(ownedBy).Where(s => s.Id == session)).SingleOrDefaultAsync(cancellation);
+
+    /// <summary>An officer's are those at which they held the device, and those that a decision gave them.</summary>
+    private IQueryable<DockSession> Sessions(PersonId? ownedBy) => ownedBy is not { } officer ? db.DockSessions : db.DockSessions.Where(s =>
+        s.OfficerId == officer || (s.OfficerId == null && db.Assignments.Any(h =>
+            h.DeviceId == s.DeviceId && h.OfficerId == officer && h.From <= s.OpenedAt && (h.Until == null || h.Until > s.OpenedAt))));
 
     private IQueryable<ListedDock> Listed(IQueryable<DockSession> sessions) =>
         from s in sessions.AsNoTracking()

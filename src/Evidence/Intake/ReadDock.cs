@@ -64,10 +64,10 @@ public sealed class ReadDock(EvidenceDb db, ListDocks docks)
         order by p.rank, p.path
         """;
 
-    /// <returns>Null if there is no such session.</returns>
-    public async Task<DockProgress?> RunAsync(DockSessionId session, CancellationToken cancellation)
+    /// <returns>Null if there is no such session, or it is not this officer's.</returns>
+    public async Task<DockProgress?> RunAsync(DockSessionId session, PersonId? ownedBy, CancellationToken cancellation)
     {
-        if (await docks.FindAsync(session, cancellation) is not { } dock)
+        if (await docks.FindAsync(session, ownedBy, cancellation) is not { } dock)
             return null;
         return new DockProgress(dock, await TallyAsync(session, cancellation));
     }

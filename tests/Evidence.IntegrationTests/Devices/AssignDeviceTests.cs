@@ -23,7 +23,7 @@ public sealed class AssignDeviceTests(Station station) : IClassFixture<Station>
         var history = await new ListDevices(db, TimeProvider.System).HistoryAsync(device, default);
         Assert.Equal([station.EvidenceOfficer.Name, station.Officer.Name], history.Select(h => h.Officer));
         Assert.Equal(history[0].From, history[1].Until);
-        var listed = (await new ListDevices(db, TimeProvider.System).RunAsync(default)).Single(d => d.Id == device);
+        var listed = (await new ListDevices(db, TimeProvider.System).RunAsync(null, default)).Single(d => d.Id == device);
         Assert.Equal((station.EvidenceOfficer.Name, history[0].Until), (listed.Officer, listed.Until));
         Assert.Equal([CustodyAction.DeviceRegistered, CustodyAction.DeviceAssigned, CustodyAction.DeviceAssigned], await station.ActionsAsync(SubjectOf.Device(device)));
 

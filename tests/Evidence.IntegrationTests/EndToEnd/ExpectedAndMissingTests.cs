@@ -108,7 +108,7 @@ public sealed class ExpectedAndMissingTests(Station station) : IClassFixture<Sta
     {
         await using var db = station.Open();
         var sessions = await db.DockSessions.Where(s => s.DeviceId == db.Devices.Where(d => d.Serial == serial).Select(d => d.Id).First()).Select(s => s.Id).ToListAsync();
-        var missing = await new ListDocks(db, TimeProvider.System).MissingAsync(TimeSpan.FromDays(7), default);
+        var missing = await new ListDocks(db, TimeProvider.System).MissingAsync(TimeSpan.FromDays(7), null, default);
         return [.. missing.Where(one => sessions.Contains(one.Id)).Select(one => NumberText.Missing(NumberText.Read(one.Expected)))];
     }
 }

@@ -85,7 +85,7 @@ public sealed class DecisionTests(Station station) : IClassFixture<Station>
     {
         using var agent = await station.EnrolAsync();
         var (device, session, _) = await DockAsync(agent);
-        await DecideAsync(session, VolumeDecision.Seized, station.Officer, "12 Station Road", "S-0042");
+        await DecideAsync(session, VolumeDecision.Seized, station.EvidenceOfficer, "12 Station Road", "S-0042");
         var answer = await agent.AskDockAsync(session);
         Assert.Equal((VolumeDecision.Seized, false, ErasePolicy.Never), (answer.Decision, answer.Registered, answer.Erase));
         var sent = await agent.SendFileAsync(device.Files[0], session, device);
@@ -95,7 +95,7 @@ public sealed class DecisionTests(Station station) : IClassFixture<Station>
 
         var later = DockSessionId.New();
         Assert.Equal(VolumeDecision.Undecided, (await agent.DockAsync(device, later)).Decision);
-        await DecideAsync(later, VolumeDecision.Seized, station.Officer, "12 Station Road", "S-0042");
+        await DecideAsync(later, VolumeDecision.Seized, station.EvidenceOfficer, "12 Station Road", "S-0042");
         Assert.Single((await agent.AskDockAsync(later)).Known);
         await using var db = station.Open();
         var known = await db.Devices.SingleAsync(d => d.Serial == device.Serial);
@@ -157,10 +157,11 @@ public sealed class DecisionTests(Station station) : IClassFixture<Station>
         await RefusedAsync("decision-needed", () => DecideAsync(session, VolumeDecision.Undecided, station.EvidenceOfficer));
         await RefusedAsync("place-needed", () => DecideAsync(session, VolumeDecision.Seized, station.EvidenceOfficer, null, "S-1"));
         await RefusedAsync("seal-needed", () => DecideAsync(session, VolumeDecision.Seized, station.EvidenceOfficer, "Here", " "));
-        await RefusedAsync("not-permitted", () => DecideAsync(session, VolumeDecision.Ours, station.Officer));
-        await RefusedAsync("session-unknown", () => DecideAsync(DockSessionId.New(), VolumeDecision.Private, station.Officer));
+        foreach (var decision in (VolumeDecision[])[VolumeDecision.Ours, VolumeDecision.Seized, VolumeDecision.Private])
+            await RefusedAsync("not-permitted", () => DecideAsync(session, decision, station.Officer, "Here", "S-1"));
+        await RefusedAsync("session-unknown", () => DecideAsync(DockSessionId.New(), VolumeDecision.Private, station.EvidenceOfficer));
         Assert.Equal(VolumeDecision.Undecided, (await agent.AskDockAsync(session)).Decision);
-        await DecideAsync(session, VolumeDecision.Private, station.Officer);
+        await DecideAsync(session, VolumeDecision.Private, station.EvidenceOfficer);
         await RefusedAsync("volume-decided", () => DecideAsync(session, VolumeDecision.Ours, station.EvidenceOfficer));
     }
 
@@ -193,7 +194,7 @@ public sealed class DecisionTests(Station station) : IClassFixture<Station>
         await using var db = station.Open();
         var docks = new ListDocks(db, TimeProvider.System);
         var read = new ReadDock(db, docks);
-        var progress = await read.RunAsync(session, default);
+        var progress = await read.RunAsync(session, null, default);
         Assert.Equal((1, 1, 1, 1, 0), (progress!.Tally.Of(FileStage.Sending), progress.Tally.Of(FileStage.Checking), progress.Tally.Of(FileStage.Waiting), progress.Tally.Of(FileStage.LeftOut), progress.Tally.Of(FileStage.Stored)));
         Assert.Equal((16L << 20) + 100, progress.Tally.CopiedBytes);
         Assert.Equal("DCIM/A.MP4", Assert.Single(progress.Tally.Moving).Display);
@@ -208,7 +209,7 @@ public sealed class DecisionTests(Station station) : IClassFixture<Station>
         Assert.Equal("link", files[3].Note);
         Assert.Equal("DCIM/C.MP4", Assert.Single((await read.PageAsync(session, FileStage.Waiting, null, 3, default)).Files).Display);
         await station.VerifyAsync();
-        var listed = (await docks.RunAsync(default)).Single(d => d.Id == session);
+        var listed = (await docks.RunAsync(null, default)).Single(d => d.Id == session);
         Assert.Equal((3, 20_000_200L, 1, 0, DockSessionState.Open), (listed.Files, listed.Bytes, listed.Stored, listed.Quarantined, listed.State));
     }
 

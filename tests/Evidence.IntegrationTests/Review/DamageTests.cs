@@ -27,8 +27,8 @@ public sealed class DamageTests(Station station) : IClassFixture<Station>
         Assert.Empty((await agent.DockAsync(device, session)).Known);
         await using var db = station.Open();
         var docks = new ListDocks(db, TimeProvider.System);
-        Assert.Equal(1, (await new ReadDock(db, docks).RunAsync(session, default))!.Tally.Of(FileStage.Waiting));
-        Assert.Equal(0, (await docks.FindAsync(session, default))!.Stored);
+        Assert.Equal(1, (await new ReadDock(db, docks).RunAsync(session, null, default))!.Tally.Of(FileStage.Waiting));
+        Assert.Equal(0, (await docks.FindAsync(session, null, default))!.Stored);
         await TestAgent.RefusedAsync(await agent.AskPermitAsync(session, recording.Object), 403, "erase-not-allowed");
         var again = await agent.SendFileAsync(device.Files[0], session, device);
         await TestAgent.RefusedAsync(await agent.AskPermitAsync(session, recording.Object, again.Object), 403, "erase-not-allowed");
