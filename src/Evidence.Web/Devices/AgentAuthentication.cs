@@ -14,8 +14,8 @@ internal sealed record TakesStep;
 
 /// <summary>
 /// Knows an agent by the signature on its request (RFC 9421; docs/formats/agent-protocol.md, "Signed requests"). The signature
-/// covers the body's digest; the body itself is compared when it is read. There is no list of used nonces: every request of the
-/// protocol can be repeated without effect.
+/// covers the body's digest; the body itself is compared when it is read. There is no list of all used nonces: every request of the
+/// protocol can be repeated without effect, and the one of which that is not so by itself, the check-out, keeps its own.
 /// </summary>
 internal sealed class AgentAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, FindAgent agents)
@@ -38,7 +38,7 @@ internal sealed class AgentAuthentication(
             return Fail(heldBack);
         await agents.SeenAsync(agent, cancellation);
         _ = ContentDigest.TryRead(Request.Headers[ContentDigest.Header], out var digest);
-        Context.Features.Set(new AgentRequest(agent, digest));
+        Context.Features.Set(new AgentRequest(agent, digest, unverified.Nonce));
         var identity = new ClaimsIdentity([new System.Security.Claims.Claim(RequireAgentAttribute.AgentClaim, agent.Id.ToString())], Scheme.Name);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }

@@ -7,7 +7,8 @@ namespace Evidence.Web.Devices;
 
 /// <summary>A request of an agent whose signature holds.</summary>
 /// <param name="Digest">What the signature says that the body hashes to; nobody has compared it with the body yet.</param>
-internal sealed record AgentRequest(AgentCaller Agent, Sha256Hash Digest)
+/// <param name="Nonce">Of the signature: two requests have the same only if one is the other, sent again byte by byte.</param>
+internal sealed record AgentRequest(AgentCaller Agent, Sha256Hash Digest, string Nonce)
 {
     /// <summary>The body, compared with <see cref="Digest"/>; empty for endpoints that stream it.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }

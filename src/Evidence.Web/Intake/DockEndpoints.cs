@@ -91,7 +91,7 @@ internal static class DockEndpoints
     {
         var request = AgentRequest.Of(http);
         var wanted = AgentCalls.Read<CheckOutRequest>(request.Body, ProtocolJson.Default.CheckOutRequest);
-        return AgentCalls.Answer(await checkOut.RunAsync(request.Agent, Session(session), wanted, http.RequestAborted), ProtocolJson.Default.CheckOutAnswer);
+        return AgentCalls.Answer(await checkOut.RunAsync(request.Agent, Session(session), wanted, request.Nonce, http.RequestAborted), ProtocolJson.Default.CheckOutAnswer);
     }
 
     private static DockSessionId Session(string text) =>

@@ -37,6 +37,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     public DbSet<Hurry> Hurries => Set<Hurry>();
 
+    public DbSet<TakenCheckOut> TakenCheckOuts => Set<TakenCheckOut>();
+
     public DbSet<ErasePermit> Permits => Set<ErasePermit>();
 
     public DbSet<EvidenceItem> Items => Set<EvidenceItem>();

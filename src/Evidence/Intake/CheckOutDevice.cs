@@ -12,16 +12,21 @@ namespace Evidence.Intake;
 
 /// <summary>
 /// Hands a pool camera to the officer who takes it out of the dock and gives their staff number, or holds their card to the reader, there. From then on its recordings are
-/// theirs. Asked again for the officer who holds it already, it answers the same and writes nothing.
+/// theirs. Asked again for the officer who holds it already, it answers the same and writes no entry; the same request again changes nothing at all.
 /// </summary>
 public sealed class CheckOutDevice(EvidenceDb db, AssignDevice assign, CustodyLog custody, TimeProvider clock)
 {
     private const int LongestNumber = 100;
 
+    /// <param name="agent">Where it is docked.</param>
+    /// <param name="id">The docking that the device is taken from.</param>
+    /// <param name="request">Who takes it.</param>
+    /// <param name="nonce">Tells this request from any other of the agent's; one that was taken before is answered as it was then.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="RefusedException">
     /// No such session, not the agency's own device, still being copied, docked again elsewhere, nobody with this number, or promised to somebody.
     /// </exception>
-    public async Task<CheckOutAnswer> RunAsync(AgentCaller agent, DockSessionId id, CheckOutRequest request, CancellationToken cancellation)
+    public async Task<CheckOutAnswer> RunAsync(AgentCaller agent, DockSessionId id, CheckOutRequest request, string nonce, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(agent);
         ArgumentNullException.ThrowIfNull(request);
@@ -29,6 +34,8 @@ public sealed class CheckOutDevice(EvidenceDb db, AssignDevice assign, CustodyLo
         var session = await db.DockSessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.AgentId == agent.Id, cancellation)
             ?? throw IntakeRefusals.SessionUnknown.ToException();
         var device = await LockAsync(session, cancellation);
+        if (await AnsweredAsync(id, nonce, cancellation) is { } answered)
+            return answered;
         if (session.State != DockSessionState.Closed)
             throw IntakeRefusals.StillCopying.ToException();
         if (await db.DockSessions.AnyAsync(s => s.DeviceId == device.Id && s.OpenedAt > session.OpenedAt, cancellation))
@@ -36,8 +43,14 @@ public sealed class CheckOutDevice(EvidenceDb db, AssignDevice assign, CustodyLo
         var (officer, name) = await OfficerAsync(request.Number.Trim(), cancellation);
         var now = Instant.Truncate(clock.GetUtcNow());
         if (await db.Assignments.AsNoTracking().SingleOrDefaultAsync(a => a.DeviceId == device.Id && a.OfficerId == officer && a.From <= now && a.Until == null, cancellation) is { } held)
+        {
+            Take(id, nonce, officer, held.From);
+            await db.SaveChangesAsync(cancellation);
+            await transaction.CommitAsync(cancellation);
             return new CheckOutAnswer(name, held.From);
+        }
 
+        Take(id, nonce, officer, now);
         var act = await assign.AddAsync(device, new DeviceToAssign(device.Id, officer, now, null), agent.Actor, cancellation);
         await db.SaveChangesAsync(cancellation);
         var details = new Dictionary<string, JsonNode?>(act.Details) { ["session"] = id.ToString(), ["staff.number"] = ShownText.Of(request.Number.Trim()) };
@@ -45,6 +58,15 @@ public sealed class CheckOutDevice(EvidenceDb db, AssignDevice assign, CustodyLo
         await transaction.CommitAsync(cancellation);
         return new CheckOutAnswer(name, now);
     }
+
+    private Task<CheckOutAnswer?> AnsweredAsync(DockSessionId session, string nonce, CancellationToken cancellation) => (
+        from taken in db.TakenCheckOuts
+        join officer in db.People on taken.OfficerId equals officer.Id
+        where taken.SessionId == session && taken.Nonce == nonce
+        select new CheckOutAnswer(officer.DisplayName, taken.From)).SingleOrDefaultAsync(cancellation);
+
+    private void Take(DockSessionId session, string nonce, PersonId officer, DateTimeOffset from) =>
+        db.TakenCheckOuts.Add(new TakenCheckOut { SessionId = session, Nonce = nonce, OfficerId = officer, From = from });
 
     private async Task<Device> LockAsync(DockSession session, CancellationToken cancellation)
     {

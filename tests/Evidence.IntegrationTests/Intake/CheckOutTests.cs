@@ -41,6 +41,41 @@ public sealed class CheckOutTests(Station station) : IClassFixture<Station>
     }
 
     [Fact]
+    public async Task A_check_out_played_back_changes_nothing()
+    {
+        using var agent = await station.EnrolAsync();
+        await station.PersonAsync("ann", "PC Ann Fox", Evidence.Access.Role.Officer, "B-1");
+        var holder = await station.PersonAsync("ben", "PC Ben Orr", Evidence.Access.Role.Officer, "B-2");
+        var (device, session) = await DockedAsync(agent);
+        await CloseAsync(agent, device, session);
+        using var recorded = Recorded();
+        using var again = Recorded();
+        Copy(recorded, again);
+        var first = await AnswerAsync(await agent.SendAsync(recorded));
+        using var noChange = Recorded();
+        using var noChangeAgain = Recorded();
+        Copy(noChange, noChangeAgain);
+        Assert.Equal(first, await AnswerAsync(await agent.SendAsync(noChange)));
+        await AnswerAsync(await CheckOutAsync(agent, session, "B-2"));
+
+        Assert.Equal(first, await AnswerAsync(await agent.SendAsync(again)));
+        Assert.Equal(first, await AnswerAsync(await agent.SendAsync(noChangeAgain)));
+        await using var db = station.Open();
+        var known = await db.Devices.SingleAsync(d => d.Serial == device.Serial);
+        Assert.Equal(holder.Person!.Value, (await db.Assignments.SingleAsync(a => a.DeviceId == known.Id && a.Until == null)).OfficerId);
+        Assert.Equal(3, await db.Assignments.CountAsync(a => a.DeviceId == known.Id));
+
+        HttpRequestMessage Recorded() => agent.Request(HttpMethod.Post, $"/agent/v1/docks/{session}/check-out",
+            JsonSerializer.SerializeToUtf8Bytes(new CheckOutRequest("B-1"), ProtocolJson.Default.CheckOutRequest));
+
+        static void Copy(HttpRequestMessage from, HttpRequestMessage to)
+        {
+            to.Headers.Clear();
+            foreach (var (name, values) in from.Headers) to.Headers.TryAddWithoutValidation(name, values);
+        }
+    }
+
+    [Fact]
     public async Task A_card_takes_the_camera_as_the_staff_number_does_and_is_one_persons()
     {
         using var agent = await station.EnrolAsync();

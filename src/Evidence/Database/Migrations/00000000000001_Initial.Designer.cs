@@ -851,6 +851,33 @@ namespace Evidence.Database.Migrations
                     b.ToTable("hurry", "intake");
                 });
 
+            modelBuilder.Entity("Evidence.Intake.TakenCheckOut", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<string>("Nonce")
+                        .HasColumnType("text")
+                        .HasColumnName("nonce");
+
+                    b.Property<DateTimeOffset>("From")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("from_at");
+
+                    b.Property<Guid>("OfficerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("officer_id");
+
+                    b.HasKey("SessionId", "Nonce")
+                        .HasName("pk_check_out");
+
+                    b.HasIndex("OfficerId")
+                        .HasDatabaseName("ix_check_out_officer_id");
+
+                    b.ToTable("check_out", "intake");
+                });
+
             modelBuilder.Entity("Evidence.Intake.Upload", b =>
                 {
                     b.Property<Guid>("ObjectId")
@@ -1749,6 +1776,23 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_hurry_session_id");
+                });
+
+            modelBuilder.Entity("Evidence.Intake.TakenCheckOut", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("OfficerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_check_out_officer_id");
+
+                    b.HasOne("Evidence.Intake.DockSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_check_out_session_id");
                 });
 
             modelBuilder.Entity("Evidence.Intake.Upload", b =>

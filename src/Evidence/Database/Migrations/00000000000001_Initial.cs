@@ -531,6 +531,35 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "check_out",
+                schema: "intake",
+                columns: table => new
+                {
+                    session_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    nonce = table.Column<string>(type: "text", nullable: false),
+                    officer_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    from_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_check_out", x => new { x.session_id, x.nonce });
+                    table.ForeignKey(
+                        name: "fk_check_out_officer_id",
+                        column: x => x.officer_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_check_out_session_id",
+                        column: x => x.session_id,
+                        principalSchema: "intake",
+                        principalTable: "dock_session",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "hurry",
                 schema: "intake",
                 columns: table => new
@@ -1015,6 +1044,12 @@ namespace Evidence.Database.Migrations
                 column: "item_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_check_out_officer_id",
+                schema: "intake",
+                table: "check_out",
+                column: "officer_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_detail_erased_by",
                 schema: "custody",
                 table: "detail",
@@ -1311,6 +1346,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "chain_head",
                 schema: "custody");
+
+            migrationBuilder.DropTable(
+                name: "check_out",
+                schema: "intake");
 
             migrationBuilder.DropTable(
                 name: "detail",
