@@ -42,3 +42,69 @@ select custody.guard('disclosure.bundle', 'id');
 select custody.guard('disclosure.bundle_item', 'bundle_id');
 
 drop function custody.guard(regclass, text, text);
+
+-- What arrived, what was made of what, and which check-out was taken, is never rewritten.
+create function custody.refuse_rewriting() returns trigger language plpgsql set search_path = pg_catalog as $$
+begin
+  raise exception using errcode = 'EV004', message = format('%s on %I.%I is refused: it only grows', tg_op, tg_table_schema, tg_table_name);
+end $$;
+
+create trigger refuse_rewriting before update or delete or truncate on items.arrival for each statement execute function custody.refuse_rewriting();
+create trigger refuse_rewriting before update or delete or truncate on items.lineage for each statement execute function custody.refuse_rewriting();
+create trigger refuse_rewriting before update or delete or truncate on intake.check_out for each statement execute function custody.refuse_rewriting();
+create trigger refuse_rewriting before delete or truncate on items.stored_copy for each statement execute function custody.refuse_rewriting();
+create trigger refuse_rewriting before delete or truncate on intake.upload for each statement execute function custody.refuse_rewriting();
+
+-- An upload moves only forward. At its end it stays as it is, but for the receipt, which is signed over an entry that is written
+-- after the row, and the bytes of a duplicate, which go.
+create function custody.check_upload() returns trigger language plpgsql set search_path = pg_catalog as $$
+declare
+  later text[] := array['receipt', 'store_version'];
+begin
+  if new.state <> old.state and (old.state, new.state) not in (('uploading', 'claimed'), ('uploading', 'abandoned'),
+      ('claimed', 'verified'), ('claimed', 'quarantined'), ('claimed', 'duplicate')) then
+    raise exception using errcode = 'EV004', message = format('upload %s does not go from %s to %s', old.object_id, old.state, new.state);
+  end if;
+  if old.state in ('verified', 'quarantined', 'duplicate', 'abandoned') and (
+      to_jsonb(old) - later is distinct from to_jsonb(new) - later
+      or old.receipt is not null and new.receipt is distinct from old.receipt
+      or new.store_version is distinct from old.store_version and not (old.state = 'duplicate' and new.store_version is null)) then
+    raise exception using errcode = 'EV004', message = format('upload %s is %s and stays as it is', old.object_id, old.state);
+  end if;
+  return new;
+end $$;
+
+create trigger check_upload before update on intake.upload for each row execute function custody.check_upload();
+
+-- Where a copy lies never changes; that it was checked, and once that it was found damaged, is said by an entry about its item.
+create function custody.check_copy() returns trigger language plpgsql set search_path = pg_catalog as $$
+declare
+  found text[] := array['verified_at', 'damaged_at', 'damage'];
+begin
+  if to_jsonb(old) - found is distinct from to_jsonb(new) - found
+      or old.damaged_at is not null and (new.damaged_at, new.damage) is distinct from (old.damaged_at, old.damage) then
+    raise exception using errcode = 'EV004', message = format('the stored copy of object %s stays where and as it is', old.object_id);
+  end if;
+  return new;
+end $$;
+
+create function custody.require_entry_of_copy() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if not exists (
+      select from items.sealed_object o join custody.entry e on e.subject_id = o.item_id
+      where o.id = new.object_id and e.xact = pg_current_xact_id()) then
+    raise exception using errcode = 'EV001', schema = tg_table_schema, table = tg_table_name,
+      message = format('%s on %I.%I is refused: no custody entry about its item in the same transaction', tg_op, tg_table_schema, tg_table_name);
+  end if;
+  return null;
+end $$;
+
+create trigger check_copy before update on items.stored_copy for each row execute function custody.check_copy();
+create constraint trigger require_entry after insert or update on items.stored_copy
+  deferrable initially deferred for each row execute function custody.require_entry_of_copy();
+
+alter table items.arrival enable always trigger refuse_rewriting;
+alter table items.lineage enable always trigger refuse_rewriting;
+alter table intake.check_out enable always trigger refuse_rewriting;
+alter table items.stored_copy enable always trigger refuse_rewriting, enable always trigger check_copy, enable always trigger require_entry;
+alter table intake.upload enable always trigger refuse_rewriting, enable always trigger check_upload;
