@@ -234,6 +234,7 @@ public sealed class FileSystemStore : IObjectStore
 
     private StoredVersion PutWhole(string key, ReadOnlySpan<byte> bytes)
     {
+        mark.Require();
         var (partial, _) = UploadPaths(key);
         var path = ObjectPath(key);
         var folder = Path.GetDirectoryName(path)!;
