@@ -2,7 +2,6 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Evidence.Access;
-using Evidence.Formats;
 using Evidence.Intake;
 
 namespace Evidence.Web.Devices;
@@ -16,33 +15,23 @@ internal static class DockEvents
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
-    /// <summary>Progress of one row; what stands in <c>data-object</c> names it.</summary>
-    internal sealed record RowProgress(string Object, int Percent, string Text);
-
-    /// <summary>One session or all of them, and whose alone.</summary>
-    private readonly record struct Watched(Guid? Session, PersonId? OwnedBy);
-
     public static void MapDockEvents(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/docks/events", (HttpContext context, Guid? session, IServiceScopeFactory scopes, TimeProvider time) =>
+        routes.MapGet("/docks/events", (HttpContext context, Guid? session, SharedLook looks, TimeProvider time) =>
         {
             context.Response.Headers.Append("X-Accel-Buffering", "no");
-            return TypedResults.ServerSentEvents(WatchAsync(new Watched(session, context.User.DocksOf()), scopes, time, context.RequestAborted));
+            return TypedResults.ServerSentEvents(WatchAsync(new WatchedDocks(session, context.User.DocksOf()), looks, time, context.RequestAborted));
         }).RequirePermission(Permission.SeeDocks);
 
-    private static async IAsyncEnumerable<SseItem<string>> WatchAsync(Watched watched, IServiceScopeFactory scopes, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<SseItem<string>> WatchAsync(WatchedDocks watched, SharedLook looks, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var until = time.GetUtcNow() + Lifetime;
-        var started = time.GetTimestamp();
-        var (rows, shape) = await LookAsync(watched, scopes, cancellation);
+        var (rows, shape) = await looks.AtAsync(watched, cancellation);
         // Comes at once, so that the page knows it is live.
         yield return new SseItem<string>(JsonSerializer.Serialize(rows, JsonSerializerOptions.Web), "progress");
         while (time.GetUtcNow() < until)
         {
-            // A volume of many files takes a moment to count: watching it must not keep the database busy.
-            var pause = time.GetElapsedTime(started) * 4;
-            await Task.Delay(pause > Beat ? pause : Beat, time, cancellation);
-            started = time.GetTimestamp();
-            var (now, newShape) = await LookAsync(watched, scopes, cancellation);
+            await Task.Delay(Beat, time, cancellation);
+            var (now, newShape) = await looks.AtAsync(watched, cancellation);
             if (newShape != shape)
                 yield return new SseItem<string>("", "changed");
             else if (now.Except(rows).ToList() is { Count: > 0 } moved)
@@ -51,18 +40,16 @@ internal static class DockEvents
         }
     }
 
-    /// <summary>The rows' numbers, and a text that changes when the page itself has to.</summary>
-    private static async Task<(List<RowProgress> Rows, string Shape)> LookAsync(Watched watched, IServiceScopeFactory scopes, CancellationToken cancellation)
+    /// <summary>Only rows that move are told, a bounded number of each card; all others are counts.</summary>
+    /// <param name="cards">What is watched.</param>
+    /// <param name="isBoard">All docks, not one session.</param>
+    /// <param name="notices">A text that changes when what stands above the cards does.</param>
+    public static DockLook Describe(IReadOnlyList<DockCard> cards, bool isBoard, string notices)
     {
-        var (session, ownedBy) = watched;
-        await using var scope = scopes.CreateAsyncScope();
-        var board = scope.ServiceProvider.GetRequiredService<DockBoard>();
-        var cards = session is { } id ? await board.CardAsync(new DockSessionId(id), ownedBy, cancellation) is { } card ? [card] : [] : await board.CardsAsync(ownedBy, cancellation);
         var rows = cards.Select(c => new RowProgress(c.Id.ToString(), c.Percent, c.ProgressText))
             .Concat(cards.SelectMany(c => c.Moving.Select(file => new RowProgress(RowOf(c, file), FileText.Percent(file), FileText.Of(file))))).ToList();
-        var troubles = session is null ? await board.NoticesAsync(ownedBy, cancellation) : "";
-        var shape = troubles + string.Join('|', cards.Select(c => $"{c.Id}{c.Word}{c.Dock.Officer}{(session is null ? string.Join(',', c.Moving.Select(file => file.Path)) : Counts(c))}"));
-        return (rows, shape);
+        var shape = notices + string.Join('|', cards.Select(c => $"{c.Id}{c.Word}{c.Dock.Officer}{(isBoard ? string.Join(',', c.Moving.Select(file => file.Path)) : Counts(c))}"));
+        return new DockLook(rows, shape);
     }
 
     private static string Counts(DockCard card) => string.Join(',', (card.Tally?.Files ?? new Dictionary<FileStage, int>()).OrderBy(one => one.Key).Select(one => $"{one.Key}{one.Value}"));
