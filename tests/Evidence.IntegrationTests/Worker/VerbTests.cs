@@ -70,7 +70,7 @@ public sealed class VerbTests : IAsyncLifetime
     {
         await RunAsync("migrate");
         await RunAsync("setup", "--passwords-file", Passwords);
-        var store = Path.Combine(data, "store");
+        var store = Path.Combine(data, "evidence", "store");
         Directory.Delete(store, recursive: true);
         Directory.CreateDirectory(store);
         var (code, _, errors) = await RunAsync("work");
