@@ -47,7 +47,7 @@ for bench in "${benches[@]}"; do (
   start web env "${environment[@]}" "Kestrel__Endpoints__Plain__Url=http://127.0.0.1:$port" "Kestrel__Endpoints__Tls__Url=https://127.0.0.1:$tls_port" \
     "Kestrel__Endpoints__Tls__Certificate__Path=$data/secrets/web.crt" "Kestrel__Endpoints__Tls__Certificate__KeyPath=$data/secrets/web.key" \
     "$dotnet" "$app/web/Evidence.Web.dll" --contentRoot "$app/web"
-  start worker env "${environment[@]}" "$dotnet" "$app/worker/Evidence.Worker.dll" work
+  start worker env "${environment[@]}" "$dotnet" "$app/worker/evidence-worker.dll" work
   step "Waiting for Web" wait_for_web
   as_user env "${environment[@]}" "$dotnet" "$data/bench/Evidence.Benchmarks.dll" "$bench" --app "$app" --data "$data" \
     --http "http://127.0.0.1:$port" --https "https://127.0.0.1:$tls_port" --results "$data/results"

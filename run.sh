@@ -67,7 +67,7 @@ mapfile -t environment < <(settings)
 url=http://127.0.0.1:$port
 cd "$data" # the programs look for nothing in the folder that run.sh was called from
 start web env "${environment[@]}" "$dotnet" "$app/web/Evidence.Web.dll" --urls "$url" --contentRoot "$app/web"
-start worker env "${environment[@]}" "$dotnet" "$app/worker/Evidence.Worker.dll" work
+start worker env "${environment[@]}" "$dotnet" "$app/worker/evidence-worker.dll" work
 step "Waiting for Web" wait_for_web
 
 enrol() {

@@ -14,10 +14,10 @@ settings() {
     "ConnectionStrings__Evidence=$(connection evidence evidence_app database-app)"
 }
 worker() { local env_lines; mapfile -t env_lines < <(settings); as_user env "${env_lines[@]}" "$@"; }
-run_worker() { worker "$dotnet" "$app/worker/Evidence.Worker.dll" "$@"; }
+run_worker() { worker "$dotnet" "$app/worker/evidence-worker.dll" "$@"; }
 migrate() {
   worker env "ConnectionStrings__Admin=$(connection postgres evidence_admin database-admin)" "ConnectionStrings__Owner=$(connection evidence evidence_owner database-owner)" \
-    "$dotnet" "$app/worker/Evidence.Worker.dll" migrate
+    "$dotnet" "$app/worker/evidence-worker.dll" migrate
 }
 wait_for_web() {
   local waited=0

@@ -25,7 +25,7 @@ internal sealed record Stand(string App, string Data, Uri Http, Uri Https, strin
     /// <summary>Process ids of a program and, for the database, of the processes it made.</summary>
     public int ProcessId(string name) => int.Parse(File.ReadAllText(Path.Combine(Data, "run", name + ".pid")), System.Globalization.CultureInfo.InvariantCulture);
 
-    public Task<string> WorkerAsync(params string[] arguments) => ChildRun.RunAsync(Dotnet(Path.Combine(App, "worker", "Evidence.Worker.dll"), arguments));
+    public Task<string> WorkerAsync(params string[] arguments) => ChildRun.RunAsync(Dotnet(Path.Combine(App, "worker", "evidence-worker.dll"), arguments));
 
     public static ProcessStartInfo Dotnet(string program, IEnumerable<string> arguments)
     {

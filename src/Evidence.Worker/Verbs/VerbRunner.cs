@@ -9,7 +9,7 @@ internal static class VerbRunner
     private const int Done = 0, Usage = 1, Refused = 2, CannotStart = 3, Stopped = 130;
 
     private const string Help = """
-        Evidence.Worker: runs the jobs, and the verbs that need no sign-in.
+        evidence-worker: runs the jobs, and the verbs that need no sign-in.
 
           work                 run the jobs until stopped
           migrate              bring the database up to date; with ConnectionStrings:Admin also make its roles and the database

@@ -136,7 +136,7 @@ public sealed class VerbTests : IAsyncLifetime
     private async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo { FileName = "dotnet", RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = data };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Evidence.Worker.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "evidence-worker.dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         start.Environment["ConnectionStrings__Admin"] = database.Admin;

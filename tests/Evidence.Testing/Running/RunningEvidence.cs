@@ -28,7 +28,7 @@ public sealed class RunningEvidence : IAsyncDisposable
         Address = new Uri($"http://127.0.0.1:{port}");
         Web = new RunningProgram("web", "Evidence.Web",
             ["--urls", Address.ToString().TrimEnd('/'), "--contentRoot", Path.Combine(Programs.RepositoryRoot, "src", "Evidence.Web")], environment);
-        Worker = new RunningProgram("worker", "Evidence.Worker", ["work"], environment);
+        Worker = new RunningProgram("worker", "evidence-worker", ["work"], environment);
     }
 
     public Uri Address { get; }
@@ -91,7 +91,7 @@ public sealed class RunningEvidence : IAsyncDisposable
     /// <summary>Runs a verb of the worker to its end and returns what it said; it must exit 0.</summary>
     public async Task<string> WorkerVerbAsync(params string[] arguments)
     {
-        var run = await ChildProcess.RunAsync("dotnet", ["exec", Programs.PathOf("Evidence.Worker"), .. arguments], [.. environment.Select(pair => (pair.Key, pair.Value))]);
+        var run = await ChildProcess.RunAsync("dotnet", ["exec", Programs.PathOf("evidence-worker"), .. arguments], [.. environment.Select(pair => (pair.Key, pair.Value))]);
         return run.ExitCode == 0 ? run.Output : throw new InvalidOperationException($"worker {arguments[0]} exited {run.ExitCode}:\n{run.Output}\n{run.Error}");
     }
 
@@ -164,7 +164,7 @@ public sealed class RunningEvidence : IAsyncDisposable
 
     private static async Task MigrateAsync(TestDatabase database)
     {
-        var run = await ChildProcess.RunAsync("dotnet", ["exec", Programs.PathOf("Evidence.Worker"), "migrate"],
+        var run = await ChildProcess.RunAsync("dotnet", ["exec", Programs.PathOf("evidence-worker"), "migrate"],
             ("ConnectionStrings__Admin", database.Admin), ("ConnectionStrings__Owner", database.Owner), ("ConnectionStrings__Evidence", database.App));
         if (run.ExitCode != 0)
             throw new InvalidOperationException($"migrate exited {run.ExitCode}:\n{run.Output}\n{run.Error}");

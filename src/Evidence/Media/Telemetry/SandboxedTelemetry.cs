@@ -42,7 +42,7 @@ internal sealed class SandboxedTelemetry(ProvenSandbox sandbox)
     internal static SandboxRun Run(SandboxTools tools, string file, int patience, Func<Stream, Task>? output) => new()
     {
         Program = "/dotnet/dotnet",
-        Arguments = ["exec", "/worker/Evidence.Worker.dll", "telemetry", SandboxRun.InputInside, "--json"],
+        Arguments = ["exec", "/worker/evidence-worker.dll", "telemetry", SandboxRun.InputInside, "--json"],
         Folders = [(tools.Dotnet, "/dotnet"), (tools.Worker, "/worker")],
         Environment = [("DOTNET_EnableDiagnostics", "0"), ("DOTNET_EnableWriteXorExecute", "0"), ("DOTNET_GCHeapHardLimit", "30000000"), ("DOTNET_gcServer", "0"), ("DOTNET_TieredPGO", "0")],
         Input = file,
