@@ -115,7 +115,7 @@ public sealed class DecisionTests(Station station) : IClassFixture<Station>
         {
             sessions.Add(DockSessionId.New());
             await agent.DockAsync(CardCalled(label, number), sessions[^1]);
-            await DecideAsync(sessions[^1], VolumeDecision.Seized, station.Officer, place, $"SEAL {place}");
+            await DecideAsync(sessions[^1], VolumeDecision.Seized, station.EvidenceOfficer, place, $"SEAL {place}");
         }
         await using var db = station.Open();
         var devices = await (from s in db.DockSessions join d in db.Devices on s.DeviceId equals d.Id where sessions.Contains(s.Id) select new { d.Id, d.Place, d.SealNumber }).ToListAsync();
@@ -131,7 +131,7 @@ public sealed class DecisionTests(Station station) : IClassFixture<Station>
         {
             var session = DockSessionId.New();
             await agent.DockAsync(CardCalled("HOLIDAY " + docking, "77AA-0102"), session);
-            await DecideAsync(session, VolumeDecision.Private, station.Officer, "Front desk");
+            await DecideAsync(session, VolumeDecision.Private, station.EvidenceOfficer, "Front desk");
         }
         await using var db = station.Open();
         Assert.Equal(1, await db.Devices.CountAsync(d => d.Serial == "77AA-0102" && d.Ownership == DeviceOwnership.Private));
