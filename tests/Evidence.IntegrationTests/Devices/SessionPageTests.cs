@@ -48,12 +48,12 @@ public sealed partial class SessionPageTests(Station station) : IClassFixture<St
         using var agent = await station.EnrolAsync();
         var session = DockSessionId.New();
         await agent.DockAsync(TestDevice.New(TestFile.Random("DCIM/A.MP4", 10)), session);
-        using var browser = await SignedInBrowser.SignInAsync(station, Role.Officer);
+        using var browser = await SignedInBrowser.SignInAsync(station, Role.EvidenceOfficer);
         Assert.Single(Rows(await browser.PageAsync($"/docks/sessions/{session}{query}")));
     }
 
     [Fact]
-    public async Task What_somebody_recorded_is_linked_for_them_and_for_those_who_may_see_all()
+    public async Task Is_for_those_whose_device_it_was_and_those_who_may_see_all()
     {
         using var agent = await station.EnrolAsync();
         var device = TestDevice.New(TestFile.Random("DCIM/MINE.MP4", 10, seed: 9));
@@ -65,7 +65,7 @@ public sealed partial class SessionPageTests(Station station) : IClassFixture<St
         using var colleague = await SignedInBrowser.SignInAsync(station, Role.Officer);
         using var evidenceOfficer = await SignedInBrowser.SignInAsync(station, Role.EvidenceOfficer);
 
-        Assert.DoesNotContain("/items/", await colleague.PageAsync($"/docks/sessions/{session}"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await colleague.GetAsync($"/docks/sessions/{session}")).StatusCode);
         Assert.Contains("/items/", await evidenceOfficer.PageAsync($"/docks/sessions/{session}"), StringComparison.Ordinal);
     }
 
