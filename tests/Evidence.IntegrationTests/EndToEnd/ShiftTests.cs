@@ -10,7 +10,7 @@ public sealed class ShiftTests(ITestOutputHelper output)
     private static readonly int? Told = int.TryParse(Environment.GetEnvironmentVariable("EVIDENCE_STRIKES"), out var told) ? told : null;
 
     [Fact]
-    public Task A_shift_comes_home_whatever_is_killed() => Shift.RunAsync(output, Told ?? 15);
+    public Task A_shift_comes_home_whatever_is_killed() => Shift.RunAsync(output, Told ?? 12);
 
     [Fact, Trait("Category", "Campaign")]
     public Task Shift_after_shift_comes_home_whatever_is_killed() => Shift.RunAsync(output, Told ?? 200);
