@@ -59,7 +59,7 @@ public sealed partial class DocksTests(Station station)
         var card = station.Evidence.NewVolume("numbered");
         await SampleRecording.MakeBodyWornAsync(card, serial, "CLIP0040.MP4", "CLIP0041.MP4");
         Assert.Equal(0, (await station.Dock.OffloadAsync(card, "--erase")).ExitCode);
-        await SampleRecording.MakeBodyWornAsync(card, serial, "CLIP0045.MP4", "CLIP0047.MP4", Station.HostileName);
+        await SampleRecording.MakeBodyWornAsync(card, serial, "CLIP0045.MP4", "CLIP0047.MP4", Station.Hostile("counted"));
         File.CreateSymbolicLink(Path.Combine(card, "DCIM", "link"), "/etc/passwd");
         Assert.Equal(0, (await station.Dock.OffloadAsync(card, "--erase")).ExitCode);
         await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);

@@ -11,7 +11,8 @@ namespace Evidence.BrowserTests;
 public sealed class Station : IAsyncLifetime
 {
     public const string Serial = "BWC-4471";
-    public const string HostileName = "it's \"quoted\" <script>alert(1)<∕script>.MP4";
+    /// <summary>On this camera's card alone: pages list the footage of all tests.</summary>
+    public static readonly string HostileName = Hostile("quoted");
 
     private static readonly string[] Names = ["BWC4471_0001.MP4", "Задержание у вокзала.MP4", HostileName, new string('W', 200) + ".MP4"];
 
@@ -21,6 +22,8 @@ public sealed class Station : IAsyncLifetime
     public RunningEvidence Evidence { get; private set; } = null!;
 
     public DockPc Dock { get; private set; } = null!;
+
+    public static string Hostile(string quoted) => $"it's \"{quoted}\" <script>alert(1)<∕script>.MP4";
 
     public Task InitializeAsync() => Patiently(StartAsync);
 

@@ -28,7 +28,7 @@ public sealed partial class StationPageTests(Station station)
             await Assertions.Expect(window.Page.Locator("#live")).ToContainTextAsync("Put a camera or card into a bay");
             await window.AssertAccessibleAsync("an empty dock");
 
-            await SampleRecording.MakeBodyWornAsync(Directory.CreateDirectory(Path.Combine(bays, "BAY1")).FullName, "BWC-7001", "BWC7001_0001.MP4", "it's \"also\" <script>alert(7)<∕script>.MP4");
+            await SampleRecording.MakeBodyWornAsync(Directory.CreateDirectory(Path.Combine(bays, "BAY1")).FullName, "BWC-7001", "BWC7001_0001.MP4", Station.Hostile("also"));
             var card = window.Page.Locator(".bay");
             await Assertions.Expect(card.Locator(".state")).ToHaveTextAsync("Copying");
             await Assertions.Expect(card).ToContainTextAsync("Camera 7");
