@@ -30,8 +30,8 @@ build_programs() {
   is_stale || { say "The programs are built."; return 0; }
   step "Fetching the .NET packages" restore || fail "The .NET packages could not be restored." "Is there a network? Once they are in the package cache none is needed."
   rm -f "$app/.built"
-  step "Building Web" publish src/Evidence.Web web || fail "Web did not build."
-  step "Building Worker" publish src/Evidence.Worker worker || fail "Worker did not build."
+  step "Building Web" publish src/Evidence.Web web -r linux-x64 --self-contained false || fail "Web did not build."
+  step "Building Worker" publish src/Evidence.Worker worker -r linux-x64 --self-contained false || fail "Worker did not build."
   step "Building Agent" publish ingest-agent/Evidence.Agent agent -r linux-x64 --self-contained false || fail "Agent did not build."
   step "Building Verifier" publish src/Evidence.Verifier verifier || fail "Verifier did not build."
   touch "$app/.built"

@@ -12,7 +12,7 @@ namespace Evidence.Durability;
 internal static partial class Libc
 {
     public const int AtCurrentFolder = -100, AtNoFollow = 0x100, AtEmptyPath = 0x1000;
-    public const uint RenameNoReplace = 1, StatxBasic = 0x7ff;
+    public const uint RenameNoReplace = 1, StatxBasic = 0x7ff, SyncFileRangeWrite = 2;
     public const int ReadOnly = 0, NoTerminal = 0x100, NonBlocking = 0x800, NoAccessTime = 0x40000, CloseOnExec = 0x80000;
     public static readonly int Folder = IsArm ? 0x4000 : 0x10000;
     public static readonly int NoFollow = IsArm ? 0x8000 : 0x20000;
@@ -21,6 +21,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     public static partial int FSync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range")]
+    public static partial int SyncFileRange(SafeFileHandle file, long offset, long bytes, uint flags);
 
     [LibraryImport("libc", EntryPoint = "posix_fallocate")]
     public static partial int PosixFAllocate(SafeFileHandle file, long offset, long length);

@@ -18,9 +18,12 @@ internal sealed record AgentRun(string Label, double WallSeconds, IReadOnlyDicti
 
     public double CpuPerGiB(string program) => Programs[program].CpuSeconds / ((double)Bytes / Stand.Gibibyte);
 
+    /// <summary>What the processors of this machine would take for what must be computed, if nothing else were to do.</summary>
+    public double MachineFloorSeconds => Floor.ToReceipt * Bytes / Stand.Gibibyte / Environment.ProcessorCount;
+
     public double AgentOverFloor => CpuPerGiB("agent") / Floor.CpuSeconds;
 
-    public static async Task<AgentRun> MeasureAsync(Stand stand, string label, Enrolled agent, RandomCard card, int inFlight)
+    public static async Task<AgentRun> MeasureAsync(Stand stand, string label, Enrolled agent, RandomCard card, int? inFlight)
     {
         var floorBefore = Floor.Measure();
         foreach (var server in Servers) ProcessMeter.ForgetPeak(stand.ProcessId(server));
@@ -53,9 +56,11 @@ internal sealed record AgentRun(string Label, double WallSeconds, IReadOnlyDicti
     }
 
     /// <summary>Runs the agent to its end; the most memory it had.</summary>
-    public static async Task<double> OffloadAsync(Enrolled agent, RandomCard card, int inFlight)
+    /// <param name="inFlight">Null for as many as the agent sends by itself.</param>
+    public static async Task<double> OffloadAsync(Enrolled agent, RandomCard card, int? inFlight)
     {
-        using var process = Process.Start(agent.Command("offload", card.Path, "--in-flight", inFlight.ToString(CultureInfo.InvariantCulture)))!;
+        string[] flights = inFlight is { } files ? ["--in-flight", files.ToString(CultureInfo.InvariantCulture)] : [];
+        using var process = Process.Start(agent.Command("offload", [card.Path, .. flights]))!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         var ended = process.WaitForExitAsync();

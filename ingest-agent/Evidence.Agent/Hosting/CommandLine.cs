@@ -27,7 +27,7 @@ internal sealed class CommandLine
           evidence-agent profiles list [--profiles DIR | --state DIR] [--json]
 
           --erase       erase files after the server permits it, on the agency's own registered devices only
-          --in-flight   files sent at the same time from one device (default 1)
+          --in-flight   files sent at the same time from one device (default 2)
           --in-flight-total  the same from all devices together (default: no limit)
           --limit-mbps  send at most so many megabits a second in all
           --spool-max   keep sealed copies while the server is away, so that devices can leave: at most so much, such as 500GB
@@ -141,7 +141,7 @@ internal sealed class CommandLine
     }
 
     private OffloadChoices Choices(TimeSpan patience) => new(
-        Flag("erase"), Flag("json"), Number("in-flight", 1, 64) ?? 1,
+        Flag("erase"), Flag("json"), Number("in-flight", 1, 64) ?? 2,
         Number("patience", 1, 7 * 24 * 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : patience,
         Maybe("server") is { } server ? Address(server) : null, Maybe("profiles"))
     {

@@ -21,7 +21,6 @@ internal sealed class ServerConnection : IDisposable
     private const string StepPath = "/agent/v1/step";
 
     // A flight has a thread anyway, which reads and seals. Sending a part on it too costs half the processor time of waking up for each piece.
-    // Over TLS it does not: there each record of 16 KiB would be a wait of its own.
     private const int LargeBody = 1 << 20;
 
     private readonly HttpClient http;
@@ -44,6 +43,7 @@ internal sealed class ServerConnection : IDisposable
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
             UseCookies = false,
         };
+        if (server.Scheme == Uri.UriSchemeHttps) handler.ConnectCallback = GatheredSends.ConnectAsync;
         if (pin is not null)
             handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, chain, errors) => pin.Accepts(shown as X509Certificate2, chain, errors);
         var address = server.AbsoluteUri;
@@ -137,7 +137,7 @@ internal sealed class ServerConnection : IDisposable
                 using var time = CancellationTokenSource.CreateLinkedTokenSource(cancel);
                 time.CancelAfter(outgoing.TimeLimit);
                 using var request = outgoing.ToRequest(Address, key, clock, step);
-                using var answer = outgoing.Body.Length >= LargeBody && outgoing.Bandwidth is null && Address.Scheme == Uri.UriSchemeHttp
+                using var answer = outgoing.Body.Length >= LargeBody && outgoing.Bandwidth is null
                     ? http.Send(request, HttpCompletionOption.ResponseHeadersRead, time.Token)
                     : await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, time.Token);
                 if (answer.IsSuccessStatusCode) return await ReadAnswerAsync(read, answer.Content);

@@ -12,6 +12,9 @@ internal static class PartWriter
 {
     private const int BufferBytes = 1 << 18;
 
+    // The disk works while the network and the hash do; what remains to flush at the end is short.
+    private const long FlushEvery = 4 << 20;
+
     public static async Task WriteAsync(PartTarget target, Stream body, long length, ReadOnlyMemory<byte> sha256, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -33,7 +36,7 @@ internal static class PartWriter
     private static async Task<long> CopyAsync(
         PartTarget target, Stream body, long length, IncrementalHash hash, byte[] buffer, CancellationToken cancellation)
     {
-        long written = 0;
+        long written = 0, given = 0;
         while (written < length)
         {
             var wanted = (int)Math.Min(BufferBytes, length - written);
@@ -43,6 +46,11 @@ internal static class PartWriter
             hash.AppendData(buffer.AsSpan(0, got));
             RandomAccess.Write(target.File, buffer.AsSpan(0, got), target.Offset + written);
             written += got;
+            if (written - given >= FlushEvery)
+            {
+                Durable.BeginFlush(target.File, target.Offset + given, written - given);
+                given = written;
+            }
             FaultPoints.Hit(FaultPoint.StorePartWriting);
         }
         return written;
