@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Evidence.Agent.Offload;
 
 /// <summary>
@@ -21,12 +19,10 @@ internal sealed class Bandwidth(long bytesPerSecond, TimeProvider clock) : IDisp
         return new Leave(line);
     }
 
-    public HttpContent Limit(ReadOnlyMemory<byte> body) => new LimitedContent(this, body);
-
     public void Dispose() => line.Dispose();
 
     /// <summary>Returns when <paramref name="bytes"/> more may go; only who is on the line asks.</summary>
-    private async Task TakeAsync(int bytes, CancellationToken cancel)
+    public async Task TakeAsync(int bytes, CancellationToken cancel)
     {
         Fill();
         tokens -= bytes;
@@ -43,28 +39,5 @@ internal sealed class Bandwidth(long bytesPerSecond, TimeProvider clock) : IDisp
     private sealed class Leave(SemaphoreSlim line) : IDisposable
     {
         public void Dispose() => line.Release();
-    }
-
-    private sealed class LimitedContent(Bandwidth bandwidth, ReadOnlyMemory<byte> body) : HttpContent
-    {
-        private const int Slice = 16 << 10;
-
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
-
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
-        {
-            for (var rest = body; !rest.IsEmpty; rest = rest[Math.Min(Slice, rest.Length)..])
-            {
-                var slice = rest[..Math.Min(Slice, rest.Length)];
-                await bandwidth.TakeAsync(slice.Length, cancellationToken);
-                await stream.WriteAsync(slice, cancellationToken);
-            }
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = body.Length;
-            return true;
-        }
     }
 }

@@ -4,7 +4,8 @@ namespace Evidence.Agent.Offload;
 
 /// <summary>
 /// The connection below TLS. Footage leaves TLS as records of 16 KiB; each on its own would be a call of the system and, over a busy line, a
-/// wait. Full records are gathered; whatever is shorter ends something, and goes at once with all that was gathered.
+/// wait. Full records are gathered; whatever is shorter ends something, and goes at once with all that was gathered: the client never
+/// flushes the connection, so a body has to end with a short record (<see cref="OutgoingContent"/>).
 /// </summary>
 internal sealed class GatheredSends(NetworkStream line) : Stream
 {

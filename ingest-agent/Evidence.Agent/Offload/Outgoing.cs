@@ -29,7 +29,7 @@ internal sealed record Outgoing(HttpMethod Method, string Path, ReadOnlyMemory<b
         var request = new HttpRequestMessage(Method, new Uri(server, Path.TrimStart('/')));
         if (MediaType is not null)
         {
-            request.Content = Bandwidth?.Limit(Body) ?? new ReadOnlyMemoryContent(Body);
+            request.Content = new OutgoingContent(Body, Bandwidth);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaType);
         }
         var digest = ContentDigest.Of(Sha256);

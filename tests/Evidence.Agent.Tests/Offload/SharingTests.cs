@@ -67,7 +67,7 @@ public sealed class SharingTests
         for (var part = 0; part < 3; part++)
         {
             using var line = await bandwidth.EnterAsync(default);
-            using var content = bandwidth.Limit(new byte[1_000_000]);
+            using var content = new OutgoingContent(new byte[1_000_000], bandwidth);
             Assert.Equal(1_000_000, content.Headers.ContentLength);
             using var sent = new MemoryStream();
             await content.CopyToAsync(sent);
