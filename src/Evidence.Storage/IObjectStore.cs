@@ -12,6 +12,8 @@ namespace Evidence.Storage;
 /// Keys are 4 to 128 characters of a–z, 0–9 and '-' (object ids are such); another key is an <see cref="ArgumentException"/>.
 /// Lengths and offsets are bytes of the stored ciphertext. Failures of the medium are an <see cref="IOException"/>: of an object is said that it
 /// is missing only by a store that can be read.
+/// What more a store can do are interfaces of their own: <see cref="IObjectLock"/>, <see cref="ILegalHold"/>, <see cref="IListVersions"/>,
+/// <see cref="IPresignedUploads"/>.
 /// </summary>
 public interface IObjectStore
 {
@@ -78,6 +80,7 @@ public interface IObjectStore
     Task AbortAsync(string key, CancellationToken cancellation);
 
     /// <summary>Deletes one version for good. Not there: no change. Whoever calls has the right and has written the custody entry.</summary>
+    /// <exception cref="ObjectLockedException">It is locked or held, and stays as it is.</exception>
     Task DeleteAsync(string key, string version, CancellationToken cancellation);
 }
 

@@ -35,3 +35,27 @@ public sealed class ObjectMissingException(string key, string version) : IOExcep
 
 /// <summary>The folder of the store is not the store now: its disk is not mounted, may not be read, or another one is in its place. Nothing is known of any object; try again later.</summary>
 public sealed class StoreAwayException(string what, Exception? cause = null) : IOException(what, cause);
+
+/// <summary>The store could be reached and refused: the credentials were revoked or lack the right, or it does not do such a thing. Repeating it does not help until somebody has looked.</summary>
+public sealed class StoreRefusedException(string what, Exception? cause = null) : IOException(what, cause);
+
+/// <summary>The version may not be deleted or its lock not shortened now. Nothing was changed.</summary>
+/// <param name="key">The object's key.</param>
+/// <param name="version">Exactly this version.</param>
+/// <param name="lock">Its lock, where one stands.</param>
+/// <param name="isHeld">Whether it is under legal hold.</param>
+/// <param name="cause">What the store itself said.</param>
+public sealed class ObjectLockedException(string key, string version, VersionLock? @lock, bool isHeld, Exception? cause = null)
+    : IOException($"Version '{version}' of {key} may not be deleted: it is {Why(@lock, isHeld)}.", cause)
+{
+    public VersionLock? Lock { get; } = @lock;
+
+    public bool IsHeld { get; } = isHeld;
+
+    private static string Why(VersionLock? @lock, bool isHeld) => (@lock, isHeld) switch
+    {
+        (null, _) => "under legal hold",
+        (_, true) => $"under legal hold, and locked until {@lock.Until:u}",
+        _ => $"locked until {@lock.Until:u}",
+    };
+}

@@ -8,25 +8,29 @@ namespace Evidence.Storage.FileSystem;
 /// then <c>objects/aa/bb/KEY</c> by a rename that never overwrites. The only version is "1". Beside them <c>store.id</c> says whose store it
 /// is; while that cannot be read nothing is said of any object, and every call fails with a <see cref="StoreAwayException"/>.
 /// </summary>
-public sealed class FileSystemStore : IObjectStore
+public sealed partial class FileSystemStore : IObjectStore
 {
     private const string OnlyVersion = "1";
 
     // Takes the place of a part's number in turns about the upload as a whole.
     private const int WholeUpload = -1;
+    private readonly string folder;
     private readonly string objects;
     private readonly string uploads;
+    private readonly TimeProvider clock;
     private readonly PartTurns turns = new();
     private readonly StoreMark mark;
 
     /// <param name="folder">Where the store lives; <see cref="Make"/> made it. Left-overs of a crash stay until their upload goes on or is given up.</param>
     /// <param name="id">What its <c>store.id</c> says: whose store it is.</param>
     /// <param name="name">The store's name in receipts.</param>
+    /// <param name="clock">Says when a lock has ended; the machine's own where none is given.</param>
     /// <exception cref="StoreAwayException">The folder is not this store.</exception>
-    public FileSystemStore(string folder, string id, string name = "files")
+    public FileSystemStore(string folder, string id, string name = "files", TimeProvider? clock = null)
     {
         Name = name;
-        folder = Path.GetFullPath(folder);
+        this.clock = clock ?? TimeProvider.System;
+        this.folder = folder = Path.GetFullPath(folder);
         objects = Path.Combine(folder, "objects");
         uploads = Path.Combine(folder, "uploads");
         mark = new StoreMark(folder, id);
@@ -149,15 +153,6 @@ public sealed class FileSystemStore : IObjectStore
         // The table first: one that outlived its bytes would count them as present.
         Durable.DeleteFile(parts);
         Durable.DeleteFile(partial);
-        return Task.CompletedTask;
-    }
-
-    public Task DeleteAsync(string key, string version, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        mark.Require();
-        var path = ObjectPath(key);
-        if (version == OnlyVersion && File.Exists(path)) Durable.DeleteFile(path);
         return Task.CompletedTask;
     }
 

@@ -120,6 +120,9 @@ public sealed class FileSystemStoreTests : ObjectStoreContract, IDisposable
             await Assert.ThrowsAsync<StoreAwayException>(() => Store.CompleteAsync(open, CancellationToken.None));
             await Assert.ThrowsAsync<StoreAwayException>(() => Store.BeginUploadAsync(Guid.NewGuid().ToString(), 10, PartBytes, CancellationToken.None));
             await Assert.ThrowsAsync<StoreAwayException>(() => PutNewAsync(open));
+            await Assert.ThrowsAsync<StoreAwayException>(() => ((IObjectLock)Store).ReadLockAsync(key, version.VersionId, CancellationToken.None));
+            await Assert.ThrowsAsync<StoreAwayException>(() => ((ILegalHold)Store).HoldAsync(key, version.VersionId, CancellationToken.None));
+            await Assert.ThrowsAsync<StoreAwayException>(() => ListAsync("", withState: false));
             Assert.Throws<StoreAwayException>(() => new FileSystemStore(folder.Path, Id));
         }
     }
@@ -131,6 +134,79 @@ public sealed class FileSystemStoreTests : ObjectStoreContract, IDisposable
         FileSystemStore.Make(folder.Path, "first");
         Assert.Throws<StoreAwayException>(() => FileSystemStore.Make(folder.Path, "second"));
         Assert.Equal("first\n", File.ReadAllText(folder["store.id"]));
+    }
+
+    [Fact]
+    public async Task Lists_in_pages_that_together_are_everything_once()
+    {
+        _ = Store;
+        var keys = Enumerable.Range(0, 2_345).Select(_ => Guid.NewGuid().ToString()).Order(StringComparer.Ordinal).ToList();
+        foreach (var key in keys)
+        {
+            Directory.CreateDirectory(folder[$"objects/{key[..2]}/{key[2..4]}"]);
+            await File.WriteAllTextAsync(folder[$"objects/{key[..2]}/{key[2..4]}/{key}"], "x");
+        }
+
+        var pages = new List<VersionPage> { await ((IListVersions)Store).ListAsync("", null, withState: false, CancellationToken.None) };
+        while (pages[^1].Next is { } next) pages.Add(await ((IListVersions)Store).ListAsync("", next, withState: false, CancellationToken.None));
+        Assert.Equal([1_000, 1_000, 345], pages.Select(page => page.Versions.Count));
+        Assert.Equal(keys, pages.SelectMany(page => page.Versions).Select(version => version.Key));
+        foreach (var prefix in new[] { "a", "a0", "a0b", keys[7], keys[7][..9] })
+            Assert.Equal(keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)), (await ListAsync(prefix, withState: false)).Select(version => version.Key));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("EVST1\nheld\nuntil tomorrow\n")]
+    [InlineData("EVST2\n")]
+    public async Task A_state_that_cannot_be_understood_protects_its_object(string state)
+    {
+        var (key, _, version) = await StoreAsync();
+        await File.WriteAllTextAsync(folder[$"objects/{key[..2]}/{key[2..4]}/{key}.state"], state);
+        await Assert.ThrowsAsync<IOException>(() => Store.DeleteAsync(key, version, CancellationToken.None));
+        await Assert.ThrowsAsync<IOException>(() => ((IObjectLock)Store).BreakLockAndDeleteAsync(key, version, CancellationToken.None));
+        await Assert.ThrowsAsync<IOException>(() => ListAsync(key, withState: true));
+        Assert.NotNull(await Store.FindAsync(key, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Another_process_sees_locks_and_holds_and_a_deletion_leaves_nothing_of_them()
+    {
+        var (key, _, version) = await StoreAsync();
+        await ((ILegalHold)Store).HoldAsync(key, version, CancellationToken.None);
+        var other = new FileSystemStore(folder.Path, Id);
+        await Assert.ThrowsAsync<ObjectLockedException>(() => other.DeleteAsync(key, version, CancellationToken.None));
+        await other.ReleaseAsync(key, version, CancellationToken.None);
+        await Store.DeleteAsync(key, version, CancellationToken.None);
+        Assert.Empty(Directory.GetFiles(folder["objects"], "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_hold_and_a_deletion_at_once_never_lose_a_held_version()
+    {
+        _ = Store;
+        var other = new FileSystemStore(folder.Path, Id);
+        for (var round = 0; round < 50; round++)
+        {
+            var (key, _, version) = await StoreAsync();
+            var hold = SucceedsAsync(() => ((ILegalHold)Store).HoldAsync(key, version, CancellationToken.None));
+            var delete = SucceedsAsync(() => other.DeleteAsync(key, version, CancellationToken.None));
+            Assert.NotEqual(await hold, await delete);
+            Assert.Equal(await hold, await Store.FindAsync(key, CancellationToken.None) is not null);
+        }
+
+        static Task<bool> SucceedsAsync(Func<Task> step) => Task.Run(async () =>
+        {
+            try
+            {
+                await step();
+                return true;
+            }
+            catch (Exception refused) when (refused is ObjectLockedException or ObjectMissingException)
+            {
+                return false;
+            }
+        });
     }
 
     public void Dispose() => folder.Dispose();

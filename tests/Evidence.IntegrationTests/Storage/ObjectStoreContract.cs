@@ -5,7 +5,7 @@ using Xunit;
 namespace Evidence.IntegrationTests.Storage;
 
 /// <summary>What every store owes (see <see cref="IObjectStore"/>). Each implementation derives a class and is run on the real thing.</summary>
-public abstract class ObjectStoreContract
+public abstract partial class ObjectStoreContract
 {
     private static readonly CancellationToken Never = CancellationToken.None;
 
