@@ -59,3 +59,6 @@ public sealed class ObjectLockedException(string key, string version, VersionLoc
         _ => $"locked until {@lock.Until:u}",
     };
 }
+
+/// <summary>No store of this name is configured, though stored copies may name it: its settings are missing.</summary>
+public sealed class StoreUnknownException(string name) : IOException($"No object store '{name}' is configured: add its settings under Storage:Stores:{name}.");

@@ -55,8 +55,8 @@ internal static class SetupVerb
     private static async Task MakeStoreAsync(ServiceProvider services, FileKeyRing keys, CancellationToken cancellation)
     {
         await using var scope = services.CreateAsyncScope();
-        var folder = DataFolder.StoreOf(services.GetRequiredService<IConfiguration>());
-        await MakeStore.RunAsync(scope.ServiceProvider.GetRequiredService<EvidenceDb>(), folder, keys.Agency, cancellation);
+        var stores = StoreSettings.Of(services.GetRequiredService<IConfiguration>());
+        await MakeStore.RunAsync(scope.ServiceProvider.GetRequiredService<EvidenceDb>(), stores, keys.Agency, cancellation);
     }
 
     private static async Task<IReadOnlyList<NewDemoPerson>> MissingAsync(ServiceProvider services, NewDemoPerson[] wanted, CancellationToken cancellation)

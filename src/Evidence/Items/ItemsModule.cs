@@ -1,7 +1,5 @@
-using Evidence.Kernel;
 using Evidence.Keys;
 using Evidence.Storage;
-using Evidence.Storage.FileSystem;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,11 +13,12 @@ public static class ItemsModule
         return services;
     }
 
-    /// <summary>The object store: files below <c>Evidence:Store</c>. A program that finds another folder there does not start.</summary>
+    /// <summary>The object stores of the configuration; the primary one also by itself. A program that does not find the primary one does not start.</summary>
     public static IServiceCollection AddObjectStore(this IServiceCollection services, IConfiguration configuration)
     {
-        var folder = DataFolder.StoreOf(configuration);
-        services.AddSingleton<IObjectStore>(provider => new FileSystemStore(folder, provider.GetRequiredService<FileKeyRing>().Agency.ToString()));
+        var settings = StoreSettings.Of(configuration);
+        services.AddSingleton(provider => settings.ToStores(provider.GetRequiredService<FileKeyRing>().Agency));
+        services.AddSingleton<IObjectStore>(provider => provider.GetRequiredService<ObjectStores>().Primary);
         services.AddHostedService<StoreCheck>();
         return services;
     }

@@ -7,26 +7,33 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Items;
 
-/// <summary>First start: makes the folder in which the agency's objects will lie, and marks it as theirs. Repeated, it changes nothing.</summary>
+/// <summary>
+/// First start: makes the folders in which the agency's objects will lie, and marks them as theirs. A store that was added later is made
+/// likewise. Repeated, it changes nothing.
+/// </summary>
 public static class MakeStore
 {
-    /// <param name="db">The catalogue: once it knows of an object, an empty folder is never taken for the store.</param>
-    /// <param name="folder">Where the store is, or shall be.</param>
+    /// <param name="db">The catalogue: once it knows of an object in a store, an empty folder is never taken for that store.</param>
+    /// <param name="settings">Where the stores are, or shall be.</param>
     /// <param name="agency">Whose it is.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="StartRefusedException">Objects are stored, but not there; or the folder is another agency's store.</exception>
-    public static async Task RunAsync(EvidenceDb db, string folder, AgencyId agency, CancellationToken cancellation)
+    public static async Task RunAsync(EvidenceDb db, StoreSettings settings, AgencyId agency, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(db);
-        try
+        ArgumentNullException.ThrowIfNull(settings);
+        foreach (var (name, store) in settings.Stores)
         {
-            if (!await db.StoredCopies.AnyAsync(cancellation))
-                FileSystemStore.Make(folder, agency.ToString());
-            _ = new FileSystemStore(folder, agency.ToString());
-        }
-        catch (StoreAwayException away)
-        {
-            throw StoreCheck.Refuse(away);
+            try
+            {
+                if (store is OneStoreSettings.Files files && !await db.StoredCopies.AnyAsync(copy => copy.Store == name, cancellation))
+                    FileSystemStore.Make(files.Folder, agency.ToString());
+                _ = store.Open(name, agency);
+            }
+            catch (StoreAwayException away)
+            {
+                throw StoreCheck.Refuse(away);
+            }
         }
     }
 }

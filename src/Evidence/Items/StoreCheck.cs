@@ -33,5 +33,5 @@ internal sealed class StoreCheck(IServiceProvider services) : IHostedLifecycleSe
 
     public static StartRefusedException Refuse(StoreAwayException away) => new(
         "the object store is not there. " + away.Message,
-        "Mount its disk, or correct Evidence:Store; on a new installation run the worker's verb \"setup\" first.", away);
+        "Mount its disk, or correct Evidence:Store (or the store's Folder); on a new installation run the worker's verb \"setup\" first.", away);
 }

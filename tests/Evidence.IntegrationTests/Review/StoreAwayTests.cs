@@ -62,9 +62,12 @@ public sealed class StoreAwayTests(Station station) : IClassFixture<Station>
         await Recording.ArriveAsync(station, 1000);
         using var elsewhere = new Evidence.Testing.TempFolder();
         await using var db = station.Open();
-        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => MakeStore.RunAsync(db, elsewhere.Path, station.Keys.Agency, default));
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => MakeStore.RunAsync(db, FilesIn(elsewhere.Path), station.Keys.Agency, default));
         Assert.Contains("store.id", refused.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(elsewhere.Path));
-        await MakeStore.RunAsync(db, station.StoreFolder, station.Keys.Agency, default);
+        await MakeStore.RunAsync(db, FilesIn(station.StoreFolder), station.Keys.Agency, default);
     }
+
+    private static StoreSettings FilesIn(string folder) =>
+        new("files", null, new Dictionary<string, OneStoreSettings> { ["files"] = new OneStoreSettings.Files(folder) });
 }
