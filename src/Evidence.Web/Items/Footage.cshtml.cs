@@ -37,6 +37,8 @@ internal sealed class FootageModel(EvidenceDb db, ListItems listItems, ListDevic
 
     public string? To { get; private set; }
 
+    public ItemOrder Order { get; private set; } = ItemOrder.NewestArrivalFirst;
+
     public bool AsGrid { get; private set; }
 
     public bool Comfortable { get; private set; }
@@ -62,6 +64,7 @@ internal sealed class FootageModel(EvidenceDb db, ListItems listItems, ListDevic
         SeesAll = User.ScopeOf(Permission.SeeFootage) == Scope.Any;
         MakesBundles = User.ScopeOf(Permission.MakeBundles) != Scope.None;
         ReadLook();
+        Order = FootageOrder.Read(Request.Query["sort"], Request.Query["order"]);
         await ReadChoicesAsync(cancellation);
         var filter = ReadFilter();
         await ReadRowsAsync(filter, cancellation);
@@ -69,10 +72,22 @@ internal sealed class FootageModel(EvidenceDb db, ListItems listItems, ListDevic
     }
 
     /// <summary>This page's address with one field changed; without the field where the value is null.</summary>
-    public string With(string name, string? value)
+    public string With(string name, string? value) => With((name, value));
+
+    /// <summary>A column's head: it leads to the first page of the list sorted by it.</summary>
+    public SortHead Head(ItemSort column)
     {
-        var query = Request.Query.Where(field => field.Key != name && field.Key != "after").ToDictionary(field => field.Key, field => (string?)field.Value.ToString());
-        if (name == "after" || value is not null)
+        var order = FootageOrder.Pressed(column, Order);
+        return new(column, With(("sort", Vocabulary.Word(order.By)), ("order", FootageOrder.Direction(order))), column == Order.By ? FootageOrder.Direction(Order) : null);
+    }
+
+    /// <summary>The address of the list without any filter, sorted as it is.</summary>
+    public string Unfiltered() => With([.. Filters.Select(filter => (filter.Name, (string?)null))]);
+
+    private string With(params IReadOnlyList<(string Name, string? Value)> changed)
+    {
+        var query = Request.Query.Where(field => field.Key != "after").ToDictionary(field => field.Key, field => (string?)field.Value.ToString());
+        foreach (var (name, value) in changed)
             query[name] = value;
         return QueryHelpers.AddQueryString("/footage", query.Where(field => !string.IsNullOrEmpty(field.Value)).ToDictionary());
     }
@@ -113,7 +128,8 @@ internal sealed class FootageModel(EvidenceDb db, ListItems listItems, ListDevic
         var (from, to) = (ReadDay("from"), ReadDay("to"));
         if (from > to)
             ModelState.AddModelError("to", "“Recorded until” must not be before “Recorded from”");
-        Text = string.IsNullOrWhiteSpace(Text) ? null : Text.Trim()[..Math.Min(Text.Trim().Length, 200)];
+        // No database takes a zero character.
+        Text = Text?.Replace("\0", "", StringComparison.Ordinal).Trim() is { Length: > 0 } text ? text[..Math.Min(text.Length, 200)] : null;
         (From, To) = (DayField(from), DayField(to));
         Filters = [.. Words(from, to)];
         return new ItemFilter
@@ -159,7 +175,7 @@ internal sealed class FootageModel(EvidenceDb db, ListItems listItems, ListDevic
     {
         if (!ModelState.IsValid)
             return;
-        var page = await listItems.RunAsync(filter, ItemCursor.Parse(After), SeesAll ? null : User.PersonId(), cancellation);
+        var page = await listItems.RunAsync(filter, Order, ItemCursor.Parse(After, Order.By), SeesAll ? null : User.PersonId(), cancellation);
         (Rows, Next) = (page.Items, page.Next?.ToString());
     }
 
@@ -167,6 +183,6 @@ internal sealed class FootageModel(EvidenceDb db, ListItems listItems, ListDevic
     {
         var whose = SeesAll ? "everybody’s" : User.PersonName() ?? "yours";
         var many = Rows.Count switch { 0 => "Nothing here", 1 => "1 recording", var n => $"{n} recordings" };
-        return $"{many}{(Next is not null ? " on this page" : IsLaterPage ? " on the last page" : "")} · {whose}{(Filters.Count > 0 ? " · filtered" : "")}";
+        return $"{many}{(Next is not null ? " on this page" : IsLaterPage ? " on the last page" : "")} · {whose}{(Filters.Count > 0 ? " · filtered" : "")} · {FootageOrder.Words(Order)}";
     }
 }

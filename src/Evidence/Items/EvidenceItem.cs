@@ -23,6 +23,9 @@ public sealed class EvidenceItem
 
     public required string Title { get; set; }
 
+    /// <summary>The title as lists sort it, with small Latin letters; the database makes it.</summary>
+    public string SortedName { get; private set; } = "";
+
     public PersonId? OfficerId { get; init; }
 
     public DeviceId? DeviceId { get; init; }
@@ -50,7 +53,16 @@ internal sealed class EvidenceItemMapping : IEntityTypeConfiguration<EvidenceIte
         item.Property(i => i.CapturedLocal).HasColumnType("timestamp without time zone");
         item.HasOne<Person>().WithMany().HasForeignKey(i => i.OfficerId).OnDelete(DeleteBehavior.Restrict);
         item.HasOne<Device>().WithMany().HasForeignKey(i => i.DeviceId).OnDelete(DeleteBehavior.Restrict);
-        item.HasIndex(i => new { i.ArrivedAt, i.Id }).IsDescending();
-        item.HasIndex(i => new { i.OfficerId, i.ArrivedAt, i.Id }).IsDescending(false, true, true);
+        // Collation "C" is the same on every system and after every update: a page of a list must not lose rows because an index was sorted otherwise.
+        item.Property(i => i.SortedName).UseCollation("C").HasComputedColumnSql("lower(title collate \"C\")", stored: true);
+        // What ListItems sorts by, for everybody's recordings and for one officer's; read backwards for the other direction.
+        item.HasIndex(i => new { i.ArrivedAt, i.Id });
+        item.HasIndex(i => new { i.CapturedLocal, i.ArrivedAt, i.Id });
+        item.HasIndex(i => new { i.DurationMs, i.ArrivedAt, i.Id });
+        item.HasIndex(i => new { i.SortedName, i.ArrivedAt, i.Id });
+        item.HasIndex(i => new { i.OfficerId, i.ArrivedAt, i.Id });
+        item.HasIndex(i => new { i.OfficerId, i.CapturedLocal, i.ArrivedAt, i.Id });
+        item.HasIndex(i => new { i.OfficerId, i.DurationMs, i.ArrivedAt, i.Id });
+        item.HasIndex(i => new { i.OfficerId, i.SortedName, i.ArrivedAt, i.Id });
     }
 }

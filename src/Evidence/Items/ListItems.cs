@@ -1,4 +1,3 @@
-using System.Globalization;
 using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
@@ -24,56 +23,55 @@ public sealed record ItemFilter
     public DateOnly? Until { get; init; }
 }
 
-/// <summary>Where a page of a list ends: the next page begins after it, however many items arrive meanwhile.</summary>
-public sealed record ItemCursor(DateTimeOffset ArrivedAt, ItemId Id)
-{
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ArrivedAt.UtcTicks}_{Id}");
-
-    public static ItemCursor? Parse(string? text)
-    {
-        var parts = (text ?? "").Split('_');
-        return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
-            && ticks <= DateTimeOffset.MaxValue.Ticks && ItemId.TryParse(parts[1], out var id)
-            ? new ItemCursor(new DateTimeOffset(ticks, TimeSpan.Zero), id)
-            : null;
-    }
-}
-
 /// <summary>One recording as a list shows it.</summary>
+/// <param name="SortedName">The title as names are sorted.</param>
 /// <param name="Reason">Why it is in quarantine.</param>
 /// <param name="Device">Label of the device, else make, model and serial.</param>
 /// <param name="CapturedLocal">Time of capture by the device's clock; null where nothing tells it.</param>
 /// <param name="CapturedZone">Where the zone comes from.</param>
 /// <param name="HasThumbnail">One that we made: what a card brings as a thumbnail nobody has looked at.</param>
 public sealed record ListedItem(
-    ItemId Id, string Title, ItemState State, string? Reason, PersonId? OfficerId, string? Officer, DeviceId? DeviceId, string? Device,
+    ItemId Id, string Title, string SortedName, ItemState State, string? Reason, PersonId? OfficerId, string? Officer, DeviceId? DeviceId, string? Device,
     DateTime? CapturedLocal, string? CapturedZone, int? CapturedUncertaintySeconds, long? DurationMs, DateTimeOffset ArrivedAt,
     bool HasThumbnail);
 
 /// <param name="Next">Null on the last page.</param>
 public sealed record ItemPage(IReadOnlyList<ListedItem> Items, ItemCursor? Next);
 
-/// <summary>The footage list, newest arrival first, keyset-paged.</summary>
+/// <summary>The footage list, sorted and keyset-paged.</summary>
 public sealed class ListItems(EvidenceDb db)
 {
     public const int PageSize = 50;
 
     /// <param name="filter">What to narrow to.</param>
-    /// <param name="after">The last page's <see cref="ItemPage.Next"/>; null for the first page.</param>
+    /// <param name="order">How to sort.</param>
+    /// <param name="after">The last page's <see cref="ItemPage.Next"/>, of a list that was sorted the same; null for the first page.</param>
     /// <param name="ownedBy">Show only this officer's recordings: who may see only their own passes themselves.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<ItemPage> RunAsync(ItemFilter filter, ItemCursor? after, PersonId? ownedBy, CancellationToken cancellation)
+    public async Task<ItemPage> RunAsync(ItemFilter filter, ItemOrder order, ItemCursor? after, PersonId? ownedBy, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(filter);
+        ArgumentNullException.ThrowIfNull(order);
         var items = Narrow(db.Items.AsNoTracking(), filter);
         if (ownedBy is { } owner)
             items = items.Where(i => i.OfficerId == owner);
-        if (after is { ArrivedAt: var at, Id: var id })
-            items = items.Where(i => EF.Functions.LessThan(ValueTuple.Create(i.ArrivedAt, i.Id), ValueTuple.Create(at, id)));
-        var rows = await Listed(items.OrderByDescending(i => i.ArrivedAt).ThenByDescending(i => i.Id).Take(PageSize + 1)).ToListAsync(cancellation);
-        var next = rows.Count > PageSize ? new ItemCursor(rows[PageSize - 1].ArrivedAt, rows[PageSize - 1].Id) : null;
-        return new ItemPage(rows.Count > PageSize ? rows[..PageSize] : rows, next);
+        var rows = await RowsAsync(items, order, after, cancellation);
+        return rows.Count > PageSize ? new ItemPage(rows[..PageSize], ItemCursor.Of(rows[PageSize - 1], order.By)) : new ItemPage(rows, null);
     }
+
+    /// <summary>One row more than a page, if there is one. What is known and what is not are asked for apart: so either is read along an index.</summary>
+    private async Task<List<ListedItem>> RowsAsync(IQueryable<EvidenceItem> items, ItemOrder order, ItemCursor? after, CancellationToken cancellation)
+    {
+        const int wanted = PageSize + 1;
+        var amongUnknown = order.HasUnknown && after is { HasValue: false };
+        var rows = amongUnknown ? [] : await PartAsync(order.Known(items), order, after, wanted, cancellation);
+        if (order.HasUnknown && rows.Count < wanted)
+            rows.AddRange(await PartAsync(order.Unknown(items), order, amongUnknown ? after : null, wanted - rows.Count, cancellation));
+        return rows;
+    }
+
+    private Task<List<ListedItem>> PartAsync(IQueryable<EvidenceItem> items, ItemOrder order, ItemCursor? after, int most, CancellationToken cancellation) =>
+        Listed(order.Sort(after is null ? items : order.Behind(items, after)).Take(most)).ToListAsync(cancellation);
 
     private IQueryable<EvidenceItem> Narrow(IQueryable<EvidenceItem> items, ItemFilter filter)
     {
@@ -101,16 +99,10 @@ public sealed class ListItems(EvidenceDb db)
         return items.Where(i => EF.Functions.ILike(i.Title, pattern, escape) || devices.Contains(i.DeviceId));
     }
 
-    private IQueryable<ListedItem> Listed(IQueryable<EvidenceItem> items) =>
-        from i in items
-        join p in db.People on i.OfficerId equals p.Id into officers
-        from officer in officers.DefaultIfEmpty()
-        join d in db.Devices on i.DeviceId equals d.Id into devices
-        from device in devices.DefaultIfEmpty()
-        orderby i.ArrivedAt descending, i.Id descending
-        select new ListedItem(
-            i.Id, i.Title, i.State, i.Reason, i.OfficerId, officer == null ? null : officer.DisplayName,
-            i.DeviceId, device == null ? null : device.Label ?? device.Make + " " + device.Model + " " + device.Serial,
-            i.CapturedLocal, i.CapturedZone, i.CapturedUncertaintySeconds, i.DurationMs, i.ArrivedAt,
-            db.Parts.Any(part => part.ItemId == i.Id && part.Role == FileRole.Thumbnail && part.FileName == null));
+    /// <summary>Looks up what a row shows besides only for the rows of the page, whose order stays.</summary>
+    private IQueryable<ListedItem> Listed(IQueryable<EvidenceItem> items) => items.Select(i => new ListedItem(
+        i.Id, i.Title, i.SortedName, i.State, i.Reason, i.OfficerId, db.People.Where(p => p.Id == i.OfficerId).Select(p => p.DisplayName).FirstOrDefault(),
+        i.DeviceId, db.Devices.Where(d => d.Id == i.DeviceId).Select(d => d.Label ?? d.Make + " " + d.Model + " " + d.Serial).FirstOrDefault(),
+        i.CapturedLocal, i.CapturedZone, i.CapturedUncertaintySeconds, i.DurationMs, i.ArrivedAt,
+        db.Parts.Any(part => part.ItemId == i.Id && part.Role == FileRole.Thumbnail && part.FileName == null)));
 }

@@ -267,6 +267,7 @@ namespace Evidence.Database.Migrations
                     state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     reason = table.Column<string>(type: "text", nullable: true),
                     title = table.Column<string>(type: "text", nullable: false),
+                    sorted_name = table.Column<string>(type: "text", nullable: false, computedColumnSql: "lower(title collate \"C\")", stored: true, collation: "C"),
                     officer_id = table.Column<Guid>(type: "uuid", nullable: true),
                     device_id = table.Column<Guid>(type: "uuid", nullable: true),
                     captured_local = table.Column<DateTime>(type: "timestamp without time zone", nullable: true),
@@ -1136,8 +1137,13 @@ namespace Evidence.Database.Migrations
                 name: "ix_item_arrived_at_id",
                 schema: "items",
                 table: "item",
-                columns: new[] { "arrived_at", "id" },
-                descending: new bool[0]);
+                columns: new[] { "arrived_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_captured_local_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "captured_local", "arrived_at", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_item_device_id",
@@ -1146,11 +1152,40 @@ namespace Evidence.Database.Migrations
                 column: "device_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_item_duration_ms_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "duration_ms", "arrived_at", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_item_officer_id_arrived_at_id",
                 schema: "items",
                 table: "item",
-                columns: new[] { "officer_id", "arrived_at", "id" },
-                descending: new[] { false, true, true });
+                columns: new[] { "officer_id", "arrived_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_officer_id_captured_local_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "officer_id", "captured_local", "arrived_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_officer_id_duration_ms_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "officer_id", "duration_ms", "arrived_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_officer_id_sorted_name_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "officer_id", "sorted_name", "arrived_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_sorted_name_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "sorted_name", "arrived_at", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_lineage_source_id_recipe",

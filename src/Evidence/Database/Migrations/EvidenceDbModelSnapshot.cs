@@ -1132,6 +1132,14 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("text")
                         .HasColumnName("reason");
 
+                    b.Property<string>("SortedName")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("sorted_name")
+                        .HasComputedColumnSql("lower(title collate \"C\")", true)
+                        .UseCollation("C");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1150,12 +1158,28 @@ namespace Evidence.Database.Migrations
                         .HasDatabaseName("ix_item_device_id");
 
                     b.HasIndex("ArrivedAt", "Id")
-                        .IsDescending()
                         .HasDatabaseName("ix_item_arrived_at_id");
 
+                    b.HasIndex("CapturedLocal", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_captured_local_arrived_at_id");
+
+                    b.HasIndex("DurationMs", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_duration_ms_arrived_at_id");
+
                     b.HasIndex("OfficerId", "ArrivedAt", "Id")
-                        .IsDescending(false, true, true)
                         .HasDatabaseName("ix_item_officer_id_arrived_at_id");
+
+                    b.HasIndex("SortedName", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_sorted_name_arrived_at_id");
+
+                    b.HasIndex("OfficerId", "CapturedLocal", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_officer_id_captured_local_arrived_at_id");
+
+                    b.HasIndex("OfficerId", "DurationMs", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_officer_id_duration_ms_arrived_at_id");
+
+                    b.HasIndex("OfficerId", "SortedName", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_officer_id_sorted_name_arrived_at_id");
 
                     b.ToTable("item", "items", t =>
                         {
