@@ -1,7 +1,4 @@
-using Evidence.Custody;
-using Evidence.Database;
 using Evidence.Formats;
-using Evidence.Formats.Custody;
 using Evidence.IntegrationTests.Intake;
 using Evidence.Items;
 using Evidence.Review;
@@ -17,14 +14,14 @@ public sealed class ListItemsTests(Station station) : IClassFixture<Station>
     public async Task Pages_hold_every_item_once_also_when_more_arrive_between_them()
     {
         // Ten at a time arrive at the same instant: only the id tells those apart.
-        await AddAsync([.. Enumerable.Range(0, 120).Select(n => Item($"P{n:000}", Start.AddSeconds(n / 10), station.Officer.Person))]);
+        await station.AddItemsAsync([.. Enumerable.Range(0, 120).Select(n => Item($"P{n:000}", Start.AddSeconds(n / 10), station.Officer.Person))]);
         var seen = new List<string>();
         ItemCursor? after = null;
         do
         {
             var page = await ListAsync(new ItemFilter { Text = "P" }, after, station.Officer.Person);
             seen.AddRange(page.Items.Select(i => i.Title));
-            await AddAsync([Item("P-late", Start.AddDays(1), station.Officer.Person)]);
+            await station.AddItemsAsync([Item("P-late", Start.AddDays(1), station.Officer.Person)]);
             after = ItemCursor.Parse(page.Next?.ToString(), ItemSort.Arrived);
         }
         while (after is not null);
@@ -34,7 +31,7 @@ public sealed class ListItemsTests(Station station) : IClassFixture<Station>
     [Fact]
     public async Task Filters_narrow_and_an_officer_sees_only_their_own()
     {
-        await AddAsync([
+        await station.AddItemsAsync([
             Item("F 100% proof.mp4", Start, station.Officer.Person, captured: new DateTime(2026, 3, 5, 23, 59, 59)),
             Item("F other.mp4", Start, station.EvidenceOfficer.Person, captured: new DateTime(2026, 3, 6, 0, 0, 0), state: ItemState.Quarantined),
         ]);
@@ -51,7 +48,7 @@ public sealed class ListItemsTests(Station station) : IClassFixture<Station>
     public async Task Facts_of_another_officers_recording_are_not_told()
     {
         var item = Item("G.mp4", Start, station.Officer.Person);
-        await AddAsync([item]);
+        await station.AddItemsAsync([item]);
         await using var db = station.Open();
         Assert.NotNull(await new ReadItem(db).RunAsync(item.Id, station.Officer.Person, default));
         Assert.Null(await new ReadItem(db).RunAsync(item.Id, station.EvidenceOfficer.Person, default));
@@ -68,21 +65,4 @@ public sealed class ListItemsTests(Station station) : IClassFixture<Station>
         await using var db = station.Open();
         return await new ListItems(db).RunAsync(filter, ItemOrder.NewestArrivalFirst, after, ownedBy, default);
     }
-
-    private async Task AddAsync(EvidenceItem[] items)
-    {
-        await using EvidenceDb db = station.Open();
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        db.Items.AddRange(items);
-        await db.SaveChangesAsync();
-        await station.Custody.AppendAsync(db, new CustodyAct
-        {
-            Actor = EvidenceDatabaseTester,
-            Action = CustodyAction.ItemReceived,
-            Subjects = [.. items.Select(i => SubjectOf.Item(i.Id))],
-        }, default);
-        await transaction.CommitAsync();
-    }
-
-    private static Kernel.Actor EvidenceDatabaseTester => Database.EvidenceDatabase.Tester;
 }

@@ -1,8 +1,5 @@
 using System.Text;
-using Evidence.Custody;
 using Evidence.Formats;
-using Evidence.Formats.Custody;
-using Evidence.IntegrationTests.Database;
 using Evidence.IntegrationTests.Intake;
 using Evidence.Items;
 using Xunit;
@@ -33,7 +30,7 @@ public sealed class SortItemsTests(Station station) : IClassFixture<Station>
         {
             var prefix = $"{by}{descending}{known}/{all} ";
             var items = Enumerable.Range(0, all).Select(n => Item(prefix, n, n < known)).ToList();
-            await AddAsync(items);
+            await station.AddItemsAsync(items);
             var order = new ItemOrder(by, descending);
 
             Assert.Equal(Sorted(items, order).Select(i => i.Id), await WalkAsync(new ItemFilter { Text = prefix }, order, null));
@@ -47,17 +44,10 @@ public sealed class SortItemsTests(Station station) : IClassFixture<Station>
     public async Task A_length_that_becomes_known_while_pages_are_turned_repeats_and_loses_no_other_item()
     {
         var items = Enumerable.Range(0, 120).Select(n => Item("turning ", n, isKnown: false)).ToList();
-        await AddAsync(items);
+        await station.AddItemsAsync(items);
         var (filter, order) = (new ItemFilter { Text = "turning " }, new ItemOrder(ItemSort.Length, Descending: true));
         var first = await PageAsync(filter, order, null, null);
-        await using (var db = station.Open())
-        {
-            await using var transaction = await db.Database.BeginTransactionAsync();
-            (await db.Items.FindAsync(first.Items[^1].Id))!.DurationMs = 1;
-            await db.SaveChangesAsync();
-            await station.Custody.AppendAsync(db, Act([first.Items[^1].Id]), default);
-            await transaction.CommitAsync();
-        }
+        await station.ChangeItemAsync(first.Items[^1].Id, item => item.DurationMs = 1);
 
         var rest = await WalkAsync(filter, order, null, first.Next);
 
@@ -138,17 +128,4 @@ public sealed class SortItemsTests(Station station) : IClassFixture<Station>
         await using var db = station.Open();
         return await new ListItems(db).RunAsync(filter, order, after, ownedBy, default);
     }
-
-    private async Task AddAsync(IReadOnlyList<EvidenceItem> items)
-    {
-        await using var db = station.Open();
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        db.Items.AddRange(items);
-        await db.SaveChangesAsync();
-        await station.Custody.AppendAsync(db, Act(items.Select(i => i.Id)), default);
-        await transaction.CommitAsync();
-    }
-
-    private static CustodyAct Act(IEnumerable<ItemId> items) =>
-        new() { Actor = EvidenceDatabase.Tester, Action = CustodyAction.ItemReceived, Subjects = [.. items.Select(id => SubjectOf.Item(id))] };
 }
