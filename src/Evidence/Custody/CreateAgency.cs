@@ -3,7 +3,6 @@ using Evidence.Database;
 using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
-using Evidence.Formats.Protocol;
 using Evidence.Kernel;
 using Evidence.Keys;
 using Microsoft.EntityFrameworkCore;
@@ -55,6 +54,7 @@ public sealed class CreateAgency(EvidenceDb db, CustodyLog custody, TimeProvider
         var now = Instant.Truncate(time.GetUtcNow());
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         db.Agency.Add(new AgencyRecord { Id = ring.Agency, LogOrigin = ring.LogOrigin, CreatedAt = now });
+        db.KeyVersions.AddRange(ring.Versions);
         await db.SaveChangesAsync(cancellation);
         CustodyAct created = new()
         {
@@ -64,16 +64,16 @@ public sealed class CreateAgency(EvidenceDb db, CustodyLog custody, TimeProvider
             Details = new Dictionary<string, JsonNode?> { ["log.origin"] = ring.LogOrigin },
             At = now,
         };
-        await custody.AppendAsync(db, [created, .. ring.PublicKeys.Select(key => KeyCreated(key, actor, now))], cancellation);
+        await custody.AppendAsync(db, [created, .. ring.Versions.Select(key => KeyCreated(key, actor, now))], cancellation);
         await transaction.CommitAsync(cancellation);
     }
 
-    private static CustodyAct KeyCreated(KeyStatement key, Actor actor, DateTimeOffset now) => new()
+    private static CustodyAct KeyCreated(KeyVersion key, Actor actor, DateTimeOffset now) => new()
     {
         Actor = actor,
         Action = CustodyAction.KeyCreated,
         Subjects = [SubjectOf.Key(key.Fingerprint)],
-        Details = new Dictionary<string, JsonNode?> { ["key.purpose"] = Vocabulary.Word(key.Purpose), ["key.fingerprint"] = key.Fingerprint.ToString() },
+        Details = new Dictionary<string, JsonNode?> { ["key.name"] = key.Name, ["key.fingerprint"] = key.Fingerprint.ToString() },
         At = now,
     };
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Kernel;
+using Evidence.Keys;
 
 namespace Evidence.Custody;
 
@@ -52,12 +53,6 @@ public static class SubjectOf
 
     public static Subject Agency(AgencyId id) => new(SubjectKind.Agency, id.Value);
 
-    /// <summary>A key of the agency: the first 16 bytes of its fingerprint, as a version 8 UUID (RFC 9562 §5.8).</summary>
-    public static Subject Key(Sha256Hash fingerprint)
-    {
-        var bytes = fingerprint.ToArray().AsSpan(0, 16);
-        bytes[6] = (byte)((bytes[6] & 0x0f) | 0x80);
-        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
-        return new(SubjectKind.Key, new Guid(bytes, bigEndian: true));
-    }
+    /// <summary>A key of the agency; of a key-encryption key by its check value.</summary>
+    public static Subject Key(Sha256Hash fingerprint) => new(SubjectKind.Key, KeySubject.Of(fingerprint));
 }

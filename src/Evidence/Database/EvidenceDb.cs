@@ -7,6 +7,7 @@ using Evidence.Formats.Protocol;
 using Evidence.Intake;
 using Evidence.Items;
 using Evidence.Kernel;
+using Evidence.Keys;
 using Evidence.Review;
 using Microsoft.EntityFrameworkCore;
 
@@ -59,6 +60,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     public DbSet<AgencyRecord> Agency => Set<AgencyRecord>();
 
+    public DbSet<KeyVersion> KeyVersions => Set<KeyVersion>();
+
     public DbSet<EntryRecord> Entries => Set<EntryRecord>();
 
     public DbSet<DetailRecord> Details => Set<DetailRecord>();
@@ -88,5 +91,5 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     private static IEnumerable<Type> StoredEnums() =>
         typeof(EvidenceDb).Assembly.GetTypes().Where(type => type.IsEnum)
-            .Concat([typeof(Chain), typeof(SubjectKind), typeof(FileRole), typeof(SkipReason), typeof(UploadState), typeof(VolumeDecision)]);
+            .Concat([typeof(Chain), typeof(SubjectKind), typeof(FileRole), typeof(SkipReason), typeof(UploadState), typeof(VolumeDecision), typeof(KekProvider)]);
 }

@@ -79,7 +79,7 @@ internal sealed class WriteBundle(EvidenceDb db, IObjectStore store, FileKeyRing
             select new { o.KekId, o.WrappedKey, o.PlaintextBytes, c.Key, c.Version }).SingleOrDefaultAsync(cancellation)
             ?? throw new AlteredObjectException(0, $"the store {store.Name} has no copy of it");
         if (stored.PlaintextBytes != file.Bytes) throw new AlteredObjectException(0, "its length is not what was disclosed");
-        using var key = keys.UnwrapDataKey(stored.KekId!, stored.WrappedKey);
+        using var key = await keys.UnwrapDataKeyAsync(new(stored.KekId!, stored.WrappedKey), file.SealedObject, cancellation);
         var plaintext = new SealedRange(ReadAsync, file.Bytes, key, AssociatedData.For(keys.Agency, file.SealedObject));
         await foreach (var piece in plaintext.ReadAsync(0, file.Bytes, cancellation)) await output.WriteAsync(piece, cancellation);
 

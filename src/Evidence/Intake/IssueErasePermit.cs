@@ -114,7 +114,7 @@ public sealed class IssueErasePermit(EvidenceDb db, CustodyLog custody, FileKeyR
             SessionId = session.Id,
             AgentId = agent.Id,
             DeviceId = permit.Device,
-            Document = keys.SignPermit(permit.ToCanonicalJson()).ToBytes(),
+            Document = keys.SignPermit(permit.ToCanonicalJson(), permit.At).ToBytes(),
             IssuedAt = permit.At,
             Until = permit.Until,
         };

@@ -1,6 +1,7 @@
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
+using Evidence.Keys;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -59,8 +60,11 @@ public sealed class SealedObject
     /// <summary>Which key-encryption key wraps <see cref="WrappedKey"/>; null until verified.</summary>
     public string? KekId { get; set; }
 
-    /// <summary>The data key under AES-KWP (RFC 5649).</summary>
+    /// <summary>The data key, wrapped under that key.</summary>
     public byte[]? WrappedKey { get; set; }
+
+    /// <summary>The wrapped data key of an object that is verified and has one.</summary>
+    internal WrappedDataKey Wrapped => new(KekId!, WrappedKey!);
 }
 
 /// <summary>Where a sealed object lies.</summary>
@@ -105,6 +109,8 @@ internal sealed class SealedObjectMapping : IEntityTypeConfiguration<SealedObjec
         sealedObject.ToTable("sealed_object", "items");
         sealedObject.Property(o => o.Id).ValueGeneratedNever();
         sealedObject.HasOne<EvidenceItem>().WithMany().HasForeignKey(o => o.ItemId).OnDelete(DeleteBehavior.Restrict);
+        sealedObject.HasOne<KeyVersion>().WithMany().HasForeignKey(o => o.KekId).OnDelete(DeleteBehavior.Restrict);
+        sealedObject.Ignore(o => o.Wrapped);
     }
 }
 

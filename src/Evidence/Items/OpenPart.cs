@@ -16,7 +16,7 @@ internal sealed class OpenPart(EvidenceDb db, IObjectStore store, FileKeyRing ke
     public async Task ToFileAsync(PartId part, string path, CancellationToken cancellation)
     {
         var (sealedObject, version) = await FindAsync(part, cancellation);
-        using var key = keys.UnwrapDataKey(sealedObject.KekId!, sealedObject.WrappedKey);
+        using var key = await keys.UnwrapDataKeyAsync(sealedObject.Wrapped, sealedObject.Id, cancellation);
         await using var stored = await store.OpenReadAsync(sealedObject.Id.ToString(), version, 0, sealedObject.CiphertextBytes, cancellation);
         await using var file = PrivateFiles.Create(path);
         var report = await SealedObjectReader.CheckAsync(
@@ -30,7 +30,7 @@ internal sealed class OpenPart(EvidenceDb db, IObjectStore store, FileKeyRing ke
     public async Task<byte[]> HeadAsync(PartId part, int bytes, CancellationToken cancellation)
     {
         var (sealedObject, version) = await FindAsync(part, cancellation);
-        using var key = keys.UnwrapDataKey(sealedObject.KekId!, sealedObject.WrappedKey);
+        using var key = await keys.UnwrapDataKeyAsync(sealedObject.Wrapped, sealedObject.Id, cancellation);
         var segment = SealedLayout.Segment(0, sealedObject.PlaintextBytes);
         var cipher = new byte[segment.CiphertextOffset + segment.CiphertextBytes];
         await using (var stored = await store.OpenReadAsync(sealedObject.Id.ToString(), version, 0, cipher.Length, cancellation))

@@ -10,7 +10,7 @@ namespace Evidence.Items;
 /// <summary>A derivative as it lies in the store.</summary>
 /// <param name="PlaintextSha512">64 bytes.</param>
 /// <param name="KekId">The key-encryption key that wraps the data key.</param>
-/// <param name="WrappedKey">The data key under AES-KWP.</param>
+/// <param name="WrappedKey">The data key under it.</param>
 /// <param name="Version">The store's version.</param>
 internal sealed record SealedDerivative(
     ObjectId Id, long PlaintextBytes, Sha256Hash PlaintextSha256, byte[] PlaintextSha512, long CiphertextBytes, Sha256Hash CiphertextSha256,
@@ -42,7 +42,7 @@ internal sealed class SealDerivative(IObjectStore store, FileKeyRing keys)
 
         var version = await store.CompleteAsync(id.ToString(), cancellation);
         FaultPoints.Hit(FaultPoint.DerivativeStored);
-        var (kekId, wrapped) = keys.WrapDataKey(key);
+        var (kekId, wrapped) = await keys.WrapDataKeyAsync(key, id, cancellation);
         return pass.Finish(id, kekId, wrapped, version.VersionId);
     }
 

@@ -12,39 +12,38 @@ namespace Evidence.Keys;
 /// </summary>
 public sealed class FileKeyRing : IDisposable
 {
-    private readonly RoleKey<ECDsa> root;
-    private readonly IReadOnlyList<RoleKey<ECDiffieHellman>> intake;
-    private readonly IReadOnlyList<RoleKey<ECDsa>> receipt;
-    private readonly IReadOnlyList<RoleKey<ECDsa>> permit;
-    private readonly SortedList<int, byte[]> keks;
+    private readonly RingContents contents;
 
-    internal FileKeyRing(AgencyFile agency, RoleKey<ECDsa> root, IReadOnlyList<RoleKey<ECDiffieHellman>> intake,
-        IReadOnlyList<RoleKey<ECDsa>> receipt, IReadOnlyList<RoleKey<ECDsa>> permit, SortedList<int, byte[]> keks)
-    {
-        Agency = agency.Agency;
-        LogOrigin = agency.LogOrigin;
-        (this.root, this.intake, this.receipt, this.permit, this.keks) = (root, intake, receipt, permit, keks);
-    }
+    private FileKeyRing(RingContents contents) => this.contents = contents;
 
-    public AgencyId Agency { get; }
+    public AgencyId Agency => contents.Agency.Agency;
 
     /// <summary>The name of the agency's log in checkpoints.</summary>
-    public string LogOrigin { get; }
+    public string LogOrigin => contents.Agency.LogOrigin;
 
     /// <summary>What people compare, and what an enrolment code carries half of.</summary>
-    public Sha256Hash RootFingerprint => root.Fingerprint;
+    public Sha256Hash RootFingerprint => contents.Root.Fingerprint;
 
     /// <summary>The root's statements on all public keys, its own first.</summary>
     public IReadOnlyList<SignedDocument> Statements =>
-        [root.Document, .. intake.Select(key => key.Document), .. receipt.Select(key => key.Document), .. permit.Select(key => key.Document)];
+        [contents.Root.Document, .. contents.Intake.Select(key => key.Document), .. Signing.Select(key => key.Document)];
 
     /// <summary>The statements, read.</summary>
     public IReadOnlyList<KeyStatement> PublicKeys =>
-        [root.Statement, .. intake.Select(key => key.Statement), .. receipt.Select(key => key.Statement), .. permit.Select(key => key.Statement)];
+        [contents.Root.Statement, .. contents.Intake.Select(key => key.Statement), .. Signing.Select(key => key.Statement)];
+
+    /// <summary>Every version that the ring holds, as the database shall know it.</summary>
+    internal IReadOnlyList<KeyVersion> Versions =>
+    [
+        Version(contents.Root.Name, contents.Root.Statement), .. contents.Intake.Select(key => Version(key.Name, key.Statement)),
+        .. Signing.Select(key => Version(key.Name, key.Statement)), .. contents.Keks.Select(kek => Version(kek.Statement)),
+    ];
+
+    private IEnumerable<RoleKey<ECDsa>> Signing => contents.Receipt.Concat(contents.Permit);
 
     /// <summary>Opens a ring and checks every key against its statement and every statement against the root.</summary>
     /// <exception cref="Kernel.StartRefusedException">A key is missing, readable by others, or not what its statement says.</exception>
-    public static FileKeyRing Open(string folder) => OpenKeyRing.From(new KeyFiles(folder));
+    public static FileKeyRing Open(string folder) => new(OpenKeyRing.From(new KeyFiles(folder)));
 
     /// <summary>Opens the HPKE wrap that an agent made.</summary>
     /// <param name="intakeKey">Fingerprint of the intake key that the claim names.</param>
@@ -53,42 +52,55 @@ public sealed class FileKeyRing : IDisposable
     /// <returns>The data key; null where we have no such intake key, or the wrap is not for this object.</returns>
     public DataKey? OpenIntake(Sha256Hash intakeKey, ReadOnlySpan<byte> wrap, ReadOnlySpan<byte> associatedData)
     {
-        if (intake.FirstOrDefault(key => key.Fingerprint == intakeKey) is not { } known)
+        if (contents.Intake.FirstOrDefault(key => key.Fingerprint == intakeKey) is not { } known)
             return null;
         var (bytes, aad) = (wrap.ToArray(), associatedData.ToArray());
-        return known.Use(key => DataKeyWrap.TryOpen(bytes, key, aad));
+        return known.Private.Use(key => DataKeyWrap.TryOpen(bytes, key, aad));
     }
 
-    /// <summary>Wraps a data key under the newest key-encryption key (AES-KWP, RFC 5649).</summary>
-    public (string KekId, byte[] Wrapped) WrapDataKey(DataKey key)
+    /// <summary>Wraps an object's data key under the newest key-encryption key.</summary>
+    /// <exception cref="IOException">Whoever keeps that key cannot be reached: try again later.</exception>
+    public Task<WrappedDataKey> WrapDataKeyAsync(DataKey key, ObjectId sealedObject, CancellationToken cancellation)
     {
-        var (number, kek) = (keks.Keys[^1], keks.Values[^1]);
-        return (KekId(number), KeyWrapPadded.Wrap(kek, key));
+        cancellation.ThrowIfCancellationRequested();
+        var newest = contents.Keks[^1];
+        return Task.FromResult(new WrappedDataKey(newest.Statement.Name, newest.Wrap(key)));
     }
 
-    /// <summary>Unwraps a data key under whichever key-encryption key wrapped it.</summary>
+    /// <summary>Unwraps an object's data key under whichever key-encryption key wrapped it.</summary>
     /// <exception cref="InvalidDataException">The ring has no such key, or the wrapped key was altered.</exception>
-    public DataKey UnwrapDataKey(string kekId, ReadOnlySpan<byte> wrapped)
+    /// <exception cref="IOException">Whoever keeps that key cannot be reached: try again later.</exception>
+    public Task<DataKey> UnwrapDataKeyAsync(WrappedDataKey wrapped, ObjectId sealedObject, CancellationToken cancellation)
     {
-        var kek = keks.FirstOrDefault(pair => KekId(pair.Key) == kekId).Value
-            ?? throw new InvalidDataException($"The key ring has no key-encryption key {kekId}: restore it from its backup.");
-        return KeyWrapPadded.TryUnwrap(kek, wrapped)
-            ?? throw new InvalidDataException($"A wrapped data key does not open under {kekId}: it was altered.");
+        ArgumentNullException.ThrowIfNull(wrapped);
+        cancellation.ThrowIfCancellationRequested();
+        var kek = contents.Keks.FirstOrDefault(kek => kek.Statement.Name == wrapped.KekId)
+            ?? throw new InvalidDataException($"The key ring has no key-encryption key {wrapped.KekId}: restore it from its backup.");
+        return Task.FromResult(kek.TryUnwrap(wrapped.Bytes) ?? throw new InvalidDataException($"A wrapped data key does not open under {wrapped.KekId}: it was altered."));
     }
 
-    public SignedDocument SignReceipt(byte[] canonicalJson) => receipt[^1].Use(key => SignedDocument.Sign(Receipt.Type, canonicalJson, key));
+    /// <summary>Signs with the newest receipt key that is in force when the document says that it was made.</summary>
+    public SignedDocument SignReceipt(byte[] canonicalJson, DateTimeOffset at) => Sign(contents.Receipt, Receipt.Type, canonicalJson, at);
 
-    public SignedDocument SignPermit(byte[] canonicalJson) => permit[^1].Use(key => SignedDocument.Sign(Permit.Type, canonicalJson, key));
+    /// <inheritdoc cref="SignReceipt"/>
+    public SignedDocument SignPermit(byte[] canonicalJson, DateTimeOffset at) => Sign(contents.Permit, Permit.Type, canonicalJson, at);
 
-    public void Dispose()
+    public void Dispose() => contents.Dispose();
+
+    // A verifier compares the document's own time with the key's, so that is the time that decides.
+    private static SignedDocument Sign(IReadOnlyList<RoleKey<ECDsa>> keys, string type, byte[] canonicalJson, DateTimeOffset at) =>
+        (keys.LastOrDefault(key => key.Statement.Covers(at)) ?? throw new KeyAwayException($"No key for {type} is in force at {Instant.Format(at)}."))
+            .Private.Use(key => SignedDocument.Sign(type, canonicalJson, key));
+
+    private static KeyVersion Version(KeyName name, KeyStatement statement) => new()
     {
-        foreach (var key in intake)
-            key.Dispose();
-        foreach (var key in receipt.Concat(permit).Append(root))
-            key.Dispose();
-        foreach (var kek in keks.Values)
-            CryptographicOperations.ZeroMemory(kek);
-    }
+        Name = name.ToString(), SubjectId = KeySubject.Of(statement.Fingerprint), Use = name.Use, Number = name.Number, Provider = KekProvider.File,
+        Fingerprint = statement.Fingerprint, From = statement.From, Until = statement.Until,
+    };
 
-    private static string KekId(int number) => $"kek-{number}";
+    private static KeyVersion Version(KekStatement statement) => !KeyName.TryParse(statement.Name, out var name) ? throw new InvalidOperationException() : new()
+    {
+        Name = statement.Name, SubjectId = KeySubject.Of(statement.Check), Use = KeyUse.Kek, Number = name.Number, Provider = statement.Provider,
+        Reference = statement.Reference, Fingerprint = statement.Check, From = statement.From,
+    };
 }

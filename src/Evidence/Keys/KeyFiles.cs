@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Evidence.Formats;
 using Evidence.Kernel;
 
 namespace Evidence.Keys;
@@ -18,18 +19,14 @@ internal sealed class KeyFiles
         if (!Directory.Exists(folder))
             throw new StartRefusedException($"there is no key ring in {folder}.", "Run the worker's verb \"setup\" on a new installation; else restore the folder from its backup.");
         Check(folder, "0700");
-        Check(Path.Combine(folder, "statements"), "0700");
+        Check(Path.Combine(folder, KeyName.StatementsFolder), "0700");
     }
 
-    public IReadOnlyList<string> Statements => Directory.Exists(Path.Combine(folder, "statements"))
-        ? [.. Directory.GetFiles(Path.Combine(folder, "statements"), "*.txt").Order(StringComparer.Ordinal)]
-        : [];
+    /// <summary>The versions with a statement of the root, rising.</summary>
+    public List<KeyName> Stated(KeyUse use) => Names(Path.Combine(folder, KeyName.StatementsFolder), use, "txt");
 
-    /// <summary>The numbers n of the files <c>prefix-n.suffix</c>, rising.</summary>
-    public IReadOnlyList<int> Numbers(string prefix, string suffix) =>
-        [.. Directory.GetFiles(folder, $"{prefix}-*.{suffix}")
-            .Select(path => int.TryParse(Path.GetFileNameWithoutExtension(path)[(prefix.Length + 1)..], out var n) ? n : 0)
-            .Where(n => n > 0).Order()];
+    /// <summary>The versions with a key file, rising.</summary>
+    public List<KeyName> Kept(KeyUse use) => Names(folder, use, use == KeyUse.Kek ? "key" : "pem");
 
     public byte[] Read(string name)
     {
@@ -40,18 +37,18 @@ internal sealed class KeyFiles
         return File.ReadAllBytes(path);
     }
 
-    public ECDsa ReadSigningKey(string name) => ReadKey(name, ECDsa.Create());
+    public PrivateKey<ECDsa> ReadSigningKey(KeyName name) => ReadKey(name.FileName, ECDsa.Create());
 
-    public ECDiffieHellman ReadAgreementKey(string name) => ReadKey(name, ECDiffieHellman.Create());
+    public PrivateKey<ECDiffieHellman> ReadAgreementKey(KeyName name) => ReadKey(name.FileName, ECDiffieHellman.Create());
 
-    private T ReadKey<T>(string name, T key) where T : ECAlgorithm
+    private PrivateKey<T> ReadKey<T>(string name, T key) where T : ECAlgorithm
     {
         var bytes = Read(name);
         var text = Encoding.ASCII.GetChars(bytes);
         try
         {
             key.ImportFromPem(text);
-            return key;
+            return new PrivateKey<T>(key);
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
@@ -64,6 +61,11 @@ internal sealed class KeyFiles
             Array.Clear(text);
         }
     }
+
+    private static List<KeyName> Names(string folder, KeyUse use, string suffix) => !Directory.Exists(folder) ? [] :
+        [.. Directory.GetFiles(folder, $"{Vocabulary.Word(use)}-*.{suffix}")
+            .Select(path => KeyName.TryParse(Path.GetFileNameWithoutExtension(path), out var name) ? name : (KeyName?)null)
+            .OfType<KeyName>().OrderBy(name => name.Number)];
 
     private static void Check(string path, string mode)
     {

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
-using System.Text;
 using Evidence.Durability;
 using Evidence.Formats;
-using Evidence.Formats.Protocol;
 
 namespace Evidence.Keys;
 
@@ -26,7 +24,7 @@ public static class MakeKeyRing
         foreach (var left in Directory.GetDirectories(parent, Path.GetFileName(folder) + Unfinished + "*"))
             Directory.Delete(left, recursive: true);
         var building = folder + Unfinished + Guid.NewGuid().ToString("N");
-        Durable.CreateFolder(Path.Combine(building, "statements"));
+        Durable.CreateFolder(Path.Combine(building, KeyName.StatementsFolder));
         Fill(building, agency, Instant.Truncate(now));
         Durable.RenameNoReplace(building, folder);
         Durable.FlushFolder(parent);
@@ -36,27 +34,16 @@ public static class MakeKeyRing
     {
         Durable.WriteNewFile(Path.Combine(folder, AgencyFile.Name), new AgencyFile(agency, $"evidence-log/{agency}").ToBytes());
         using var root = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Write(folder, "root", root, KeyPurpose.Root, agency, now, root);
-        using var intake = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
-        Write(folder, "intake-1", intake, KeyPurpose.Intake, agency, now, root);
-        foreach (var purpose in (KeyPurpose[])[KeyPurpose.Receipt, KeyPurpose.Permit])
+        var write = new WriteKey(folder, agency, root);
+        write.Pair(new(KeyUse.Root, 1), root, now);
+        using (var intake = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256))
+            write.Pair(new(KeyUse.Intake, 1), intake, now);
+        foreach (var use in (KeyUse[])[KeyUse.Receipt, KeyUse.Permit])
         {
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            Write(folder, $"{Vocabulary.Word(purpose)}-1", key, purpose, agency, now, root);
+            write.Pair(new(use, 1), key, now);
         }
 
-        var kek = RandomNumberGenerator.GetBytes(32);
-        Durable.WriteNewFile(Path.Combine(folder, "kek-1.key"), kek);
-        CryptographicOperations.ZeroMemory(kek);
-    }
-
-    private static void Write(string folder, string name, ECAlgorithm key, KeyPurpose purpose, AgencyId agency, DateTimeOffset now, ECDsa root)
-    {
-        var statement = new KeyStatement { Agency = agency, Purpose = purpose, Key = key.ExportSubjectPublicKeyInfo(), From = now };
-        var document = SignedDocument.Sign(KeyStatement.Type, statement.ToCanonicalJson(), root);
-        var pem = Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem());
-        Durable.WriteNewFile(Path.Combine(folder, $"{name}.pem"), pem);
-        CryptographicOperations.ZeroMemory(pem);
-        Durable.WriteNewFile(Path.Combine(folder, "statements", $"{(purpose == KeyPurpose.Root ? "root-1" : name)}.txt"), document.ToBytes());
+        write.Kek(new(KeyUse.Kek, 1), now);
     }
 }

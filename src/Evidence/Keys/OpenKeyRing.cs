@@ -4,69 +4,90 @@ using Evidence.Kernel;
 
 namespace Evidence.Keys;
 
-/// <summary>Puts a ring together from its files; what does not fit is refused.</summary>
-internal static class OpenKeyRing
+/// <summary>
+/// Puts a ring together from its files; what does not fit is refused. A version is in the ring once the root's statement on it is there;
+/// a key file above the highest stated version is one that is still being made, and is passed over. docs/formats/key-ring.md.
+/// </summary>
+internal sealed class OpenKeyRing
 {
-    public static FileKeyRing From(KeyFiles files)
+    private readonly KeyFiles files;
+    private readonly AgencyFile agency;
+    private readonly PrivateKey<ECDsa> rootKey;
+
+    private OpenKeyRing(KeyFiles files)
     {
-        var agency = AgencyFile.Read(files.Read(AgencyFile.Name));
-        var rootKey = files.ReadSigningKey("root.pem");
-        var statements = ReadStatements(files, rootKey.ExportSubjectPublicKeyInfo(), agency);
-        return new FileKeyRing(agency,
-            Match(rootKey, "root.pem", KeyPurpose.Root, statements),
-            ReadRole(files, KeyPurpose.Intake, statements, files.ReadAgreementKey),
-            ReadRole(files, KeyPurpose.Receipt, statements, files.ReadSigningKey),
-            ReadRole(files, KeyPurpose.Permit, statements, files.ReadSigningKey),
-            ReadKeks(files));
+        this.files = files;
+        agency = AgencyFile.Read(files.Read(AgencyFile.Name));
+        rootKey = files.ReadSigningKey(RootName);
     }
 
-    private static List<(SignedDocument Document, KeyStatement Statement)> ReadStatements(KeyFiles files, byte[] rootKey, AgencyFile agency)
+    private static KeyName RootName => new(KeyUse.Root, 1);
+
+    public static RingContents From(KeyFiles files) => new OpenKeyRing(files).Read();
+
+    private RingContents Read() => new(agency, ReadRole(RootName, _ => rootKey), ReadRoles(KeyUse.Intake, files.ReadAgreementKey),
+        ReadRoles(KeyUse.Receipt, files.ReadSigningKey), ReadRoles(KeyUse.Permit, files.ReadSigningKey), ReadKeks());
+
+    private List<RoleKey<T>> ReadRoles<T>(KeyUse use, Func<KeyName, PrivateKey<T>> read) where T : ECAlgorithm =>
+        Stated(use).ConvertAll(name => ReadRole(name, read));
+
+    private RoleKey<T> ReadRole<T>(KeyName name, Func<KeyName, PrivateKey<T>> read) where T : ECAlgorithm
     {
-        var read = new List<(SignedDocument, KeyStatement)>();
-        foreach (var path in files.Statements)
+        var key = read(name);
+        var document = ReadStatement(name);
+        var statement = KeyStatement.Read(document).Value;
+        if (statement?.Purpose != name.Purpose || statement.Fingerprint != key.Fingerprint)
+            throw Unstated(name);
+        return statement.Agency == agency.Agency ? new RoleKey<T>(name, key, document, statement) : throw Foreign(name);
+    }
+
+    private List<FileKek> ReadKeks()
+    {
+        var keks = new List<FileKek>();
+        foreach (var name in Stated(KeyUse.Kek))
         {
-            var document = UnverifiedDocument.Parse(File.ReadAllBytes(path)).Value;
-            if (document is null || KeyStatement.Verify(document, rootKey) is not { } statement)
-                throw new StartRefusedException($"{path} is not signed by the agency's root key.", "Restore it from the key ring's backup.");
+            var statement = KekStatement.Read(ReadStatement(name)).Value;
+            if (statement is null || statement.Name != name.ToString())
+                throw Unstated(name);
             if (statement.Agency != agency.Agency)
-                throw new StartRefusedException($"{path} is of another agency ({statement.Agency}).", "Two key rings were mixed up: restore the whole folder from one backup.");
-            read.Add((document.Verify(rootKey)!, statement));
-        }
-
-        return read;
-    }
-
-    private static List<RoleKey<T>> ReadRole<T>(KeyFiles files, KeyPurpose purpose,
-        List<(SignedDocument, KeyStatement)> statements, Func<string, T> read) where T : ECAlgorithm
-    {
-        var prefix = Formats.Vocabulary.Word(purpose);
-        var names = files.Numbers(prefix, "pem").Select(n => $"{prefix}-{n}.pem").ToList();
-        if (names.Count == 0)
-            throw new StartRefusedException($"the key ring has no {prefix} key.", "Restore it from the key ring's backup.");
-        return [.. names.Select(name => Match(read(name), name, purpose, statements))];
-    }
-
-    private static RoleKey<T> Match<T>(T key, string name, KeyPurpose purpose, List<(SignedDocument Document, KeyStatement Statement)> statements)
-        where T : ECAlgorithm
-    {
-        var fingerprint = PublicKeys.Fingerprint(key);
-        var own = statements.Find(pair => pair.Statement.Purpose == purpose && pair.Statement.Fingerprint == fingerprint);
-        return own.Statement is null
-            ? throw new StartRefusedException($"no statement of the root key is about {name}.", "Restore the key ring's statements from its backup.")
-            : new RoleKey<T>(key, own.Document, own.Statement);
-    }
-
-    private static SortedList<int, byte[]> ReadKeks(KeyFiles files)
-    {
-        var keks = new SortedList<int, byte[]>();
-        foreach (var number in files.Numbers("kek", "key"))
-        {
-            var kek = files.Read($"kek-{number}.key");
-            if (kek.Length != 32)
-                throw new StartRefusedException($"kek-{number}.key has {kek.Length} bytes instead of 32.", "Restore it from the key ring's backup.");
-            keks.Add(number, kek);
+                throw Foreign(name);
+            // A retired one has no file any more.
+            if (statement.Until is null)
+                keks.Add(new FileKek(statement, ReadKek(name, statement)));
         }
 
         return keks.Count > 0 ? keks : throw new StartRefusedException("the key ring has no key-encryption key.", "Restore it from the key ring's backup.");
     }
+
+    private byte[] ReadKek(KeyName name, KekStatement statement)
+    {
+        var kek = files.Read(name.FileName);
+        if (kek.Length != FileKek.Bytes)
+            throw new StartRefusedException($"{name.FileName} has {kek.Length} bytes instead of {FileKek.Bytes}.", "Restore it from the key ring's backup.");
+        return KekStatement.CheckOf(kek, agency.Agency, statement.Name) == statement.Check ? kek : throw Unstated(name);
+    }
+
+    /// <summary>The versions that the root has stated, rising.</summary>
+    private List<KeyName> Stated(KeyUse use)
+    {
+        var stated = files.Stated(use);
+        if (stated.Count == 0)
+            throw new StartRefusedException($"the key ring has no statement of a {Formats.Vocabulary.Word(use)} key.", "Restore the key ring's statements from its backup.");
+        foreach (var lost in files.Kept(use).Except(stated).Where(name => name.Number < stated[^1].Number))
+            throw Unstated(lost);
+        return stated;
+    }
+
+    private SignedDocument ReadStatement(KeyName name)
+    {
+        var document = UnverifiedDocument.Parse(files.Read(name.StatementName)).Value;
+        return document is not null && rootKey.Use(document.Verify) is { } signed ? signed : throw new StartRefusedException(
+            $"{name.StatementName} is not signed by the agency's root key.", "Restore it from the key ring's backup.");
+    }
+
+    private static StartRefusedException Unstated(KeyName name) =>
+        new($"no statement of the root key is about {name.FileName}.", "Restore key and statement from the key ring's backup.");
+
+    private static StartRefusedException Foreign(KeyName name) =>
+        new($"{name.StatementName} is of another agency.", "Two key rings were mixed up: restore the whole folder from one backup.");
 }

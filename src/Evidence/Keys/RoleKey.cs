@@ -4,16 +4,12 @@ using Evidence.Formats.Protocol;
 
 namespace Evidence.Keys;
 
-/// <summary>One private key of the agency and the root's word on it. Its instance is used by one thread at a time.</summary>
-internal sealed class RoleKey<T>(T key, SignedDocument document, KeyStatement statement) : IDisposable where T : ECAlgorithm
+/// <summary>A private key of the agency. Its instance is used by one thread at a time.</summary>
+internal sealed class PrivateKey<T>(T key) : IDisposable where T : ECAlgorithm
 {
     private readonly Lock oneAtATime = new();
 
-    public Sha256Hash Fingerprint => statement.Fingerprint;
-
-    public SignedDocument Document => document;
-
-    public KeyStatement Statement => statement;
+    public Sha256Hash Fingerprint { get; } = PublicKeys.Fingerprint(key);
 
     public TResult Use<TResult>(Func<T, TResult> work)
     {
@@ -21,5 +17,15 @@ internal sealed class RoleKey<T>(T key, SignedDocument document, KeyStatement st
             return work(key);
     }
 
-    public void Dispose() => key.Dispose();
+    public void Dispose()
+    {
+        lock (oneAtATime)
+            key.Dispose();
+    }
+}
+
+/// <summary>One private key of the agency and the root's word on it.</summary>
+internal sealed record RoleKey<T>(KeyName Name, PrivateKey<T> Private, SignedDocument Document, KeyStatement Statement) where T : ECAlgorithm
+{
+    public Sha256Hash Fingerprint => Statement.Fingerprint;
 }

@@ -45,18 +45,18 @@ public sealed class PlayPart(EvidenceDb db, IObjectStore store, FileKeyRing keys
         var stored = await StoredPart.FindAsync(db, item, parts => parts.Where(p => p.Id == part), (actor, Permission.PlayFootage), cancellation)
             ?? throw ReviewRefusals.NoSuchPart.ToException();
         await startView.EnsureAsync(stored, actor, cancellation);
-        return Open(stored);
+        return await OpenAsync(stored, cancellation);
     }
 
     /// <summary>Opens the thumbnail that we made of an item, or returns null where it has none. Seeing it in a list is no view.</summary>
     public async Task<OpenedPart?> ThumbnailAsync(ItemId item, Actor actor, CancellationToken cancellation) =>
         await StoredPart.FindAsync(db, item, parts => parts.Where(p => p.Role == FileRole.Thumbnail && p.FileName == null && !db.StoredCopies.Any(c => c.ObjectId == p.ObjectId && c.DamagedAt != null)).OrderBy(p => p.Ordinal), (actor, Permission.SeeFootage), cancellation) is { } stored
-            ? Open(stored)
+            ? await OpenAsync(stored, cancellation)
             : null;
 
-    private OpenedPart Open(StoredPart stored)
+    private async Task<OpenedPart> OpenAsync(StoredPart stored, CancellationToken opening)
     {
-        var key = keys.UnwrapDataKey(stored.Sealed.KekId!, stored.Sealed.WrappedKey!);
+        var key = await keys.UnwrapDataKeyAsync(stored.Sealed.Wrapped, stored.Sealed.Id, opening);
         return new OpenedPart(stored, key, new SealedRange(ReadStoredAsync, stored.Sealed.PlaintextBytes, key, AssociatedData.For(keys.Agency, stored.Sealed.Id)));
 
         async Task<Stream> ReadStoredAsync(long offset, long length, CancellationToken cancellation)

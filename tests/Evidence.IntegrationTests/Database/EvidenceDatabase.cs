@@ -3,6 +3,7 @@ using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Kernel;
+using Evidence.Keys;
 using Evidence.Testing.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -33,6 +34,17 @@ public sealed class EvidenceDatabase : IAsyncLifetime
         db.Agency.Add(new AgencyRecord { Id = Agency, LogOrigin = $"test/{Agency}", CreatedAt = Instant.Truncate(TimeProvider.System.GetUtcNow()) });
         await db.SaveChangesAsync();
         await Custody.AppendAsync(db, new CustodyAct { Actor = Tester, Action = CustodyAction.AgencyCreated, Subjects = [SubjectOf.Agency(Agency)] }, default);
+        await transaction.CommitAsync();
+    }
+
+    /// <summary>Takes the keys of a ring that was made beside the database on record, as first start does.</summary>
+    public async Task RegisterAsync(FileKeyRing ring)
+    {
+        await using var db = Open();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        db.KeyVersions.AddRange(ring.Versions);
+        await db.SaveChangesAsync();
+        await Custody.AppendAsync(db, [.. ring.Versions.Select(v => new CustodyAct { Actor = Tester, Action = CustodyAction.KeyCreated, Subjects = [SubjectOf.Key(v.Fingerprint)] })], default);
         await transaction.CommitAsync();
     }
 

@@ -100,7 +100,7 @@ internal sealed class ProofOfAll(RunningEvidence running)
         foreach (var sealedObject in await db.SealedObjects.AsNoTracking().Where(o => o.WrappedKey != null).ToListAsync())
         {
             var copy = await db.StoredCopies.AsNoTracking().SingleAsync(c => c.ObjectId == sealedObject.Id);
-            using var key = keys.UnwrapDataKey(sealedObject.KekId!, sealedObject.WrappedKey);
+            using var key = await keys.UnwrapDataKeyAsync(sealedObject.Wrapped, sealedObject.Id, default);
             await using var stored = await store.OpenReadAsync(copy.Key, copy.Version, 0, sealedObject.CiphertextBytes, default);
             var report = await SealedObjectReader.CheckAsync(stored, sealedObject.CiphertextBytes, key, AssociatedData.For(keys.Agency, sealedObject.Id), _ => { }, default);
             Require(report.IsIntact && report.PlaintextSha256 == sealedObject.PlaintextSha256 && report.CiphertextSha256 == sealedObject.CiphertextSha256

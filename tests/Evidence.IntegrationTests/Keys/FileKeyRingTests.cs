@@ -30,13 +30,14 @@ public sealed class FileKeyRingTests : IDisposable
     }
 
     [Fact]
-    public void Opens_what_an_agent_wrapped_and_wraps_it_anew()
+    public async Task Opens_what_an_agent_wrapped_and_wraps_it_anew()
     {
         using var ring = Make();
         var intake = ring.PublicKeys.Single(key => key.Purpose == KeyPurpose.Intake);
         Assert.True(PublicKeys.TryImportRecipient(intake.Key.Span, out var recipient));
         using var key = DataKey.Create();
-        var aad = AssociatedData.For(agency, ObjectId.New());
+        var sealedObject = ObjectId.New();
+        var aad = AssociatedData.For(agency, sealedObject);
         var wrap = DataKeyWrap.Wrap(key, recipient, aad);
 
         using var opened = ring.OpenIntake(intake.Fingerprint, wrap, aad);
@@ -44,43 +45,43 @@ public sealed class FileKeyRingTests : IDisposable
         Assert.Null(ring.OpenIntake(intake.Fingerprint, wrap, AssociatedData.For(agency, ObjectId.New())));
         Assert.Null(ring.OpenIntake(ring.RootFingerprint, wrap, aad));
 
-        var (kek, wrapped) = ring.WrapDataKey(opened);
-        using var again = ring.UnwrapDataKey(kek, wrapped);
+        using var again = await ring.UnwrapDataKeyAsync(await ring.WrapDataKeyAsync(opened, sealedObject, default), sealedObject, default);
         Assert.Equal(key.Bytes, again.Bytes);
     }
 
     [Fact]
-    public void The_newest_key_encryption_key_wraps_and_older_ones_still_unwrap()
+    public async Task The_newest_key_encryption_key_wraps_and_older_ones_still_unwrap()
     {
         using var key = DataKey.Create();
-        (string, byte[]) old;
+        var sealedObject = ObjectId.New();
+        WrappedDataKey old;
         using (var ring = Make())
-            old = ring.WrapDataKey(key);
-        Durable.WriteNewFile(Path.Combine(Folder, "kek-10.key"), RandomNumberGenerator.GetBytes(32));
+            old = await ring.WrapDataKeyAsync(key, sealedObject, default);
+        WithRoot(write => write.Kek(new(KeyUse.Kek, 10), DateTimeOffset.UnixEpoch));
 
         using var newer = FileKeyRing.Open(Folder);
-        Assert.Equal(("kek-1", "kek-10"), (old.Item1, newer.WrapDataKey(key).KekId));
-        using var unwrapped = newer.UnwrapDataKey(old.Item1, old.Item2);
+        Assert.Equal(("kek-1", "kek-10"), (old.KekId, (await newer.WrapDataKeyAsync(key, sealedObject, default)).KekId));
+        using var unwrapped = await newer.UnwrapDataKeyAsync(old, sealedObject, default);
         Assert.Equal(key.Bytes, unwrapped.Bytes);
     }
 
     [Fact]
-    public void Refuses_a_wrapped_key_that_was_altered_or_whose_version_is_unknown()
+    public async Task Refuses_a_wrapped_key_that_was_altered_or_whose_version_is_unknown()
     {
         using var ring = Make();
         using var key = DataKey.Create();
-        var (kek, wrapped) = ring.WrapDataKey(key);
+        var (kek, wrapped) = await ring.WrapDataKeyAsync(key, ObjectId.New(), default);
         wrapped[3] ^= 1;
-        Assert.Throws<InvalidDataException>(() => ring.UnwrapDataKey(kek, wrapped));
-        Assert.Throws<InvalidDataException>(() => ring.UnwrapDataKey("kek-7", wrapped));
+        await Assert.ThrowsAsync<InvalidDataException>(() => ring.UnwrapDataKeyAsync(new(kek, wrapped), ObjectId.New(), default));
+        await Assert.ThrowsAsync<InvalidDataException>(() => ring.UnwrapDataKeyAsync(new("kek-7", wrapped), ObjectId.New(), default));
     }
 
     [Fact]
     public void Receipts_and_permits_are_signed_with_the_keys_that_the_root_names_for_it()
     {
         using var ring = Make();
-        var json = "{}"u8.ToArray();
-        foreach (var (document, purpose) in new[] { (ring.SignReceipt(json), KeyPurpose.Receipt), (ring.SignPermit(json), KeyPurpose.Permit) })
+        var (json, now) = ("{}"u8.ToArray(), TimeProvider.System.GetUtcNow());
+        foreach (var (document, purpose) in new[] { (ring.SignReceipt(json, now), KeyPurpose.Receipt), (ring.SignPermit(json, now), KeyPurpose.Permit) })
         {
             var key = ring.PublicKeys.Single(statement => statement.Purpose == purpose);
             Assert.NotNull(UnverifiedDocument.Parse(document.ToBytes()).Value!.Verify(key.Key.Span));
@@ -139,6 +140,32 @@ public sealed class FileKeyRingTests : IDisposable
     }
 
     [Fact]
+    public void Refuses_a_key_encryption_key_that_is_not_the_stated_one_and_a_statement_that_was_lost()
+    {
+        Make().Dispose();
+        var kek = Path.Combine(Folder, "kek-1.key");
+        var bytes = File.ReadAllBytes(kek);
+        Durable.ReplaceFile(kek, RandomNumberGenerator.GetBytes(32));
+        Assert.Contains("no statement of the root key is about kek-1.key", Refused().Message, StringComparison.Ordinal);
+        Durable.ReplaceFile(kek, bytes);
+        WithRoot(write => write.Kek(new(KeyUse.Kek, 2), DateTimeOffset.UnixEpoch));
+        File.Delete(Path.Combine(Folder, "statements", "kek-1.txt"));
+        Assert.Contains("no statement of the root key is about kek-1.key", Refused().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_version_that_is_still_being_made_is_passed_over()
+    {
+        Make().Dispose();
+        Durable.WriteNewFile(Path.Combine(Folder, "kek-2.key"), RandomNumberGenerator.GetBytes(32));
+        Durable.WriteNewFile(Path.Combine(Folder, "intake-2.pem"), "half"u8);
+        using var ring = FileKeyRing.Open(Folder);
+        using var key = DataKey.Create();
+        Assert.Equal("kek-1", (await ring.WrapDataKeyAsync(key, ObjectId.New(), default)).KekId);
+        Assert.Single(ring.PublicKeys, k => k.Purpose == KeyPurpose.Intake);
+    }
+
+    [Fact]
     public void Refuses_the_statements_of_another_agency()
     {
         Make().Dispose();
@@ -163,6 +190,14 @@ public sealed class FileKeyRingTests : IDisposable
         Directory.CreateDirectory(Folder + ".unfinished-0");
         Make().Dispose();
         Assert.Equal([Folder], Directory.GetDirectories(data));
+    }
+
+    /// <summary>Writes further keys as the root would state them.</summary>
+    private void WithRoot(Action<WriteKey> write)
+    {
+        using var root = ECDsa.Create();
+        root.ImportFromPem(File.ReadAllText(Path.Combine(Folder, "root.pem")));
+        write(new WriteKey(Folder, agency, root));
     }
 
     private StartRefusedException Refused() => Assert.Throws<StartRefusedException>(() => FileKeyRing.Open(Folder));

@@ -34,6 +34,8 @@ public sealed class MediaWorld : IAsyncLifetime, IDisposable
     {
         await database.InitializeAsync();
         MakeKeyRing.Run(Path.Combine(Data, "keys"), database.Agency, TimeProvider.System.GetUtcNow());
+        using (var ring = FileKeyRing.Open(Path.Combine(Data, "keys")))
+            await database.RegisterAsync(ring);
         FileSystemStore.Make(Path.Combine(Data, "store"), database.Agency.ToString());
         services = Services(Data, Connection);
     }

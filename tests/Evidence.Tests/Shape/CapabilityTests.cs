@@ -27,7 +27,7 @@ public sealed class CapabilityTests
         ["Kernel"] = [],
         ["Media"] = ["Kernel"],
         ["Keys"] = ["Kernel"],
-        ["Database"] = ["Kernel", .. MayUse.Keys],
+        ["Database"] = ["Kernel", "Keys", .. MayUse.Keys],
     };
 
     public static TheoryData<string> Folders => [.. MayUse.Keys, .. MechanismMayUse.Keys];

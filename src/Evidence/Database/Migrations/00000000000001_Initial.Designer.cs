@@ -1411,7 +1411,7 @@ namespace Evidence.Database.Migrations
                         .HasColumnName("item_id");
 
                     b.Property<string>("KekId")
-                        .HasColumnType("text")
+                        .HasColumnType("character varying(40)")
                         .HasColumnName("kek_id");
 
                     b.Property<long>("PlaintextBytes")
@@ -1436,6 +1436,9 @@ namespace Evidence.Database.Migrations
 
                     b.HasIndex("ItemId")
                         .HasDatabaseName("ix_sealed_object_item_id");
+
+                    b.HasIndex("KekId")
+                        .HasDatabaseName("ix_sealed_object_kek_id");
 
                     b.ToTable("sealed_object", "items");
                 });
@@ -1480,6 +1483,81 @@ namespace Evidence.Database.Migrations
                         .HasName("pk_stored_copy");
 
                     b.ToTable("stored_copy", "items");
+                });
+
+            modelBuilder.Entity("Evidence.Keys.KeyVersion", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<DateTimeOffset>("From")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("from");
+
+                    b.Property<long>("Moved")
+                        .HasColumnType("bigint")
+                        .HasColumnName("moved");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("Reference")
+                        .HasColumnType("text")
+                        .HasColumnName("reference");
+
+                    b.Property<DateTimeOffset?>("RetiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retired_at");
+
+                    b.Property<DateTimeOffset?>("RewrappedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("rewrapped_at");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.Property<string>("Use")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("use");
+
+                    b.HasKey("Name")
+                        .HasName("pk_key_version");
+
+                    b.HasIndex("Use", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_key_version_use_number");
+
+                    b.ToTable("key_version", "keys", t =>
+                        {
+                            t.HasCheckConstraint("ck_key_version_provider", "provider in ('file', 'aws-kms')");
+
+                            t.HasCheckConstraint("ck_key_version_use", "use in ('root', 'intake', 'receipt', 'permit', 'kek')");
+                        });
                 });
 
             modelBuilder.Entity("Evidence.Review.Playback", b =>
@@ -1961,6 +2039,12 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_sealed_object_item_id");
+
+                    b.HasOne("Evidence.Keys.KeyVersion", null)
+                        .WithMany()
+                        .HasForeignKey("KekId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_sealed_object_kek_id");
                 });
 
             modelBuilder.Entity("Evidence.Items.StoredCopy", b =>

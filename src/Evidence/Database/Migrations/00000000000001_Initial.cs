@@ -28,6 +28,9 @@ namespace Evidence.Database.Migrations
                 name: "intake");
 
             migrationBuilder.EnsureSchema(
+                name: "keys");
+
+            migrationBuilder.EnsureSchema(
                 name: "access");
 
             migrationBuilder.EnsureSchema(
@@ -110,6 +113,32 @@ namespace Evidence.Database.Migrations
                     table.PrimaryKey("pk_entry", x => x.hash);
                     table.CheckConstraint("ck_entry_chain", "chain in ('operational', 'standards', 'prosecution', 'defence')");
                     table.CheckConstraint("ck_entry_subject_kind", "subject_kind in ('item', 'case', 'person', 'device', 'agent', 'key', 'policy', 'log', 'bundle', 'agency')");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "key_version",
+                schema: "keys",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    use = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    provider = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    reference = table.Column<string>(type: "text", nullable: true),
+                    fingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
+                    from = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    moved = table.Column<long>(type: "bigint", nullable: false),
+                    rewrapped_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    closed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    retired_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_key_version", x => x.name);
+                    table.CheckConstraint("ck_key_version_provider", "provider in ('file', 'aws-kms')");
+                    table.CheckConstraint("ck_key_version_use", "use in ('root', 'intake', 'receipt', 'permit', 'kek')");
                 });
 
             migrationBuilder.CreateTable(
@@ -516,7 +545,7 @@ namespace Evidence.Database.Migrations
                     plaintext_sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
                     ciphertext_sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
                     plaintext_sha512 = table.Column<byte[]>(type: "bytea", nullable: true),
-                    kek_id = table.Column<string>(type: "text", nullable: true),
+                    kek_id = table.Column<string>(type: "character varying(40)", nullable: true),
                     wrapped_key = table.Column<byte[]>(type: "bytea", nullable: true)
                 },
                 constraints: table =>
@@ -528,6 +557,13 @@ namespace Evidence.Database.Migrations
                         principalSchema: "items",
                         principalTable: "item",
                         principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_sealed_object_kek_id",
+                        column: x => x.kek_id,
+                        principalSchema: "keys",
+                        principalTable: "key_version",
+                        principalColumn: "name",
                         onDelete: ReferentialAction.Restrict);
                 });
 
@@ -1188,6 +1224,13 @@ namespace Evidence.Database.Migrations
                 columns: new[] { "sorted_name", "arrived_at", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_key_version_use_number",
+                schema: "keys",
+                table: "key_version",
+                columns: new[] { "use", "number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_lineage_source_id_recipe",
                 schema: "items",
                 table: "lineage",
@@ -1270,6 +1313,12 @@ namespace Evidence.Database.Migrations
                 schema: "items",
                 table: "sealed_object",
                 column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sealed_object_kek_id",
+                schema: "items",
+                table: "sealed_object",
+                column: "kek_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_upload_agent_id",
@@ -1477,6 +1526,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "item",
                 schema: "items");
+
+            migrationBuilder.DropTable(
+                name: "key_version",
+                schema: "keys");
 
             migrationBuilder.DropTable(
                 name: "device",

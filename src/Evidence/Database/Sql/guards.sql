@@ -35,9 +35,9 @@ select custody.guard('intake.dock_session', 'agent_id,device_id', 'last_outcome'
 select custody.guard('intake.permit', 'device_id');
 select custody.guard('items.item', 'id');
 select custody.guard('items.part', 'item_id');
-select custody.guard('items.sealed_object', 'item_id');
 select custody.guard('items.media_check', 'item_id');
 select custody.guard('review.view', 'item_id', 'last_seen_at');
+select custody.guard('keys.key_version', 'subject_id', 'moved');
 select custody.guard('disclosure.bundle', 'id');
 select custody.guard('disclosure.bundle_item', 'bundle_id');
 
@@ -103,6 +103,63 @@ create trigger check_copy before update on items.stored_copy for each row execut
 create constraint trigger require_entry after insert or update on items.stored_copy
   deferrable initially deferred for each row execute function custody.require_entry_of_copy();
 
+-- A data key is wrapped only under a key-encryption key that is not closed. Who closes one holds its row for update, so that nobody is
+-- under way with it: that none refers to it is then proven for good.
+create function custody.check_wrap() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if (new.kek_id is null) <> (new.wrapped_key is null) then
+    raise exception using errcode = 'EV005', message = format('object %s: a wrapped key and the key that wraps it come and go together', new.id);
+  end if;
+  if new.kek_id is null or tg_op = 'UPDATE' and new.kek_id = old.kek_id then
+    return new;
+  end if;
+  perform from keys.key_version v where v.name = new.kek_id and v.use = 'kek' and v.closed_at is null for key share;
+  if not found then
+    raise exception using errcode = 'EV005', message = format('object %s: %s is no key-encryption key that data keys may be wrapped under', new.id, new.kek_id);
+  end if;
+  return new;
+end $$;
+
+-- An object changes beside an entry about its item, as all evidence does; but wrapping its key anew under a later version changes nothing
+-- of the object, and is told once for all objects in the chain of that version.
+create function custody.require_entry_of_object() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  wrap text[] := array['kek_id', 'wrapped_key'];
+begin
+  if tg_op = 'UPDATE' and to_jsonb(old) - wrap = to_jsonb(new) - wrap and ((new.kek_id, new.wrapped_key) is not distinct from (old.kek_id, old.wrapped_key)
+      or (select number from keys.key_version where name = new.kek_id) > (select number from keys.key_version where name = old.kek_id)) then
+    return null;
+  end if;
+  if not exists (select from custody.entry e where e.subject_id = coalesce(new.item_id, old.item_id) and e.xact = pg_current_xact_id()) then
+    raise exception using errcode = 'EV001', schema = tg_table_schema, table = tg_table_name,
+      message = format('%s on %I.%I is refused: no custody entry about its item in the same transaction', tg_op, tg_table_schema, tg_table_name);
+  end if;
+  return null;
+end $$;
+
+create trigger check_wrap before insert or update of kek_id, wrapped_key on items.sealed_object for each row execute function custody.check_wrap();
+create constraint trigger require_entry after insert or update or delete on items.sealed_object
+  deferrable initially deferred for each row execute function custody.require_entry_of_object();
+
+-- A version of a key stays what it is; what becomes of it only goes forward.
+create function custody.check_key_version() returns trigger language plpgsql set search_path = pg_catalog as $$
+declare
+  later text[] := array['until', 'moved', 'rewrapped_at', 'closed_at', 'retired_at'];
+begin
+  if to_jsonb(old) - later is distinct from to_jsonb(new) - later or new.moved < old.moved
+      or old.closed_at is not null and new.closed_at is distinct from old.closed_at
+      or old.retired_at is not null and new.retired_at is distinct from old.retired_at
+      or new.retired_at is not null and new.closed_at is null then
+    raise exception using errcode = 'EV004', message = format('key %s stays what it is', old.name);
+  end if;
+  return new;
+end $$;
+
+create trigger check_key_version before update on keys.key_version for each row execute function custody.check_key_version();
+create trigger refuse_rewriting before delete or truncate on keys.key_version for each statement execute function custody.refuse_rewriting();
+
+alter table items.sealed_object enable always trigger check_wrap, enable always trigger require_entry;
+alter table keys.key_version enable always trigger check_key_version, enable always trigger refuse_rewriting;
 alter table items.arrival enable always trigger refuse_rewriting;
 alter table items.lineage enable always trigger refuse_rewriting;
 alter table intake.check_out enable always trigger refuse_rewriting;

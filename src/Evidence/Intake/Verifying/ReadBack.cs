@@ -43,7 +43,7 @@ internal sealed class ReadBack(IObjectStore store, FileKeyRing keys)
             FaultPoints.Hit(FaultPoint.VerifyReadBack);
             if (Mismatch.Of(report, claim) is { } reason)
                 return new ReadBackResult.Different(reason);
-            var (kekId, wrapped) = keys.WrapDataKey(key);
+            var (kekId, wrapped) = await keys.WrapDataKeyAsync(key, upload.ObjectId, cancellation);
             return new ReadBackResult.Same(sha512.GetHashAndReset(), kekId, wrapped);
         }
         catch (ObjectMissingException)

@@ -228,7 +228,7 @@ internal sealed class SettleObjects(CustodyLog custody, FileKeyRing keys, string
         var hashes = await custody.AppendAsync(db, [.. acts.Select(a => a.Act)], cancellation);
         foreach (var ((one, act), entry) in acts.Zip(hashes))
             if (ReferenceEquals(act, one.Verified))
-                one.Upload.Receipt = keys.SignReceipt(ReceiptOf(one, entry).ToCanonicalJson()).ToBytes();
+                one.Upload.Receipt = keys.SignReceipt(ReceiptOf(one, entry).ToCanonicalJson(), one.Upload.SettledAt!.Value).ToBytes();
         FaultPoints.Hit(FaultPoint.VerifySigned);
         await db.SaveChangesAsync(cancellation);
     }
