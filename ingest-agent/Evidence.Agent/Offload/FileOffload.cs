@@ -82,7 +82,7 @@ internal sealed class FileOffload(Docking docking, OutcomeDesk desk, InflightFol
     {
         using var key = bench.MachineKey.TryOpen(journal.Begin.SealedKey, journal.Object)
             ?? throw new ObjectGivenUpException("its journal was made on another machine");
-        var upload = await ObjectUpload.BeginAsync(bench.Server, journal, cancel);
+        var upload = await ObjectUpload.BeginAsync(bench, journal, cancel);
         var buffer = bench.Buffers.Take(upload.PartBytes);
         try
         {

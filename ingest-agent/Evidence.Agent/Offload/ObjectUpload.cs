@@ -9,14 +9,13 @@ namespace Evidence.Agent.Offload;
 /// <summary>One object on its way to the server: begun, its parts, its claim. docs/formats/agent-protocol.md.</summary>
 internal sealed class ObjectUpload
 {
-    private readonly ServerConnection server;
     private readonly InflightJournal journal;
-    private readonly ObjectAnswer answer;
+    private readonly PartRoute route;
     private readonly Dictionary<int, Sha256Hash> held;
 
-    private ObjectUpload(ServerConnection server, InflightJournal journal, ObjectAnswer answer)
+    private ObjectUpload(Workbench bench, InflightJournal journal, ObjectAnswer answer)
     {
-        (this.server, this.journal, this.answer) = (server, journal, answer);
+        (this.journal, route) = (journal, new PartRoute(bench, answer));
         PartBytes = checked((int)answer.PartBytes);
         held = answer.Have.ToDictionary(part => part.N, part => part.Sha256);
     }
@@ -24,12 +23,12 @@ internal sealed class ObjectUpload
     public int PartBytes { get; }
 
     /// <exception cref="ObjectGivenUpException">The server has ended this object, or wants it cut otherwise than before.</exception>
-    public static async Task<ObjectUpload> BeginAsync(ServerConnection server, InflightJournal journal, CancellationToken cancel)
+    public static async Task<ObjectUpload> BeginAsync(Workbench bench, InflightJournal journal, CancellationToken cancel)
     {
-        var answer = await AskAsync(server, journal.Begin, cancel);
+        var answer = await AskAsync(bench.Server, journal.Begin, cancel);
         if (answer.State is not (UploadState.Uploading or UploadState.Claimed)) throw new ObjectGivenUpException("the server has ended this object");
         journal.CutInto((int)answer.PartBytes);
-        return new(server, journal, answer);
+        return new(bench, journal, answer);
     }
 
     /// <summary>Announces the object, and learns how to cut it and what the server has of it.</summary>
@@ -48,16 +47,13 @@ internal sealed class ObjectUpload
         return answer;
     }
 
-    public static string PartPath(ObjectAnswer answer, int number) =>
-        answer.PartAddress.Replace("{n}", number.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
-
     /// <summary>Sends a part unless the server has it; the journal has the last word on whether these bytes may leave at all.</summary>
     public async Task PutAsync(int number, ReadOnlyMemory<byte> bytes, Sha256Hash sha256, CancellationToken cancel)
     {
         var part = journal.Release(number, bytes, sha256);
         if (held.TryGetValue(number, out var there) && there == sha256) return;
         FaultPoints.Hit(FaultPoint.AgentBeforePart);
-        await server.PutPartAsync(PartPath(answer, number), part, cancel);
+        await route.PutAsync(part, cancel);
         FaultPoints.Hit(FaultPoint.AgentAfterPart);
     }
 

@@ -22,7 +22,9 @@ internal sealed record Outgoing(HttpMethod Method, string Path, ReadOnlyMemory<b
     /// <summary>Cap under which the body is sent; null for none.</summary>
     public Bandwidth? Bandwidth { get; init; }
 
-    public TimeSpan TimeLimit => TimeSpan.FromSeconds(90 + Body.Length / SlowestBytesPerSecond);
+    public TimeSpan TimeLimit => TimeLimitFor(Body.Length);
+
+    public static TimeSpan TimeLimitFor(int bytes) => TimeSpan.FromSeconds(90 + bytes / SlowestBytesPerSecond);
 
     public HttpRequestMessage ToRequest(Uri server, AgentKey key, TimeProvider clock, StepId? step)
     {

@@ -35,6 +35,13 @@ internal sealed class ServerConnection : IDisposable
     {
         (this.key, this.clock, this.voice, this.patience) = (key, clock, voice, patience);
         Health = new(clock);
+        var address = server.AbsoluteUri;
+        http = new HttpClient(Handler(server, pin)) { BaseAddress = new Uri(address.EndsWith('/') ? address : address + "/"), Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>How the agent speaks to its server, and to the object store behind it.</summary>
+    public static SocketsHttpHandler Handler(Uri server, PinnedCertificate? pin)
+    {
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -46,8 +53,7 @@ internal sealed class ServerConnection : IDisposable
         if (server.Scheme == Uri.UriSchemeHttps) handler.ConnectCallback = GatheredSends.ConnectAsync;
         if (pin is not null)
             handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, chain, errors) => pin.Accepts(shown as X509Certificate2, chain, errors);
-        var address = server.AbsoluteUri;
-        http = new HttpClient(handler) { BaseAddress = new Uri(address.EndsWith('/') ? address : address + "/"), Timeout = Timeout.InfiniteTimeSpan };
+        return handler;
     }
 
     /// <summary>The steps to show; null for an agent that is only enrolling.</summary>

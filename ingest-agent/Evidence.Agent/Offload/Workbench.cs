@@ -18,11 +18,13 @@ internal sealed class Workbench : IDisposable
         AgentKey = AgentKey.ReadOrCreate(state.AgentKeyFile);
         MachineKey = MachineKey.ReadOrCreate(state.MachineKeyFile);
         var pin = File.Exists(state.TrustFile) ? PinnedCertificate.Read(state.TrustFile) : null;
-        Server = new ServerConnection(choices.Server ?? enrolment.Server, pin, AgentKey, Clock, voice, PatienceFor(choices))
+        var server = choices.Server ?? enrolment.Server;
+        Server = new ServerConnection(server, pin, AgentKey, Clock, voice, PatienceFor(choices))
         {
             Line = new(state, Clock, voice),
             Bandwidth = choices.LimitMbps is { } mbps ? new(mbps * 125_000L, Clock) : null,
         };
+        Store = new StoreLine(ServerConnection.Handler(server, pin), onlyTls: server.Scheme == Uri.UriSchemeHttps, Server.Bandwidth);
         Slots = new(choices.InFlightTotal);
         Spool = choices.Spool is { } spool ? new(spool.Folder, spool.MaxBytes, state.Inflight) : null;
         Trust = new AgencyTrust(enrolment, state, Server, Clock);
@@ -48,6 +50,9 @@ internal sealed class Workbench : IDisposable
     public MachineKey MachineKey { get; }
 
     public ServerConnection Server { get; }
+
+    /// <summary>The object store, to addresses that the server gives.</summary>
+    public StoreLine Store { get; }
 
     public AgencyTrust Trust { get; }
 
@@ -83,6 +88,7 @@ internal sealed class Workbench : IDisposable
     public void Dispose()
     {
         Trust.Dispose();
+        Store.Dispose();
         Server.Dispose();
         MachineKey.Dispose();
         AgentKey.Dispose();

@@ -37,7 +37,7 @@ internal static class KeptUpload
     {
         using var key = bench.MachineKey.TryOpen(journal.Begin.SealedKey, journal.Object)
             ?? throw new InvalidOperationException("internal error: a key that was sealed just now does not open");
-        var upload = await ObjectUpload.BeginAsync(bench.Server, journal, cancel);
+        var upload = await ObjectUpload.BeginAsync(bench, journal, cancel);
         var buffer = bench.Buffers.Take(upload.PartBytes);
         try
         {

@@ -35,6 +35,7 @@ internal static class SpoolUpload
     private static async Task SendPartsAsync(Workbench bench, InflightJournal journal, string copy, ObjectAnswer answer, CancellationToken cancel)
     {
         var held = answer.Have.ToDictionary(part => part.N, part => part.Sha256);
+        var route = new PartRoute(bench, answer);
         var buffer = bench.Buffers.Take((int)answer.PartBytes);
         try
         {
@@ -44,7 +45,7 @@ internal static class SpoolUpload
                 cancel.ThrowIfCancellationRequested();
                 if (held.TryGetValue(number, out var there) && there == spooled.HashOf(number)) continue;
                 FaultPoints.Hit(FaultPoint.AgentBeforePart);
-                await bench.Server.PutPartAsync(ObjectUpload.PartPath(answer, number), InflightJournal.ReleaseSpooled(spooled, number, buffer), cancel);
+                await route.PutAsync(InflightJournal.ReleaseSpooled(spooled, number, buffer), cancel);
                 FaultPoints.Hit(FaultPoint.AgentAfterPart);
             }
         }

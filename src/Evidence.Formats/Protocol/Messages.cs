@@ -86,9 +86,24 @@ public sealed record ObjectRequest(ObjectId Object, DockSessionId Session, Devic
 /// <param name="PartBytes">Length of every part but the last; a whole number of segments.</param>
 /// <param name="Parts">How many parts the object has.</param>
 /// <param name="Have">Parts that are durable at the server.</param>
-/// <param name="PartAddress">Where a part goes; <c>{n}</c> stands for its number. Relative to the server or absolute.</param>
+/// <param name="PartAddress">Where a part goes; <c>{n}</c> stands for its number. Relative to the server.</param>
+/// <param name="Direct">Parts may also go straight into the object store, each to an address that is asked for.</param>
 public sealed record ObjectAnswer(ObjectId Object, long PartBytes, int Parts, IReadOnlyList<PartHeld> Have, string PartAddress,
-    UploadState State);
+    UploadState State, bool Direct = false);
+
+/// <summary>POST objects/{object}/parts/{n}/address and …/taken.</summary>
+/// <param name="Sha256">SHA-256 of the part's ciphertext.</param>
+public sealed record PartSent(Sha256Hash Sha256);
+
+/// <summary>Where one part goes, past the server. A secret: whoever holds it may send that part.</summary>
+/// <param name="Address">Absolute; null where the part has to go to the server, or nowhere.</param>
+/// <param name="Headers">What the PUT must carry.</param>
+/// <param name="ExpiresAt">After that the store refuses it; null without an address.</param>
+/// <param name="Taken">The server has the part already.</param>
+public sealed record PartAddressAnswer(string? Address, IReadOnlyDictionary<string, string> Headers, DateTimeOffset? ExpiresAt, bool Taken);
+
+/// <param name="Taken">Whether the store has the part, in its length.</param>
+public sealed record PartTakenAnswer(bool Taken);
 
 /// <param name="N">The part's number, from 0.</param>
 /// <param name="Sha256">SHA-256 of the part's ciphertext.</param>

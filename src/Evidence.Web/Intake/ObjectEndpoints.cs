@@ -20,6 +20,8 @@ internal static class ObjectEndpoints
         agents.MapPost("/objects", BeginAsync);
         agents.MapGet("/objects/{object}", DescribeAsync);
         agents.MapPut("/objects/{object}/parts/{n}", TakePartAsync).WithMetadata(new StreamsBody());
+        agents.MapPost("/objects/{object}/parts/{n}/address", AddressPartAsync);
+        agents.MapPost("/objects/{object}/parts/{n}/taken", TakeSentPartAsync);
         agents.MapPost("/objects/{object}/claim", ClaimAsync);
         agents.MapPost("/objects/{object}/abandon", AbandonAsync);
     }
@@ -44,10 +46,23 @@ internal static class ObjectEndpoints
         // HTTP/2 has no rate of its own for one request.
         if (HttpProtocol.IsHttp11(http.Request.Protocol) && http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = SlowestPart;
-        if (!int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            throw IntakeRefusals.PartOutOfRange.ToException();
-        await take.RunAsync(request.Agent, new IncomingPart(Id(@object), number, request.Digest, http.Request.ContentLength, http.Request.Body), http.RequestAborted);
+        await take.RunAsync(request.Agent, new IncomingPart(Id(@object), Number(n), request.Digest, http.Request.ContentLength, http.Request.Body), http.RequestAborted);
         return Results.NoContent();
+    }
+
+    private static async Task<IResult> AddressPartAsync(HttpContext http, string @object, string n, AddressPart address)
+    {
+        var request = AgentRequest.Of(http);
+        var part = AgentCalls.Read<PartSent>(request.Body, ProtocolJson.Default.PartSent);
+        return AgentCalls.Answer(await address.RunAsync(request.Agent, Id(@object), Number(n), part.Sha256, http.RequestAborted), ProtocolJson.Default.PartAddressAnswer);
+    }
+
+    private static async Task<IResult> TakeSentPartAsync(HttpContext http, string @object, string n, TakeSentPart take)
+    {
+        var request = AgentRequest.Of(http);
+        var part = AgentCalls.Read<PartSent>(request.Body, ProtocolJson.Default.PartSent);
+        var taken = await take.RunAsync(request.Agent, Id(@object), Number(n), part.Sha256, http.RequestAborted);
+        return AgentCalls.Answer(new PartTakenAnswer(taken), ProtocolJson.Default.PartTakenAnswer);
     }
 
     private static async Task<IResult> ClaimAsync(HttpContext http, string @object, ClaimObject claim)
@@ -64,6 +79,9 @@ internal static class ObjectEndpoints
         await abandon.RunAsync(request.Agent, Id(@object), why, http.RequestAborted);
         return Results.NoContent();
     }
+
+    private static int Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw IntakeRefusals.PartOutOfRange.ToException();
 
     private static ObjectId Id(string text) => ObjectId.TryParse(text, out var id) ? id : throw IntakeRefusals.ObjectUnknown.ToException();
 }

@@ -2,12 +2,13 @@ using Evidence.Database;
 using Evidence.Devices;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
+using Evidence.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Intake;
 
 /// <summary>Tells an agent how its object is cut, which parts are durable, and how far it has come.</summary>
-public sealed class DescribeObject(EvidenceDb db)
+public sealed class DescribeObject(EvidenceDb db, IObjectStore store, IntakeOptions options)
 {
     /// <exception cref="Kernel.RefusedException">No such object of this agent.</exception>
     public async Task<ObjectAnswer> RunAsync(AgentCaller agent, ObjectId id, CancellationToken cancellation) =>
@@ -18,6 +19,7 @@ public sealed class DescribeObject(EvidenceDb db)
         var have = await db.UploadParts.AsNoTracking().Where(p => p.ObjectId == upload.ObjectId).OrderBy(p => p.Number)
             .Select(p => new PartHeld(p.Number, p.Sha256)).ToListAsync(cancellation);
         return new ObjectAnswer(
-            upload.ObjectId, upload.PartBytes, upload.Plan().Count, have, $"/agent/v1/objects/{upload.ObjectId}/parts/{{n}}", upload.State);
+            upload.ObjectId, upload.PartBytes, upload.Plan().Count, have, $"/agent/v1/objects/{upload.ObjectId}/parts/{{n}}", upload.State,
+            Direct: options.Uploads == UploadWay.Direct && store is IPresignedUploads);
     }
 }

@@ -19,6 +19,8 @@ public static class IntakeModule
         services.AddScoped<DescribeObject>();
         services.AddScoped<BeginObject>();
         services.AddScoped<TakePart>();
+        services.AddScoped<AddressPart>();
+        services.AddScoped<TakeSentPart>();
         services.AddScoped<ClaimObject>();
         services.AddScoped<TakeShortFiles>();
         services.AddScoped<AbandonObject>();

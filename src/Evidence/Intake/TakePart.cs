@@ -3,9 +3,7 @@ using Evidence.Database;
 using Evidence.Devices;
 using Evidence.Durability;
 using Evidence.Formats;
-using Evidence.Formats.Protocol;
 using Evidence.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Intake;
 
@@ -29,24 +27,13 @@ public sealed class TakePart(EvidenceDb db, IObjectStore store)
         var plan = upload.Plan();
         if (!plan.Has(part.Number) || part.Length != plan.LengthOf(part.Number))
             throw IntakeRefusals.PartOutOfRange.ToException();
-        if (await TakenAsync(part, cancellation) is { } taken)
-        {
-            if (taken != part.Sha256)
-                throw IntakeRefusals.PartDiffers.ToException();
+        if (await db.HasPartAsync(upload, part.Number, part.Sha256, cancellation))
             return;
-        }
-
-        if (upload.State != UploadState.Uploading)
-            throw IntakeRefusals.NotTakingParts.ToException();
         await StoreErrors.AsRefusalsAsync(() => StoreAsync(upload, plan, part, cancellation));
         FaultPoints.Hit(FaultPoint.PartStored);
-        await CountAsync(upload, part, cancellation);
+        await db.CountPartAsync(store, upload, part.Number, part.Sha256, cancellation);
         FaultPoints.Hit(FaultPoint.PartCounted);
     }
-
-    private async Task<Sha256Hash?> TakenAsync(IncomingPart part, CancellationToken cancellation) =>
-        await db.UploadParts.Where(p => p.ObjectId == part.Object && p.Number == part.Number)
-            .Select(p => (Sha256Hash?)p.Sha256).SingleOrDefaultAsync(cancellation);
 
     private async Task StoreAsync(Upload upload, PartPlan plan, IncomingPart part, CancellationToken cancellation)
     {
@@ -76,20 +63,5 @@ public sealed class TakePart(EvidenceDb db, IObjectStore store)
         await using var bytes = await store.OpenReadAsync(upload.StoreKey(), stored.VersionId, 0, stored.Bytes, cancellation);
         if (new Sha256Hash(await SHA256.HashDataAsync(bytes, cancellation)) != part.Sha256)
             throw IntakeRefusals.PartDiffers.ToException();
-    }
-
-    /// <summary>Counts the part unless the object was abandoned meanwhile: then its room is given back.</summary>
-    private async Task CountAsync(Upload upload, IncomingPart part, CancellationToken cancellation)
-    {
-        await db.Database.ExecuteSqlAsync($"""
-            insert into intake.upload_part (object_id, number, sha256)
-            select object_id, {part.Number}, {part.Sha256.ToArray()} from intake.upload
-            where object_id = {upload.ObjectId.Value} and state <> 'abandoned' for share
-            on conflict do nothing
-            """, cancellation);
-        if (await TakenAsync(part, cancellation) is not null)
-            return;
-        await store.AbortAsync(upload.StoreKey(), CancellationToken.None);
-        throw IntakeRefusals.NotTakingParts.ToException();
     }
 }
