@@ -13,10 +13,13 @@ public sealed class ProtocolJsonTests
     public void Bodies_have_the_fields_of_the_format_page()
     {
         Assert.True(ObjectId.TryParse(Id, out var id));
-        Assert.Equal($$"""{"object":"{{Id}}","partBytes":16777216,"parts":2,"have":[{"n":0,"sha256":"{{Sha256Hash.Of("x"u8)}}"}],"partAddress":"/p/{n}","state":"uploading"}""",
-            JsonSerializer.Serialize(new(id, 1 << 24, 2, [new(0, Sha256Hash.Of("x"u8))], "/p/{n}", UploadState.Uploading), ProtocolJson.Default.ObjectAnswer));
+        Assert.Equal($$"""{"object":"{{Id}}","partBytes":16777216,"parts":2,"have":[{"n":0,"sha256":"{{Sha256Hash.Of("x"u8)}}"}],"partAddress":"/p/{n}","state":"uploading","direct":true}""",
+            JsonSerializer.Serialize(new(id, 1 << 24, 2, [new(0, Sha256Hash.Of("x"u8))], "/p/{n}", UploadState.Uploading, Direct: true), ProtocolJson.Default.ObjectAnswer));
         Assert.Equal($$"""{"outcomes":[{"n":1,"object":"{{Id}}","outcome":"quarantined","receipt":null,"reason":"altered"}],"next":1,"hurry":null}""",
             JsonSerializer.Serialize(new([new(1, id, OutcomeKind.Quarantined, null, "altered")], 1), ProtocolJson.Default.OutcomesAnswer));
+        Assert.Equal($$$"""{"address":"https://store/p?s=1","headers":{"x-amz-checksum-sha256":"aa"},"expiresAt":"2026-03-01T09:30:00.000000Z","taken":false}""",
+            JsonSerializer.Serialize(new("https://store/p?s=1", new Dictionary<string, string> { ["x-amz-checksum-sha256"] = "aa" }, new(2026, 3, 1, 9, 30, 0, TimeSpan.Zero), false), ProtocolJson.Default.PartAddressAnswer));
+        Assert.Equal($$"""{"sha256":"{{Sha256Hash.Of("x"u8)}}"}""", JsonSerializer.Serialize(new(Sha256Hash.Of("x"u8)), ProtocolJson.Default.PartSent));
         Assert.Equal("""{"keys":[],"partBytes":1,"serverTime":"2026-03-01T09:30:00.000000Z"}""",
             JsonSerializer.Serialize(new([], 1, new(2026, 3, 1, 9, 30, 0, TimeSpan.Zero)), ProtocolJson.Default.KeysAnswer));
     }
