@@ -46,8 +46,13 @@ internal abstract record AgentCommand
 /// <param name="Profiles">Folder of the agency's own device profiles; null for the one in the state folder.</param>
 internal sealed record OffloadChoices(bool Erase, bool Json, int InFlight, TimeSpan Patience, Uri? Server = null, string? Profiles = null)
 {
-    /// <summary>Files sent at the same time from all volumes together; null for as many as the volumes make.</summary>
+    private const int UsualInFlightTotal = 4;
+
+    /// <summary>Files sent at the same time from all volumes and the spool together; null for the usual.</summary>
     public int? InFlightTotal { get; init; }
+
+    /// <summary>With a number for all there is something to hand out: without, nobody could come before others.</summary>
+    public int MostInFlight => InFlightTotal ?? Math.Max(UsualInFlightTotal, InFlight);
 
     /// <summary>Cap on what is sent, in millions of bits a second; null for none.</summary>
     public int? LimitMbps { get; init; }

@@ -28,7 +28,7 @@ internal sealed class CommandLine
 
           --erase       erase files after the server permits it, on the agency's own registered devices only
           --in-flight   files sent at the same time from one device (default 2)
-          --in-flight-total  the same from all devices together (default: no limit)
+          --in-flight-total  the same from all devices and the spool together (default 4, or --in-flight if that is more)
           --limit-mbps  send at most so many megabits a second in all
           --spool-max   keep sealed copies while the server is away, so that devices can leave: at most so much, such as 500GB
           --spool       where they lie (default: spool in the state folder)

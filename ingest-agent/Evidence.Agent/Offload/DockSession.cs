@@ -31,7 +31,7 @@ internal sealed class DockSession
     {
         var left = new List<DockSessionId>();
         DockSession? resumed = null;
-        foreach (var (id, stored) in Kept(bench, card))
+        foreach (var (id, stored) in Kept(bench, card.Key))
         {
             if (resumed is null && Describes(stored, card)) resumed = new(id, stored, left);
             else left.Add(id);
@@ -86,9 +86,10 @@ internal sealed class DockSession
     public static DateTime OpenSince(Workbench bench, DockedCard card) =>
         Directory.EnumerateFiles(bench.State.Sessions, card.Key + ".*.inventory").Select(File.GetLastWriteTimeUtc).DefaultIfEmpty(DateTime.MaxValue).Min();
 
-    private static IEnumerable<(DockSessionId Id, byte[] Stored)> Kept(Workbench bench, DockedCard card)
+    /// <summary>The device's sessions that are open, each with its signed first inventory.</summary>
+    public static IEnumerable<(DockSessionId Id, byte[] Stored)> Kept(Workbench bench, string device)
     {
-        foreach (var path in Directory.EnumerateFiles(bench.State.Sessions, card.Key + ".*.inventory"))
+        foreach (var path in Directory.EnumerateFiles(bench.State.Sessions, device + ".*.inventory"))
             if (DockSessionId.TryParse(Path.GetFileName(path).Split('.')[1], out var id))
                 yield return (id, File.ReadAllBytes(path));
     }

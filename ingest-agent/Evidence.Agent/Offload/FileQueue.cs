@@ -10,7 +10,8 @@ internal sealed class FileQueue
     private readonly Lock gate = new();
     private readonly LinkedList<CardFile> order;
     private readonly Dictionary<RawPath, LinkedListNode<CardFile>> byPath = [];
-    private volatile bool isHurried;
+    private readonly HashSet<RawPath> wanted = [];
+    private bool isHurried;
 
     public FileQueue(IEnumerable<CardFile> files, Func<CardFile, bool> isSidecar)
     {
@@ -18,23 +19,37 @@ internal sealed class FileQueue
         for (var node = order.First; node is not null; node = node.Next) byPath[node.Value.Path] = node;
     }
 
-    /// <summary>Whether somebody wants this volume before others.</summary>
-    public bool IsHurried => isHurried;
-
-    /// <param name="wanted">All that is wanted, each time; null from a server that does not ask.</param>
-    public void Hurry(HurriedFiles? wanted)
+    /// <summary>Whether somebody wants this volume before others, or a file of it that is not through yet.</summary>
+    public bool IsHurried
     {
-        if (wanted is null) return;
+        get
+        {
+            lock (gate) return isHurried || wanted.Count > 0;
+        }
+    }
+
+    /// <param name="asked">All that is wanted, each time; null from a server that does not ask.</param>
+    public void Hurry(HurriedFiles? asked)
+    {
+        if (asked is null) return;
         lock (gate)
         {
-            foreach (var path in wanted.Files.Reverse())
+            foreach (var path in asked.Files.Reverse())
             {
                 if (!RawPath.TryParse(path.Bytes, out var raw) || !byPath.TryGetValue(raw, out var node)) continue;
                 order.Remove(node);
                 order.AddFirst(node);
+                wanted.Add(raw);
             }
+            isHurried |= asked.Volume;
         }
-        isHurried |= wanted.Volume;
+    }
+
+    /// <summary>What was taken is through, for better or worse.</summary>
+    public void Done(IReadOnlyList<CardFile> taken)
+    {
+        lock (gate)
+            foreach (var file in taken) wanted.Remove(file.Path);
     }
 
     /// <summary>Files that come next, without taking them.</summary>

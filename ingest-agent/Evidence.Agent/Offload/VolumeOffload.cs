@@ -116,12 +116,13 @@ internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDe
             var offload = new FileOffload(docking, desk, inflight, leftovers);
             var shortFiles = new ShortFiles(docking, desk, inflight, leftovers);
             var queue = new FileQueue(docking.Card.Listing.Files.Where(file => docking.Tally.Of(file) is null), file => docking.Card.Profile.RecordingOf(file.Path) is not null);
+            using var party = bench.Slots.Join(() => queue.IsHurried);
             using var allTaken = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             var hurry = HurryWatch.RunAsync(bench, docking.Session.Id, docking.Answer.Hurry, queue, allTaken.Token);
             try
             {
                 await Parallel.ForEachAsync(Enumerable.Range(0, bench.Choices.InFlight), new ParallelOptions { MaxDegreeOfParallelism = bench.Choices.InFlight, CancellationToken = cancel },
-                    async (_, token) => await FlyAsync(queue, docking.Known, shortFiles, offload, token));
+                    async (_, token) => await FlyAsync(party, queue, docking.Known, shortFiles, offload, token));
             }
             finally
             {
@@ -140,16 +141,17 @@ internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDe
         }
     }
 
-    private async Task FlyAsync(FileQueue queue, KnownFiles known, ShortFiles shortFiles, FileOffload offload, CancellationToken cancel)
+    private static async Task FlyAsync(FlightSlots.Party party, FileQueue queue, KnownFiles known, ShortFiles shortFiles, FileOffload offload, CancellationToken cancel)
     {
         while (true)
         {
-            using var slot = await bench.Slots.TakeAsync(() => queue.IsHurried, cancel);
+            using var slot = await party.TakeAsync(cancel);
             var taken = queue.Take();
             if (taken.Count == 0) return;
             await known.AskAsync(taken, queue, cancel);
             foreach (var file in taken.Count > 1 ? await shortFiles.OffloadAsync(taken, cancel) : taken) await offload.OffloadAsync(file, cancel);
             known.Forget(taken);
+            queue.Done(taken);
         }
     }
 

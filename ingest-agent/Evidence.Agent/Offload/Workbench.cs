@@ -25,7 +25,7 @@ internal sealed class Workbench : IDisposable
             Bandwidth = choices.LimitMbps is { } mbps ? new(mbps * 125_000L, Clock) : null,
         };
         Store = new StoreLine(ServerConnection.Handler(server, pin), onlyTls: server.Scheme == Uri.UriSchemeHttps, Server.Bandwidth);
-        Slots = new(choices.InFlightTotal);
+        Slots = new(choices.MostInFlight, Clock);
         Spool = choices.Spool is { } spool ? new(spool.Folder, spool.MaxBytes, state.Inflight) : null;
         Trust = new AgencyTrust(enrolment, state, Server, Clock);
     }
@@ -90,6 +90,7 @@ internal sealed class Workbench : IDisposable
         Trust.Dispose();
         Store.Dispose();
         Server.Dispose();
+        Slots.Dispose();
         MachineKey.Dispose();
         AgentKey.Dispose();
     }

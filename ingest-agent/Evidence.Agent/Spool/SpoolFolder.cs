@@ -2,6 +2,7 @@ using Evidence.Agent.Hosting;
 using Evidence.Agent.Offload;
 using Evidence.Durability;
 using Evidence.Formats;
+using Evidence.Formats.Text;
 
 namespace Evidence.Agent.Spool;
 
@@ -57,6 +58,13 @@ internal sealed class SpoolFolder(string folder, long maxBytes, string inflight)
             if (journal.Claim is not null) yield return journal;
             else journal.Dispose();
         }
+    }
+
+    /// <summary>The same, each closed again.</summary>
+    public IEnumerable<WaitingCopy> Waiting(string device)
+    {
+        foreach (var journal in JournalsOf(device))
+            using (journal) yield return new(journal.FilePath, journal.Begin.Session, journal.Begin.Path);
     }
 
     /// <summary>Sessions that must stay open: something of them waits here, or was set aside and may be sent again.</summary>
@@ -170,6 +178,10 @@ internal sealed class SpoolFolder(string folder, long maxBytes, string inflight)
 /// <param name="Journal">Where its key and its claim lie.</param>
 /// <param name="IsKept">The server set it aside.</param>
 internal sealed record SpooledCopy(ObjectId Object, string Device, string Path, string Journal, bool IsKept);
+
+/// <summary>A whole copy that waits for the server.</summary>
+/// <param name="Path">The file's, on its device.</param>
+internal sealed record WaitingCopy(string Journal, DockSessionId Session, DevicePath Path);
 
 /// <summary>No room for this file; it stays on the device.</summary>
 internal sealed class SpoolFullException(string why) : Exception(why);

@@ -1,33 +1,55 @@
 using Evidence.Agent.Hosting;
 using Evidence.Agent.Offload;
-using Evidence.Formats;
-using Evidence.Formats.Protocol;
 
 namespace Evidence.Agent.Spool;
 
-/// <summary>Sends what lies in the spool whenever the server is there, device by device, without the devices; a docked one comes first.</summary>
+/// <summary>Sends what lies in the spool whenever the server is there, device by device, without the devices; one that somebody wants first comes first.</summary>
 internal sealed class SpoolUploader(Workbench bench, SpoolFolder spool)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
     private readonly HashSet<string> told = [];
+    private readonly SpoolWishes wishes = new(bench, spool);
 
     /// <summary>Ends when <paramref name="stop"/> says so, and never by an error.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        var hearing = wishes.RunAsync(stop);
         while (!stop.IsCancellationRequested)
         {
-            foreach (var device in spool.Devices()) await TryDeviceAsync(device, stop);
+            var left = spool.Devices().ToHashSet();
+            // All of them first: nobody can want what the server has not heard of.
+            foreach (var device in left) await TryAsync(device, () => wishes.TellAsync(device, stop), stop);
+            while (left.Count > 0 && !stop.IsCancellationRequested)
+            {
+                var device = left.FirstOrDefault(wishes.IsHurried) ?? left.First();
+                left.Remove(device);
+                // What was broken off for another device goes on after that one.
+                if (!await TryDeviceAsync(device, left, stop)) left.Add(device);
+            }
             await Task.Delay(LookAgain, bench.Clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+        await hearing;
     }
 
-    private async Task TryDeviceAsync(string device, CancellationToken stop)
+    /// <summary>False if it broke off because one of <paramref name="others"/> is wanted first.</summary>
+    private async Task<bool> TryDeviceAsync(string device, HashSet<string> others, CancellationToken stop)
+    {
+        var isThrough = true;
+        await TryAsync(device, async () =>
+        {
+            using var alone = bench.State.Lock(device + ".lock");
+            await wishes.TellAsync(device, stop);
+            isThrough = await UploadAsync(device, others, stop);
+        }, stop);
+        return isThrough;
+    }
+
+    private async Task TryAsync(string device, Func<Task> work, CancellationToken stop)
     {
         try
         {
-            using var alone = bench.State.Lock(device + ".lock");
-            await UploadAsync(device, stop);
+            await work();
         }
         catch (UserError error) when (error.Exit == ExitCode.Busy)
         {
@@ -43,46 +65,51 @@ internal sealed class SpoolUploader(Workbench bench, SpoolFolder spool)
         }
     }
 
-    private async Task UploadAsync(string device, CancellationToken stop)
+    private async Task<bool> UploadAsync(string device, HashSet<string> others, CancellationToken stop)
     {
         var desk = new OutcomeDesk(bench);
-        var sent = 0;
-        var ready = new Dictionary<DockSessionId, bool>();
-        foreach (var journal in spool.JournalsOf(device))
-        {
-            using (journal)
-            {
-                if (!ready.TryGetValue(journal.Begin.Session, out var open))
-                    ready[journal.Begin.Session] = open = await IsOpenAsync(device, journal.Begin.Session, stop);
-                if (!open || spool.Find(journal) is not { } copy) continue;
-                using var slot = await bench.Slots.TakeAsync(() => false, stop);
-                if (await TrySendAsync(journal, copy, stop)) sent++;
-                else continue;
-                desk.Expect(new(ClaimWriter.Read(journal.Claim!), journal.FilePath, (_, _, _) => { }));
-            }
-        }
+        var waiting = spool.Waiting(device).Where(copy => MayGo(device, copy)).ToList();
+        wishes.OnlyThese(device, waiting);
+        var sent = await SendAsync(device, waiting, desk, () => !wishes.IsHurried(device) && others.Any(wishes.IsHurried), stop);
         desk.Close();
-        if (sent == 0) return;
+        if (sent == 0) return waiting.Count == 0;
         await desk.RunAsync(stop);
         bench.Voice.Tell("spool-sent", $"{sent} files of the spool are at the server.", facts => facts.WriteNumber("files", sent));
         told.Remove(device);
+        return waiting.Count == 0;
     }
 
-    /// <summary>The server may not have heard of the session yet; telling it again changes nothing.</summary>
-    private async Task<bool> IsOpenAsync(string device, DockSessionId session, CancellationToken stop)
+    private bool MayGo(string device, WaitingCopy copy)
     {
-        var inventory = DockSession.PathFor(bench, device, session);
-        if (!File.Exists(inventory)) return true;
-        var answer = await bench.Server.PostDocumentAsync("/agent/v1/docks", await File.ReadAllBytesAsync(inventory, stop), ProtocolJson.Default.DockAnswer, stop);
-        if (answer.Decision == VolumeDecision.Undecided) TellOnce(device, "What is spooled of a device waits until somebody decides under Docks whose it is.");
-        return answer.Decision != VolumeDecision.Undecided;
+        if (!wishes.IsUndecided(copy.Session)) return true;
+        TellOnce(device, "What is spooled of a device waits until somebody decides under Docks whose it is.");
+        return false;
     }
 
-    private async Task<bool> TrySendAsync(InflightJournal journal, string copy, CancellationToken stop)
+    /// <summary>Takes each from <paramref name="waiting"/> and sends it, until there is none or another device comes first.</summary>
+    private async Task<int> SendAsync(string device, List<WaitingCopy> waiting, OutcomeDesk desk, Func<bool> isAnotherFirst, CancellationToken stop)
     {
+        using var party = bench.Slots.Join(() => wishes.IsHurried(device));
+        var sent = 0;
+        while (waiting.Count > 0 && !isAnotherFirst())
+        {
+            using var slot = await party.TakeAsync(stop);
+            var next = waiting.Find(wishes.IsWanted) ?? waiting[0];
+            waiting.Remove(next);
+            if (await TrySendAsync(next, desk, stop)) sent++;
+            wishes.Through(next);
+        }
+        return sent;
+    }
+
+    private async Task<bool> TrySendAsync(WaitingCopy waiting, OutcomeDesk desk, CancellationToken stop)
+    {
+        using var journal = InflightJournal.Open(waiting.Journal);
+        if (journal is null || spool.Find(journal) is not { } copy) return false;
         try
         {
             await SpoolUpload.RunAsync(bench, journal, copy, stop);
+            desk.Expect(new(ClaimWriter.Read(journal.Claim!), journal.FilePath, (_, _, _) => { }));
             return true;
         }
         catch (Exception error) when (error is ObjectGivenUpException or ServerRefusal)

@@ -33,8 +33,13 @@ internal sealed class SpoolVolume(Workbench bench, DockedCard card, DockSession 
         var waiting = card.Listing.Files.Where(file => !IsHeld(held, file)).OrderBy(file => card.Profile.RecordingOf(file.Path) is not null).ToList();
         var already = (card.Listing.Files.Count - waiting.Count, card.Listing.Files.Sum(file => file.Mark.Bytes) - waiting.Sum(file => file.Mark.Bytes));
         bay?.Spools(docking.Tally, already, memory.Label);
-        await Parallel.ForEachAsync(waiting, new ParallelOptions { MaxDegreeOfParallelism = bench.Choices.InFlight, CancellationToken = cancel },
-            async (file, token) => docking.Tally.Add(await SpoolAsync(file, journals, token)));
+        // Whom people want first only the server could say.
+        using (var party = bench.Slots.Join(() => false))
+            await Parallel.ForEachAsync(waiting, new ParallelOptions { MaxDegreeOfParallelism = bench.Choices.InFlight, CancellationToken = cancel }, async (file, token) =>
+            {
+                using var slot = await party.TakeAsync(token);
+                docking.Tally.Add(await SpoolAsync(file, journals, token));
+            });
         var left = docking.Tally.Results.Count(result => result.Fate != FileFate.Spooled);
         var mayLeave = left == 0 && !card.Listing.Skipped.Any(skip => skip.MayHoldFiles);
         bay?.SpoolEnded(docking.Tally, already, TroubleText.OfSpool(docking));

@@ -32,6 +32,14 @@ public sealed class CommandLineTests
         Assert.Equal(Timeout.InfiniteTimeSpan, command.Choices.Patience);
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(4, "--in-flight", "3")]
+    [InlineData(7, "--in-flight", "7")]
+    [InlineData(2, "--in-flight", "7", "--in-flight-total", "2")]
+    public void Sends_no_more_files_at_a_time_than_there_is_something_to_hand_out(int most, params string[] options) =>
+        Assert.Equal(most, ((AgentCommand.Run)CommandLine.Parse(["run", "--state", "/s", .. options])).Choices.MostInFlight);
+
     [Fact]
     public void Watches_removable_volumes_where_no_dock_is_named_and_where_asked()
     {

@@ -14,13 +14,27 @@ public sealed class SharingTests
     public void A_hurried_file_is_taken_next_and_sidecars_come_last()
     {
         var queue = new FileQueue([File("a.SRT"), File("a.MP4"), File("b.MP4"), File("c.MP4"), File("d.MP4")], file => file.Display.EndsWith("SRT", StringComparison.Ordinal));
-        Assert.Equal("a.MP4", Assert.Single(queue.Take()).Display);
+        var first = queue.Take();
+        Assert.Equal("a.MP4", Assert.Single(first).Display);
         queue.Hurry(new(false, [Device("d.MP4"), Device("a.SRT"), Device("a.MP4"), Device("not there")]));
-        Assert.False(queue.IsHurried);
-        queue.Hurry(new(true, [Device("d.MP4"), Device("a.SRT")]));
-        Assert.True(queue.IsHurried);
-        Assert.Equal(["d.MP4", "a.SRT", "b.MP4", "c.MP4"], Enumerable.Range(0, 4).Select(_ => Assert.Single(queue.Take()).Display));
+        var taken = Enumerable.Range(0, 4).Select(_ => queue.Take()).ToList();
+        Assert.Equal(["d.MP4", "a.SRT", "b.MP4", "c.MP4"], taken.Select(files => Assert.Single(files).Display));
         Assert.Empty(queue.Take());
+    }
+
+    [Fact]
+    public void A_volume_is_hurried_until_the_wanted_files_are_through_or_as_a_whole()
+    {
+        var queue = new FileQueue([File("a.MP4"), File("b.MP4")], _ => false);
+        queue.Hurry(null);
+        Assert.False(queue.IsHurried);
+        queue.Hurry(new(false, [Device("b.MP4"), Device("not there")]));
+        var wanted = queue.Take();
+        Assert.True(queue.IsHurried);
+        queue.Done(wanted);
+        Assert.False(queue.IsHurried);
+        queue.Hurry(new(true, [Device("b.MP4")]));
+        Assert.True(queue.IsHurried);
     }
 
     [Fact]
@@ -40,14 +54,14 @@ public sealed class SharingTests
     }
 
     [Fact]
-    public async Task No_more_files_fly_than_slots_and_a_hurried_volume_gets_the_next()
+    public async Task No_more_have_a_turn_than_may_and_a_hurried_one_gets_the_next()
     {
-        var slots = new FlightSlots(1);
-        var flying = await slots.TakeAsync(() => false, default);
-        var patient = slots.TakeAsync(() => false, default);
+        using var turns = new Turns(1);
+        var flying = await turns.TakeAsync(() => false, default);
+        var patient = turns.TakeAsync(() => false, default);
         using var cancelled = new CancellationTokenSource();
-        var gone = slots.TakeAsync(() => true, cancelled.Token);
-        var hurried = slots.TakeAsync(() => true, default);
+        var gone = turns.TakeAsync(() => true, cancelled.Token);
+        var hurried = turns.TakeAsync(() => true, default);
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
         Assert.False(patient.IsCompleted || hurried.IsCompleted);
@@ -55,7 +69,61 @@ public sealed class SharingTests
         flying.Dispose();
         using (await hurried) Assert.False(patient.IsCompleted);
         (await patient).Dispose();
-        (await slots.TakeAsync(() => false, default)).Dispose();
+        (await turns.TakeAsync(() => false, default)).Dispose();
+    }
+
+    [Fact]
+    public async Task While_a_hurried_volume_is_sent_others_begin_nothing_although_there_is_room()
+    {
+        using var slots = new FlightSlots(4, TimeProvider.System);
+        using var other = slots.Join(() => false);
+        var begun = await other.TakeAsync(default);
+        var hurried = slots.Join(() => true);
+        (await hurried.TakeAsync(default)).Dispose();
+        using var alsoHurried = slots.Join(() => true);
+        (await alsoHurried.TakeAsync(default)).Dispose();
+        alsoHurried.Dispose();
+        begun.Dispose();
+        var held = other.TakeAsync(default);
+        // Between two files of the hurried volume there is no slot taken, and still it is being sent.
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        Assert.False(held.IsCompleted);
+        hurried.Dispose();
+        (await held).Dispose();
+    }
+
+    [Fact]
+    public async Task A_hurried_volume_that_does_not_come_on_holds_the_others_back_for_half_a_minute_a_file()
+    {
+        var clock = new JumpingClock(TestAgency.Now);
+        using var slots = new FlightSlots(4, clock);
+        using var stuck = slots.Join(() => true);
+        using var other = slots.Join(() => false);
+        var startedAt = clock.GetTimestamp();
+        (await other.TakeAsync(default)).Dispose();
+        Assert.Equal(FlightSlots.LongestHeldBack, clock.GetElapsedTime(startedAt));
+        (await other.TakeAsync(default)).Dispose();
+        Assert.Equal(FlightSlots.LongestHeldBack * 2, clock.GetElapsedTime(startedAt));
+    }
+
+    [Fact]
+    public async Task On_a_capped_line_a_part_of_a_hurried_volume_goes_before_those_that_wait_longer()
+    {
+        using var slots = new FlightSlots(4, TimeProvider.System);
+        using var bandwidth = new Bandwidth(1_000_000, TimeProvider.System);
+        var order = new List<string>();
+        var onTheLine = await bandwidth.EnterAsync(default);
+        var waiting = new[] { ("first", false), ("second", false), ("wanted", true) }.Select(one => SendAsync(one.Item1, one.Item2)).ToList();
+        onTheLine.Dispose();
+        await Task.WhenAll(waiting);
+        Assert.Equal(["wanted", "first", "second"], order);
+
+        async Task SendAsync(string name, bool isHurried)
+        {
+            using var party = slots.Join(() => isHurried);
+            using var line = await bandwidth.EnterAsync(default);
+            order.Add(name);
+        }
     }
 
     [Fact]

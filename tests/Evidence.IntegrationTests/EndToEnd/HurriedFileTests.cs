@@ -1,9 +1,4 @@
-using Evidence.Access;
-using Evidence.Formats;
-using Evidence.Intake;
-using Evidence.Kernel;
 using Evidence.Testing;
-using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace Evidence.IntegrationTests.EndToEnd;
@@ -57,21 +52,8 @@ public sealed class HurriedFileTests(Station station) : IClassFixture<Station>
     }
 
     /// <summary>The numbers of the files in the order in which the server heard of them.</summary>
-    private async Task<List<int>> SentAsync(string name)
-    {
-        await using var db = station.Open();
-        var paths = await db.Uploads.OrderBy(u => u.StartedAt).Select(u => u.Path).ToListAsync();
-        return [.. paths.Select(path => System.Text.Encoding.UTF8.GetString(path)).Where(path => path.Contains($"/{name}", StringComparison.Ordinal)).Select(path => int.Parse(path[^6..^4], System.Globalization.CultureInfo.InvariantCulture))];
-    }
+    private async Task<List<int>> SentAsync(string name) =>
+        [.. (await station.BegunAsync("/" + name)).Select(path => int.Parse(path[^6..^4], System.Globalization.CultureInfo.InvariantCulture))];
 
-    private async Task HurryAsync(string name, int number)
-    {
-        await using var db = station.Open();
-        var path = System.Text.Encoding.UTF8.GetBytes($"DCIM/100MEDIA/{name}{number:D2}.MP4");
-        var hash = Sha256Hash.Of(path);
-        var session = await db.DockedFiles.Where(f => f.PathSha256 == hash).Select(f => f.SessionId).SingleAsync();
-        var officer = await db.People.SingleAsync(p => p.UserName == station.Running.EvidenceOfficer.UserName);
-        var actor = new Actor(ActorKind.Person, officer.Id.Value, officer.DisplayName, Vocabulary.Word(Role.EvidenceOfficer));
-        await new HurryDocking(db, TimeProvider.System).RunAsync(session, path, actor, default);
-    }
+    private Task HurryAsync(string name, int number) => station.HurryAsync($"DCIM/100MEDIA/{name}{number:D2}.MP4");
 }
