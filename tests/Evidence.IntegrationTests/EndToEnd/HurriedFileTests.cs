@@ -13,7 +13,7 @@ public sealed class HurriedFileTests(Station station) : IClassFixture<Station>
     public async Task A_file_hurried_while_the_agent_was_away_is_the_first_that_it_sends()
     {
         var card = Filled("AWAY", 600);
-        await using var agent = station.Dock.Program("offload", card.Root);
+        await using var agent = station.Dock.Program("offload", card.Root, "--in-flight", "1");
         agent.Start(("EVIDENCE_FAULT", "AgentAfterSend:1:KILL"));
         Assert.Equal(ChildProcess.Killed, await agent.EndAsync(Patience));
         await HurryAsync("AWAY", 17);
@@ -29,7 +29,7 @@ public sealed class HurriedFileTests(Station station) : IClassFixture<Station>
     {
         var card = Filled("NEXT", 700);
         // A thin line, so that the wish comes while there is still something to choose.
-        await using var agent = station.Dock.Program("offload", card.Root, "--limit-mbps", "8");
+        await using var agent = station.Dock.Program("offload", card.Root, "--in-flight", "1", "--limit-mbps", "8");
         agent.Start();
         await station.Running.UntilAsync("the first file is begun", async () => (await SentAsync("NEXT")).Count > 0);
         await HurryAsync("NEXT", Files - 1);
