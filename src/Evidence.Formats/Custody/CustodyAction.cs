@@ -39,6 +39,17 @@ public sealed record CustodyAction
     public static readonly CustodyAction BundleMade = Add("bundle made");
     public static readonly CustodyAction BundleDownloaded = Add("bundle downloaded");
     public static readonly CustodyAction DetailErased = Add("detail erased");
+    public static readonly CustodyAction RetentionSet = Add("retention set");
+    public static readonly CustodyAction RetentionExtended = Add("retention extended");
+    public static readonly CustodyAction DestructionDateSet = Add("destruction date set");
+    public static readonly CustodyAction LockSet = Add("lock set");
+    public static readonly CustodyAction LocksRenewed = Add("locks renewed");
+    public static readonly CustodyAction HoldRequested = Add("hold requested");
+    public static readonly CustodyAction HoldPlaced = Add("hold placed");
+    public static readonly CustodyAction HoldReleaseRequested = Add("hold release requested");
+    public static readonly CustodyAction HoldReleaseRefused = Add("hold release refused");
+    public static readonly CustodyAction HoldReleaseApproved = Add("hold release approved");
+    public static readonly CustodyAction HoldReleased = Add("hold released");
 
     private CustodyAction(string word) => Word = word;
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
@@ -55,4 +56,7 @@ public static class SubjectOf
 
     /// <summary>A key of the agency; of a key-encryption key by its check value.</summary>
     public static Subject Key(Sha256Hash fingerprint) => new(SubjectKind.Key, KeySubject.Of(fingerprint));
+
+    /// <summary>A policy of the agency by its name, such as <c>retention</c>; its id is made of the name's hash as a key's is of its fingerprint.</summary>
+    public static Subject Policy(string name) => new(SubjectKind.Policy, KeySubject.Of(Sha256Hash.Of(Encoding.UTF8.GetBytes($"evidence/policy/{name}"))));
 }

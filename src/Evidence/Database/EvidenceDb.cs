@@ -9,6 +9,7 @@ using Evidence.Items;
 using Evidence.Kernel;
 using Evidence.Keys;
 using Evidence.Review;
+using Evidence.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Database;
@@ -91,5 +92,5 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     private static IEnumerable<Type> StoredEnums() =>
         typeof(EvidenceDb).Assembly.GetTypes().Where(type => type.IsEnum)
-            .Concat([typeof(Chain), typeof(SubjectKind), typeof(FileRole), typeof(SkipReason), typeof(UploadState), typeof(VolumeDecision), typeof(KekProvider)]);
+            .Concat([typeof(Chain), typeof(SubjectKind), typeof(FileRole), typeof(SkipReason), typeof(UploadState), typeof(VolumeDecision), typeof(KekProvider), typeof(LockMode)]);
 }

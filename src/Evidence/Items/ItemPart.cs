@@ -2,8 +2,10 @@ using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.Keys;
+using Evidence.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 namespace Evidence.Items;
 
@@ -88,6 +90,21 @@ public sealed class StoredCopy
 
     /// <summary>What was found then, for people.</summary>
     public string? Damage { get; set; }
+
+    /// <summary>When the lock ends that was set on exactly this version, as the store told it when it was read back; null while none was set.</summary>
+    public DateTimeOffset? LockedUntil { get; set; }
+
+    /// <summary>The mode of that lock; null with it.</summary>
+    public LockMode? LockMode { get; set; }
+
+    /// <summary>Whether a legal hold was set on exactly this version, as the store told it when it was read back.</summary>
+    public bool IsHeld { get; set; }
+
+    /// <summary>
+    /// Set by whoever finds that the store has another lock or another hold than this row says. It is an order: lock and hold are set and read back
+    /// anew, and then it is null again.
+    /// </summary>
+    public DateTimeOffset? ProtectionDoubtedAt { get; set; }
 }
 
 internal sealed class ItemPartMapping : IEntityTypeConfiguration<ItemPart>
@@ -121,5 +138,8 @@ internal sealed class StoredCopyMapping : IEntityTypeConfiguration<StoredCopy>
         copy.ToTable("stored_copy", "items");
         copy.HasKey(c => new { c.ObjectId, c.Store });
         copy.HasOne<SealedObject>().WithMany().HasForeignKey(c => c.ObjectId).OnDelete(DeleteBehavior.Restrict);
+        // What has no lock, or the one that ends first, is what the renewal asks for.
+        copy.HasIndex(c => c.LockedUntil).HasNullSortOrder(NullSortOrder.NullsFirst);
+        copy.HasIndex(c => c.ProtectionDoubtedAt).HasFilter("protection_doubted_at is not null");
     }
 }

@@ -793,11 +793,16 @@ namespace Evidence.Database.Migrations
                     stored_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     verified_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     damaged_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    damage = table.Column<string>(type: "text", nullable: true)
+                    damage = table.Column<string>(type: "text", nullable: true),
+                    locked_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    lock_mode = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    is_held = table.Column<bool>(type: "boolean", nullable: false),
+                    protection_doubted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_stored_copy", x => new { x.object_id, x.store });
+                    table.CheckConstraint("ck_stored_copy_lock_mode", "lock_mode in ('liftable', 'final')");
                     table.ForeignKey(
                         name: "fk_stored_copy_object_id",
                         column: x => x.object_id,
@@ -1319,6 +1324,20 @@ namespace Evidence.Database.Migrations
                 schema: "items",
                 table: "sealed_object",
                 column: "kek_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_stored_copy_locked_until",
+                schema: "items",
+                table: "stored_copy",
+                column: "locked_until")
+                .Annotation("Npgsql:IndexNullSortOrder", new[] { NullSortOrder.NullsFirst });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_stored_copy_protection_doubted_at",
+                schema: "items",
+                table: "stored_copy",
+                column: "protection_doubted_at",
+                filter: "protection_doubted_at is not null");
 
             migrationBuilder.CreateIndex(
                 name: "ix_upload_agent_id",

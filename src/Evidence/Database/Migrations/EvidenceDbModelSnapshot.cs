@@ -1458,10 +1458,27 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("damaged_at");
 
+                    b.Property<bool>("IsHeld")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_held");
+
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("key");
+
+                    b.Property<string>("LockMode")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("lock_mode");
+
+                    b.Property<DateTimeOffset?>("LockedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("locked_until");
+
+                    b.Property<DateTimeOffset?>("ProtectionDoubtedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("protection_doubted_at");
 
                     b.Property<DateTimeOffset>("StoredAt")
                         .HasColumnType("timestamp with time zone")
@@ -1479,7 +1496,19 @@ namespace Evidence.Database.Migrations
                     b.HasKey("ObjectId", "Store")
                         .HasName("pk_stored_copy");
 
-                    b.ToTable("stored_copy", "items");
+                    b.HasIndex("LockedUntil")
+                        .HasDatabaseName("ix_stored_copy_locked_until");
+
+                    NpgsqlIndexBuilderExtensions.HasNullSortOrder(b.HasIndex("LockedUntil"), new[] { NullSortOrder.NullsFirst });
+
+                    b.HasIndex("ProtectionDoubtedAt")
+                        .HasDatabaseName("ix_stored_copy_protection_doubted_at")
+                        .HasFilter("protection_doubted_at is not null");
+
+                    b.ToTable("stored_copy", "items", t =>
+                        {
+                            t.HasCheckConstraint("ck_stored_copy_lock_mode", "lock_mode in ('liftable', 'final')");
+                        });
                 });
 
             modelBuilder.Entity("Evidence.Keys.KeyVersion", b =>

@@ -76,10 +76,11 @@ end $$;
 
 create trigger check_upload before update on intake.upload for each row execute function custody.check_upload();
 
--- Where a copy lies never changes; that it was checked, and once that it was found damaged, is said by an entry about its item.
+-- Where a copy lies never changes; that it was checked, and once that it was found damaged, is said by an entry about its item,
+-- and so is every change of its lock and its hold. A lock that only grew, as by routine, may be said by one entry for many copies.
 create function custody.check_copy() returns trigger language plpgsql set search_path = pg_catalog as $$
 declare
-  found text[] := array['verified_at', 'damaged_at', 'damage'];
+  found text[] := array['verified_at', 'damaged_at', 'damage', 'locked_until', 'lock_mode', 'is_held', 'protection_doubted_at'];
 begin
   if to_jsonb(old) - found is distinct from to_jsonb(new) - found
       or old.damaged_at is not null and (new.damaged_at, new.damage) is distinct from (old.damaged_at, old.damage) then
@@ -88,8 +89,28 @@ begin
   return new;
 end $$;
 
-create function custody.require_entry_of_copy() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+-- The UUID of a policy: docs/formats/custody-entry.md, "Vocabulary".
+create function custody.policy_id(name text) returns uuid language plpgsql immutable set search_path = pg_catalog as $$
+declare
+  hash bytea := substring(sha256(convert_to('evidence/policy/' || name, 'UTF8')) from 1 for 16);
 begin
+  hash := set_byte(set_byte(hash, 6, get_byte(hash, 6) & 15 | 128), 8, get_byte(hash, 8) & 63 | 128);
+  return encode(hash, 'hex')::uuid;
+end $$;
+
+create function custody.require_entry_of_copy() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  doubt text[] := array['protection_doubted_at'];
+  renewal text[] := array['protection_doubted_at', 'locked_until'];
+begin
+  if tg_op = 'UPDATE' and to_jsonb(old) - doubt = to_jsonb(new) - doubt then
+    return null;
+  end if;
+  if tg_op = 'UPDATE' and new.locked_until > old.locked_until and to_jsonb(old) - renewal = to_jsonb(new) - renewal and exists (
+      select from custody.entry e
+      where e.subject_id = custody.policy_id('locks/' || new.store) and e.action = 'locks renewed' and e.xact = pg_current_xact_id()) then
+    return null;
+  end if;
   if not exists (
       select from items.sealed_object o join custody.entry e on e.subject_id = o.item_id
       where o.id = new.object_id and e.xact = pg_current_xact_id()) then
