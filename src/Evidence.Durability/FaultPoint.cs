@@ -102,6 +102,8 @@ public enum FaultPoint
     VerifyBeforeCommit = 504,
     VerifyCommitted = 505,
     DuplicateBytesGone = 506,
+    UploadGivenUp = 507,
+    UploadRoomFreed = 508,
     MediaWorkClaimed = 551,
     MediaDecrypted = 552,
     MediaResultWritten = 553,

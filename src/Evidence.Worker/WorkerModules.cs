@@ -31,6 +31,7 @@ internal static class WorkerModules
     {
         services.AddObjectStore(configuration);
         services.AddVerifying();
+        services.AddUploadSweep(configuration);
         services.AddMediaWork(configuration);
         services.AddReviewWork();
         return services;
@@ -39,6 +40,7 @@ internal static class WorkerModules
     /// <summary>When the jobs run.</summary>
     public static IQuartzBuilder AddJobs(this IQuartzBuilder quartz) => quartz
         .AddVerifyJob()
+        .AddUploadSweepJob()
         .AddMediaJob()
         .AddReviewJob();
 }

@@ -14,6 +14,7 @@ internal static class Probe
                 "sandbox" => Media.SandboxTests.SleepAsync(arguments[1]),
                 "media" => Media.MediaKillTests.RunAsync(arguments[1], arguments[2]),
                 "act" => EndToEnd.BesideDockingKillTests.ActAsync(arguments[1], arguments[2], arguments[3]),
+                "sweep" => EndToEnd.SweepKillTests.RunAsync(arguments[1], arguments[2]),
                 "store" => FileSystemStoreFaultTests.RunAsync(arguments[1]),
                 _ => throw new ArgumentException(arguments[0]),
             });

@@ -1,4 +1,5 @@
 using Evidence.Intake.Verifying;
+using Evidence.Kernel;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
@@ -48,6 +49,16 @@ public static class IntakeModule
         trigger => trigger.WithIdentity("verify").StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(VerifyJob.Pace).RepeatForever()
             .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)),
         job => job.WithIdentity("verify"));
+
+    /// <summary>Ends what agents never finish, for the host that runs jobs.</summary>
+    public static IServiceCollection AddUploadSweep(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(IntakeOptions.From(configuration));
+        services.AddScoped<SweepUploads>();
+        return services;
+    }
+
+    public static IQuartzBuilder AddUploadSweepJob(this IQuartzBuilder quartz) => quartz.Every<SweepUploadsJob>(SweepUploadsJob.Pace);
 
     /// <summary>Hears what the other programs do, for the host that has requests waiting for it.</summary>
     public static IServiceCollection AddIntakeNews(this IServiceCollection services)

@@ -17,6 +17,8 @@ public enum UploadWay
 /// <summary>What an installation sets for its intake.</summary>
 public sealed record IntakeOptions
 {
+    private const int MostDays = 3650;
+
     /// <summary>Shortest length of a part, in bytes (<c>Evidence:PartBytes</c>).</summary>
     public int PartBytes { get; init; } = PartPlan.SmallestPartBytes;
 
@@ -32,6 +34,12 @@ public sealed record IntakeOptions
     /// <summary>How long a permit is good: long enough for a full card on a slow reader, too short to be kept for another day.</summary>
     public TimeSpan PermitGoodFor { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// How long nothing may be heard of a docking before what it had begun to send is given up (<c>Evidence:GiveUpUploadsAfterDays</c>). A dock PC may
+    /// be without its server for weeks.
+    /// </summary>
+    public TimeSpan UploadsMayRest { get; init; } = TimeSpan.FromDays(30);
+
     /// <exception cref="InvalidOperationException">A setting is no value that it can have.</exception>
     public static IntakeOptions From(IConfiguration configuration)
     {
@@ -43,6 +51,8 @@ public sealed record IntakeOptions
             options = options with { Erase = Vocabulary.TryParse<ErasePolicy>(word, out var policy) ? policy : throw Wrong("Evidence:Erase", "never, after-receipt or after-media-check") };
         if (configuration["Storage:Uploads"] is { Length: > 0 } way)
             options = options with { Uploads = Vocabulary.TryParse<UploadWay>(way, out var uploads) ? uploads : throw Wrong("Storage:Uploads", "via-server or direct") };
+        if (configuration["Evidence:GiveUpUploadsAfterDays"] is { Length: > 0 } days)
+            options = options with { UploadsMayRest = int.TryParse(days, out var many) && many is > 0 and <= MostDays ? TimeSpan.FromDays(many) : throw Wrong("Evidence:GiveUpUploadsAfterDays", $"a number of days from 1 to {MostDays}") };
         return options;
     }
 

@@ -23,8 +23,8 @@ internal static class PartCounting
     public static async Task CountPartAsync(this EvidenceDb db, IObjectStore store, Upload upload, int number, Sha256Hash sha256, CancellationToken cancellation)
     {
         await db.Database.ExecuteSqlAsync($"""
-            insert into intake.upload_part (object_id, number, sha256)
-            select object_id, {number}, {sha256.ToArray()} from intake.upload
+            insert into intake.upload_part (object_id, number, sha256, taken_at)
+            select object_id, {number}, {sha256.ToArray()}, now() from intake.upload
             where object_id = {upload.ObjectId.Value} and state <> 'abandoned' for share
             on conflict do nothing
             """, cancellation);

@@ -69,6 +69,9 @@ public sealed class Upload
 
     public DateTimeOffset? SettledAt { get; set; }
 
+    /// <summary>When it was made sure that the store holds nothing more of an abandoned object; null before.</summary>
+    public DateTimeOffset? RoomFreedAt { get; set; }
+
     /// <summary>How often reading back failed for a reason that is not the object's.</summary>
     public int Attempts { get; set; }
 
@@ -88,6 +91,8 @@ public sealed class UploadPart
     public required int Number { get; init; }
 
     public required Sha256Hash Sha256 { get; init; }
+
+    public required DateTimeOffset TakenAt { get; init; }
 }
 
 internal sealed class UploadMapping : IEntityTypeConfiguration<Upload>
@@ -109,6 +114,8 @@ internal sealed class UploadMapping : IEntityTypeConfiguration<Upload>
         // The queue: finished work must not make looking for open work slower.
         upload.HasIndex(u => u.ClaimedAt).HasFilter("state = 'claimed'");
         upload.HasIndex(u => u.SettledAt).HasFilter("state = 'duplicate' and store_version is not null");
+        upload.HasIndex(u => u.StartedAt).HasFilter("state = 'uploading'");
+        upload.HasIndex(u => u.RoomFreedAt).HasFilter("state = 'abandoned' and room_freed_at is null");
     }
 }
 

@@ -6,6 +6,7 @@ using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.IntegrationTests.Intake;
 using Evidence.Review;
+using Evidence.Testing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -96,9 +97,9 @@ public sealed class ViewTests(Station station) : IClassFixture<Station>
         await ReportAsync(viewer, recording, view, "[[0,2500]]", ended: false);
 
         await using (var db = station.Open())
-            Assert.Equal(0, await new CloseAbandonedViews(db, station.Custody, new Later(TimeSpan.FromMinutes(4))).RunAsync(default));
+            Assert.Equal(0, await new CloseAbandonedViews(db, station.Custody, new LaterClock(TimeSpan.FromMinutes(4))).RunAsync(default));
         await using (var db = station.Open())
-            Assert.True(await new CloseAbandonedViews(db, station.Custody, new Later(TimeSpan.FromMinutes(6))).RunAsync(default) >= 1);
+            Assert.True(await new CloseAbandonedViews(db, station.Custody, new LaterClock(TimeSpan.FromMinutes(6))).RunAsync(default) >= 1);
 
         var ended = await LastAsync(recording);
         Assert.Equal(CustodyAction.ViewEnded, ended.Entry.Action);
@@ -133,10 +134,5 @@ public sealed class ViewTests(Station station) : IClassFixture<Station>
     {
         await using var db = station.Open();
         return (await db.Details.SingleAsync(d => d.EntryHash == entry && d.Field == field)).Salt!;
-    }
-
-    private sealed class Later(TimeSpan by) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + by;
     }
 }

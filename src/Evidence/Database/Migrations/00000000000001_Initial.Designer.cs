@@ -965,6 +965,10 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("role");
 
+                    b.Property<DateTimeOffset?>("RoomFreedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("room_freed_at");
+
                     b.Property<int>("Segment")
                         .HasColumnType("integer")
                         .HasColumnName("segment");
@@ -1015,9 +1019,17 @@ namespace Evidence.Database.Migrations
                     b.HasIndex("PartId")
                         .HasDatabaseName("ix_upload_part_id");
 
+                    b.HasIndex("RoomFreedAt")
+                        .HasDatabaseName("ix_upload_room_freed_at")
+                        .HasFilter("state = 'abandoned' and room_freed_at is null");
+
                     b.HasIndex("SettledAt")
                         .HasDatabaseName("ix_upload_settled_at")
                         .HasFilter("state = 'duplicate' and store_version is not null");
+
+                    b.HasIndex("StartedAt")
+                        .HasDatabaseName("ix_upload_started_at")
+                        .HasFilter("state = 'uploading'");
 
                     b.HasIndex("DeviceId", "PathSha256")
                         .HasDatabaseName("ix_upload_device_id_path_sha256");
@@ -1055,6 +1067,10 @@ namespace Evidence.Database.Migrations
                         .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("sha256");
+
+                    b.Property<DateTimeOffset>("TakenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_at");
 
                     b.HasKey("ObjectId", "Number")
                         .HasName("pk_upload_part");

@@ -715,6 +715,7 @@ namespace Evidence.Database.Migrations
                     started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     claimed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     settled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    room_freed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     attempts = table.Column<int>(type: "integer", nullable: false),
                     retry_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     trouble = table.Column<string>(type: "text", nullable: true)
@@ -819,7 +820,8 @@ namespace Evidence.Database.Migrations
                 {
                     object_id = table.Column<Guid>(type: "uuid", nullable: false),
                     number = table.Column<int>(type: "integer", nullable: false),
-                    sha256 = table.Column<byte[]>(type: "bytea", nullable: false)
+                    sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    taken_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1377,6 +1379,13 @@ namespace Evidence.Database.Migrations
                 column: "part_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_upload_room_freed_at",
+                schema: "intake",
+                table: "upload",
+                column: "room_freed_at",
+                filter: "state = 'abandoned' and room_freed_at is null");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_upload_session_id_outcome_number",
                 schema: "intake",
                 table: "upload",
@@ -1396,6 +1405,13 @@ namespace Evidence.Database.Migrations
                 table: "upload",
                 column: "settled_at",
                 filter: "state = 'duplicate' and store_version is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_upload_started_at",
+                schema: "intake",
+                table: "upload",
+                column: "started_at",
+                filter: "state = 'uploading'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_view_item_id",

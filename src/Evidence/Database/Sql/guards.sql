@@ -56,10 +56,10 @@ create trigger refuse_rewriting before delete or truncate on items.stored_copy f
 create trigger refuse_rewriting before delete or truncate on intake.upload for each statement execute function custody.refuse_rewriting();
 
 -- An upload moves only forward. At its end it stays as it is, but for the receipt, which is signed over an entry that is written
--- after the row, and the bytes of a duplicate, which go.
+-- after the row, the bytes of a duplicate, which go, and that the room of an abandoned one was freed.
 create function custody.check_upload() returns trigger language plpgsql set search_path = pg_catalog as $$
 declare
-  later text[] := array['receipt', 'store_version'];
+  later text[] := array['receipt', 'store_version', 'room_freed_at'];
 begin
   if new.state <> old.state and (old.state, new.state) not in (('uploading', 'claimed'), ('uploading', 'abandoned'),
       ('claimed', 'verified'), ('claimed', 'quarantined'), ('claimed', 'duplicate')) then
@@ -68,7 +68,8 @@ begin
   if old.state in ('verified', 'quarantined', 'duplicate', 'abandoned') and (
       to_jsonb(old) - later is distinct from to_jsonb(new) - later
       or old.receipt is not null and new.receipt is distinct from old.receipt
-      or new.store_version is distinct from old.store_version and not (old.state = 'duplicate' and new.store_version is null)) then
+      or new.store_version is distinct from old.store_version and not (old.state = 'duplicate' and new.store_version is null)
+      or new.room_freed_at is distinct from old.room_freed_at and not (old.state = 'abandoned' and old.room_freed_at is null)) then
     raise exception using errcode = 'EV004', message = format('upload %s is %s and stays as it is', old.object_id, old.state);
   end if;
   return new;
