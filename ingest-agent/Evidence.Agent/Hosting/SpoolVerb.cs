@@ -65,15 +65,25 @@ internal sealed class SpoolVerb(Voice voice, TimeProvider clock)
 
     private static async Task SendAsync(Workbench bench, SpooledCopy copy, OutcomeDesk desk, Action<FileFate, string> done, CancellationToken stop)
     {
-        if (copy.IsKept)
-        {
+        if (copy.IsKept || !await TrySendAsItIsAsync(bench, copy, desk, done, stop))
             await KeptUpload.RunAsync(bench, copy, desk, done, stop);
-            return;
-        }
+    }
+
+    /// <returns>False where the server has given the object up meanwhile.</returns>
+    private static async Task<bool> TrySendAsItIsAsync(Workbench bench, SpooledCopy copy, OutcomeDesk desk, Action<FileFate, string> done, CancellationToken stop)
+    {
         using var journal = InflightJournal.Open(copy.Journal);
         if (journal?.Claim is null) throw new ObjectGivenUpException("its journal cannot be read");
-        await SpoolUpload.RunAsync(bench, journal, copy.Path, stop);
+        try
+        {
+            await SpoolUpload.RunAsync(bench, journal, copy.Path, stop);
+        }
+        catch (ObjectEndedException)
+        {
+            return false;
+        }
         desk.Expect(new(ClaimWriter.Read(journal.Claim), journal.FilePath, (fate, reason, _) => done(fate, reason)));
+        return true;
     }
 
     private static IEnumerable<SpooledCopy> Wanted(IReadOnlyList<SpooledCopy> copies, IReadOnlyList<string> objects)

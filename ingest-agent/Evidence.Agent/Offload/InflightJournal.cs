@@ -154,4 +154,7 @@ internal sealed class InflightJournal : IDisposable
 }
 
 /// <summary>This object cannot be completed; the file starts again under a new object id and a new key.</summary>
-internal sealed class ObjectGivenUpException(string reason) : Exception(reason);
+internal class ObjectGivenUpException(string reason) : Exception(reason);
+
+/// <summary>The server has given it up, for example because it heard nothing of this dock for long.</summary>
+internal sealed class ObjectEndedException() : ObjectGivenUpException("the server has ended this object");

@@ -26,13 +26,13 @@ internal sealed class ObjectUpload
     public static async Task<ObjectUpload> BeginAsync(Workbench bench, InflightJournal journal, CancellationToken cancel)
     {
         var answer = await AskAsync(bench.Server, journal.Begin, cancel);
-        if (answer.State is not (UploadState.Uploading or UploadState.Claimed)) throw new ObjectGivenUpException("the server has ended this object");
+        if (answer.State is not (UploadState.Uploading or UploadState.Claimed)) throw new ObjectEndedException();
         journal.CutInto((int)answer.PartBytes);
         return new(bench, journal, answer);
     }
 
     /// <summary>Announces the object, and learns how to cut it and what the server has of it.</summary>
-    /// <exception cref="ObjectGivenUpException">The server has ended this object.</exception>
+    /// <exception cref="ObjectEndedException">The server has ended this object.</exception>
     public static async Task<ObjectAnswer> AskAsync(ServerConnection server, JournalBegin begin, CancellationToken cancel)
     {
         FaultPoints.Hit(FaultPoint.AgentBeforeSend);
@@ -40,7 +40,7 @@ internal sealed class ObjectUpload
             new ObjectRequest(begin.Object, begin.Session, begin.Path, begin.Bytes, SealedLayout.CiphertextBytes(begin.Bytes)),
             ProtocolJson.Default.ObjectRequest, ProtocolJson.Default.ObjectAnswer, cancel);
         FaultPoints.Hit(FaultPoint.AgentAfterSend);
-        if (answer.State == UploadState.Abandoned) throw new ObjectGivenUpException("the server has ended this object");
+        if (answer.State == UploadState.Abandoned) throw new ObjectEndedException();
         if (answer.PartBytes is < SealedLayout.SegmentBytes or > int.MaxValue / 2 || answer.PartBytes % SealedLayout.SegmentBytes != 0)
             throw new ServerRefusal(HttpStatusCode.BadGateway,
                 new(0, "part-length", "The server's part length is no whole number of segments.", Hint: "Update the agent or the server."));

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Evidence.Agent.Spool;
 
-/// <summary>A copy that the server set aside, opened with the key that its journal holds. Its plaintext is only ever in memory, a segment at a time.</summary>
+/// <summary>A copy whose object has ended at the server, opened with the key that its journal holds. Its plaintext is only ever in memory, a segment at a time.</summary>
 internal sealed class KeptCopy : IDisposable
 {
     private readonly InflightJournal journal;

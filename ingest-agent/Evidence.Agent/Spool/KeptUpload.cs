@@ -4,7 +4,7 @@ using Evidence.Formats.Sealing;
 namespace Evidence.Agent.Spool;
 
 /// <summary>
-/// Sends a copy that the server set aside once more: the same plaintext as another object under another key, because the old object has its outcome.
+/// Sends a copy once more whose object has ended at the server, set aside or given up: the same plaintext as another object under another key.
 /// The copy stays until the new object has its receipt; killed on the way, it is simply sent again.
 /// </summary>
 internal static class KeptUpload

@@ -7,7 +7,8 @@ namespace Evidence.Agent.Spool;
 /// <summary>Sends one object from its spooled copy, without the device: begun, its parts in whatever cut the server asks for, its claim.</summary>
 internal static class SpoolUpload
 {
-    /// <exception cref="ObjectGivenUpException">The copy is damaged, or the server has ended the object.</exception>
+    /// <exception cref="ObjectEndedException">The server has ended the object: the copy can go as another (<see cref="KeptUpload"/>).</exception>
+    /// <exception cref="ObjectGivenUpException">The copy is damaged.</exception>
     /// <exception cref="ServerRefusal">The server would not take it.</exception>
     public static async Task RunAsync(Workbench bench, InflightJournal journal, string copy, CancellationToken cancel)
     {

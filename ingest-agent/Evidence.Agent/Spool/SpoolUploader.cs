@@ -104,21 +104,47 @@ internal sealed class SpoolUploader(Workbench bench, SpoolFolder spool)
 
     private async Task<bool> TrySendAsync(WaitingCopy waiting, OutcomeDesk desk, CancellationToken stop)
     {
-        using var journal = InflightJournal.Open(waiting.Journal);
-        if (journal is null || spool.Find(journal) is not { } copy) return false;
         try
         {
-            await SpoolUpload.RunAsync(bench, journal, copy, stop);
-            desk.Expect(new(ClaimWriter.Read(journal.Claim!), journal.FilePath, (_, _, _) => { }));
-            return true;
+            return await SendAsync(waiting, desk, stop);
         }
         catch (Exception error) when (error is ObjectGivenUpException or ServerRefusal)
         {
             // It stays: the device may hold the file still, and somebody may find out why.
-            TellOnce(journal.FilePath, $"A spooled file could not be sent: {error.Message} Dock its device again.");
+            TellOnce(waiting.Journal, $"A spooled file could not be sent: {error.Message} Dock its device again.");
             return false;
         }
     }
+
+    private async Task<bool> SendAsync(WaitingCopy waiting, OutcomeDesk desk, CancellationToken stop)
+    {
+        SpooledCopy ended;
+        using (var journal = InflightJournal.Open(waiting.Journal))
+        {
+            if (journal is null || spool.Find(journal) is not { } copy) return false;
+            try
+            {
+                await SpoolUpload.RunAsync(bench, journal, copy, stop);
+                desk.Expect(new(ClaimWriter.Read(journal.Claim!), journal.FilePath, (_, _, _) => { }));
+                return true;
+            }
+            catch (ObjectEndedException)
+            {
+                ended = new(journal.Object, journal.Begin.Volume, copy, journal.FilePath, IsKept: false);
+            }
+        }
+        await SendAnewAsync(ended, desk, stop);
+        return true;
+    }
+
+    /// <summary>
+    /// What the server gave up, having heard nothing of this dock for long, goes as another object; the device may not hold the file any more. Without a
+    /// receipt for that one the copy is set aside: only a person sends it a third time.
+    /// </summary>
+    private Task SendAnewAsync(SpooledCopy copy, OutcomeDesk desk, CancellationToken stop) => KeptUpload.RunAsync(bench, copy, desk, (fate, _) =>
+    {
+        if (fate is not (FileFate.Verified or FileFate.AlreadyHeld)) spool.SetAside(copy.Journal);
+    }, stop);
 
     private void TellOnce(string about, string sentence)
     {

@@ -195,6 +195,39 @@ public sealed class SpoolTests(Station station) : IClassFixture<Station>, IAsync
         Assert.Equal(ItemState.Verified, await db.Uploads.Where(u => u.PlaintextSha256 == hash && u.State == UploadState.Verified && u.Receipt != null).Join(db.Items, u => u.ItemId, i => i.Id, (_, i) => i.State).SingleAsync());
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("AgentBeforeClaim:1:KILL")]
+    [InlineData("AgentAfterClaim:1:KILL")]
+    [InlineData("AgentSpoolDeleted:2:KILL")]
+    public async Task A_copy_whose_object_the_server_gave_up_in_the_meantime_goes_as_another_by_itself(string? sending)
+    {
+        var card = await KnownCardAsync($"BWC-SILENT-{sending?.Replace(':', '-')}");
+        var bytes = Filling.Bytes(2_300_000, 570 + (sending?.Length ?? 0));
+        card.Put("DCIM/100MEDIA/SILENT.MP4", bytes);
+        await using (var agent = station.Dock.Program("offload", card.Root, "--spool", spool, "--spool-max", "1GB"))
+        {
+            agent.Start(("EVIDENCE_FAULT", "AgentAfterPart:1:KILL"));
+            Assert.Equal(ChildProcess.Killed, await agent.EndAsync(Patience));
+        }
+        // It goes on in the spool, and the camera leaves; the dock is cut off for longer than the server waits.
+        await station.Running.Web.KillAsync();
+        Assert.Equal(Spooled, (await OffloadAsync(card)).ExitCode);
+        Directory.Delete(card.Root, recursive: true);
+        await SweepKillTests.RunAsync(station.Running.Database.App, station.Running.Store);
+        await using var db = station.Open();
+        Assert.True(ObjectId.TryParse(Assert.Single(await ListAsync()).Object, out var first));
+        Assert.Equal(UploadState.Abandoned, await db.Uploads.Where(u => u.ObjectId == first).Select(u => u.State).SingleAsync());
+
+        await BringWebBackAsync();
+        if (sending is not null) await UploadAsync(null, ("EVIDENCE_FAULT", sending));
+        await UploadAsync(() => Copies().Count == 0);
+        await StoredAsync([bytes]);
+        // What a killed attempt had begun is not finished by anybody either.
+        await SweepKillTests.RunAsync(station.Running.Database.App, station.Running.Store);
+        await ProofOfAll.HoldsAsync(station.Running);
+    }
+
     [Fact]
     public async Task What_is_not_in_the_spool_cannot_be_sent_and_a_damaged_copy_is_not()
     {
