@@ -21,7 +21,7 @@ internal sealed record MediaSteps(CheckMedia Check, DeriveThumbnail Thumbnail, D
 }
 
 /// <summary>Takes the most pressing order that nobody else is at, and does it.</summary>
-internal sealed partial class DoMediaWork(EvidenceDb db, NpgsqlDataSource source, MediaSteps steps, TimeProvider time, ILogger<DoMediaWork> log)
+internal sealed partial class DoMediaWork(EvidenceDb db, NpgsqlDataSource source, MediaSteps steps, SealDerivative seal, TimeProvider time, ILogger<DoMediaWork> log)
 {
     private const int Glance = 32;
 
@@ -79,26 +79,39 @@ internal sealed partial class DoMediaWork(EvidenceDb db, NpgsqlDataSource source
         {
             end = await steps.RunAsync(work, copy, sandbox, cancellation);
         }
-        catch (SandboxFailedException problem)
+        catch (SandboxFailedException problem) when (!cancellation.IsCancellationRequested)
         {
             await PutOffAsync(work, WorkEnd.Later(problem.Message), cancellation);
             throw;
         }
-        catch (Exception problem) when (problem is not OperationCanceledException)
+        catch (Exception problem) when (!cancellation.IsCancellationRequested)
         {
             Failed(log, problem, work.Kind, work.PartId);
             end = WorkEnd.Later($"An attempt failed and will be repeated. {(problem is IOException ? problem.Message : "The worker's log says why.")}");
         }
 
-        if (end.Reason is not null)
+        if (end is { Reason: { } reason, Again: false })
+            await GiveUpAsync(work, reason, cancellation);
+        else if (end.Reason is not null)
             await PutOffAsync(work, end, cancellation);
     }
 
     private Task<int> PutOffAsync(MediaWork work, WorkEnd end, CancellationToken cancellation)
     {
-        DateTimeOffset? next = end.Again ? time.GetUtcNow() + PauseAfter(work.Attempts) : null;
+        DateTimeOffset? next = time.GetUtcNow() + PauseAfter(work.Attempts);
         return Row(work).Where(w => w.Attempts == work.Attempts)
             .ExecuteUpdateAsync(set => set.SetProperty(w => w.NextAt, next).SetProperty(w => w.Text, end.Reason), cancellation);
+    }
+
+    /// <summary>No attempt follows that would clear away what an earlier one, which was killed, left in the store: so it goes now.</summary>
+    private async Task GiveUpAsync(MediaWork work, string reason, CancellationToken cancellation)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var mine = await Row(work).Where(w => w.Attempts == work.Attempts && w.ObjectId == work.ObjectId)
+            .ExecuteUpdateAsync(set => set.SetProperty(w => w.NextAt, (DateTimeOffset?)null).SetProperty(w => w.Text, reason).SetProperty(w => w.ObjectId, (ObjectId?)null), cancellation);
+        if (mine == 1 && work.ObjectId is { } left)
+            await seal.RemoveAsync(left, cancellation);
+        await transaction.CommitAsync(cancellation);
     }
 
     /// <summary>1, 4, 16 … minutes, at most 6 hours.</summary>

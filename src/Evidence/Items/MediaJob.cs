@@ -26,7 +26,7 @@ internal sealed partial class RunMediaLanes(IServiceScopeFactory scopes, MediaSa
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, host.ApplicationStopping);
         List<Task> running = [];
-        while (await free.WaitAsync(TimeSpan.Zero, stop.Token))
+        while (!stop.IsCancellationRequested && await free.WaitAsync(TimeSpan.Zero, CancellationToken.None))
             running.Add(LaneAsync(stop.Token));
         await Task.WhenAll(running);
     }
@@ -42,6 +42,10 @@ internal sealed partial class RunMediaLanes(IServiceScopeFactory scopes, MediaSa
                 await TakeAllAsync(proven, cancellation);
             else
                 await LetWaitAsync(proof.Failures, cancellation);
+        }
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            // This worker ends, and whatever it was at with it. The order stands, and the next worker takes it.
         }
         catch (SandboxFailedException problem)
         {

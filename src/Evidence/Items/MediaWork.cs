@@ -41,7 +41,7 @@ public sealed class MediaWork
     /// <summary>Why it still waits, for people; null while nothing is in its way.</summary>
     public string? Text { get; set; }
 
-    /// <summary>The object that an attempt was writing to the store; removed there before the next attempt.</summary>
+    /// <summary>The object that an attempt was writing to the store; removed there before the next attempt, or when there will be none.</summary>
     public ObjectId? ObjectId { get; set; }
 }
 

@@ -51,6 +51,16 @@ internal sealed class PublishDerivative(EvidenceDb db, SealDerivative seal, Cust
         return WorkEnd.Done;
     }
 
+    /// <summary>Ends an order of which nothing is to be published; what an attempt that was killed left in the store goes with it.</summary>
+    public async Task<WorkEnd> NothingAsync(MediaWork work, CancellationToken cancellation)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        if (await db.TakeOrderAsync(work, cancellation) && work.ObjectId is { } left)
+            await seal.RemoveAsync(left, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return WorkEnd.Done;
+    }
+
     /// <summary>Gives the order a new object id; first removes what the last attempt may have left in the store.</summary>
     /// <returns>The order as it stands now; null where it is gone or in another attempt's hands.</returns>
     private async Task<MediaWork?> NameObjectAsync(MediaWork work, CancellationToken cancellation)

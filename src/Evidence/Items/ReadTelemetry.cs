@@ -28,14 +28,14 @@ internal sealed class ReadTelemetry(EvidenceDb db, OpenPart open, PublishDerivat
         var part = await db.Parts.AsNoTracking().SingleAsync(p => p.Id == work.PartId, cancellation);
         var source = await db.SealedObjects.AsNoTracking().SingleAsync(o => o.Id == part.ObjectId, cancellation);
         if (!await MayHoldAsync(part, source, cancellation))
-            return await NothingAsync(work, cancellation);
+            return await publish.NothingAsync(work, cancellation);
         var path = await copy.ForAsync(part.Id, source.PlaintextBytes, open, cancellation);
         var (tracks, trouble) = await new SandboxedTelemetry(sandbox).RunAsync(path, CheckMedia.Patience(work.Attempts), cancellation);
         if (trouble is not null)
             return work.Attempts < MostAttempts ? WorkEnd.Later(trouble) : WorkEnd.Never(trouble);
         // What the media check states of every file is no track of its own.
         if (!tracks.Any(track => track.Points.Count > 0 && track.Source != QuickTimePlace.Source))
-            return await NothingAsync(work, cancellation);
+            return await publish.NothingAsync(work, cancellation);
         var output = copy.Folder.NewFile();
         try
         {
@@ -62,11 +62,5 @@ internal sealed class ReadTelemetry(EvidenceDb db, OpenPart open, PublishDerivat
         var first = tracks.SelectMany(track => track.Points).FirstOrDefault(point => point.Confidence == PointConfidence.Good);
         var place = first is null ? null : Iso6709.Of(first.Latitude!.Value, first.Longitude!.Value);
         return new FoundTime(captured, place, part.InCustody(source));
-    }
-
-    private async Task<WorkEnd> NothingAsync(MediaWork work, CancellationToken cancellation)
-    {
-        await db.TakeOrderAsync(work, cancellation);
-        return WorkEnd.Done;
     }
 }

@@ -9,6 +9,8 @@ using Evidence.Review;
 using Evidence.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Evidence.IntegrationTests.Media;
@@ -190,6 +192,56 @@ public sealed class MediaWorkTests(MediaWorld world) : IClassFixture<MediaWorld>
         Assert.False(Directory.Exists(dead));
         Assert.False(File.Exists(dead + ".lock"));
         Assert.Single(Directory.GetFiles(living.Path));
+    }
+
+    [Theory]
+    [InlineData(MediaWorkKind.Proxy, false)]
+    [InlineData(MediaWorkKind.Telemetry, true)]
+    public async Task What_a_killed_attempt_left_in_the_store_goes_when_there_will_be_no_other(MediaWorkKind kind, bool isDone)
+    {
+        var (item, original) = await world.ReceiveAsync("no recording, and nothing that tells where it was"u8.ToArray());
+        await world.WorkAsync();
+        var left = ObjectId.New();
+        await world.Store.BeginUploadAsync(left.ToString(), 1000, 1000, default);
+        await using (var db = world.Open())
+        {
+            db.MediaWork.Add(new MediaWork { ItemId = item, PartId = original, Kind = kind, OrderedAt = DateTimeOffset.UnixEpoch, DueAt = DateTimeOffset.UnixEpoch, NextAt = DateTimeOffset.UnixEpoch, Attempts = 1, ObjectId = left });
+            await db.SaveChangesAsync();
+        }
+
+        await world.WorkAsync();
+        Assert.Empty(Directory.GetFiles(Path.Combine(world.Data, "store"), $"{left}*", SearchOption.AllDirectories));
+        await using var after = world.Open();
+        var order = await after.MediaWork.SingleOrDefaultAsync(w => w.PartId == original);
+        Assert.Equal((isDone, null, null), (order is null, order?.NextAt, order?.ObjectId));
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_stopped_at_its_work_says_nothing_of_it_and_leaves_it_to_do()
+    {
+        using var folder = new TempFolder();
+        await SampleFootage.MakeAsync(folder["long.mp4"], SampleFootage.Clip(30));
+        var (item, original) = await world.ReceiveAsync(await File.ReadAllBytesAsync(folder["long.mp4"]));
+        var said = new KeptLog();
+        await using var db = world.Open();
+        await using (var worker = MediaWorld.Services(world.Data, world.Connection, services => services.AddLogging(log => log.AddProvider(said))))
+        {
+            var work = MediaWorld.WorkAsync(worker);
+            while (!work.IsCompleted && !await db.MediaWork.AnyAsync(w => w.PartId == original && w.Attempts == 1))
+                await Task.Delay(10);
+            // Bubblewrap keeps one beside each program that runs inside.
+            while (!work.IsCompleted && !Directory.EnumerateFiles(Path.Combine(world.Data, "work"), "*.status", SearchOption.AllDirectories).Any())
+                await Task.Delay(10);
+            Assert.False(work.IsCompleted);
+            worker.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+            await work;
+        }
+
+        Assert.Empty(said.Warnings);
+        Assert.NotNull((await db.MediaWork.AsNoTracking().FirstAsync(w => w.PartId == original)).NextAt);
+        await world.WorkAsync();
+        Assert.True(await db.MediaChecks.AnyAsync(c => c.PartId == original));
+        Assert.False(await db.MediaWork.AnyAsync(w => w.ItemId == item));
     }
 
     [Fact]
