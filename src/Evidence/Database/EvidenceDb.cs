@@ -86,6 +86,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        // Finds a text anywhere in a title by an index.
+        modelBuilder.HasPostgresExtension("pg_trgm");
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(EvidenceDb).Assembly);
         modelBuilder.UseSnakeCase();
     }

@@ -64,5 +64,9 @@ internal sealed class EvidenceItemMapping : IEntityTypeConfiguration<EvidenceIte
         item.HasIndex(i => new { i.OfficerId, i.CapturedLocal, i.ArrivedAt, i.Id });
         item.HasIndex(i => new { i.OfficerId, i.DurationMs, i.ArrivedAt, i.Id });
         item.HasIndex(i => new { i.OfficerId, i.SortedName, i.ArrivedAt, i.Id });
+        // What ListItems narrows to, beside the officer and the time of capture.
+        item.HasIndex(i => new { i.State, i.ArrivedAt, i.Id });
+        item.HasIndex(i => new { i.DeviceId, i.ArrivedAt, i.Id });
+        item.HasIndex(i => i.Title).HasMethod("gin").HasOperators("gin_trgm_ops");
     }
 }

@@ -8,7 +8,10 @@ namespace Evidence.Items;
 /// <summary>What a list of footage is narrowed to. Everything that is null does not narrow.</summary>
 public sealed record ItemFilter
 {
-    /// <summary>Part of the title, or of the device's label, model or serial.</summary>
+    /// <summary>
+    /// Part of the title, or of the device's label, model or serial. Where it has no three letters or digits in a row, by which titles are
+    /// indexed, a title has to begin with it; capital and small Latin letters are alike, and all others too if it has.
+    /// </summary>
     public string? Text { get; init; }
 
     public ItemState? State { get; init; }
@@ -53,6 +56,8 @@ public sealed class ListItems(EvidenceDb db)
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentNullException.ThrowIfNull(order);
         var items = Narrow(db.Items.AsNoTracking(), filter);
+        if (!string.IsNullOrWhiteSpace(filter.Text))
+            items = await MatchingAsync(items, filter.Text.Trim(), cancellation);
         if (ownedBy is { } owner)
             items = items.Where(i => i.OfficerId == owner);
         var rows = await RowsAsync(items, order, after, cancellation);
@@ -73,7 +78,7 @@ public sealed class ListItems(EvidenceDb db)
     private Task<List<ListedItem>> PartAsync(IQueryable<EvidenceItem> items, ItemOrder order, ItemCursor? after, int most, CancellationToken cancellation) =>
         Listed(order.Sort(after is null ? items : order.Behind(items, after)).Take(most)).ToListAsync(cancellation);
 
-    private IQueryable<EvidenceItem> Narrow(IQueryable<EvidenceItem> items, ItemFilter filter)
+    private static IQueryable<EvidenceItem> Narrow(IQueryable<EvidenceItem> items, ItemFilter filter)
     {
         if (filter.State is { } state)
             items = items.Where(i => i.State == state);
@@ -85,18 +90,20 @@ public sealed class ListItems(EvidenceDb db)
             items = items.Where(i => i.CapturedLocal >= from.ToDateTime(TimeOnly.MinValue));
         if (filter.Until is { } until && until < DateOnly.MaxValue)
             items = items.Where(i => i.CapturedLocal < until.AddDays(1).ToDateTime(TimeOnly.MinValue));
-        return string.IsNullOrWhiteSpace(filter.Text) ? items : Matching(items, filter.Text.Trim());
+        return items;
     }
 
-    private IQueryable<EvidenceItem> Matching(IQueryable<EvidenceItem> items, string text)
+    /// <summary>The devices are asked for first: they are few, and their items are found by an index like the titles.</summary>
+    private async Task<IQueryable<EvidenceItem>> MatchingAsync(IQueryable<EvidenceItem> items, string text, CancellationToken cancellation)
     {
-        const string escape = "\\";
-        var pattern = "%" + text.Replace(escape, escape + escape, StringComparison.Ordinal)
-            .Replace("%", escape + "%", StringComparison.Ordinal).Replace("_", escape + "_", StringComparison.Ordinal) + "%";
-        var devices = db.Devices
-            .Where(d => EF.Functions.ILike(d.Serial, pattern, escape) || EF.Functions.ILike(d.Model, pattern, escape) || EF.Functions.ILike(d.Label!, pattern, escape))
-            .Select(d => (DeviceId?)d.Id);
-        return items.Where(i => EF.Functions.ILike(i.Title, pattern, escape) || devices.Contains(i.DeviceId));
+        var anywhere = $"%{ItemText.Escaped(text)}%";
+        var devices = await db.Devices
+            .Where(d => EF.Functions.ILike(d.Serial, anywhere, ItemText.Escape) || EF.Functions.ILike(d.Model, anywhere, ItemText.Escape) || EF.Functions.ILike(d.Label!, anywhere, ItemText.Escape))
+            .Select(d => (DeviceId?)d.Id).ToListAsync(cancellation);
+        if (ItemText.IsIndexed(text))
+            return items.Where(i => EF.Functions.ILike(i.Title, anywhere, ItemText.Escape) || devices.Contains(i.DeviceId));
+        var beginning = ItemText.Sorted(ItemText.Escaped(text)) + "%";
+        return items.Where(i => EF.Functions.Like(i.SortedName, beginning, ItemText.Escape) || devices.Contains(i.DeviceId));
     }
 
     /// <summary>Looks up what a row shows besides only for the rows of the page, whose order stays.</summary>

@@ -2,6 +2,7 @@ using Evidence.Formats;
 using Evidence.IntegrationTests.Intake;
 using Evidence.Items;
 using Evidence.Review;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace Evidence.IntegrationTests.Items;
@@ -35,13 +36,32 @@ public sealed class ListItemsTests(Station station) : IClassFixture<Station>
             Item("F 100% proof.mp4", Start, station.Officer.Person, captured: new DateTime(2026, 3, 5, 23, 59, 59)),
             Item("F other.mp4", Start, station.EvidenceOfficer.Person, captured: new DateTime(2026, 3, 6, 0, 0, 0), state: ItemState.Quarantined),
         ]);
-        Assert.Equal(["F 100% proof.mp4"], await TitlesAsync(new ItemFilter { Text = "0% P" }));
+        Assert.Equal(["F 100% proof.mp4"], await TitlesAsync(new ItemFilter { Text = "100% P" }));
         Assert.Empty(await TitlesAsync(new ItemFilter { Text = "F_100" }));
         Assert.Equal(["F other.mp4"], await TitlesAsync(new ItemFilter { Text = "F ", State = ItemState.Quarantined }));
         Assert.Equal(["F 100% proof.mp4"], await TitlesAsync(new ItemFilter { Text = "F ", Until = new DateOnly(2026, 3, 5) }));
         Assert.Equal(["F other.mp4"], await TitlesAsync(new ItemFilter { Text = "F ", From = new DateOnly(2026, 3, 6) }));
         Assert.Equal(["F other.mp4"], await TitlesAsync(new ItemFilter { Text = "F ", Officer = station.EvidenceOfficer.Person }));
         Assert.Equal(["F 100% proof.mp4"], (await ListAsync(new ItemFilter { Text = "F " }, null, station.Officer.Person)).Items.Select(i => i.Title));
+    }
+
+    [Fact]
+    public async Task Finds_three_letters_anywhere_in_a_name_and_fewer_at_its_beginning()
+    {
+        await station.AddItemsAsync([
+            Item("Q7_Hauptbahnhof.mp4", Start, station.Officer.Person), Item("q7 Вокзал.mp4", Start, station.Officer.Person),
+            Item("second q7.mp4", Start, station.Officer.Person), Item("__Q7.mp4", Start, station.Officer.Person),
+        ]);
+        await using (var db = station.Open())
+            Assert.DoesNotContain(await db.Devices.ToListAsync(), d => d.Serial.Contains("q7", StringComparison.OrdinalIgnoreCase));
+
+        Assert.Equal(["Q7_Hauptbahnhof.mp4"], await TitlesAsync(new ItemFilter { Text = "AHN" }));
+        Assert.Equal(["q7 Вокзал.mp4"], await TitlesAsync(new ItemFilter { Text = "вОКЗ" }));
+        Assert.Equal(["q7 Вокзал.mp4"], await TitlesAsync(new ItemFilter { Text = "7 вок" }));
+        Assert.Equal(["Q7_Hauptbahnhof.mp4", "q7 Вокзал.mp4"], (await TitlesAsync(new ItemFilter { Text = "Q7" })).Order(StringComparer.Ordinal));
+        Assert.Equal(["Q7_Hauptbahnhof.mp4"], await TitlesAsync(new ItemFilter { Text = "q7_" }));
+        Assert.Equal(["__Q7.mp4"], await TitlesAsync(new ItemFilter { Text = "_" }));
+        Assert.Empty(await TitlesAsync(new ItemFilter { Text = "%" }));
     }
 
     [Fact]

@@ -23,6 +23,7 @@ namespace Evidence.Database.Migrations
                 .HasAnnotation("ProductVersion", "10.0.14")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
+            NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "pg_trgm");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
             modelBuilder.Entity("Evidence.Access.Person", b =>
@@ -1173,14 +1174,20 @@ namespace Evidence.Database.Migrations
                     b.HasKey("Id")
                         .HasName("pk_item");
 
-                    b.HasIndex("DeviceId")
-                        .HasDatabaseName("ix_item_device_id");
+                    b.HasIndex("Title")
+                        .HasDatabaseName("ix_item_title");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Title"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("Title"), new[] { "gin_trgm_ops" });
 
                     b.HasIndex("ArrivedAt", "Id")
                         .HasDatabaseName("ix_item_arrived_at_id");
 
                     b.HasIndex("CapturedLocal", "ArrivedAt", "Id")
                         .HasDatabaseName("ix_item_captured_local_arrived_at_id");
+
+                    b.HasIndex("DeviceId", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_device_id_arrived_at_id");
 
                     b.HasIndex("DurationMs", "ArrivedAt", "Id")
                         .HasDatabaseName("ix_item_duration_ms_arrived_at_id");
@@ -1190,6 +1197,9 @@ namespace Evidence.Database.Migrations
 
                     b.HasIndex("SortedName", "ArrivedAt", "Id")
                         .HasDatabaseName("ix_item_sorted_name_arrived_at_id");
+
+                    b.HasIndex("State", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_state_arrived_at_id");
 
                     b.HasIndex("OfficerId", "CapturedLocal", "ArrivedAt", "Id")
                         .HasDatabaseName("ix_item_officer_id_captured_local_arrived_at_id");
