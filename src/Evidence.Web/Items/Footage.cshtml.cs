@@ -39,6 +39,9 @@ internal sealed class FootageModel(EvidenceDb db, ListItems listItems, ListDevic
 
     public ItemOrder Order { get; private set; } = ItemOrder.NewestArrivalFirst;
 
+    /// <summary>Somebody chose how it is sorted: filtering keeps that.</summary>
+    public bool IsOrderChosen => Request.Query.ContainsKey("sort");
+
     public bool AsGrid { get; private set; }
 
     public bool Comfortable { get; private set; }
@@ -64,9 +67,9 @@ internal sealed class FootageModel(EvidenceDb db, ListItems listItems, ListDevic
         SeesAll = User.ScopeOf(Permission.SeeFootage) == Scope.Any;
         MakesBundles = User.ScopeOf(Permission.MakeBundles) != Scope.None;
         ReadLook();
-        Order = FootageOrder.Read(Request.Query["sort"], Request.Query["order"]);
         await ReadChoicesAsync(cancellation);
         var filter = ReadFilter();
+        Order = FootageOrder.Read(Request.Query["sort"], Request.Query["order"], ofDays: filter.From is not null || filter.Until is not null);
         await ReadRowsAsync(filter, cancellation);
         Summary = Say();
     }

@@ -21,9 +21,12 @@ internal static class FootageOrder
     /// <summary>The columns that the list can be sorted by, in the order in which a choice offers them.</summary>
     public static IReadOnlyList<ItemSort> Columns { get; } = [ItemSort.Arrived, ItemSort.Recorded, ItemSort.Length, ItemSort.Name];
 
-    /// <summary>What an address says; where it says nothing that we know, the newest arrival first.</summary>
-    public static ItemOrder Read(string? sort, string? direction) =>
-        !Vocabulary.TryParse<ItemSort>(sort, out var by) ? ItemOrder.NewestArrivalFirst
+    /// <summary>
+    /// What an address says; where it says nothing that we know, the newest arrival first, and of a list of certain days the latest recording
+    /// first: newest arrivals would be gone through until those days are reached.
+    /// </summary>
+    public static ItemOrder Read(string? sort, string? direction, bool ofDays) =>
+        !Vocabulary.TryParse<ItemSort>(sort, out var by) ? ofDays ? First(ItemSort.Recorded) : ItemOrder.NewestArrivalFirst
             : direction switch { "ascending" => new(by, Descending: false), "descending" => new(by, Descending: true), _ => First(by) };
 
     /// <summary>The order that pressing a column's head gives: that which people mean first, and turned round where the list has it already.</summary>

@@ -63,6 +63,9 @@ public sealed partial class FootagePageTests(Station station) : IClassFixture<St
         Assert.EndsWith("sort=name&order=descending", HeadOf(page, "Name"), StringComparison.Ordinal);
         Assert.EndsWith("sort=length&order=descending", HeadOf(page, "Length"), StringComparison.Ordinal);
         Assert.Equal([("Arrived", "descending")], Sorted(await browser.PageAsync("/footage?sort=officer&order=sideways&after=nonsense")));
+        await station.AddItemsAsync([new() { Id = ItemId.New(), Title = "day", State = ItemState.Verified, OfficerId = station.Officer.Person, ArrivedAt = Start, CapturedLocal = new DateTime(2026, 2, 1) }]);
+        Assert.Equal([("Recorded", "descending")], Sorted(await browser.PageAsync("/footage?from=2026-02-01")));
+        Assert.Equal([("Arrived", "ascending")], Sorted(await browser.PageAsync("/footage?from=2026-02-01&sort=arrived&order=ascending")));
     }
 
     [Fact]

@@ -1199,7 +1199,17 @@ namespace Evidence.Database.Migrations
                         .HasDatabaseName("ix_item_sorted_name_arrived_at_id");
 
                     b.HasIndex("State", "ArrivedAt", "Id")
-                        .HasDatabaseName("ix_item_state_arrived_at_id");
+                        .HasDatabaseName("ix_item_state_arrived_at_id")
+                        .HasFilter("state <> 'verified'");
+
+                    b.HasIndex("DeviceId", "CapturedLocal", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_device_id_captured_local_arrived_at_id");
+
+                    b.HasIndex("DeviceId", "DurationMs", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_device_id_duration_ms_arrived_at_id");
+
+                    b.HasIndex("DeviceId", "SortedName", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_device_id_sorted_name_arrived_at_id");
 
                     b.HasIndex("OfficerId", "CapturedLocal", "ArrivedAt", "Id")
                         .HasDatabaseName("ix_item_officer_id_captured_local_arrived_at_id");
@@ -1209,6 +1219,18 @@ namespace Evidence.Database.Migrations
 
                     b.HasIndex("OfficerId", "SortedName", "ArrivedAt", "Id")
                         .HasDatabaseName("ix_item_officer_id_sorted_name_arrived_at_id");
+
+                    b.HasIndex("State", "CapturedLocal", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_state_captured_local_arrived_at_id")
+                        .HasFilter("state <> 'verified'");
+
+                    b.HasIndex("State", "DurationMs", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_state_duration_ms_arrived_at_id")
+                        .HasFilter("state <> 'verified'");
+
+                    b.HasIndex("State", "SortedName", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_state_sorted_name_arrived_at_id")
+                        .HasFilter("state <> 'verified'");
 
                     b.ToTable("item", "items", t =>
                         {

@@ -36,6 +36,9 @@ namespace Evidence.Database.Migrations
             migrationBuilder.EnsureSchema(
                 name: "review");
 
+            migrationBuilder.AlterDatabase()
+                .Annotation("Npgsql:PostgresExtension:pg_trgm", ",,");
+
             migrationBuilder.CreateTable(
                 name: "agency",
                 schema: "custody",
@@ -1189,10 +1192,28 @@ namespace Evidence.Database.Migrations
                 columns: new[] { "captured_local", "arrived_at", "id" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_item_device_id",
+                name: "ix_item_device_id_arrived_at_id",
                 schema: "items",
                 table: "item",
-                column: "device_id");
+                columns: new[] { "device_id", "arrived_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_device_id_captured_local_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "device_id", "captured_local", "arrived_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_device_id_duration_ms_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "device_id", "duration_ms", "arrived_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_device_id_sorted_name_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "device_id", "sorted_name", "arrived_at", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_item_duration_ms_arrived_at_id",
@@ -1229,6 +1250,42 @@ namespace Evidence.Database.Migrations
                 schema: "items",
                 table: "item",
                 columns: new[] { "sorted_name", "arrived_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_state_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "state", "arrived_at", "id" },
+                filter: "state <> 'verified'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_state_captured_local_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "state", "captured_local", "arrived_at", "id" },
+                filter: "state <> 'verified'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_state_duration_ms_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "state", "duration_ms", "arrived_at", "id" },
+                filter: "state <> 'verified'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_state_sorted_name_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "state", "sorted_name", "arrived_at", "id" },
+                filter: "state <> 'verified'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_title",
+                schema: "items",
+                table: "item",
+                column: "title")
+                .Annotation("Npgsql:IndexMethod", "gin")
+                .Annotation("Npgsql:IndexOperators", new[] { "gin_trgm_ops" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_key_version_use_number",
