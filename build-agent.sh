@@ -4,6 +4,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$root/scripts/say.sh"
+. "$root/scripts/alone.sh"
 out=$root/artifacts/agent
 project=$root/ingest-agent/Evidence.Agent
 packaging=$root/ingest-agent/packaging

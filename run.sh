@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
-# Starts the whole product on this machine: ./run.sh [smoke] [--data DIR] [--port N]
+# Starts the whole product on this machine: ./run.sh [--data DIR] [--port N], or ./run.sh smoke
 # Installs what is missing, builds, starts a private database, Web, Worker and Agent as a non-root user, and docks sample footage.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 for part in say needs build cluster product; do . "$root/scripts/$part.sh"; done
 
-usage() { say "usage: ./run.sh [smoke] [--data DIR] [--port N]"; say "  smoke   run the main job once from end to end in a temporary folder, and stop"; }
+usage() { say "usage: ./run.sh [--data DIR] [--port N]"; say "       ./run.sh smoke"; say "  smoke   run the main job once from end to end in a temporary folder, and stop"; }
 
-mode=serve port=8080 data=
-if [ "$(id -u)" = 0 ]; then data=/var/lib/evidence; else data=${XDG_DATA_HOME:-$HOME/.local/share}/evidence; fi
+mode=serve port= data=
 while [ $# -gt 0 ]; do
   case $1 in
     smoke) mode=smoke ;;
@@ -19,6 +18,9 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+[ "$mode" != smoke ] || [ -z "$data$port" ] || fail "smoke takes neither --data nor --port." "It uses a temporary folder and free ports, and leaves nothing."
+port=${port:-8080}
+if [ -z "$data" ]; then if [ "$(id -u)" = 0 ]; then data=/var/lib/evidence; else data=${XDG_DATA_HOME:-$HOME/.local/share}/evidence; fi; fi
 [[ $port =~ ^[0-9]+$ ]] && (( port > 0 && port < 65536 )) || fail "--port wants a number from 1 to 65535, not \"$port\"."
 
 stop_all() {

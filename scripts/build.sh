@@ -1,5 +1,7 @@
 # Sourced after needs.sh: builds the programs into artifacts/app, only when a source is newer than the last build.
 
+. "$root/scripts/alone.sh"
+
 app=$root/artifacts/app
 
 build_frontend() {

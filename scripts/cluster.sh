@@ -83,10 +83,13 @@ start_database() {
   database_port=$(free_port)
   start database env EVIDENCE_RUN="$data" "$bin/postgres" -D "$data/postgres" -c listen_addresses=127.0.0.1 -c port="$database_port" \
     -c unix_socket_directories= -c max_connections=200 -c log_min_messages=warning
-  local waited=0
+  step "Starting the database" wait_for_database || fail "The database did not start." "Its log: $data/logs/database.log"
+}
+wait_for_database() {
+  local bin waited=0; bin=$(postgres_bin)
   until PGPASSWORD=$(secret database-admin) PGCONNECT_TIMEOUT=2 "$bin/psql" -qAt -h 127.0.0.1 -p "$database_port" -U evidence_admin -d postgres -c 'select 1' >/dev/null 2>&1; do
-    is_running database || { tail -n 20 "$data/logs/database.log" >&2; fail "The database did not start." "Its log: $data/logs/database.log"; }
-    (( waited += 1 )); (( waited < 300 )) || fail "The database did not answer within a minute." "Its log: $data/logs/database.log"
+    is_running database || { tail -n 20 "$data/logs/database.log"; return 1; }
+    (( waited += 1 )); (( waited < 300 )) || { say "It did not answer within a minute."; return 1; }
     sleep 0.2
   done
 }

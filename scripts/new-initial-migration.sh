@@ -3,6 +3,7 @@
 # triggers and grants stand in Database/Sql, which 00000000000002_Guards runs.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/alone.sh
 folder=src/Evidence/Database/Migrations
 dotnet tool restore >/dev/null
 rm -f "$folder"/*_Initial.cs "$folder"/*_Initial.Designer.cs "$folder"/EvidenceDbModelSnapshot.cs
