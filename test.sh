@@ -14,6 +14,7 @@ done
 
 need_product
 need_tests
+if [[ " ${parts[*]} " == *" agent "* || " ${parts[*]} " == *" integration "* || " ${parts[*]} " == *" campaign "* ]]; then need_root; fi
 npm_ci "$root/tests/independent" "Fetching the independent readers"
 build_frontend
 step "Fetching the .NET packages" restore || fail "The .NET packages could not be restored."
@@ -27,7 +28,7 @@ export EVIDENCE_SEED=${EVIDENCE_SEED:-20261121}
 say "EVIDENCE_SEED=$EVIDENCE_SEED"
 
 results=$(mktemp -d "${TMPDIR:-/tmp}/evidence-tests.XXXXXX")
-trap 'rm -rf "$results"' EXIT
+trap 'rm -rf "$results"; kill ${sudo_kept:-} 2>/dev/null' EXIT
 crashed=0
 
 # A line for each test as it ends. A run that broke off is a failure, whatever its results say so far.

@@ -86,6 +86,21 @@ need_tests() {
   install_missing_packages
 }
 
+# Some tests mount a small disk or make a device node: as root, or through sudo, which is then asked for its password once, here.
+need_root() {
+  [ "$(id -u)" != 0 ] || return 0
+  if ! sudo -n true 2>/dev/null; then
+    command -v sudo >/dev/null || fail "Some tests mount a small disk or make a device node, which only root may, and there is no sudo here." "Run the tests as root, or install sudo."
+    [ -t 0 ] || fail "Some tests mount a small disk or make a device node through sudo, which would ask for a password, and there is no terminal to ask on." \
+      "Run the tests as root, as a user whose sudo asks for none, or on a terminal."
+    say "Some tests mount a small disk or make a device node; sudo asks for your password for it."
+    sudo true || fail "sudo was refused; no test was run." "Run the tests as root."
+  fi
+  # The leave lasts minutes, the tests longer.
+  ( trap 'kill $! 2>/dev/null; exit' TERM; while sudo -n true 2>/dev/null; do sleep 30 & wait $!; done ) &
+  sudo_kept=$!
+}
+
 # What copying programs are measured beside ours.
 need_peers() {
   apt_need 'command -v restic' restic

@@ -37,13 +37,13 @@ public sealed class RawFolderTests : IDisposable
     }
 
     [Fact]
-    public void Reports_links_and_fifos_and_sockets_and_devices_and_opens_none()
+    public async Task Reports_links_and_fifos_and_sockets_and_devices_and_opens_none()
     {
         File.WriteAllText(folder["file"], "x");
         File.CreateSymbolicLink(folder["link"], "/etc/hostname");
         Directory.CreateSymbolicLink(folder["link-to-folder"], "/etc");
-        Make("mkfifo", folder["fifo"]);
-        Make("mknod", folder["device"], "c", "1", "5");
+        Assert.Equal(0, (await ChildProcess.RunAsync("mkfifo", [folder["fifo"]])).ExitCode);
+        Assert.Equal(0, (await AsRoot.RunAsync("mknod", folder["device"], "c", "1", "5")).ExitCode);
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(folder["socket"]));
 
@@ -153,12 +153,5 @@ public sealed class RawFolderTests : IDisposable
         const string script = "import os,sys; open(os.path.join(os.fsencode(sys.argv[1]), bytes.fromhex(sys.argv[2])),'w').write(sys.argv[3])";
         var run = await ChildProcess.RunAsync("/usr/bin/python3", ["-c", script, folder.Path, hexName, content]);
         Assert.Equal("", run.Error);
-    }
-
-    private static void Make(string program, params string[] arguments)
-    {
-        using var process = System.Diagnostics.Process.Start(program, arguments);
-        process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
     }
 }

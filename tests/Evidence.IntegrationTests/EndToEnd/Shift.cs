@@ -10,7 +10,7 @@ namespace Evidence.IntegrationTests.EndToEnd;
 /// <summary>A dock with three cameras, a bad network, a small disk, and a hand that kills by a drawn list.</summary>
 internal sealed class Shift : IAsyncDisposable
 {
-    private const int Cameras = 3, FilesOfEach = 40, SmallDisk = 12 << 20;
+    private const int Cameras = 3, FilesOfEach = 40, SmallDisk = 12 << 20, LargeDisk = 2_000 << 20;
     private const string Docks = "docks";
     private static readonly TimeSpan TillThePointIsReached = TimeSpan.FromSeconds(4), TillTheSpoolIsWritten = TimeSpan.FromSeconds(10), Away = TimeSpan.FromSeconds(1);
 
@@ -43,7 +43,7 @@ internal sealed class Shift : IAsyncDisposable
         {
             if (strike == strikes / 2)
             {
-                await shift.EnlargeTheDiskAsync();
+                await shift.disk.ResizeAsync(LargeDisk);
                 await shift.SpoolFromNowAsync();
             }
 
@@ -172,12 +172,6 @@ internal sealed class Shift : IAsyncDisposable
             output.WriteLine($"  {program.Name} had ended with {program.ExitCode}");
             program.Start();
         }
-    }
-
-    private async Task EnlargeTheDiskAsync()
-    {
-        var more = await ChildProcess.RunAsync("mount", ["-o", "remount,size=2g", disk.Path]);
-        if (more.ExitCode != 0) throw new InvalidOperationException(more.Error);
     }
 
     private async Task CheckDevicesAsync(int strike)
