@@ -22,7 +22,7 @@ expect_files() {
 }
 
 check_linux() {
-  expect_files linux-x64 "90-evidence-agent.rules agent.conf agent.md evidence-agent evidence-agent-mount@.service evidence-agent.service install.sh mount-volume"
+  expect_files linux-x64 "90-evidence-agent.rules agent.conf agent.md evidence-agent evidence-agent-mount@.service evidence-agent-writable.socket evidence-agent-writable@.service evidence-agent.service install.sh mount-volume writable-volume"
   # Neither a runtime of this machine nor its settings may help.
   local alone=(env -i HOME=/nonexistent PATH=/usr/bin:/bin "$out/linux-x64/evidence-agent")
   [[ $("${alone[@]}" --help) == *"evidence-agent enroll"* ]] || fail "The linux-x64 agent does not run by itself."
@@ -37,7 +37,7 @@ check_units() {
   [ -x "$laid/opt/evidence-agent/evidence-agent" ] && [ -f "$laid/usr/share/doc/evidence-agent/agent.md" ] || fail "install.sh does not lay out the agent."
   # The programs are looked for where they are now, not where they will be; what is said of other units is not ours.
   sed -i "s|/opt/evidence-agent/|$laid/opt/evidence-agent/|" "$laid"/etc/systemd/system/*.service
-  local faults; faults=$(systemd-analyze verify --man=no "$laid"/etc/systemd/system/evidence-agent*.service 2>&1 | grep "evidence-agent" || true)
+  local faults; faults=$(systemd-analyze verify --man=no "$laid"/etc/systemd/system/evidence-agent*.{service,socket} 2>&1 | grep "evidence-agent" || true)
   rm -rf "$laid"
   [ -z "$faults" ] || fail "systemd finds fault with the unit:" "$faults"
 }

@@ -57,6 +57,9 @@ internal sealed record OffloadChoices(bool Erase, bool Json, int InFlight, TimeS
     /// <summary>Cap on what is sent, in millions of bits a second; null for none.</summary>
     public int? LimitMbps { get; init; }
 
+    /// <summary>The socket at which a volume that is mounted read-only is made writable while it is erased; null where there is none.</summary>
+    public string? Writable { get; init; }
+
     /// <summary>Where sealed copies wait while the server is away; null for nowhere.</summary>
     public SpoolChoice? Spool { get; init; }
 }

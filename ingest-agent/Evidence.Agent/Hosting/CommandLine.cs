@@ -27,6 +27,7 @@ internal sealed class CommandLine
           evidence-agent profiles list [--profiles DIR | --state DIR] [--json]
 
           --erase       erase files after the server permits it, on the agency's own registered devices only
+          --writable    socket at which volumes that are mounted read-only are made writable while they are erased (Linux)
           --in-flight   files sent at the same time from one device (default 2)
           --in-flight-total  the same from all devices and the spool together (default 4, or --in-flight if that is more)
           --limit-mbps  send at most so many megabits a second in all
@@ -47,7 +48,7 @@ internal sealed class CommandLine
 
     private const int StationPort = 7420;
 
-    private static readonly string[] Sending = ["in-flight", "in-flight-total", "limit-mbps", "patience", "server", "profiles", "spool", "spool-max"];
+    private static readonly string[] Sending = ["in-flight", "in-flight-total", "limit-mbps", "patience", "server", "profiles", "spool", "spool-max", "writable"];
 
     private static readonly TimeSpan OffloadPatience = TimeSpan.FromSeconds(120);
 
@@ -148,6 +149,7 @@ internal sealed class CommandLine
         InFlightTotal = Number("in-flight-total", 1, 1024),
         LimitMbps = Number("limit-mbps", 1, 1_000_000),
         Spool = SpoolOf(),
+        Writable = Maybe("writable"),
     };
 
     private SpoolChoice? SpoolOf() => (Maybe("spool"), Maybe("spool-max")) switch

@@ -25,7 +25,7 @@ internal sealed class EraseByPermit(Docking docking)
     /// <returns>How many files were erased.</returns>
     public async Task<int> RunAsync(CancellationToken cancel)
     {
-        if (WhyNever() is { } reason)
+        if ((WhyNever() ?? await WritableVolume.WhyNotAsync(bench.Choices.Writable, docking.Card.Path, cancel)) is { } reason)
         {
             bench.Voice.Tell("not-erased", $"  Nothing is erased: {reason}.");
             return 0;
@@ -103,13 +103,16 @@ internal sealed class EraseByPermit(Docking docking)
     private async Task<int> EraseAsync(Permit permit, FileResult[] files, CancellationToken cancel)
     {
         using var journal = PermitJournal.Start(bench.State.Permits, permit, docking.Card.Key);
-        using var card = RawFolder.OpenRootForErase(docking.Card.Path);
         var byObject = files.ToLookup(file => file.Receipt!.Object);
-        foreach (var file in permit.Files)
+        await using (var volume = await WritableVolume.OpenAsync(bench.Choices.Writable, docking.Card.Path, permit.Id, cancel))
         {
-            cancel.ThrowIfCancellationRequested();
-            var listed = byObject[file.Object].First(one => one.File.Path.Bytes.SequenceEqual(file.Path.Bytes)).File;
-            journal.Note(file.Object, Erase(card, listed, file, cancel));
+            using var card = RawFolder.OpenRootForErase(docking.Card.Path);
+            foreach (var file in permit.Files)
+            {
+                cancel.ThrowIfCancellationRequested();
+                var listed = byObject[file.Object].First(one => one.File.Path.Bytes.SequenceEqual(file.Path.Bytes)).File;
+                journal.Note(file.Object, volume.Refused ?? Erase(card, listed, file, cancel));
+            }
         }
         await ReportAsync(bench, journal, cancel);
         foreach (var failure in journal.Report.Failed)

@@ -30,15 +30,15 @@ fi
 install -d -m 0755 "$root/opt/evidence-agent" "$root/etc/evidence-agent" "$root/media/dock" "$root/usr/share/doc/evidence-agent" "$root/etc/udev/rules.d" "$root/etc/systemd/system"
 # A program that runs cannot be written over, but its name can be given to another.
 for file in "$published"/*; do
-  case ${file##*/} in install.sh|mount-volume|agent.conf|agent.md|*.service|*.rules|install.ps1) continue ;; esac
+  case ${file##*/} in install.sh|mount-volume|writable-volume|agent.conf|agent.md|*.service|*.socket|*.rules|install.ps1) continue ;; esac
   cp -r --no-preserve=mode,ownership "$file" "$root/opt/evidence-agent/.new-${file##*/}"
   rm -rf "$root/opt/evidence-agent/${file##*/}"
   mv -T "$root/opt/evidence-agent/.new-${file##*/}" "$root/opt/evidence-agent/${file##*/}"
 done
 chmod 0755 "$root/opt/evidence-agent/evidence-agent"
-install -m 0755 "$here/mount-volume" "$root/opt/evidence-agent/mount-volume"
+install -m 0755 "$here/mount-volume" "$here/writable-volume" "$root/opt/evidence-agent/"
 [ -f "$root/etc/evidence-agent/agent.conf" ] || install -m 0644 "$here/agent.conf" "$root/etc/evidence-agent/agent.conf"
-install -m 0644 "$here/evidence-agent.service" "$here/evidence-agent-mount@.service" "$root/etc/systemd/system/"
+install -m 0644 "$here"/evidence-agent*.service "$here/evidence-agent-writable.socket" "$root/etc/systemd/system/"
 install -m 0644 "$here/90-evidence-agent.rules" "$root/etc/udev/rules.d/"
 guide=$here/agent.md; [ -f "$guide" ] || guide=$here/../../../docs/guides/agent.md
 install -m 0644 "$guide" "$root/usr/share/doc/evidence-agent/agent.md"
@@ -50,6 +50,7 @@ if [ ${#enrol[@]} -gt 0 ]; then
 fi
 systemctl daemon-reload
 udevadm control --reload
+systemctl enable --now evidence-agent-writable.socket
 systemctl enable evidence-agent.service
 systemctl restart evidence-agent.service
 if [ -f /var/lib/evidence-agent/agent.json ]; then echo "The agent runs. Its words: journalctl -u evidence-agent -f"

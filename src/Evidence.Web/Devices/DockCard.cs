@@ -12,7 +12,9 @@ internal sealed record DockCard(ListedDock Dock, DockTally? Tally, bool AgentIsH
 {
     public DockSessionId Id => Dock.Id;
 
-    public string Name => Dock.Device ?? VolumeFacts.Read(Dock.Volume).Name;
+    public string Name => Dock.Device ?? Volume.Name;
+
+    public VolumeFacts Volume { get; } = VolumeFacts.Read(Dock.Volume);
 
     public bool IsClosed => Dock.State == DockSessionState.Closed;
 
@@ -44,6 +46,14 @@ internal sealed record DockCard(ListedDock Dock, DockTally? Tally, bool AgentIsH
     public bool IsCopying => Dock.State == DockSessionState.Open && ToGo > 0;
 
     public int Percent => ToGo == 0 || Dock.Bytes <= 0 ? (ToGo == 0 ? 100 : 0) : (int)Math.Clamp(CopiedBytes * 100 / Dock.Bytes, 0, 99);
+
+    /// <summary>What somebody must know of a medium that is not the agency's own, or may not be, and that the dock PC could have written to; null where there is nothing.</summary>
+    public string? Warning => (Volume.IsWritable, Dock.Decision) switch
+    {
+        (true, VolumeDecision.Undecided) => "The dock PC mounted it so that it can be written to. If it is evidence itself, take it out now and dock it where volumes are mounted read-only, or behind a write blocker.",
+        (true, VolumeDecision.Seized or VolumeDecision.Private) => "The dock PC had mounted it so that it could be written to. The agent wrote nothing; that nothing else did, the medium itself does not show.",
+        _ => null,
+    };
 
     /// <summary>The one word or two that say whether the device may be taken.</summary>
     public string Word => this switch
@@ -78,6 +88,13 @@ internal sealed record DockCard(ListedDock Dock, DockTally? Tally, bool AgentIsH
         + (Checking > 0 ? $", {Checking} being checked" : "")
         + (Unreadable > 0 ? $". {Unreadable} could not be read" : "")
         + (LeftOut > 0 ? $". {LeftOut} left out: not {(LeftOut == 1 ? "a file" : "files")}" : "");
+
+    public static string Mounted(VolumeFacts volume) => volume switch
+    {
+        { IsFolder: true } => "A folder on the dock PC’s own disk",
+        { ReadOnly: true } => "Mounted read-only",
+        _ => "Mounted so that it can be written to",
+    };
 
     /// <summary>The agency's own, and nothing is left on it but who it is: it can be used again. A seized card is never called that.</summary>
     private bool IsEmpty => Dock.Decision == VolumeDecision.Ours && Ending is { Left: 0 };

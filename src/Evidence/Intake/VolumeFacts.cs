@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Evidence.Formats.Protocol;
 using Evidence.Kernel;
 
@@ -18,7 +19,15 @@ public sealed record VolumeFacts(
     internal string? OwnSerial => SerialSource?.StartsWith(FromLabel, StringComparison.Ordinal) == true ? null : Serial;
 
     /// <summary>What tells this medium from every other; null where its file system has no number of its own.</summary>
-    internal string? MediumId => FileSystemId is null or Folder || FileSystemId.StartsWith(SystemsNumber, StringComparison.Ordinal) ? null : FileSystemId;
+    internal string? MediumId => IsFolder || FileSystemId!.StartsWith(SystemsNumber, StringComparison.Ordinal) ? null : FileSystemId;
+
+    /// <summary>A folder of the dock PC's own disk, such as an export that somebody put there; not a medium of its own.</summary>
+    [JsonIgnore]
+    public bool IsFolder => FileSystemId is null or Folder;
+
+    /// <summary>A medium that anything on the dock PC could have written to while it was docked.</summary>
+    [JsonIgnore]
+    public bool IsWritable => !ReadOnly && !IsFolder;
 
     /// <summary>Reads <see cref="DockSession.Volume"/>.</summary>
     public static VolumeFacts Read(string json) => JsonSerializer.Deserialize<VolumeFacts>(json)!;

@@ -103,6 +103,25 @@ public sealed partial class SessionPageTests(Station station) : IClassFixture<St
         Assert.DoesNotContain("<b>clock", await browser.PageAsync($"/docks/sessions/{session}"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Says_whether_the_dock_could_write_to_it_wherever_somebody_decides_whose_it_is()
+    {
+        using var agent = await station.EnrolAsync();
+        var (guarded, open) = (DockSessionId.New(), DockSessionId.New());
+        await agent.DockAsync(TestDevice.New(TestFile.Random("DCIM/A.MP4", 10)), guarded);
+        await agent.DockAsync(TestDevice.New(TestFile.Random("DCIM/A.MP4", 10)) with { Volume = new("CAM", "1234-ABCE", ReadOnly: false) }, open);
+        using var browser = await SignedInBrowser.SignInAsync(station, Role.EvidenceOfficer);
+
+        foreach (var page in new[] { $"/docks/sessions/{open}", $"/docks/sessions/{open}/decide", "/docks" })
+            Assert.Contains("mounted it so that it can be written to", await browser.PageAsync(page), StringComparison.Ordinal);
+        foreach (var page in new[] { $"/docks/sessions/{guarded}", $"/docks/sessions/{guarded}/decide" })
+        {
+            var shown = await browser.PageAsync(page);
+            Assert.Contains("Mounted read-only", shown, StringComparison.Ordinal);
+            Assert.DoesNotContain("can be written to", shown, StringComparison.Ordinal);
+        }
+    }
+
     private static List<string> Rows(string page) => [.. Row().Matches(page[page.IndexOf("id=\"files\"", StringComparison.Ordinal)..]).Select(match => match.Value)];
 
     private static string Next(string page) => WebUtility.HtmlDecode(NextLink().Match(page).Groups[1].Value);

@@ -63,6 +63,22 @@ public sealed class DockCardTests
         Assert.Equal("Volume without a name", VolumeFacts.Read(Volume(null, null, null)).Name);
     }
 
+    [Theory]
+    [InlineData(VolumeDecision.Undecided, false, "1A2B-3C4D", "take it out now")]
+    [InlineData(VolumeDecision.Seized, false, "1A2B-3C4D", "could be written to")]
+    [InlineData(VolumeDecision.Private, false, "device 0000000800000011", "could be written to")]
+    [InlineData(VolumeDecision.Ours, false, "1A2B-3C4D", null)]
+    [InlineData(VolumeDecision.Seized, true, "1A2B-3C4D", null)]
+    [InlineData(VolumeDecision.Seized, false, "folder", null)]
+    public void Warns_of_a_medium_that_is_or_may_be_somebody_elses_and_was_not_mounted_read_only(VolumeDecision decision, bool readOnly, string fileSystem, string? warning)
+    {
+        var volume = new VolumeFacts("CARD", fileSystem, readOnly, null, null, null, null);
+        var card = new DockCard(Dock(DockSessionState.Waiting, decision, 0, 0) with { Volume = JsonSerializer.Serialize(volume) }, null, AgentIsHere: true);
+        if (warning is null) Assert.Null(card.Warning);
+        else Assert.Contains(warning, card.Warning, StringComparison.Ordinal);
+        Assert.Equal(fileSystem == "folder" ? "A folder on the dock PC’s own disk" : readOnly ? "Mounted read-only" : "Mounted so that it can be written to", DockCard.Mounted(card.Volume));
+    }
+
     private static DockCard Closed(DockEnding ending, VolumeDecision decision = VolumeDecision.Ours, int stored = 3, int quarantined = 0) =>
         new(Dock(DockSessionState.Closed, decision, stored, quarantined) with { Ending = JsonSerializer.Serialize(ending) }, null, AgentIsHere: true);
 
