@@ -4,6 +4,7 @@ using Evidence.Database;
 using Evidence.Devices;
 using Evidence.Intake;
 using Evidence.Items;
+using Evidence.KeyCare;
 using Evidence.Keys;
 using Evidence.Review;
 using Microsoft.Extensions.Configuration;
@@ -23,6 +24,7 @@ internal static class WorkerModules
         services.AddKeyRing(configuration);
         services.AddPeople();
         services.AddDevices();
+        services.AddKeyCare(configuration);
         return services;
     }
 

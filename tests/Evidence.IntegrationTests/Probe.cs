@@ -15,6 +15,7 @@ internal static class Probe
                 "media" => Media.MediaKillTests.RunAsync(arguments[1], arguments[2]),
                 "act" => EndToEnd.BesideDockingKillTests.ActAsync(arguments[1], arguments[2], arguments[3]),
                 "sweep" => EndToEnd.SweepKillTests.RunAsync(arguments[1], arguments[2]),
+                "ring" => Keys.LockedRingKillTests.RunAsync(arguments[1], arguments[2], arguments[3]),
                 "store" => FileSystemStoreFaultTests.RunAsync(arguments[1]),
                 _ => throw new ArgumentException(arguments[0]),
             });

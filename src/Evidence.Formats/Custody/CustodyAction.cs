@@ -11,6 +11,11 @@ public sealed record CustodyAction
 
     public static readonly CustodyAction AgencyCreated = Add("agency created");
     public static readonly CustodyAction KeyCreated = Add("key created");
+    public static readonly CustodyAction KeyReplaced = Add("key replaced");
+    public static readonly CustodyAction DataKeysRewrapped = Add("data keys rewrapped");
+    public static readonly CustodyAction KeyClosed = Add("key closed");
+    public static readonly CustodyAction KeyRetired = Add("key retired");
+    public static readonly CustodyAction RingPassphraseChanged = Add("ring passphrase changed");
     public static readonly CustodyAction PersonCreated = Add("person created");
     public static readonly CustodyAction CardGiven = Add("card given");
     public static readonly CustodyAction SignedIn = Add("signed in");
@@ -38,6 +43,11 @@ public sealed record CustodyAction
     public static readonly CustodyAction ItemDisclosed = Add("item disclosed");
     public static readonly CustodyAction BundleMade = Add("bundle made");
     public static readonly CustodyAction BundleDownloaded = Add("bundle downloaded");
+    public static readonly CustodyAction DataKeyDestroyed = Add("data key destroyed");
+    public static readonly CustodyAction KeysetRequested = Add("keyset requested");
+    public static readonly CustodyAction KeysetApproved = Add("keyset approved");
+    public static readonly CustodyAction KeysetRefused = Add("keyset refused");
+    public static readonly CustodyAction KeysetDownloaded = Add("keyset downloaded");
     public static readonly CustodyAction DetailErased = Add("detail erased");
     public static readonly CustodyAction RetentionSet = Add("retention set");
     public static readonly CustodyAction RetentionExtended = Add("retention extended");

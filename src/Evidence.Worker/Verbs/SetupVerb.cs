@@ -49,7 +49,7 @@ internal static class SetupVerb
     {
         await using var scope = services.CreateAsyncScope();
         var folder = KeysModule.Folder(services.GetRequiredService<IConfiguration>());
-        return await scope.ServiceProvider.GetRequiredService<CreateAgency>().RunAsync(folder, Program, cancellation);
+        return await scope.ServiceProvider.GetRequiredService<CreateAgency>().RunAsync(folder, services.GetRequiredService<PassphraseSource>(), Program, cancellation);
     }
 
     private static async Task MakeStoreAsync(ServiceProvider services, FileKeyRing keys, CancellationToken cancellation)

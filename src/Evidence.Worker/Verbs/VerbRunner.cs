@@ -21,6 +21,8 @@ internal static class VerbRunner
                                register a device as the agency's own and assign it to an officer
           card --user USER --number NUMBER|--none
                                say which card somebody holds to the reader at a dock to take a camera, or that they hold none
+          keys passphrase set|change|remove [--passphrase-file FILE] [--new-passphrase-file FILE]
+                               lock the key ring with a passphrase, give it another, or take it away; asks on the terminal for what no file names
           telemetry FILE [--json|--geojson|--gpx]
                                read the telemetry of any file: a summary, the whole track as docs/formats/telemetry.md has it, GeoJSON or GPX;
                                needs no database and no settings
@@ -61,6 +63,7 @@ internal static class VerbRunner
         "enrolment-code" => EnrolmentCodeVerb.RunAsync(new(rest, [], []), cancellation),
         "register-device" => RegisterDeviceVerb.RunAsync(new(rest, ["make", "model", "serial", "kind", "label", "officer"], []), cancellation),
         "card" => CardVerb.RunAsync(new(rest, ["user", "number"], ["none"]), cancellation),
+        "keys" => KeysVerb.RunAsync(rest, cancellation),
         "telemetry" => TelemetryVerb.RunAsync(rest, cancellation),
         "help" or "--help" or "-h" => HelpAsync(),
         _ => throw new UsageException($"\"{verb}\" is not a verb."),

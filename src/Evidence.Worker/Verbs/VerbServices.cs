@@ -1,3 +1,4 @@
+using Evidence.Keys;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -10,11 +11,14 @@ internal static class VerbServices
 {
     public static IConfiguration Configuration() => Host.CreateApplicationBuilder().Configuration;
 
-    public static ServiceProvider Build()
+    /// <param name="passphrase">Opens the key ring in place of what the settings name.</param>
+    public static ServiceProvider Build(PassphraseSource? passphrase = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddProduct(builder.Configuration);
+        if (passphrase is not null)
+            builder.Services.AddSingleton(passphrase);
         return builder.Services.BuildServiceProvider();
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Evidence.Kernel;
 using Microsoft.AspNetCore.Identity;
 
 namespace Evidence.Access;

@@ -36,6 +36,9 @@ public enum Permission
     /// <summary>Put items into a bundle and download it.</summary>
     MakeBundles,
 
+    /// <summary>See the versions of the agency's keys, and care for them.</summary>
+    CareForKeys,
+
     /// <summary>See and create people.</summary>
     ManagePeople,
 }

@@ -29,6 +29,7 @@ public static class PermissionMap
         [(Role.Administrator, Permission.EnrolAgents)] = Scope.Any,
         [(Role.Administrator, Permission.StopAgents)] = Scope.Any,
         [(Role.Administrator, Permission.HurryFiles)] = Scope.Any,
+        [(Role.Administrator, Permission.CareForKeys)] = Scope.Any,
         [(Role.Administrator, Permission.ManagePeople)] = Scope.Any,
     };
 

@@ -20,12 +20,17 @@ public sealed class CreateAgency(EvidenceDb db, CustodyLog custody, TimeProvider
     /// <param name="cancellation">Ends the attempt.</param>
     /// <returns>The open ring.</returns>
     /// <exception cref="StartRefusedException">Database and key ring are of different agencies, or the ring of a database in use is gone.</exception>
-    public async Task<FileKeyRing> RunAsync(string keyFolder, Actor actor, CancellationToken cancellation)
+    public Task<FileKeyRing> RunAsync(string keyFolder, Actor actor, CancellationToken cancellation) =>
+        RunAsync(keyFolder, new PassphraseSource(null), actor, cancellation);
+
+    /// <inheritdoc cref="RunAsync(string, Actor, CancellationToken)"/>
+    /// <param name="passphrase">Asked where the ring is there and locked.</param>
+    public async Task<FileKeyRing> RunAsync(string keyFolder, PassphraseSource passphrase, Actor actor, CancellationToken cancellation)
     {
         var known = await db.Agency.AsNoTracking().SingleOrDefaultAsync(cancellation);
         if (!Directory.Exists(keyFolder))
             Make(keyFolder, known);
-        var ring = FileKeyRing.Open(keyFolder);
+        var ring = FileKeyRing.Open(keyFolder, passphrase);
         if (known is null)
             await BeginLogAsync(ring, actor, cancellation);
         else if (known.Id != ring.Agency)

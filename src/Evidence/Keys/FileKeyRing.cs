@@ -13,8 +13,9 @@ namespace Evidence.Keys;
 public sealed class FileKeyRing : IDisposable
 {
     private readonly RingContents contents;
+    private readonly RingKey? ringKey;
 
-    private FileKeyRing(RingContents contents) => this.contents = contents;
+    private FileKeyRing(RingContents contents, RingKey? ringKey) => (this.contents, this.ringKey) = (contents, ringKey);
 
     public AgencyId Agency => contents.Agency.Agency;
 
@@ -22,7 +23,7 @@ public sealed class FileKeyRing : IDisposable
     public string LogOrigin => contents.Agency.LogOrigin;
 
     /// <summary>What people compare, and what an enrolment code carries half of.</summary>
-    public Sha256Hash RootFingerprint => contents.Root.Fingerprint;
+    public Sha256Hash RootFingerprint => contents.Root.Statement.Fingerprint;
 
     /// <summary>The root's statements on all public keys, its own first.</summary>
     public IReadOnlyList<SignedDocument> Statements =>
@@ -39,11 +40,20 @@ public sealed class FileKeyRing : IDisposable
         .. Signing.Select(key => Version(key.Name, key.Statement)), .. contents.Keks.Select(kek => Version(kek.Statement)),
     ];
 
+    /// <summary>What opened a locked ring; null where it has no passphrase.</summary>
+    internal RingKey? RingKey => ringKey;
+
     private IEnumerable<RoleKey<ECDsa>> Signing => contents.Receipt.Concat(contents.Permit);
 
     /// <summary>Opens a ring and checks every key against its statement and every statement against the root.</summary>
-    /// <exception cref="Kernel.StartRefusedException">A key is missing, readable by others, or not what its statement says.</exception>
-    public static FileKeyRing Open(string folder) => new(OpenKeyRing.From(new KeyFiles(folder)));
+    /// <param name="folder">Where it is.</param>
+    /// <param name="passphrase">Asked where the ring is locked; by default the person at the terminal.</param>
+    /// <exception cref="Kernel.StartRefusedException">A key is missing, readable by others, not what its statement says, or does not open with the passphrase.</exception>
+    public static FileKeyRing Open(string folder, PassphraseSource? passphrase = null)
+    {
+        var (contents, ringKey) = OpenKeyRing.Run(folder, passphrase ?? new PassphraseSource(null), null);
+        return new FileKeyRing(contents, ringKey);
+    }
 
     /// <summary>Opens the HPKE wrap that an agent made.</summary>
     /// <param name="intakeKey">Fingerprint of the intake key that the claim names.</param>
@@ -85,7 +95,11 @@ public sealed class FileKeyRing : IDisposable
     /// <inheritdoc cref="SignReceipt"/>
     public SignedDocument SignPermit(byte[] canonicalJson, DateTimeOffset at) => Sign(contents.Permit, Permit.Type, canonicalJson, at);
 
-    public void Dispose() => contents.Dispose();
+    public void Dispose()
+    {
+        contents.Dispose();
+        ringKey?.Dispose();
+    }
 
     // A verifier compares the document's own time with the key's, so that is the time that decides.
     private static SignedDocument Sign(IReadOnlyList<RoleKey<ECDsa>> keys, string type, byte[] canonicalJson, DateTimeOffset at) =>

@@ -10,7 +10,8 @@ public static class KeysModule
     public static IServiceCollection AddKeyRing(this IServiceCollection services, IConfiguration configuration)
     {
         var folder = Folder(configuration);
-        services.AddSingleton(_ => FileKeyRing.Open(folder));
+        services.AddSingleton(PassphraseSource.From(configuration));
+        services.AddSingleton(provider => FileKeyRing.Open(folder, provider.GetRequiredService<PassphraseSource>()));
         return services;
     }
 

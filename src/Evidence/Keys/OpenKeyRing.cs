@@ -11,22 +11,50 @@ namespace Evidence.Keys;
 internal sealed class OpenKeyRing
 {
     private readonly KeyFiles files;
-    private readonly AgencyFile agency;
     private readonly PrivateKey<ECDsa> rootKey;
 
-    private OpenKeyRing(KeyFiles files)
-    {
-        this.files = files;
-        agency = AgencyFile.Read(files.Read(AgencyFile.Name));
-        rootKey = files.ReadSigningKey(RootName);
-    }
+    private OpenKeyRing(KeyFiles files, PrivateKey<ECDsa> rootKey) => (this.files, this.rootKey) = (files, rootKey);
 
     private static KeyName RootName => new(KeyUse.Root, 1);
 
-    public static RingContents From(KeyFiles files) => new OpenKeyRing(files).Read();
+    private AgencyFile Agency => files.Agency;
 
-    private RingContents Read() => new(agency, ReadRole(RootName, _ => rootKey), ReadRoles(KeyUse.Intake, files.ReadAgreementKey),
+    /// <param name="folder">The ring.</param>
+    /// <param name="passphrase">Asked where it is locked.</param>
+    /// <param name="ringKey">Of an earlier opening, if any; stays its owner's.</param>
+    /// <returns>Its keys, and what opened the locked ones; that key may be the one that was given.</returns>
+    public static (RingContents Contents, RingKey? RingKey) Run(string folder, PassphraseSource passphrase, RingKey? ringKey)
+    {
+        for (; ;)
+        {
+            var files = new KeyFiles(folder, passphrase, ringKey);
+            try
+            {
+                return (From(files), files.RingKey);
+            }
+            catch (StartRefusedException) when (files.IsBeingLocked())
+            {
+                // Somebody sets or removes the passphrase at this moment: what was read is neither the old ring nor the new.
+                ringKey = files.RingKey;
+            }
+        }
+    }
+
+    private static RingContents From(KeyFiles files)
+    {
+        // The root signs nothing while programs run: that its key is there and the right one is all they need to know.
+        using var root = files.ReadSigningKey(RootName);
+        return new OpenKeyRing(files, root).Read();
+    }
+
+    private RingContents Read() => new(Agency, ReadRoot(), ReadRoles(KeyUse.Intake, files.ReadAgreementKey),
         ReadRoles(KeyUse.Receipt, files.ReadSigningKey), ReadRoles(KeyUse.Permit, files.ReadSigningKey), ReadKeks());
+
+    private StatedKey ReadRoot()
+    {
+        var root = ReadRole(RootName, _ => rootKey);
+        return new StatedKey(root.Name, root.Document, root.Statement);
+    }
 
     private List<RoleKey<T>> ReadRoles<T>(KeyUse use, Func<KeyName, PrivateKey<T>> read) where T : ECAlgorithm =>
         Stated(use).ConvertAll(name => ReadRole(name, read));
@@ -38,7 +66,7 @@ internal sealed class OpenKeyRing
         var statement = KeyStatement.Read(document).Value;
         if (statement?.Purpose != name.Purpose || statement.Fingerprint != key.Fingerprint)
             throw Unstated(name);
-        return statement.Agency == agency.Agency ? new RoleKey<T>(name, key, document, statement) : throw Foreign(name);
+        return statement.Agency == Agency.Agency ? new RoleKey<T>(name, key, document, statement) : throw Foreign(name);
     }
 
     private List<FileKek> ReadKeks()
@@ -49,7 +77,7 @@ internal sealed class OpenKeyRing
             var statement = KekStatement.Read(ReadStatement(name)).Value;
             if (statement is null || statement.Name != name.ToString())
                 throw Unstated(name);
-            if (statement.Agency != agency.Agency)
+            if (statement.Agency != Agency.Agency)
                 throw Foreign(name);
             // A retired one has no file any more.
             if (statement.Until is null)
@@ -61,10 +89,10 @@ internal sealed class OpenKeyRing
 
     private byte[] ReadKek(KeyName name, KekStatement statement)
     {
-        var kek = files.Read(name.FileName);
+        var kek = files.ReadSecret(name);
         if (kek.Length != FileKek.Bytes)
             throw new StartRefusedException($"{name.FileName} has {kek.Length} bytes instead of {FileKek.Bytes}.", "Restore it from the key ring's backup.");
-        return KekStatement.CheckOf(kek, agency.Agency, statement.Name) == statement.Check ? kek : throw Unstated(name);
+        return KekStatement.CheckOf(kek, Agency.Agency, statement.Name) == statement.Check ? kek : throw Unstated(name);
     }
 
     /// <summary>The versions that the root has stated, rising.</summary>
@@ -80,7 +108,7 @@ internal sealed class OpenKeyRing
 
     private SignedDocument ReadStatement(KeyName name)
     {
-        var document = UnverifiedDocument.Parse(files.Read(name.StatementName)).Value;
+        var document = UnverifiedDocument.Parse(files.ReadStatement(name)).Value;
         return document is not null && rootKey.Use(document.Verify) is { } signed ? signed : throw new StartRefusedException(
             $"{name.StatementName} is not signed by the agency's root key.", "Restore it from the key ring's backup.");
     }

@@ -24,6 +24,9 @@ internal sealed class PrivateKey<T>(T key) : IDisposable where T : ECAlgorithm
     }
 }
 
+/// <summary>The root's word on a key whose private half is not at hand.</summary>
+internal sealed record StatedKey(KeyName Name, SignedDocument Document, KeyStatement Statement);
+
 /// <summary>One private key of the agency and the root's word on it.</summary>
 internal sealed record RoleKey<T>(KeyName Name, PrivateKey<T> Private, SignedDocument Document, KeyStatement Statement) where T : ECAlgorithm
 {

@@ -1,0 +1,18 @@
+using Evidence.Kernel;
+
+namespace Evidence.Keys;
+
+public static class KeysRefusals
+{
+    public static readonly Refusal HasPassphrase = new("ring-has-passphrase", 409,
+        "The key ring has a passphrase already.", "To give it another: evidence-worker keys passphrase change.");
+
+    public static readonly Refusal HasNoPassphrase = new("ring-has-no-passphrase", 409,
+        "The key ring has no passphrase.", "To give it one: evidence-worker keys passphrase set.");
+
+    public static readonly Refusal PassphraseTooShort = new("passphrase-too-short", 422,
+        $"A passphrase has at least {Passphrase.ShortestBytes} characters.", "Choose a longer one, such as six random words.");
+
+    public static readonly Refusal PassphrasesDiffer = new("passphrases-differ", 422,
+        "The two are not the same.", "Type it again. Nothing was changed.");
+}
