@@ -84,6 +84,7 @@ need_tests() {
   apt_need 'command -v unzip' unzip
   apt_need 'command -v openssl' openssl
   apt_need 'fc-list | grep -qi dejavu' fonts-dejavu-core fontconfig
+  [ -n "${EVIDENCE_TEST_S3:-}" ] || need_s3_server
   install_missing_packages
 }
 
@@ -100,6 +101,16 @@ need_root() {
   # The leave lasts minutes, the tests longer.
   ( trap 'kill $! 2>/dev/null; exit' TERM; while sudo -n true 2>/dev/null; do sleep 30 & wait $!; done ) &
   sudo_kept=$!
+}
+
+# A real S3 server with Object Lock on loopback: tests/Evidence.Testing/Stores/ceph.sh starts it.
+need_s3_server() {
+  apt_need 'command -v radosgw && command -v radosgw-admin' radosgw
+  apt_need 'command -v ceph-mon' ceph-mon
+  apt_need 'command -v ceph-osd' ceph-osd
+  apt_need 'command -v ceph-mgr' ceph-mgr
+  apt_need 'command -v ceph && command -v ceph-authtool && command -v monmaptool' ceph-common ceph-base
+  apt_need 'command -v curl' curl
 }
 
 # What copying programs are measured beside ours.

@@ -8,7 +8,7 @@ namespace Evidence.Storage.FileSystem;
 /// then <c>objects/aa/bb/KEY</c> by a rename that never overwrites. The only version is "1". Beside them <c>store.id</c> says whose store it
 /// is; while that cannot be read nothing is said of any object, and every call fails with a <see cref="StoreAwayException"/>.
 /// </summary>
-public sealed partial class FileSystemStore : IObjectStore
+public sealed partial class FileSystemStore : IObjectStore, IStoreMark
 {
     private const string OnlyVersion = "1";
 
@@ -50,6 +50,12 @@ public sealed partial class FileSystemStore : IObjectStore
     }
 
     public string Name { get; }
+
+    public Task RequireAsync(CancellationToken cancellation)
+    {
+        mark.Require();
+        return Task.CompletedTask;
+    }
 
     public Task BeginUploadAsync(string key, long length, int partBytes, CancellationToken cancellation)
     {

@@ -4,15 +4,6 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Evidence.Storage.FileSystem;
 
-/// <summary>The sizes an upload was opened with.</summary>
-internal readonly record struct UploadSize(long Length, int PartBytes)
-{
-    public long Parts => Length / PartBytes + (Length % PartBytes == 0 ? 0 : 1);
-
-    public bool Fits(int number, long offset, long length) =>
-        number >= 0 && number < Parts && offset == (long)number * PartBytes && length == Math.Min(PartBytes, Length - offset);
-}
-
 /// <summary>
 /// Which parts of an upload are in place: a file of 32-byte slots. Slot 0 is "EVPT1", three zero bytes, length (64 bits) and
 /// part bytes (64 bits), little-endian, then zeros; slot n+1 is the SHA-256 of part n, or zeros until the part is durable.

@@ -20,6 +20,8 @@ public static class ItemsModule
         services.AddSingleton(provider => settings.ToStores(provider.GetRequiredService<FileKeyRing>().Agency));
         services.AddSingleton<IObjectStore>(provider => provider.GetRequiredService<ObjectStores>().Primary);
         services.AddHostedService<StoreCheck>();
+        services.AddSingleton<StoreReports>();
+        services.AddHostedService<ProbeStores>();
         return services;
     }
 }

@@ -1,23 +1,21 @@
 using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Kernel;
-using Evidence.Storage;
-using Evidence.Storage.FileSystem;
 using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Items;
 
 /// <summary>
-/// First start: makes the folders in which the agency's objects will lie, and marks them as theirs. A store that was added later is made
+/// First start: makes the places in which the agency's objects will lie, and marks them as theirs. A store that was added later is made
 /// likewise. Repeated, it changes nothing.
 /// </summary>
 public static class MakeStore
 {
-    /// <param name="db">The catalogue: once it knows of an object in a store, an empty folder is never taken for that store.</param>
+    /// <param name="db">The catalogue: once it knows of an object in a store, an empty place is never taken for that store.</param>
     /// <param name="settings">Where the stores are, or shall be.</param>
     /// <param name="agency">Whose it is.</param>
     /// <param name="cancellation">Ends the attempt.</param>
-    /// <exception cref="StartRefusedException">Objects are stored, but not there; or the folder is another agency's store.</exception>
+    /// <exception cref="StartRefusedException">Objects are stored, but not there; or the place is another agency's store.</exception>
     public static async Task RunAsync(EvidenceDb db, StoreSettings settings, AgencyId agency, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -26,13 +24,13 @@ public static class MakeStore
         {
             try
             {
-                if (store is OneStoreSettings.Files files && !await db.StoredCopies.AnyAsync(copy => copy.Store == name, cancellation))
-                    FileSystemStore.Make(files.Folder, agency.ToString());
-                _ = store.Open(name, agency);
+                if (!await db.StoredCopies.AnyAsync(copy => copy.Store == name, cancellation))
+                    await store.MakeAsync(name, agency, cancellation);
+                await StoreCheck.RequireAsync(store.Open(name, agency), cancellation);
             }
-            catch (StoreAwayException away)
+            catch (IOException trouble) when (StoreCheck.Refuse(trouble) is { } refused)
             {
-                throw StoreCheck.Refuse(away);
+                throw refused;
             }
         }
     }

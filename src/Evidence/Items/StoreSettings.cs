@@ -1,7 +1,6 @@
 using Evidence.Formats;
 using Evidence.Kernel;
 using Evidence.Storage;
-using Evidence.Storage.FileSystem;
 using Microsoft.Extensions.Configuration;
 
 namespace Evidence.Items;
@@ -31,6 +30,8 @@ public sealed record StoreSettings(string Primary, string? Replica, IReadOnlyDic
         var replica = configuration["Storage:Replica"] is { Length: > 0 } second ? second : null;
         foreach (var name in new[] { primary, replica }.OfType<string>().Where(name => !stores.ContainsKey(name)))
             throw new StartRefusedException($"no object store '{name}' is described.", $"Add its settings under Storage:Stores:{name}, or name another one.");
+        if (int.TryParse(configuration["Evidence:PartBytes"], out var partBytes) && partBytes < stores[primary].SmallestPartBytes)
+            throw new StartRefusedException($"Evidence:PartBytes is {partBytes}, and store '{primary}' takes no parts under {stores[primary].SmallestPartBytes} bytes.", "Leave the setting away, or make it larger.");
         return primary == replica
             ? throw new StartRefusedException("Storage:Replica is the primary store itself.", "Name another store for the second copies, or none.")
             : new StoreSettings(primary, replica, stores);
@@ -46,34 +47,4 @@ public sealed record StoreSettings(string Primary, string? Replica, IReadOnlyDic
         name.Length is > 0 and <= 40 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
             ? name
             : throw new StartRefusedException($"'{name}' is no name of an object store.", "Use up to 40 of a-z, 0-9 and '-'.");
-}
-
-/// <summary>One store's settings, by its kind.</summary>
-public abstract record OneStoreSettings
-{
-    private OneStoreSettings()
-    {
-    }
-
-    /// <exception cref="StoreAwayException">It is not there now.</exception>
-    public abstract IObjectStore Open(string name, AgencyId agency);
-
-    public static OneStoreSettings Of(IConfigurationSection section)
-    {
-        ArgumentNullException.ThrowIfNull(section);
-        return section["Kind"] switch
-        {
-            "files" => new Files(Required(section, "Folder")),
-            var kind => throw new StartRefusedException($"{section.Path}:Kind is '{kind}', which is no kind of object store.", "Use files."),
-        };
-    }
-
-    private static string Required(IConfigurationSection section, string name) =>
-        section[name] is { Length: > 0 } value ? value : throw new StartRefusedException($"{section.Path}:{name} is not set.", "The page of operations on stores says what it is.");
-
-    /// <param name="Folder">Where the objects lie.</param>
-    public sealed record Files(string Folder) : OneStoreSettings
-    {
-        public override IObjectStore Open(string name, AgencyId agency) => new FileSystemStore(Folder, agency.ToString(), name);
-    }
 }

@@ -6,7 +6,6 @@ using Evidence.IntegrationTests.Database;
 using Evidence.Items;
 using Evidence.Kernel;
 using Evidence.Keys;
-using Evidence.Storage.FileSystem;
 using Evidence.Testing;
 using Evidence.Testing.Running;
 using Microsoft.EntityFrameworkCore;
@@ -35,7 +34,7 @@ internal static class BundleOracle
         var officer = await db.People.SingleAsync(p => p.UserName == running.EvidenceOfficer.UserName);
         var actor = new Actor(ActorKind.Person, officer.Id.Value, officer.DisplayName, Vocabulary.Word(Role.EvidenceOfficer));
         var bundle = await new MakeBundle(db, new ReadDisclosable(db), custody, keys, TimeProvider.System).RunAsync(new(items, "Crown Court", "proof"), actor, default);
-        var store = new FileSystemStore(running.Store, keys.Agency.ToString());
+        var store = RunningStore.Of(running, keys);
         var download = await new DownloadBundle(db, custody, store, keys).RunAsync(bundle, actor, default);
         await using var file = File.Create(path);
         await download.WriteAsync(file, default);

@@ -54,7 +54,7 @@ internal sealed class ProofOfAll(RunningEvidence running)
         using var keys = FileKeyRing.Open(Path.Combine(running.Data, "keys"));
         await CheckChainsAsync(db, keys.Agency);
         await CheckObjectsAsync(db, keys);
-        await CheckStoreAsync(db);
+        await CheckStoreAsync(db, keys);
         await CheckUploadsAsync(db, keys);
         await CheckArrivalsAsync(db, cards);
     }
@@ -96,7 +96,7 @@ internal sealed class ProofOfAll(RunningEvidence running)
 
     private async Task CheckObjectsAsync(EvidenceDb db, FileKeyRing keys)
     {
-        var store = new FileSystemStore(running.Store, keys.Agency.ToString());
+        var store = RunningStore.Of(running, keys);
         foreach (var sealedObject in await db.SealedObjects.AsNoTracking().Where(o => o.WrappedKey != null).ToListAsync())
         {
             var copy = await db.StoredCopies.AsNoTracking().SingleAsync(c => c.ObjectId == sealedObject.Id);
@@ -108,15 +108,16 @@ internal sealed class ProofOfAll(RunningEvidence running)
         }
     }
 
-    private async Task CheckStoreAsync(EvidenceDb db)
+    private async Task CheckStoreAsync(EvidenceDb db, FileKeyRing keys)
     {
         var named = (await db.StoredCopies.Select(c => c.Key).ToListAsync()).ToHashSet();
-        var store = running.Store;
-        var there = Directory.EnumerateFiles(Path.Combine(store, "objects"), "*", SearchOption.AllDirectories).Select(path => Path.GetFileName(path)!).ToHashSet();
+        var store = RunningStore.Of(running, keys);
+        var there = await RunningStore.KeysAsync(store);
         var open = (await db.Uploads.Where(u => u.State == UploadState.Uploading).Select(u => u.ObjectId).ToListAsync()).Select(id => id.ToString()).ToHashSet();
         problems.AddRange(there.Except(named).Select(key => $"the store holds {key}, which no row names"));
         problems.AddRange(named.Except(there).Select(key => $"the store has lost {key}"));
-        problems.AddRange(Directory.EnumerateFiles(Path.Combine(store, "uploads")).Select(path => Path.GetFileName(path)).Select(name => $"an upload was left behind: {name}"));
+        if (store is FileSystemStore)
+            problems.AddRange(Directory.EnumerateFiles(Path.Combine(running.Store, "uploads")).Select(path => Path.GetFileName(path)).Select(name => $"an upload was left behind: {name}"));
         problems.AddRange(open.Select(id => $"upload {id} is still open"));
     }
 

@@ -209,6 +209,16 @@ public sealed class FileSystemStoreTests : ObjectStoreContract, IDisposable
         });
     }
 
+    [Fact]
+    public async Task Says_that_its_locks_are_software_and_writes_nothing_to_find_out()
+    {
+        _ = Store;
+        var report = await ProbeStore.RunAsync(Store, TimeProvider.System, CancellationToken.None);
+        Assert.Equal((Kept.BySoftware, Kept.BySoftware, Kept.BySoftware, false), (report.Overwriting, report.Locks, report.Holds, report.TakesPresignedParts));
+        Assert.Contains("locks are software-enforced", report.Summary, StringComparison.Ordinal);
+        Assert.Equal([folder["store.id"]], Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories));
+    }
+
     public void Dispose() => folder.Dispose();
 
     private static FileSystemStore MakeAndOpen(string path)

@@ -38,7 +38,10 @@ public sealed class RunningEvidence : IAsyncDisposable
     /// <summary>The installation's data folder: keys, store, work.</summary>
     public string Data => folder["data"];
 
-    /// <summary>Where the sealed objects lie.</summary>
+    /// <summary>What the programs are set to, as they read it.</summary>
+    public IReadOnlyDictionary<string, string?> Settings => environment.ToDictionary(pair => pair.Key.Replace("__", ":", StringComparison.Ordinal), pair => (string?)pair.Value);
+
+    /// <summary>Where the sealed objects lie, as long as nothing else is set under Storage.</summary>
     public string Store => environment.TryGetValue("Evidence__Store", out var store) ? store : Path.Combine(Data, "store");
 
     public RunningProgram Web { get; }

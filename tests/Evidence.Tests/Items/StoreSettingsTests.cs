@@ -39,6 +39,31 @@ public sealed class StoreSettingsTests
         Refuses("Storage:Stores:near:Kind", [("Storage:Stores:near:Folder", "/n")]);
     }
 
+    [Fact]
+    public void An_S3_store_says_where_it_is_and_none_of_its_secrets()
+    {
+        var settings = Read([.. S3(), ("Storage:Stores:cloud:Endpoint", "https://s3.example:9000"), ("Storage:Stores:cloud:Prefix", "evidence/"), ("Storage:Stores:cloud:AccessKey", "known"), ("Storage:Stores:cloud:SecretKey", "hidden")]);
+        var s3 = Assert.IsType<OneStoreSettings.S3>(settings.Stores["cloud"]);
+
+        Assert.Equal(("bucket", "evidence/", "us-east-1", new Uri("https://s3.example:9000")), (s3.Settings.Bucket, s3.Settings.Prefix, s3.Settings.Region, s3.Settings.Endpoint));
+        Assert.Equal("hidden", s3.Settings.Credentials!.GetCredentials().SecretKey);
+        Assert.DoesNotContain("hidden", settings.ToString() + s3, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_S3_store_that_cannot_be_is_refused_with_the_name_of_the_setting()
+    {
+        Refuses("Storage:Stores:cloud:Bucket", [("Storage:Stores:cloud:Kind", "s3")]);
+        Refuses("Storage:Stores:cloud:SecretKey", [.. S3(), ("Storage:Stores:cloud:AccessKey", "known")]);
+        Refuses("Storage:Stores:cloud:Endpoint", [.. S3(), ("Storage:Stores:cloud:Endpoint", "s3.example")]);
+        Refuses("Storage:Stores:cloud:Endpoint", [.. S3(), ("Storage:Stores:cloud:Endpoint", "https://known:hidden@s3.example")]);
+        Refuses("Storage:Stores:cloud:Prefix", [.. S3(), ("Storage:Stores:cloud:Prefix", "evidence")]);
+        Refuses("Storage:Stores:cloud:PatienceSeconds", [.. S3(), ("Storage:Stores:cloud:PatienceSeconds", "0")]);
+        Refuses("Evidence:PartBytes", [.. S3(), ("Evidence:PartBytes", "1048576")]);
+    }
+
+    private static (string Key, string Value)[] S3() => [("Storage:Stores:cloud:Kind", "s3"), ("Storage:Stores:cloud:Bucket", "bucket")];
+
     private static void Refuses(string said, (string Key, string Value)[] settings) =>
         Assert.Contains(said, Assert.Throws<StartRefusedException>(() => Read(settings)).Message, StringComparison.Ordinal);
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Evidence.Storage.FileSystem;
+namespace Evidence.Storage;
 
 /// <summary>
 /// One writer per part. A second put of the same part takes over: after a broken connection the old request may linger for minutes,

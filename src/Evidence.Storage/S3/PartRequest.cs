@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Net;
+using System.Xml;
+using System.Xml.Linq;
+using Amazon.S3;
+
+namespace Evidence.Storage.S3;
+
+/// <summary>Sends parts to the addresses that <see cref="PartSigner"/> signs. Never again by itself: a body can be read only once.</summary>
+internal sealed class PartRequest : IDisposable
+{
+    private readonly S3Bucket bucket;
+    private readonly S3Names names;
+    private readonly string store;
+    private readonly TimeProvider clock;
+    private readonly PartSigner signer;
+    private readonly HttpClient http;
+
+    public PartRequest(S3Bucket bucket, S3Names names, string store, TimeProvider clock)
+    {
+        (this.bucket, this.names, this.store, this.clock) = (bucket, names, store, clock);
+        signer = new PartSigner(bucket.Settings.Region);
+        var handler = new SocketsHttpHandler { ConnectTimeout = bucket.Settings.Patience, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    public void Dispose() => http.Dispose();
+
+    public async Task<PartAddress> AddressAsync(AnnouncedPart part, OpenUpload upload, Uri? endpoint, TimeSpan lifetime)
+    {
+        var headers = new Dictionary<string, string>
+        {
+            ["content-length"] = part.Length.ToString(CultureInfo.InvariantCulture),
+            ["x-amz-content-sha256"] = Convert.ToHexStringLower(part.Sha256.Span),
+        };
+        var place = new UriBuilder(endpoint ?? Amazon(bucket.Settings))
+        {
+            Query = $"partNumber={(part.Number + 1).ToString(CultureInfo.InvariantCulture)}&uploadId={Uri.EscapeDataString(upload.Id)}",
+        };
+        place.Path = endpoint is null ? names.Object(part.Key) : $"{bucket.Settings.Bucket}/{names.Object(part.Key)}";
+        var now = clock.GetUtcNow();
+        var address = signer.Sign("PUT", place.Uri, headers, await bucket.Credentials.GetCredentialsAsync(), now, lifetime);
+        headers.Remove("content-length");
+        return new PartAddress(address, headers, now + lifetime);
+    }
+
+    /// <returns>What the store calls the bytes that it took; null where the upload is not open any more.</returns>
+    public async Task<string?> SendAsync(AnnouncedPart part, OpenUpload upload, Stream body, CancellationToken cancellation)
+    {
+        var address = await AddressAsync(part, upload, bucket.Settings.Endpoint, TimeSpan.FromDays(1));
+        using var content = new PartBody(part, body, bucket.Settings.Patience);
+        using var request = new HttpRequestMessage(HttpMethod.Put, address.Address) { Content = content };
+        foreach (var (name, value) in address.Headers) request.Headers.TryAddWithoutValidation(name, value);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, content.Slow);
+        try
+        {
+            using var answer = await http.SendAsync(request, stop.Token);
+            if (answer.IsSuccessStatusCode && answer.Headers.ETag is { } etag) return etag.Tag;
+            var refused = await ReadAsync(answer, stop.Token);
+            if (S3Errors.SaysNoUpload(refused)) return null;
+            throw refused.ErrorCode == "XAmzContentSHA256Mismatch" ? new PartHashException(part.Key, part.Number, "the store got other bytes") : S3Errors.Named(store, refused);
+        }
+        catch (Exception error) when (content.Refusal is not null && error is HttpRequestException or IOException or OperationCanceledException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw content.Refusal ?? error;
+        }
+        catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException && !cancellation.IsCancellationRequested)
+        {
+            throw new StoreAwayException($"The object store '{store}' did not take part {part.Number} of {part.Key}: {error.Message}", error);
+        }
+    }
+
+    private static Uri Amazon(S3Settings settings) => new($"https://{settings.Bucket}.s3.{settings.Region}.amazonaws.com");
+
+    private static async Task<AmazonS3Exception> ReadAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        var text = await answer.Content.ReadAsStringAsync(cancellation);
+        var (code, message) = ("", answer.ReasonPhrase ?? "");
+        try
+        {
+            var error = XDocument.Parse(text).Root;
+            (code, message) = (error?.Element("Code")?.Value ?? code, error?.Element("Message")?.Value is { Length: > 0 } said ? said : message);
+        }
+        catch (XmlException)
+        {
+            // A proxy's own page, say: the status has to do.
+        }
+
+        return new AmazonS3Exception(message) { StatusCode = answer.StatusCode == 0 ? HttpStatusCode.ServiceUnavailable : answer.StatusCode, ErrorCode = code };
+    }
+}

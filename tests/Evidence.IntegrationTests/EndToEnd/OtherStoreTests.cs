@@ -1,0 +1,29 @@
+using Evidence.Testing.Running;
+using Evidence.Testing.Stores;
+using Xunit;
+
+namespace Evidence.IntegrationTests.EndToEnd;
+
+/// <summary>The whole way of a recording, with an object store that is no folder.</summary>
+public sealed class OtherStoreTests
+{
+    private const int SeveralParts = 12_000_000;
+
+    [Theory]
+    [InlineData("via-server")]
+    [InlineData("direct")]
+    public async Task A_card_is_docked_verified_and_disclosed_with_an_S3_store(string uploads) => await DocksAsync(uploads, await S3Server.SettingsAsync());
+
+    private static async Task DocksAsync(string uploads, (string Name, string Value)[] store)
+    {
+        await using var running = await RunningEvidence.StartAsync([("Evidence__PartBytes", "5242880"), ("Storage__Uploads", uploads), .. store]);
+        var dock = await running.EnrolDockPcAsync();
+        await running.WorkerVerbAsync("register-device", "--make", SimulatedCard.Make, "--model", SimulatedCard.Model, "--serial", "OTHER-1", "--kind", "body-worn");
+        var card = SimulatedCard.BodyWorn(running.NewVolume("other"), "OTHER-1");
+        Filling.Small(card, 7);
+        card.Put("DCIM/100MEDIA/LONG.MP4", Filling.Bytes(SeveralParts, 71));
+        var run = await dock.OffloadAsync(card.Root);
+        Assert.True(run.ExitCode == 0, $"{run.Output}\n{run.Error}\n--- web\n{running.Web.Log}\n--- worker\n{running.Worker.Log}");
+        await ProofOfAll.HoldsAsync(running, card);
+    }
+}
