@@ -114,4 +114,13 @@ public enum FaultPoint
     DerivativeRowsWritten = 563,
     DerivativeCommitted = 564,
     DerivativeSwept = 565,
+    MoveObjectSent = 571,
+    MoveObjectsRead = 572,
+    MoveObjectsCatalogued = 573,
+    MoveObjectProven = 574,
+    MoveSheetSigned = 575,
+    MoveBeforeSwitch = 576,
+    RetireObjectsProven = 577,
+    RetireObjectsEntered = 578,
+    RetireObjectDeleted = 579,
 }

@@ -124,3 +124,13 @@ public readonly record struct BundleId(Guid Value) : IIdentifier<BundleId>
     public static bool TryParse([NotNullWhen(true)] string? text, out BundleId id) => Identifier.TryParse(text, out id);
     public override string ToString() => Value.ToString("D");
 }
+
+/// <summary>One move of all objects from one store to another.</summary>
+[JsonConverter(typeof(IdentifierConverter<MoveId>))]
+public readonly record struct MoveId(Guid Value) : IIdentifier<MoveId>
+{
+    public static MoveId From(Guid value) => new(value);
+    public static MoveId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out MoveId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}

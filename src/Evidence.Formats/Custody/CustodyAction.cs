@@ -60,6 +60,18 @@ public sealed record CustodyAction
     public static readonly CustodyAction HoldReleaseRefused = Add("hold release refused");
     public static readonly CustodyAction HoldReleaseApproved = Add("hold release approved");
     public static readonly CustodyAction HoldReleased = Add("hold released");
+    public static readonly CustodyAction MoveBegun = Add("move begun");
+    public static readonly CustodyAction ObjectCopied = Add("object copied");
+    public static readonly CustodyAction StoreVerified = Add("store verified");
+    public static readonly CustodyAction StoreSwitched = Add("store switched");
+    public static readonly CustodyAction RetirementApproved = Add("retirement approved");
+    public static readonly CustodyAction CopyRemoved = Add("copy removed");
+    public static readonly CustodyAction StoreRetired = Add("store retired");
+    public static readonly CustodyAction InstallationExported = Add("installation exported");
+    public static readonly CustodyAction InstallationImported = Add("installation imported");
+    public static readonly CustodyAction BackupMade = Add("backup made");
+    public static readonly CustodyAction BackupRestored = Add("backup restored");
+    public static readonly CustodyAction RestoreDrilled = Add("restore drilled");
 
     private CustodyAction(string word) => Word = word;
 

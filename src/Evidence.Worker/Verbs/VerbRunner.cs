@@ -23,6 +23,10 @@ internal static class VerbRunner
                                say which card somebody holds to the reader at a dock to take a camera, or that they hold none
           keys passphrase set|change|remove [--passphrase-file FILE] [--new-passphrase-file FILE]
                                lock the key ring with a passphrase, give it another, or take it away; asks on the terminal for what no file names
+          store copy --from A --to B
+                               copy every object to another store, each read back; store verify --from A --to B [--list FILE] [--again]
+                               reads all copies once more and prints the signed count sheet; store switch --to B makes B the primary store;
+                               store retire --from A deletes from the old one, 30 days later and with two people's approval
           telemetry FILE [--json|--geojson|--gpx]
                                read the telemetry of any file: a summary, the whole track as docs/formats/telemetry.md has it, GeoJSON or GPX;
                                needs no database and no settings
@@ -64,6 +68,7 @@ internal static class VerbRunner
         "register-device" => RegisterDeviceVerb.RunAsync(new(rest, ["make", "model", "serial", "kind", "label", "officer"], []), cancellation),
         "card" => CardVerb.RunAsync(new(rest, ["user", "number"], ["none"]), cancellation),
         "keys" => KeysVerb.RunAsync(rest, cancellation),
+        "store" => StoreVerb.RunAsync(rest, cancellation),
         "telemetry" => TelemetryVerb.RunAsync(rest, cancellation),
         "help" or "--help" or "-h" => HelpAsync(),
         _ => throw new UsageException($"\"{verb}\" is not a verb."),

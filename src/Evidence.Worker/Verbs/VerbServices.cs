@@ -12,13 +12,15 @@ internal static class VerbServices
     public static IConfiguration Configuration() => Host.CreateApplicationBuilder().Configuration;
 
     /// <param name="passphrase">Opens the key ring in place of what the settings name.</param>
-    public static ServiceProvider Build(PassphraseSource? passphrase = null)
+    /// <param name="more">What this verb needs beside what all stand on.</param>
+    public static ServiceProvider Build(PassphraseSource? passphrase = null, Action<IServiceCollection, IConfiguration>? more = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddProduct(builder.Configuration);
         if (passphrase is not null)
             builder.Services.AddSingleton(passphrase);
+        more?.Invoke(builder.Services, builder.Configuration);
         return builder.Services.BuildServiceProvider();
     }
 }

@@ -41,6 +41,12 @@ public enum Permission
 
     /// <summary>See and create people.</summary>
     ManagePeople,
+
+    /// <summary>See stores that are being moved, backups and their drills.</summary>
+    SeeOperations,
+
+    /// <summary>Give one of the two words without which nothing is deleted from a store that was moved.</summary>
+    ApproveRetirement,
 }
 
 /// <summary>How far a permission reaches.</summary>

@@ -19,6 +19,8 @@ public static class PermissionMap
         [(Role.EvidenceOfficer, Permission.RegisterDevices)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.HurryFiles)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.MakeBundles)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.SeeOperations)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.ApproveRetirement)] = Scope.Any,
 
         // An administrator runs the system and sees that footage arrives, but does not watch it.
         [(Role.Administrator, Permission.SeeFootage)] = Scope.Any,
@@ -31,6 +33,8 @@ public static class PermissionMap
         [(Role.Administrator, Permission.HurryFiles)] = Scope.Any,
         [(Role.Administrator, Permission.CareForKeys)] = Scope.Any,
         [(Role.Administrator, Permission.ManagePeople)] = Scope.Any,
+        [(Role.Administrator, Permission.SeeOperations)] = Scope.Any,
+        [(Role.Administrator, Permission.ApproveRetirement)] = Scope.Any,
     };
 
     public static Scope ScopeOf(Role role, Permission permission) => Granted.GetValueOrDefault((role, permission), Scope.None);

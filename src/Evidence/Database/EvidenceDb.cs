@@ -10,6 +10,7 @@ using Evidence.Kernel;
 using Evidence.Keys;
 using Evidence.Review;
 using Evidence.Storage;
+using Evidence.Transfer.Moving;
 using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Database;
@@ -51,6 +52,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     public DbSet<StoredCopy> StoredCopies => Set<StoredCopy>();
 
+    public DbSet<StoreStanding> Stores => Set<StoreStanding>();
+
     public DbSet<Arrival> Arrivals => Set<Arrival>();
 
     public DbSet<Lineage> Lineage => Set<Lineage>();
@@ -76,6 +79,12 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<DisclosureBundle> Bundles => Set<DisclosureBundle>();
 
     public DbSet<BundleItem> BundleItems => Set<BundleItem>();
+
+    public DbSet<StoreMove> Moves => Set<StoreMove>();
+
+    public DbSet<ProvenObject> ProvenObjects => Set<ProvenObject>();
+
+    public DbSet<RetirementApproval> RetirementApprovals => Set<RetirementApproval>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

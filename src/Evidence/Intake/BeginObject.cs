@@ -3,6 +3,7 @@ using Evidence.Devices;
 using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
+using Evidence.Items;
 using Evidence.Storage;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -15,7 +16,7 @@ public sealed class BeginObject(EvidenceDb db, IObjectStore store, DescribeObjec
     /// <summary>Asked again with the same facts it answers what has arrived meanwhile.</summary>
     /// <returns>The answer, and whether the object was new.</returns>
     /// <exception cref="Kernel.RefusedException">
-    /// The volume is not decided, the session is closed or unknown, the file is not in its inventory, the id is taken, or the store is full.
+    /// The volume is not decided, the session is closed or unknown, the file is not in its inventory, the id is taken, or the store is full or closed.
     /// </exception>
     public async Task<(ObjectAnswer Answer, bool New)> RunAsync(AgentCaller agent, ObjectRequest request, CancellationToken cancellation)
     {
@@ -47,6 +48,8 @@ public sealed class BeginObject(EvidenceDb db, IObjectStore store, DescribeObjec
     /// <summary>Nothing to do for an object that came whole among <see cref="TakeShortFiles"/> and was not claimed: its bytes are there.</summary>
     private async Task OpenAsync(Upload upload, CancellationToken cancellation)
     {
+        if (await db.IsClosedAsync(store.Name, cancellation))
+            throw IntakeRefusals.StoreClosed.ToException();
         if (await store.FindAsync(upload.StoreKey(), cancellation) is null)
             await StoreErrors.AsRefusalsAsync(() => store.BeginUploadAsync(upload.StoreKey(), upload.CiphertextBytes, upload.PartBytes, cancellation));
     }

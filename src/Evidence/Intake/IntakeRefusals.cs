@@ -71,6 +71,10 @@ internal static class IntakeRefusals
     public static readonly Refusal StoreFull = new("store-full", 507,
         "The object store is full. Everything is still on the device.", "Leave the device in the dock; it goes on when there is space.");
 
+    public static readonly Refusal StoreClosed = new("store-closed", 503,
+        "This server still writes to an object store that was closed when its objects were moved. Everything is still on the device.",
+        "Set Storage:Primary to the new store on every node and start it again; the agents then go on by themselves.");
+
     public static readonly Refusal PartsMissing = new("parts-missing", 409,
         "Not all parts have arrived.", "Send the missing parts, then claim again.");
 

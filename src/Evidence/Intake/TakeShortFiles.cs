@@ -4,6 +4,7 @@ using Evidence.Devices;
 using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
+using Evidence.Items;
 using Evidence.Keys;
 using Evidence.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -21,13 +22,15 @@ public sealed class TakeShortFiles(EvidenceDb db, IObjectStore store, CustodyLog
     private const int AtOnce = 8;
 
     /// <summary>The same request again gives the same answer.</summary>
-    /// <exception cref="Kernel.RefusedException">The session is unknown, undecided or closed; too many files; the store is full.</exception>
+    /// <exception cref="Kernel.RefusedException">The session is unknown, undecided or closed; too many files; the store is full or closed.</exception>
     public async Task<ShortFilesAnswer> RunAsync(AgentCaller agent, DockSessionId id, ShortFilesRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(agent);
         ArgumentNullException.ThrowIfNull(request);
         if (request.Files.Count > ShortFilesRequest.Most)
             throw IntakeRefusals.TooManyFiles.ToException();
+        if (await db.IsClosedAsync(store.Name, cancellation))
+            throw IntakeRefusals.StoreClosed.ToException();
         var session = await db.OpenSessionOfAsync(agent, id, cancellation);
         var sent = request.Files.Select(one => ShortFile.Read(agent, keys, one)).OfType<ShortFile>()
             .Where(file => file.Claim.Session == id).DistinctBy(file => file.Id).ToDictionary(file => file.Id);

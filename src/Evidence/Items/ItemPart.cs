@@ -105,6 +105,9 @@ public sealed class StoredCopy
     /// anew, and then it is null again.
     /// </summary>
     public DateTimeOffset? ProtectionDoubtedAt { get; set; }
+
+    /// <summary>When it was taken out of this store, another store having been read back first; null while it lies here.</summary>
+    public DateTimeOffset? RemovedAt { get; set; }
 }
 
 internal sealed class ItemPartMapping : IEntityTypeConfiguration<ItemPart>

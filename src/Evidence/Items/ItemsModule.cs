@@ -13,15 +13,23 @@ public static class ItemsModule
         return services;
     }
 
-    /// <summary>The object stores of the configuration; the primary one also by itself. A program that does not find the primary one does not start.</summary>
-    public static IServiceCollection AddObjectStore(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>The object stores of the configuration, by name.</summary>
+    public static IServiceCollection AddStores(this IServiceCollection services, IConfiguration configuration)
     {
         var settings = StoreSettings.Of(configuration);
         services.AddSingleton(provider => settings.ToStores(provider.GetRequiredService<FileKeyRing>().Agency));
+        return services;
+    }
+
+    /// <summary>The object stores, and the primary one also by itself. A program that does not find the primary one does not start.</summary>
+    public static IServiceCollection AddObjectStore(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddStores(configuration);
         services.AddSingleton<IObjectStore>(provider => provider.GetRequiredService<ObjectStores>().Primary);
         services.AddHostedService<StoreCheck>();
         services.AddSingleton<StoreReports>();
         services.AddHostedService<ProbeStores>();
+        services.AddHostedService<PrimaryCheck>();
         return services;
     }
 }

@@ -95,6 +95,16 @@ public sealed class FileKeyRing : IDisposable
     /// <inheritdoc cref="SignReceipt"/>
     public SignedDocument SignPermit(byte[] canonicalJson, DateTimeOffset at) => Sign(contents.Permit, Permit.Type, canonicalJson, at);
 
+    /// <summary>Signs what the agency says of bytes that it keeps (a count sheet, an export, a backup), with the key of its receipts.</summary>
+    public SignedDocument SignAsKeeper(string type, byte[] canonicalJson, DateTimeOffset at) => Sign(contents.Receipt, type, canonicalJson, at);
+
+    /// <summary>The document if one of the receipt keys signed it, or null.</summary>
+    public SignedDocument? VerifyAsKeeper(UnverifiedDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return contents.Receipt.Select(key => document.Verify(key.Statement.Key.Span)).FirstOrDefault(good => good is not null);
+    }
+
     public void Dispose()
     {
         contents.Dispose();

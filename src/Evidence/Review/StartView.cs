@@ -4,6 +4,7 @@ using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Kernel;
+using Evidence.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Review;
@@ -12,7 +13,7 @@ namespace Evidence.Review;
 /// Begins a view, or finds the one that runs: a person plays a part once at a time, however many requests their browser
 /// makes for it. The entry <c>view started</c> commits before anything is sent.
 /// </summary>
-public sealed class StartView(EvidenceDb db, CustodyLog custody, TimeProvider time)
+public sealed class StartView(EvidenceDb db, IObjectStore store, CustodyLog custody, TimeProvider time)
 {
     /// <summary>A view that nothing was heard of for so long is over, and playing on is a new one.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -25,7 +26,7 @@ public sealed class StartView(EvidenceDb db, CustodyLog custody, TimeProvider ti
     /// <exception cref="RefusedException"><c>no-such-part</c>, <c>part-not-stored</c>.</exception>
     public async Task<Guid> RunAsync(ItemId item, PartId part, Actor actor, CancellationToken cancellation)
     {
-        var stored = await StoredPart.FindAsync(db, item, parts => parts.Where(p => p.Id == part), (actor, Permission.PlayFootage), cancellation)
+        var stored = await StoredPart.FindAsync(db, store.Name, item, parts => parts.Where(p => p.Id == part), (actor, Permission.PlayFootage), cancellation)
             ?? throw ReviewRefusals.NoSuchPart.ToException();
         return await EnsureAsync(stored, actor, cancellation);
     }

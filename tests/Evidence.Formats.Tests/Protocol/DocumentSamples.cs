@@ -42,6 +42,11 @@ internal static class DocumentSamples
         Files = [new(Sealed, Path, 3, Sha256Hash.Of("abc"u8))],
     };
 
+    public static readonly CountSheet CountSheet = new()
+    {
+        Agency = Agency, Move = Id<MoveId>(9), From = "files", To = "vault", Objects = 2, Bytes = 134, List = Sha256Hash.Of("list"u8), AsFound = 1, Lost = 0, At = At,
+    };
+
     public static KeyStatement Statement(KeyPurpose purpose, ReadOnlyMemory<byte> key) =>
         new() { Agency = Agency, Purpose = purpose, Key = key, From = At };
 

@@ -19,6 +19,9 @@ namespace Evidence.Database.Migrations
                 name: "devices");
 
             migrationBuilder.EnsureSchema(
+                name: "transfer");
+
+            migrationBuilder.EnsureSchema(
                 name: "items");
 
             migrationBuilder.EnsureSchema(
@@ -145,6 +148,26 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "move",
+                schema: "transfer",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    agency_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    source = table.Column<string>(type: "text", nullable: false),
+                    target = table.Column<string>(type: "text", nullable: false),
+                    begun_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    sheet = table.Column<byte[]>(type: "bytea", nullable: true),
+                    sheet_sha256 = table.Column<byte[]>(type: "bytea", nullable: true),
+                    switched_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    retired_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_move", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "person",
                 schema: "access",
                 columns: table => new
@@ -169,6 +192,23 @@ namespace Evidence.Database.Migrations
                 {
                     table.PrimaryKey("pk_person", x => x.id);
                     table.CheckConstraint("ck_person_role", "role in ('officer', 'evidence-officer', 'administrator')");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "store",
+                schema: "items",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "text", nullable: false),
+                    agency_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    moved_to = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_store", x => x.name);
+                    table.CheckConstraint("ck_store_state", "state in ('primary', 'closed', 'retired')");
                 });
 
             migrationBuilder.CreateTable(
@@ -202,6 +242,30 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "proven_object",
+                schema: "transfer",
+                columns: table => new
+                {
+                    move_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    object_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    bytes = table.Column<long>(type: "bigint", nullable: false),
+                    is_as_found = table.Column<bool>(type: "boolean", nullable: false),
+                    proven_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_proven_object", x => new { x.move_id, x.object_id });
+                    table.ForeignKey(
+                        name: "fk_proven_object_move_id",
+                        column: x => x.move_id,
+                        principalSchema: "transfer",
+                        principalTable: "move",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "agent",
                 schema: "devices",
                 columns: table => new
@@ -227,6 +291,38 @@ namespace Evidence.Database.Migrations
                     table.ForeignKey(
                         name: "fk_agent_revoked_by",
                         column: x => x.revoked_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "approval",
+                schema: "transfer",
+                columns: table => new
+                {
+                    move_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    sheet_sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    agency_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    role = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    approved_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_approval", x => new { x.move_id, x.sheet_sha256, x.person_id });
+                    table.CheckConstraint("ck_approval_role", "role in ('officer', 'evidence-officer', 'administrator')");
+                    table.ForeignKey(
+                        name: "fk_approval_move_id",
+                        column: x => x.move_id,
+                        principalSchema: "transfer",
+                        principalTable: "move",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_approval_person_id",
+                        column: x => x.person_id,
                         principalSchema: "access",
                         principalTable: "person",
                         principalColumn: "id",
@@ -801,7 +897,8 @@ namespace Evidence.Database.Migrations
                     locked_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     lock_mode = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
                     is_held = table.Column<bool>(type: "boolean", nullable: false),
-                    protection_doubted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    protection_doubted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    removed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1045,6 +1142,12 @@ namespace Evidence.Database.Migrations
                 schema: "devices",
                 table: "agent",
                 column: "revoked_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_approval_person_id",
+                schema: "transfer",
+                table: "approval",
+                column: "person_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_arrival_part_id",
@@ -1327,6 +1430,14 @@ namespace Evidence.Database.Migrations
                 filter: "next_at is not null");
 
             migrationBuilder.CreateIndex(
+                name: "ix_move_source_target",
+                schema: "transfer",
+                table: "move",
+                columns: new[] { "source", "target" },
+                unique: true,
+                filter: "retired_at is null");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_part_item_id_role_ordinal",
                 schema: "items",
                 table: "part",
@@ -1383,6 +1494,14 @@ namespace Evidence.Database.Migrations
                 schema: "items",
                 table: "sealed_object",
                 column: "kek_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_store_state",
+                schema: "items",
+                table: "store",
+                column: "state",
+                unique: true,
+                filter: "state = 'primary'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_stored_copy_locked_until",
@@ -1508,6 +1627,10 @@ namespace Evidence.Database.Migrations
                 schema: "devices");
 
             migrationBuilder.DropTable(
+                name: "approval",
+                schema: "transfer");
+
+            migrationBuilder.DropTable(
                 name: "arrival",
                 schema: "items");
 
@@ -1576,6 +1699,14 @@ namespace Evidence.Database.Migrations
                 schema: "review");
 
             migrationBuilder.DropTable(
+                name: "proven_object",
+                schema: "transfer");
+
+            migrationBuilder.DropTable(
+                name: "store",
+                schema: "items");
+
+            migrationBuilder.DropTable(
                 name: "stored_copy",
                 schema: "items");
 
@@ -1594,6 +1725,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "view",
                 schema: "review");
+
+            migrationBuilder.DropTable(
+                name: "move",
+                schema: "transfer");
 
             migrationBuilder.DropTable(
                 name: "upload",

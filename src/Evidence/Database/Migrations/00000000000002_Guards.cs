@@ -12,6 +12,7 @@ internal sealed class Guards : Migration
     {
         migrationBuilder.RunScript("custody");
         migrationBuilder.RunScript("guards");
+        migrationBuilder.RunScript("stores");
         migrationBuilder.MakeJobStore();
         migrationBuilder.RunScript("grants");
     }

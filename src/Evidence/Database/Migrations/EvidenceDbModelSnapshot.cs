@@ -1488,6 +1488,44 @@ namespace Evidence.Database.Migrations
                     b.ToTable("sealed_object", "items");
                 });
 
+            modelBuilder.Entity("Evidence.Items.StoreStanding", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("AgencyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agency_id");
+
+                    b.Property<string>("MovedTo")
+                        .HasColumnType("text")
+                        .HasColumnName("moved_to");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.HasKey("Name")
+                        .HasName("pk_store");
+
+                    b.HasIndex("State")
+                        .IsUnique()
+                        .HasDatabaseName("ix_store_state")
+                        .HasFilter("state = 'primary'");
+
+                    b.ToTable("store", "items", t =>
+                        {
+                            t.HasCheckConstraint("ck_store_state", "state in ('primary', 'closed', 'retired')");
+                        });
+                });
+
             modelBuilder.Entity("Evidence.Items.StoredCopy", b =>
                 {
                     b.Property<Guid>("ObjectId")
@@ -1527,6 +1565,10 @@ namespace Evidence.Database.Migrations
                     b.Property<DateTimeOffset?>("ProtectionDoubtedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("protection_doubted_at");
+
+                    b.Property<DateTimeOffset?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
 
                     b.Property<DateTimeOffset>("StoredAt")
                         .HasColumnType("timestamp with time zone")
@@ -1713,6 +1755,130 @@ namespace Evidence.Database.Migrations
                         .HasDatabaseName("ix_view_person_id");
 
                     b.ToTable("view", "review");
+                });
+
+            modelBuilder.Entity("Evidence.Transfer.Moving.ProvenObject", b =>
+                {
+                    b.Property<Guid>("MoveId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("move_id");
+
+                    b.Property<Guid>("ObjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("object_id");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<bool>("IsAsFound")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_as_found");
+
+                    b.Property<DateTimeOffset>("ProvenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proven_at");
+
+                    b.Property<byte[]>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sha256");
+
+                    b.HasKey("MoveId", "ObjectId")
+                        .HasName("pk_proven_object");
+
+                    b.ToTable("proven_object", "transfer");
+                });
+
+            modelBuilder.Entity("Evidence.Transfer.Moving.RetirementApproval", b =>
+                {
+                    b.Property<Guid>("MoveId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("move_id");
+
+                    b.Property<byte[]>("SheetSha256")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sheet_sha256");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("AgencyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateTimeOffset>("ApprovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("approved_at");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("role");
+
+                    b.HasKey("MoveId", "SheetSha256", "PersonId")
+                        .HasName("pk_approval");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_approval_person_id");
+
+                    b.ToTable("approval", "transfer", t =>
+                        {
+                            t.HasCheckConstraint("ck_approval_role", "role in ('officer', 'evidence-officer', 'administrator')");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Transfer.Moving.StoreMove", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AgencyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateTimeOffset>("BegunAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("begun_at");
+
+                    b.Property<DateTimeOffset?>("RetiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retired_at");
+
+                    b.Property<byte[]>("Sheet")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sheet");
+
+                    b.Property<byte[]>("SheetSha256")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sheet_sha256");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<DateTimeOffset?>("SwitchedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("switched_at");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("target");
+
+                    b.HasKey("Id")
+                        .HasName("pk_move");
+
+                    b.HasIndex("Source", "Target")
+                        .IsUnique()
+                        .HasDatabaseName("ix_move_source_target")
+                        .HasFilter("retired_at is null");
+
+                    b.ToTable("move", "transfer");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<Evidence.Formats.PersonId>", b =>
@@ -2163,6 +2329,33 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_view_person_id");
+                });
+
+            modelBuilder.Entity("Evidence.Transfer.Moving.ProvenObject", b =>
+                {
+                    b.HasOne("Evidence.Transfer.Moving.StoreMove", null)
+                        .WithMany()
+                        .HasForeignKey("MoveId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_proven_object_move_id");
+                });
+
+            modelBuilder.Entity("Evidence.Transfer.Moving.RetirementApproval", b =>
+                {
+                    b.HasOne("Evidence.Transfer.Moving.StoreMove", null)
+                        .WithMany()
+                        .HasForeignKey("MoveId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_approval_move_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_approval_person_id");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<Evidence.Formats.PersonId>", b =>

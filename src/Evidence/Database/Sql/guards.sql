@@ -40,6 +40,9 @@ select custody.guard('review.view', 'item_id', 'last_seen_at');
 select custody.guard('keys.key_version', 'subject_id', 'moved');
 select custody.guard('disclosure.bundle', 'id');
 select custody.guard('disclosure.bundle_item', 'bundle_id');
+select custody.guard('items.store', 'agency_id');
+select custody.guard('transfer.move', 'agency_id');
+select custody.guard('transfer.approval', 'agency_id');
 
 drop function custody.guard(regclass, text, text);
 
@@ -77,13 +80,14 @@ end $$;
 
 create trigger check_upload before update on intake.upload for each row execute function custody.check_upload();
 
--- Where a copy lies never changes; that it was checked, and once that it was found damaged, is said by an entry about its item,
+-- Where a copy lies never changes; that it was checked, and once that it was found damaged or was removed, is said by an entry about its item,
 -- and so is every change of its lock and its hold. A lock that only grew, as by routine, may be said by one entry for many copies.
 create function custody.check_copy() returns trigger language plpgsql set search_path = pg_catalog as $$
 declare
-  found text[] := array['verified_at', 'damaged_at', 'damage', 'locked_until', 'lock_mode', 'is_held', 'protection_doubted_at'];
+  found text[] := array['verified_at', 'damaged_at', 'damage', 'locked_until', 'lock_mode', 'is_held', 'protection_doubted_at', 'removed_at'];
 begin
   if to_jsonb(old) - found is distinct from to_jsonb(new) - found
+      or old.removed_at is not null and new.removed_at is distinct from old.removed_at
       or old.damaged_at is not null and (new.damaged_at, new.damage) is distinct from (old.damaged_at, old.damage) then
     raise exception using errcode = 'EV004', message = format('the stored copy of object %s stays where and as it is', old.object_id);
   end if;

@@ -1,0 +1,18 @@
+using Evidence.Transfer.Moving;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Evidence.Transfer;
+
+public static class TransferModule
+{
+    /// <summary>Moving stores; needs the object stores beside it.</summary>
+    public static IServiceCollection AddStoreMoves(this IServiceCollection services)
+    {
+        services.AddScoped<CopyStore>();
+        services.AddScoped<VerifyMove>();
+        services.AddScoped<SwitchStore>();
+        services.AddScoped<RetireStore>();
+        services.AddScoped<WriteMoveList>();
+        return services;
+    }
+}

@@ -1,0 +1,51 @@
+using Evidence.Kernel;
+
+namespace Evidence.Transfer;
+
+public static class TransferRefusals
+{
+    public static readonly Refusal StoreUnknown = new("store-unknown", 404,
+        "There is no object store of this name.", "Add its settings under Storage:Stores, on every node.");
+
+    public static readonly Refusal SameStore = new("same-store", 422,
+        "A store cannot be moved to itself.", "Name two different stores.");
+
+    public static readonly Refusal NotPrimary = new("not-primary", 409,
+        "Only the primary store can be moved: it is where the objects are.", "Name the store of Storage:Primary after --from.");
+
+    public static readonly Refusal StoreClosed = new("store-closed", 409,
+        "This store was closed when its objects were moved away.", "Name the store that has the objects now.");
+
+    public static readonly Refusal MoveRunning = new("move-running", 409,
+        "Another program is at this move.", "Wait until it has ended, or end it.");
+
+    public static readonly Refusal NoSuchMove = new("no-such-move", 404,
+        "No move between these two stores was begun.", "Begin it with \"store copy\".");
+
+    public static readonly Refusal NotAllCopied = new("not-all-copied", 409,
+        "Not every object could be copied. Nothing was deleted.", "Look at what is said of each, then run the same command again: it goes on where it stopped.");
+
+    public static readonly Refusal NotAllProven = new("not-all-proven", 409,
+        "Not every copy was read back and found right. No count sheet was signed, and nothing was deleted.", "Look at what is said of each, run \"store copy\" again, then \"store verify\".");
+
+    public static readonly Refusal NotVerified = new("not-verified", 409,
+        "There is no count sheet that speaks of every object of the old store.", "Run \"store copy\" and \"store verify\" again; both go on where they stopped.");
+
+    public static readonly Refusal ObjectsBeingChecked = new("objects-being-checked", 409,
+        "Objects that arrived have not been read back yet.", "Let the workers finish, with the web nodes stopped, and try again.");
+
+    public static readonly Refusal NotSwitched = new("not-switched", 409,
+        "The new store is not the primary one yet.", "Run \"store switch\" first.");
+
+    public static readonly Refusal InQuarantine = new("in-quarantine", 409,
+        "The old store is in quarantine: nothing is deleted from it yet.", "Keep it as it is until then.");
+
+    public static readonly Refusal NotApproved = new("not-approved", 409,
+        "Two people, one of them an evidence officer, have to approve the deletion of exactly this count sheet first.", "Each opens Stores in the browser, signed in as themselves.");
+
+    public static readonly Refusal SheetChanged = new("sheet-changed", 409,
+        "The count sheet is another one than the one shown.", "Reload the page and look at the new figures.");
+
+    public static readonly Refusal CopyNotRight = new("copy-not-right", 409,
+        "A copy in the new store is not what the count sheet says. Nothing more was deleted.", "Keep the old store as it is, find out what happened to the new one, and run \"store verify\" again.");
+}
