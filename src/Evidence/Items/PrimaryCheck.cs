@@ -38,9 +38,9 @@ internal sealed class PrimaryCheck(ObjectStores stores, IServiceScopeFactory sco
             throw Refuse($"the objects lie in the store '{elsewhere}', and '{stores.PrimaryName}' has none of them.", elsewhere);
     }
 
-    /// <summary>The store of the objects, where the primary one has none; only looks at whether there are any.</summary>
-    private static async Task<string?> LiesElsewhereAsync(EvidenceDb db, string primary, CancellationToken cancellation) =>
-        await db.StoredCopies.AnyAsync(c => c.Store == primary, cancellation) ? null : await db.StoredCopies.Select(c => c.Store).FirstOrDefaultAsync(cancellation);
+    /// <summary>The store of the objects, where the primary one has none. One question: what arrives between two would look misplaced.</summary>
+    private static Task<string?> LiesElsewhereAsync(EvidenceDb db, string primary, CancellationToken cancellation) => db.StoredCopies
+        .Where(c => !db.StoredCopies.Any(mine => mine.Store == primary)).OrderBy(c => c.ObjectId).Select(c => (string?)c.Store).FirstOrDefaultAsync(cancellation);
 
     private static StartRefusedException Refuse(string what, string primary) =>
         new(what, $"Set Storage:Primary to '{primary}'; to move the objects use the worker's verb \"store\", never the setting alone.");
