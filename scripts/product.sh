@@ -9,8 +9,9 @@ use_readable_app() {
   as_user test -x "$dotnet" || fail "The user $run_user may not run $dotnet." "Install the .NET SDK where every user can reach it (such as /usr/share/dotnet)."
 }
 
+more_settings=() # of a bench
 settings() {
-  printf '%s\n' "EVIDENCE_RUN=$data" "Evidence__Data=$data/evidence" "DOTNET_gcServer=0" "Logging__LogLevel__Microsoft=Warning" \
+  printf '%s\n' "${more_settings[@]}" "EVIDENCE_RUN=$data" "Evidence__Data=$data/evidence" "DOTNET_gcServer=0" "Logging__LogLevel__Microsoft=Warning" \
     "ConnectionStrings__Evidence=$(connection evidence evidence_app database-app)"
 }
 worker() { local env_lines; mapfile -t env_lines < <(settings); as_user env "${env_lines[@]}" "$@"; }

@@ -13,7 +13,7 @@ internal static class OffloadBench
     public static async Task RunAsync(Stand stand)
     {
         var plain = await Enrolled.EnrolAsync(stand, "http", stand.Http);
-        var secured = await Enrolled.EnrolAsync(stand, "tls", stand.Https);
+        var secured = await Enrolled.EnrolAsync(stand, "tls", stand.Https!);
         using (var first = RandomCard.Make(Path.Combine(stand.Data, "card"), 1, Stand.Gibibyte / 4)) await AgentRun.OffloadAsync(plain, first, null);
         var http = await MeasureAsync(stand, "HTTP, one file in flight", plain, 1);
         using var shared = NewCard(stand);

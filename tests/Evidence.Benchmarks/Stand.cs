@@ -3,7 +3,9 @@ using System.Diagnostics;
 namespace Evidence.Benchmarks;
 
 /// <summary>The started product: database, Web and Worker run already (bench.sh starts them), agents are run from here.</summary>
-internal sealed record Stand(string App, string Data, Uri Http, Uri Https, string Results)
+/// <param name="Https">Web over TLS; null where the bench has none.</param>
+/// <param name="Direct">A second Web, which lets footage go past it; null where the bench has none.</param>
+internal sealed record Stand(string App, string Data, Uri Http, Uri? Https, Uri? Direct, string Results)
 {
     public const int Files = 4;
     public const long Gibibyte = 1L << 30;
@@ -19,7 +21,8 @@ internal sealed record Stand(string App, string Data, Uri Http, Uri Https, strin
     {
         string One(string name) =>
             Array.IndexOf(arguments, name) is var at && at >= 0 && at + 1 < arguments.Length ? arguments[at + 1] : throw new BenchFailure($"{name} is missing.");
-        return new Stand(One("--app"), One("--data"), new Uri(One("--http")), new Uri(One("--https")), One("--results"));
+        Uri? Maybe(string name) => arguments.Contains(name) ? new Uri(One(name)) : null;
+        return new Stand(One("--app"), One("--data"), new Uri(One("--http")), Maybe("--https"), Maybe("--direct"), One("--results"));
     }
 
     /// <summary>Process ids of a program and, for the database, of the processes it made.</summary>

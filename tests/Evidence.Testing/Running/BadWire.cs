@@ -18,6 +18,8 @@ public sealed class BadWire : IAsyncDisposable
     private readonly Random random;
     private readonly Task accepting;
     private int harmed;
+    private long carriedUp;
+    private volatile CancellationTokenSource shut = new();
 
     public BadWire(Uri target, int seed)
     {
@@ -33,6 +35,14 @@ public sealed class BadWire : IAsyncDisposable
 
     /// <summary>Passes everything on from now.</summary>
     public bool IsQuiet { get; set; }
+
+    /// <summary>Bytes that went towards the server.</summary>
+    public long CarriedUp => Interlocked.Read(ref carriedUp);
+
+    /// <summary>Breaks every connection and refuses new ones, until <see cref="Open"/>: the server is away.</summary>
+    public void Shut() => shut.Cancel();
+
+    public void Open() => shut = new();
 
     /// <summary>Connections that came to harm.</summary>
     public int Harmed => harmed;
@@ -58,11 +68,12 @@ public sealed class BadWire : IAsyncDisposable
         {
             try
             {
+                shut.Token.ThrowIfCancellationRequested();
                 await far.ConnectAsync(target.Host, target.Port, stop.Token);
                 var (harm, at, upward) = Draw();
-                using var ends = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-                var up = PumpAsync(near, far, upward ? harm : Harm.None, at, ends.Token);
-                var down = PumpAsync(far, near, upward ? Harm.None : harm, at, ends.Token);
+                using var ends = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, shut.Token);
+                var up = PumpAsync(near, far, upward ? harm : Harm.None, at, passed => Interlocked.Add(ref carriedUp, passed), ends.Token);
+                var down = PumpAsync(far, near, upward ? Harm.None : harm, at, _ => { }, ends.Token);
                 // Where one direction broke, nothing more comes of the other.
                 if (await await Task.WhenAny(up, down)) await Task.WhenAll(up, down);
                 await ends.CancelAsync();
@@ -84,7 +95,7 @@ public sealed class BadWire : IAsyncDisposable
     }
 
     /// <returns>Whether this direction ended as its sender wished.</returns>
-    private async Task<bool> PumpAsync(Socket from, Socket to, Harm harm, long at, CancellationToken cancellation)
+    private async Task<bool> PumpAsync(Socket from, Socket to, Harm harm, long at, Action<int> passing, CancellationToken cancellation)
     {
         var buffer = new byte[1 << 15];
         for (long passed = 0; ;)
@@ -106,6 +117,7 @@ public sealed class BadWire : IAsyncDisposable
 
             await SendAsync(to, buffer.AsMemory(0, got), cancellation);
             passed += got;
+            passing(got);
         }
     }
 
