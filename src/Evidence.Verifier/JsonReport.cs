@@ -30,7 +30,7 @@ internal static class JsonReport
         json.WriteEndObject();
     }
 
-    private static void Write(Finding finding, Utf8JsonWriter json)
+    public static void Write(Finding finding, Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteString("code", finding.Code);
@@ -76,5 +76,5 @@ internal static class JsonReport
         json.WriteEndObject();
     }
 
-    private static string Word(Verdict verdict) => JsonNamingPolicy.KebabCaseLower.ConvertName(verdict.ToString());
+    public static string Word(Verdict verdict) => JsonNamingPolicy.KebabCaseLower.ConvertName(verdict.ToString());
 }

@@ -16,9 +16,13 @@ internal static class VerifierProgram
             return 0;
         }
 
-        if (CommandLine.TryParse(arguments) is not { } command) return Refuse(CommandLine.Usage);
+        // A bundle may be called "unseal"; what has the options of the verb is the verb.
+        var unseal = arguments is ["unseal", ..] ? UnsealCommand.TryParse([.. arguments.Skip(1)]) : null;
+        var command = unseal is null ? CommandLine.TryParse(arguments) : null;
         try
         {
+            if (unseal is not null) return unseal.Problem() is { } why ? Refuse(why) : (int)unseal.RunAsync(output).GetAwaiter().GetResult();
+            if (command is null) return Refuse(CommandLine.Usage);
             var (anchor, problem) = command.ReadTrust();
             if (problem is not null) return Refuse(problem);
             if (!File.Exists(command.Path) && !Directory.Exists(command.Path)) return Refuse($"There is no file or folder \"{PlainText.Shown(command.Path)}\".");

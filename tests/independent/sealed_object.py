@@ -1,12 +1,15 @@
 """Opens sealed objects and their wraps. Written from docs/formats/sealed-object.md alone; shares no code with the product.
 
 usage: sealed_object.py open KEY_HEX AGENCY OBJECT SEALED_FILE PLAIN_FILE
+       sealed_object.py open-keyset KEYSET_FILE ASSOCIATED_DATA SEALED_FILE PLAIN_FILE        a cleartext Tink keyset, JSON
        sealed_object.py unwrap PRIVATE_PKCS8_FILE AGENCY OBJECT WRAP_FILE      prints the data key in hex
        sealed_object.py unwrap-kek KEY_ENCRYPTION_KEY_HEX WRAPPED_HEX          prints the data key in hex
 exit:  0 opened, 1 refused
 """
+import base64
 import hashlib
 import hmac
+import json
 import struct
 import sys
 
@@ -58,6 +61,28 @@ def open_object(key, bound, source, target):
         index, segment = index + 1, following
 
 
+def keys_of(keyset):
+    """The 32 bytes of each enabled key: 12 08 08 80 80 40 10 20 18 03 1a 20, then the key."""
+    for key in json.loads(keyset)["key"]:
+        value = base64.b64decode(key["keyData"]["value"], validate=True)
+        if key["keyData"]["typeUrl"] != "type.googleapis.com/google.crypto.tink.AesGcmHkdfStreamingKey" \
+                or value[:12] != bytes.fromhex("120808808040102018031a20") or len(value) != 44:
+            raise Refused("keyset")
+        if key["status"] == "ENABLED":
+            yield value[12:]
+
+
+def open_with_any(keys, bound, sealed, plain):
+    for key in keys:
+        try:
+            with open(sealed, "rb") as source, open(plain, "wb") as target:
+                open_object(key, bound, source, target)
+            return
+        except Refused as refused:
+            why = refused
+    raise why
+
+
 def labelled_extract(suite, salt, label, ikm):
     return extract(salt, b"HPKE-v1" + suite + label + ikm)
 
@@ -98,6 +123,9 @@ def main(verb, *rest):
         key, agency, object_id, sealed, plain = rest
         with open(sealed, "rb") as source, open(plain, "wb") as target:
             open_object(bytes.fromhex(key), associated_data(agency, object_id), source, target)
+    elif verb == "open-keyset":
+        keyset, bound, sealed, plain = rest
+        open_with_any(keys_of(read(keyset)), bound.encode(), sealed, plain)
     elif verb == "unwrap":
         private, agency, object_id, wrap = rest
         print(unwrap(load_der_private_key(read(private), None), associated_data(agency, object_id), read(wrap)).hex())
