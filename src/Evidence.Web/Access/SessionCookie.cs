@@ -44,6 +44,9 @@ internal static class SessionCookie
                 }
 
                 await validate(context);
+                // Looking up whether password and role still hold would renew the session, too.
+                if (IsByItself(context.HttpContext.Request))
+                    context.ShouldRenew = false;
             };
             options.Events.OnCheckSlidingExpiration = KeepSliding;
             options.Events.OnRedirectToLogin = AskToSignIn;
@@ -70,14 +73,18 @@ internal static class SessionCookie
         !context.Properties.Items.TryGetValue(BegunAt, out var text) || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
         || context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcTicks - ticks > AtMost.Ticks;
 
-    // A person's own requests keep the session; what a page does by itself (live progress, a picture, the next bytes of a video) does not.
     private static Task KeepSliding(CookieSlidingExpirationContext context)
     {
-        var path = context.HttpContext.Request.Path.Value ?? "";
-        var byItself = path == "/docks/events" || path.EndsWith("/stream", StringComparison.Ordinal) || path.EndsWith("/thumbnail", StringComparison.Ordinal)
-            || context.HttpContext.Request.Headers.ContainsKey("x-live");
-        context.ShouldRenew = !byItself && context.ElapsedTime > TimeSpan.FromMinutes(1);
+        context.ShouldRenew = !IsByItself(context.HttpContext.Request) && context.ElapsedTime > TimeSpan.FromMinutes(1);
         return Task.CompletedTask;
+    }
+
+    // A person's own requests keep the session; what a page does by itself (live progress, a picture, the next bytes of a video) does not.
+    private static bool IsByItself(HttpRequest request)
+    {
+        var path = request.Path.Value ?? "";
+        return path == "/docks/events" || path.EndsWith("/stream", StringComparison.Ordinal) || path.EndsWith("/thumbnail", StringComparison.Ordinal)
+            || request.Headers.ContainsKey("x-live");
     }
 
     private static Task AskToSignIn(RedirectContext<CookieAuthenticationOptions> context)

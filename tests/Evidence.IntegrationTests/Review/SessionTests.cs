@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Evidence.IntegrationTests.Intake;
 using Xunit;
 
@@ -16,6 +18,46 @@ public sealed class SessionTests(Station station) : IClassFixture<Station>
         Assert.Equal(HttpStatusCode.OK, (await fresh.PageAsync("/footage")).Status);
         Assert.Equal(HttpStatusCode.Redirect, (await old.PageAsync("/footage")).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await old.GetAsync("/session")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Ends_after_half_an_hour_in_which_nobody_asked_for_anything()
+    {
+        using var there = await Viewer.OpenAsync(station, station.Officer);
+        there.Rest(TimeSpan.FromMinutes(29.5));
+        using var gone = await Viewer.OpenAsync(station, station.Officer);
+        gone.Rest(TimeSpan.FromMinutes(30.1));
+
+        Assert.Equal(HttpStatusCode.OK, (await there.PageAsync("/footage")).Status);
+        Assert.Equal(HttpStatusCode.Redirect, (await gone.PageAsync("/footage")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await gone.GetAsync("/session")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await gone.GetAsync("/docks/events")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Goes_on_by_what_somebody_does_and_by_playing_and_not_by_what_a_page_does_by_itself()
+    {
+        var recording = await Recording.ArriveAsync(station, 1000);
+        using var viewer = await Viewer.OpenAsync(station, station.Officer);
+        using var started = await viewer.PostAsync(recording.Views, ("part", recording.Part.ToString()));
+        var view = (await started.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("view").GetString();
+
+        foreach (var path in new[] { "/footage", "/session", $"/items/{recording.Item}", "/docks" })
+            Assert.True(await RenewsAsync(viewer, () => viewer.GetAsync(path)), path);
+        foreach (var path in new[] { "/docks/events", recording.Stream, $"/items/{recording.Item}/thumbnail" })
+            Assert.False(await RenewsAsync(viewer, () => viewer.GetAsync(path)), path);
+        Assert.False(await RenewsAsync(viewer, () => viewer.GetAsync(recording.Stream, range: "bytes=0-99")), "the next bytes of a video");
+        Assert.False(await RenewsAsync(viewer, () => viewer.GetLiveAsync("/docks")), "a page that makes itself current");
+        Assert.True(await RenewsAsync(viewer, () => viewer.PostAsync($"{recording.Views}/{view}", ("ranges", "[[0,900]]"), ("ended", "false"))), "a report of what was played");
+    }
+
+    /// <summary>Whether an answer, to somebody who has been idle for ten minutes, carries the session anew.</summary>
+    private static async Task<bool> RenewsAsync(Viewer viewer, Func<Task<HttpResponseMessage>> ask)
+    {
+        viewer.Rest(TimeSpan.FromMinutes(10));
+        using var answer = await ask();
+        Assert.NotEqual(HttpStatusCode.Unauthorized, answer.StatusCode);
+        return answer.Headers.TryGetValues("Set-Cookie", out var cookies) && cookies.Any(cookie => cookie.StartsWith("evidence-session=", StringComparison.Ordinal));
     }
 
     [Fact]

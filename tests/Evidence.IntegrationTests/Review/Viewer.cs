@@ -17,26 +17,37 @@ namespace Evidence.IntegrationTests.Review;
 internal sealed partial class Viewer : IDisposable
 {
     private readonly HttpClient http;
+    private readonly Action<TimeSpan>? rest;
     private string? token;
 
-    private Viewer(HttpClient http) => this.http = http;
+    private Viewer(HttpClient http, Action<TimeSpan>? rest = null) => (this.http, this.rest) = (http, rest);
 
     public static Viewer Nobody(Station station) => new(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = station.Address });
 
     /// <summary>Opens a session without the password, as signing in would.</summary>
+    /// <param name="ago">How long ago they signed in.</param>
     public static async Task<Viewer> OpenAsync(Station station, Actor person, TimeSpan ago = default)
     {
         await using var scope = station.WebServices.CreateAsyncScope();
         var found = await scope.ServiceProvider.GetRequiredService<UserManager<Person>>().FindByIdAsync(person.Id!.Value.ToString());
         var principal = await scope.ServiceProvider.GetRequiredService<SignInManager<Person>>().CreateUserPrincipalAsync(found!);
         var options = station.WebServices.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme);
-        var now = TimeProvider.System.GetUtcNow();
-        var properties = new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now.AddMinutes(30), Items = { ["begun"] = (now - ago).UtcTicks.ToString(System.Globalization.CultureInfo.InvariantCulture) } };
-        var ticket = new AuthenticationTicket(new ClaimsPrincipal(principal.Identities), properties, IdentityConstants.ApplicationScheme);
         var cookies = new CookieContainer();
-        cookies.Add(station.Address, new Cookie(options.Cookie.Name!, options.TicketDataFormat.Protect(ticket)));
-        return new Viewer(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = station.Address });
+        Keep(TimeSpan.Zero);
+        return new Viewer(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = station.Address }, Keep);
+
+        void Keep(TimeSpan idle)
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            var begun = (now - ago).UtcTicks.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            var properties = new AuthenticationProperties { IssuedUtc = now - idle, ExpiresUtc = now - idle + options.ExpireTimeSpan, Items = { ["begun"] = begun } };
+            var ticket = new AuthenticationTicket(new ClaimsPrincipal(principal.Identities), properties, IdentityConstants.ApplicationScheme);
+            cookies.Add(station.Address, new Cookie(options.Cookie.Name!, options.TicketDataFormat.Protect(ticket)));
+        }
     }
+
+    /// <summary>Lets so much time pass in which the session was not renewed.</summary>
+    public void Rest(TimeSpan idle) => rest?.Invoke(idle);
 
     public Task<HttpResponseMessage> GetAsync(string path, string? range = null, string? ifRange = null) => SendAsync(HttpMethod.Get, path, range, ifRange);
 
@@ -48,6 +59,14 @@ internal sealed partial class Viewer : IDisposable
         if (ifRange is not null)
             request.Headers.TryAddWithoutValidation("If-Range", ifRange);
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    /// <summary>What a page asks for by itself to become current.</summary>
+    public async Task<HttpResponseMessage> GetLiveAsync(string path)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "x-live", "1" } } };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
+        return await http.SendAsync(request);
     }
 
     /// <summary>A page's whole text, as a browser asks for it.</summary>
