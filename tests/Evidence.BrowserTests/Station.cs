@@ -40,7 +40,7 @@ public sealed class Station : IAsyncLifetime
     public async Task<Window> OpenAsync(DemoPerson? person = null, BrowserNewContextOptions? options = null)
     {
         options ??= new BrowserNewContextOptions();
-        options.BaseURL = Evidence.Address.ToString();
+        options.BaseURL ??= Evidence.Address.ToString();
         options.ViewportSize ??= new ViewportSize { Width = 1440, Height = 900 };
         options.AcceptDownloads = true;
         var window = await Window.OpenAsync(await browser!.NewContextAsync(options));

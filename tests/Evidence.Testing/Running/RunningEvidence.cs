@@ -26,8 +26,7 @@ public sealed class RunningEvidence : IAsyncDisposable
         this.environment = environment;
         Database = database;
         Address = new Uri($"http://127.0.0.1:{port}");
-        Web = new RunningProgram("web", "Evidence.Web",
-            ["--urls", Address.ToString().TrimEnd('/'), "--contentRoot", Path.Combine(Programs.RepositoryRoot, "src", "Evidence.Web")], environment);
+        Web = WebAt(Address, "web", []);
         Worker = new RunningProgram("worker", "evidence-worker", ["work"], environment);
     }
 
@@ -112,14 +111,30 @@ public sealed class RunningEvidence : IAsyncDisposable
     /// <summary>An empty folder in which a test makes a volume.</summary>
     public string NewVolume(string name) => Directory.CreateDirectory(folder[Path.Combine("volumes", name)]).FullName;
 
-    /// <summary>Waits until Web answers, after a start of the test's own.</summary>
-    public async Task WebAnswersAsync()
+    /// <summary>A second Web of this installation that speaks https with a certificate of the test's own, and its address; it answers.</summary>
+    public async Task<(RunningProgram Web, Uri Address)> StartSecureWebAsync(params (string Name, string Value)[] settings)
     {
-        using var client = new HttpClient { BaseAddress = Address };
+        var address = new Uri($"https://127.0.0.1:{FreePort()}");
+        var web = WebAt(address, "secure web", settings);
+        web.Start();
+        await WebAnswersAsync(web, address);
+        return (web, address);
+    }
+
+    /// <summary>Waits until Web answers, after a start of the test's own.</summary>
+    public Task WebAnswersAsync() => WebAnswersAsync(Web, Address);
+
+    private RunningProgram WebAt(Uri address, string name, (string Name, string Value)[] settings) => new(name, "Evidence.Web",
+        ["--urls", address.ToString().TrimEnd('/'), "--contentRoot", Path.Combine(Programs.RepositoryRoot, "src", "Evidence.Web")],
+        settings.Length == 0 ? environment : new Dictionary<string, string>(environment.Concat(settings.Select(one => KeyValuePair.Create(one.Name, one.Value)))));
+
+    private async Task WebAnswersAsync(RunningProgram web, Uri address)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } }) { BaseAddress = address };
         await UntilAsync("Web answers", async () =>
         {
-            if (!Web.IsRunning)
-                throw new InvalidOperationException($"Web ended with {Web.ExitCode}:\n{Web.Log}");
+            if (!web.IsRunning)
+                throw new InvalidOperationException($"{web.Name} ended with {web.ExitCode}:\n{web.Log}");
             try
             {
                 return (await client.GetAsync("/health")).StatusCode == HttpStatusCode.OK;
