@@ -1,8 +1,11 @@
+using Evidence.Testing.Running;
+using Microsoft.Playwright;
 using Npgsql;
+using Xunit;
 
 namespace Evidence.BrowserTests;
 
-/// <summary>What the worker does takes a moment; these wait for it.</summary>
+/// <summary>What the worker does takes a moment, and some things are there only once a test needs them; these wait for it.</summary>
 internal static class StationWaits
 {
     /// <summary>Opens an item's page again and again until it has a player.</summary>
@@ -12,6 +15,33 @@ internal static class StationWaits
             await window.GoAsync(item);
             return await window.Page.Locator("video").CountAsync() > 0 && await window.Page.GetByText("Playing the copy made for browsers").CountAsync() > 0;
         });
+
+    /// <summary>A bundle of one recording; made when a test first asks for it.</summary>
+    public static async Task<string> BundleAsync(this Station station)
+    {
+        if (await station.ScalarAsync("select id::text from disclosure.bundle order by made_at limit 1") is string made)
+            return made;
+        await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);
+        var item = await window.ItemAsync("BWC4471_0001.MP4");
+        await window.GoAsync($"/bundles/new?items={item[(item.LastIndexOf('/') + 1)..]}");
+        await window.Page.GetByLabel("Who gets it").FillAsync("Crown Prosecution Service, Leeds");
+        await window.Page.GetByLabel("Why it is disclosed").FillAsync("Initial disclosure");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Make this bundle" }).ClickAsync();
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Bundle for");
+        return new Uri(window.Page.Url).Segments[^1];
+    }
+
+    /// <summary>A docking of a volume that nobody has decided on; docked when a test first asks for it.</summary>
+    public static async Task<string> UndecidedAsync(this Station station)
+    {
+        const string waiting = "select id::text from intake.dock_session where state = 'waiting' and volume::text like '%UNDECIDED-1%'";
+        if (await station.ScalarAsync(waiting) is string docked)
+            return docked;
+        var card = station.Evidence.NewVolume("undecided");
+        await SampleRecording.MakeBodyWornAsync(card, "UNDECIDED-1", "IMG_0001.MP4");
+        Assert.Equal(3, (await station.Dock.OffloadAsync(card)).ExitCode);
+        return (string)(await station.ScalarAsync(waiting))!;
+    }
 
     public static async Task<object?> ScalarAsync(this Station station, string query, params object[] values)
     {
