@@ -1,3 +1,5 @@
+using Evidence.Access;
+using Evidence.Formats;
 using Evidence.Testing.Running;
 using Microsoft.Playwright;
 using Xunit;
@@ -8,19 +10,43 @@ namespace Evidence.BrowserTests;
 [Collection(OneStation.Name)]
 public sealed class EveryPageTests(Station station)
 {
-    public static TheoryData<string> Roles => ["officer", "evidence officer", "administrator"];
+    [Fact]
+    public async Task Is_in_the_list_of_pages_that_these_tests_go_through()
+    {
+        await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);
 
-    [Theory, MemberData(nameof(Roles))]
-    public async Task Is_accessible(string role)
+        var listed = (await Pages.AddressesAsync(station, window)).Keys;
+
+        Assert.Equal(Pages.Routes.Keys.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+        Assert.Equal(["/error/{status:int}", "/sign-in"], Pages.Routes.Where(page => page.Value is null).Select(page => page.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(Role.Officer)]
+    [InlineData(Role.EvidenceOfficer)]
+    [InlineData(Role.Administrator)]
+    public async Task Is_accessible(Role role)
     {
         await using var window = await station.OpenAsync(Person(role));
-        foreach (var page in await PagesAsync(window, role))
+        foreach (var page in await Pages.OfAsync(station, window, role))
         {
             await window.GoAsync(page);
             await window.AssertAccessibleAsync($"{page} for the {role}");
         }
 
         window.AssertNoTrouble();
+    }
+
+    [Fact]
+    public async Task Is_accessible_to_nobody_in_particular()
+    {
+        await using var window = await station.OpenAsync();
+        foreach (var page in new[] { "/sign-in", "/sign-in?from=%2Fdocks", "/nothing/here" })
+        {
+            await window.Page.GotoAsync(page);
+            await window.AssertAccessibleAsync($"{page} for nobody");
+            await window.AssertFitsAsync(page);
+        }
     }
 
     [Theory]
@@ -30,7 +56,7 @@ public sealed class EveryPageTests(Station station)
     public async Task Fits_the_window(int width)
     {
         await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer, new() { ViewportSize = new() { Width = width, Height = 800 } });
-        foreach (var page in await PagesAsync(window, "evidence officer"))
+        foreach (var page in await Pages.OfAsync(station, window, Role.EvidenceOfficer))
         {
             await window.GoAsync(page);
             await window.AssertFitsAsync($"{page} at {width} px");
@@ -88,37 +114,6 @@ public sealed class EveryPageTests(Station station)
     }
 
     [Fact]
-    public async Task Works_by_keyboard_alone_from_sign_in_to_an_item()
-    {
-        await using var window = await station.OpenAsync();
-        var keys = window.Page.Keyboard;
-        await window.GoAsync("/sign-in");
-        await keys.PressAsync("Tab");
-        Assert.Equal("Skip to main content", await FocusedAsync(window));
-        await window.Page.GetByLabel("User name").FocusAsync();
-        await keys.TypeAsync(station.Evidence.Officer.UserName);
-        await keys.PressAsync("Tab");
-        await keys.TypeAsync(station.Evidence.Officer.Password);
-        await keys.PressAsync("Tab");
-        Assert.Equal("Sign in", await FocusedAsync(window));
-        await keys.PressAsync("Enter");
-        await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "My footage", Level = 1 })).ToBeVisibleAsync();
-
-        await keys.PressAsync("Tab");
-        await keys.PressAsync("Enter");
-        Assert.Equal("main", await window.Page.EvaluateAsync<string>("document.activeElement.id"));
-        for (var presses = 0; await FocusedAsync(window) != "BWC4471_0001.MP4"; presses++)
-        {
-            Assert.True(presses < 60, "the item is not reached by Tab");
-            await keys.PressAsync("Tab");
-            Assert.True(await window.Page.EvaluateAsync<bool>("(() => { const e = document.activeElement, b = e.getBoundingClientRect(); return b.width > 0 && b.height > 0; })()"), "the focus went where nothing is seen");
-        }
-
-        await keys.PressAsync("Enter");
-        await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "Continuity" })).ToBeVisibleAsync();
-    }
-
-    [Fact]
     public async Task Works_without_script()
     {
         await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer, new() { JavaScriptEnabled = false });
@@ -131,21 +126,5 @@ public sealed class EveryPageTests(Station station)
         await Assertions.Expect(window.Page.Locator(".moj-timeline__item").First).ToBeVisibleAsync();
     }
 
-    private static Task<string> FocusedAsync(Window window) => window.Page.EvaluateAsync<string>("document.activeElement.textContent.trim()");
-
-    private DemoPerson Person(string role) => station.Evidence.People.First(person => person.Role == role);
-
-    private async Task<List<string>> PagesAsync(Window window, string role)
-    {
-        var item = await window.ItemAsync("BWC4471_0001.MP4");
-        var session = await station.ScalarAsync("select id::text from intake.dock_session order by opened_at limit 1");
-        List<string> pages = ["/footage", item, await window.ItemAsync(Station.HostileName), "/docks", $"/docks/sessions/{session}"];
-        if (role != "officer")
-            pages.AddRange(["/docks/devices/new", $"/docks/devices/{await station.ScalarAsync("select id::text from devices.device limit 1")}/assign"]);
-        if (role == "evidence officer")
-            pages.AddRange(["/bundles", $"/bundles/new?items={item[(item.LastIndexOf('/') + 1)..]}"]);
-        if (role == "administrator")
-            pages.AddRange(["/docks/enrol", $"/docks/agents/{await station.ScalarAsync("select id::text from devices.agent limit 1")}"]);
-        return pages;
-    }
+    private DemoPerson Person(Role role) => station.Evidence.People.First(person => person.Role == Vocabulary.Word(role).Replace('-', ' '));
 }

@@ -66,6 +66,52 @@ public sealed class Window : IAsyncDisposable
         }
     }
 
+    /// <summary>Presses Tab until the focus is on what is called so. On the way there it is never where nobody sees it (WCAG 2.4.7, 2.4.11).</summary>
+    public async Task TabToAsync(string name)
+    {
+        for (var presses = 0; presses == 0 || await FocusedAsync() != name; presses++)
+        {
+            Assert.True(presses < 120, $"Tab does not reach \"{name}\"");
+            await Page.Keyboard.PressAsync("Tab");
+            var hidden = await Page.EvaluateAsync<string?>(HiddenFocus);
+            Assert.True(hidden is null, $"on the way to \"{name}\" the focus is on \"{await FocusedAsync()}\", which is {hidden}");
+        }
+    }
+
+    /// <summary>Does what leads to another page and waits until that is there.</summary>
+    public async Task FollowAsync(Func<Task> act)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        var loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Loaded(object? sender, IPage page) => loaded.TrySetResult();
+        Page.Load += Loaded;
+        await act();
+        await loaded.Task.WaitAsync(TimeSpan.FromMinutes(2));
+        Page.Load -= Loaded;
+    }
+
+    /// <summary>What the focus is on, as it is called.</summary>
+    public Task<string> FocusedAsync() => Page.EvaluateAsync<string>("""
+        (() => {
+          const e = document.activeElement;
+          const label = e.labels?.[0]?.textContent ?? e.textContent;
+          return (e.getAttribute('aria-label') ?? label).replace(/\s+/g, ' ').trim();
+        })()
+        """);
+
+    // A region that scrolls may be larger than the window; of everything else the middle is to be seen, or its label's where the sheet draws that.
+    private const string HiddenFocus = """
+        (() => {
+          const e = document.activeElement;
+          if (e === document.body || e.matches('[role=region], main')) return null;
+          const box = e.getBoundingClientRect();
+          if (box.width === 0 || box.height === 0) return 'without size';
+          const top = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height / 2, 20));
+          if (!top) return 'outside the window';
+          return e.contains(top) || top.contains(e) || [...(e.labels ?? [])].some(label => label.contains(top)) ? null : `covered by ${top.outerHTML.slice(0, 120)}`;
+        })()
+        """;
+
     /// <summary>WCAG 2.2 AA and axe's best practices on the page as it stands.</summary>
     public async Task AssertAccessibleAsync(string what)
     {

@@ -1,0 +1,47 @@
+using System.Reflection;
+using Evidence.Access;
+using Evidence.Web.Layout;
+using Microsoft.AspNetCore.Razor.Hosting;
+
+namespace Evidence.BrowserTests;
+
+/// <summary>Every page that Web has, as it is compiled into it, and addresses at which each shows something.</summary>
+internal static class Pages
+{
+    /// <summary>The permission that each asks for, by its route; null where it is public.</summary>
+    public static IReadOnlyDictionary<string, Permission?> Routes { get; } = typeof(FormField).Assembly.GetCustomAttributes<RazorCompiledItemAttribute>()
+        .Where(item => item.Kind == "mvc.1.0.razor-page")
+        .ToDictionary(
+            item => item.Type.GetCustomAttributes<RazorCompiledItemMetadataAttribute>().Single(metadata => metadata.Key == "RouteTemplate").Value,
+            item => item.Type.GetProperty("Model")!.PropertyType.GetCustomAttribute<RequirePermissionAttribute>()?.Permission);
+
+    /// <summary>Addresses of all pages by their routes. Whoever makes a page adds it here: what is not here no test looks at.</summary>
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> AddressesAsync(Station station, Window window)
+    {
+        var item = await window.ItemAsync("BWC4471_0001.MP4");
+        return new Dictionary<string, IReadOnlyList<string>>
+        {
+            ["/footage"] = ["/footage?view=list", "/footage?view=pictures", "/footage?view=list&sort=length"],
+            ["/items/{id:guid}"] = [item, await window.ItemAsync(Station.HostileName)],
+            ["/docks"] = ["/docks"],
+            ["/docks/sessions/{id:guid}"] = [$"/docks/sessions/{await station.ScalarAsync("select id::text from intake.dock_session order by opened_at limit 1")}"],
+            ["/docks/sessions/{id:guid}/decide"] = [$"/docks/sessions/{await station.UndecidedAsync()}/decide"],
+            ["/docks/devices/new"] = ["/docks/devices/new"],
+            ["/docks/devices/{id:guid}/assign"] = [$"/docks/devices/{await station.ScalarAsync("select id::text from devices.device where ownership = 'agency' limit 1")}/assign"],
+            ["/docks/enrol"] = ["/docks/enrol"],
+            ["/docks/agents/{id:guid}"] = [$"/docks/agents/{await station.ScalarAsync("select id::text from devices.agent limit 1")}"],
+            ["/bundles"] = ["/bundles"],
+            ["/bundles/new"] = [$"/bundles/new?items={item[(item.LastIndexOf('/') + 1)..]}", "/bundles/new"],
+            ["/bundles/{id:guid}"] = [$"/bundles/{await station.BundleAsync()}"],
+            ["/sign-in"] = ["/sign-in", "/sign-in?from=%2Fdocks"],
+            ["/error/{status:int}"] = ["/nothing/here"],
+        };
+    }
+
+    /// <summary>The addresses of all pages that somebody of that role may see.</summary>
+    public static async Task<IReadOnlyList<string>> OfAsync(Station station, Window window, Role role)
+    {
+        var addresses = await AddressesAsync(station, window);
+        return [.. Routes.Where(page => page.Value is { } permission && PermissionMap.ScopeOf(role, permission) != Scope.None).SelectMany(page => addresses[page.Key])];
+    }
+}
