@@ -22,10 +22,9 @@ internal sealed class DockFolder(string path)
             {
                 if (!MayBeVolume(entry.Kind)) continue;
                 var name = Encoding.UTF8.GetString(entry.Path.Bytes);
-                if (Encoding.UTF8.GetBytes(name).AsSpan().SequenceEqual(entry.Path.Bytes))
-                    volumes.Add(new(System.IO.Path.Combine(Path, name), entry.Mark.Device, entry.Mark.Inode));
-                else
-                    unusable.Add(entry.Path.ToString());
+                var path = System.IO.Path.Combine(Path, name);
+                if (!Encoding.UTF8.GetBytes(name).AsSpan().SequenceEqual(entry.Path.Bytes)) unusable.Add(entry.Path.ToString());
+                else if (!IsWaitingForOne(root, entry, path)) volumes.Add(new(path, entry.Mark.Device, entry.Mark.Inode));
             }
         }
         catch (IOException)
@@ -33,6 +32,23 @@ internal sealed class DockFolder(string path)
             // The dock is away for a moment; its volumes count as gone.
         }
         return volumes;
+    }
+
+    /// <summary>An empty folder of the dock's own file system is a place where a volume may be mounted, and none is.</summary>
+    private static bool IsWaitingForOne(RawFolder dock, RawEntry entry, string path)
+    {
+        if (entry.Kind != RawKind.Folder) return false;
+        try
+        {
+            if (dock.List(entry.Path).Any()) return false;
+            using var folder = RawFolder.OpenRoot(path);
+            return folder.Volume.FileSystemId == dock.Volume.FileSystemId;
+        }
+        catch (IOException)
+        {
+            // What it is shows when it is offloaded, and is said then.
+            return false;
+        }
     }
 
     /// <summary>Windows mounts a volume into a folder by a reparse point, which looks like a link from outside.</summary>

@@ -98,6 +98,28 @@ public sealed class RunVerbTests : IDisposable
         });
     }
 
+    [Fact]
+    public async Task Notices_a_file_system_that_is_really_mounted_in_a_bay_and_unmounted()
+    {
+        Directory.CreateDirectory(folder["dock/bay-1"]);
+        await RunAsync(removable: null, async () =>
+        {
+            var mounted = await ChildProcess.RunAsync("mount", ["-t", "tmpfs", "tmpfs", folder["dock/bay-1"]]);
+            Assert.True(mounted.ExitCode == 0, mounted.Error);
+            try
+            {
+                Fill("dock/bay-1", "9");
+                await heard.AsyncOf("docked", "serial", "9");
+            }
+            finally
+            {
+                await ChildProcess.RunAsync("umount", ["--lazy", folder["dock/bay-1"]]);
+            }
+            await heard.AsyncOf("undocked", "path", folder["dock/bay-1"]);
+        });
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder["dock/bay-1"]));
+    }
+
     private async Task RunAsync(RemovableVolumes? removable, Func<Task> act)
     {
         agency.Enrolled(folder, TimeProvider.System).Dispose();
