@@ -112,25 +112,27 @@ public sealed class RunningEvidence : IAsyncDisposable
     public string NewVolume(string name) => Directory.CreateDirectory(folder[Path.Combine("volumes", name)]).FullName;
 
     /// <summary>A second Web of this installation that speaks https with a certificate of the test's own, and its address; it answers.</summary>
-    public async Task<(RunningProgram Web, Uri Address)> StartSecureWebAsync(params (string Name, string Value)[] settings)
+    public async Task<(RunningProgram Web, Uri Address)> StartSecureWebAsync(TestCertificate certificate)
     {
+        ArgumentNullException.ThrowIfNull(certificate);
         var address = new Uri($"https://127.0.0.1:{FreePort()}");
-        var web = WebAt(address, "secure web", settings);
+        var web = WebAt(address, "secure web", certificate.Settings);
         web.Start();
-        await WebAnswersAsync(web, address);
+        await WebAnswersAsync(web, address, certificate.Thumbprint);
         return (web, address);
     }
 
     /// <summary>Waits until Web answers, after a start of the test's own.</summary>
     public Task WebAnswersAsync() => WebAnswersAsync(Web, Address);
 
-    private RunningProgram WebAt(Uri address, string name, (string Name, string Value)[] settings) => new(name, "Evidence.Web",
+    private RunningProgram WebAt(Uri address, string name, IReadOnlyList<(string Name, string Value)> settings) => new(name, "Evidence.Web",
         ["--urls", address.ToString().TrimEnd('/'), "--contentRoot", Path.Combine(Programs.RepositoryRoot, "src", "Evidence.Web")],
-        settings.Length == 0 ? environment : new Dictionary<string, string>(environment.Concat(settings.Select(one => KeyValuePair.Create(one.Name, one.Value)))));
+        settings.Count == 0 ? environment : new Dictionary<string, string>(environment.Concat(settings.Select(one => KeyValuePair.Create(one.Name, one.Value)))));
 
-    private async Task WebAnswersAsync(RunningProgram web, Uri address)
+    private async Task WebAnswersAsync(RunningProgram web, Uri address, string? thumbprint = null)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } }) { BaseAddress = address };
+        using var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == thumbprint } };
+        using var client = new HttpClient(handler) { BaseAddress = address };
         await UntilAsync("Web answers", async () =>
         {
             if (!web.IsRunning)

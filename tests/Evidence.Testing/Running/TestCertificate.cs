@@ -5,10 +5,12 @@ using System.Security.Cryptography.X509Certificates;
 namespace Evidence.Testing.Running;
 
 /// <summary>A certificate for the loopback address that nobody but a test trusts.</summary>
-public static class TestCertificate
+/// <param name="Settings">With these Kestrel serves it.</param>
+/// <param name="Thumbprint">By this a client of the test knows it.</param>
+public sealed record TestCertificate(IReadOnlyList<(string Name, string Value)> Settings, string Thumbprint)
 {
-    /// <summary>Writes it as PEM and returns the settings with which Kestrel serves it.</summary>
-    public static (string Name, string Value)[] Make(TempFolder folder)
+    /// <summary>Writes it as PEM.</summary>
+    public static TestCertificate Make(TempFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -20,6 +22,6 @@ public static class TestCertificate
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(2));
         File.WriteAllText(folder["certificate.pem"], certificate.ExportCertificatePem());
         File.WriteAllText(folder["key.pem"], key.ExportPkcs8PrivateKeyPem());
-        return [("Kestrel__Certificates__Default__Path", folder["certificate.pem"]), ("Kestrel__Certificates__Default__KeyPath", folder["key.pem"])];
+        return new([("Kestrel__Certificates__Default__Path", folder["certificate.pem"]), ("Kestrel__Certificates__Default__KeyPath", folder["key.pem"])], certificate.Thumbprint);
     }
 }
