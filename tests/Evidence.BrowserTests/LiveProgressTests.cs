@@ -15,9 +15,9 @@ public sealed partial class LiveProgressTests(Station station)
     [Fact]
     public async Task Moves_the_number_of_a_file_while_it_is_copied_without_reloading_the_page()
     {
-        await station.Evidence.WorkerVerbAsync("register-device", "--make", "Evidence Sample", "--model", "BWC-1", "--serial", "BWC-7001", "--kind", "body-worn", "--label", "Camera 70", "--officer", station.Evidence.Officer.UserName);
+        await station.Evidence.WorkerVerbAsync("register-device", "--make", "Evidence Sample", "--model", "BWC-1", "--serial", "BWC-7301", "--kind", "body-worn", "--label", "Camera 70", "--officer", station.Evidence.Officer.UserName);
         var card = station.Evidence.NewVolume("slow");
-        await SampleRecording.MakeBodyWornAsync(card, "BWC-7001");
+        await SampleRecording.MakeBodyWornAsync(card, "BWC-7301");
         await File.WriteAllBytesAsync(Path.Combine(card, "DCIM", "100MEDIA", Name), System.Security.Cryptography.RandomNumberGenerator.GetBytes(Length));
         var dock = await station.Evidence.EnrolDockPcAsync("Slow dock");
         await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);
