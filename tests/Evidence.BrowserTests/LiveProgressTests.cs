@@ -15,7 +15,7 @@ public sealed partial class LiveProgressTests(Station station)
     [Fact]
     public async Task Moves_the_number_of_a_file_while_it_is_copied_without_reloading_the_page()
     {
-        await station.Evidence.WorkerVerbAsync("register-device", "--make", "Evidence Sample", "--model", "BWC-1", "--serial", "BWC-7301", "--kind", "body-worn", "--label", "Camera 70", "--officer", station.Evidence.Officer.UserName);
+        await station.Evidence.WorkerVerbAsync("register-device", "--make", "Evidence Sample", "--model", "BWC-1", "--serial", "BWC-7301", "--kind", "body-worn", "--label", "Camera 731", "--officer", station.Evidence.Officer.UserName);
         var card = station.Evidence.NewVolume("slow");
         await SampleRecording.MakeBodyWornAsync(card, "BWC-7301");
         await File.WriteAllBytesAsync(Path.Combine(card, "DCIM", "100MEDIA", Name), System.Security.Cryptography.RandomNumberGenerator.GetBytes(Length));
@@ -45,7 +45,7 @@ public sealed partial class LiveProgressTests(Station station)
         Assert.Contains(seen.Zip(seen.Skip(1)), pair => pair.First.Fetches == pair.Second.Fetches);
         Assert.True(await window.Page.EvaluateAsync<bool>("window.sameDocument === true"));
         Assert.Equal(0, await agent.EndAsync(TimeSpan.FromMinutes(5)));
-        await Assertions.Expect(window.Page.Locator("#live li").Filter(new() { HasText = "Camera 70" }).Locator(".ev-dock__word")).ToHaveTextAsync("Safe to take");
+        await Assertions.Expect(window.Page.Locator("#live li").Filter(new() { HasText = "Camera 731" }).Locator(".ev-dock__word").First).ToHaveTextAsync("Safe to take");
         Assert.True(await window.Page.EvaluateAsync<bool>("window.sameDocument === true"));
         window.AssertNoTrouble();
     }
