@@ -26,7 +26,8 @@ start_s3() {
   local s3_port; s3_port=$(free_port)
   mkdir "$data/s3"
   coproc S3 { exec "$root/tests/Evidence.Testing/Stores/ceph.sh" "$data/s3" "$s3_port" "$(free_port)" 2>>"$data/logs/s3.log"; }
-  step "Starting an S3 server" bash -c 'read -r said <&"$1"; [ "$said" = ready ]' _ "${S3[0]}" || fail "The S3 server did not start." "Its log: $data/logs/s3.log"
+  say "Starting an S3 server: a dozen seconds"
+  local said; read -r said <&"${S3[0]}" && [ "$said" = ready ] || fail "The S3 server did not start." "Its log: $data/logs/s3.log"
   CEPH_CONF=$data/s3/ceph.conf radosgw-admin -n client.rgw user create --uid=evidence --display-name=evidence --access-key=evidence --secret-key=evidence-secret >/dev/null 2>>"$data/logs/s3.log" ||
     fail "The S3 server's user could not be made." "Its log: $data/logs/s3.log"
   more_settings=("Storage__Stores__s3__Kind=s3" "Storage__Stores__s3__Endpoint=http://127.0.0.1:$s3_port" "Storage__Stores__s3__Bucket=evidence"
@@ -51,6 +52,7 @@ start_for_others() {
 }
 
 need_product
+need_s3_server
 need_peers
 build_programs
 step "Building the benches" dotnet build "$root/tests/Evidence.Benchmarks" -c Release --nologo -v quiet || fail "The benches did not build."
