@@ -28,7 +28,7 @@ export EVIDENCE_SEED=${EVIDENCE_SEED:-20261121}
 say "EVIDENCE_SEED=$EVIDENCE_SEED"
 
 results=$(mktemp -d "${TMPDIR:-/tmp}/evidence-tests.XXXXXX")
-trap 'rm -rf "$results"; kill ${sudo_kept:-} 2>/dev/null' EXIT
+trap 'rm -rf "$results"; if [ -n "${sudo_kept:-}" ]; then kill "$sudo_kept" 2>/dev/null || true; fi' EXIT
 crashed=0
 
 # A line for each test as it ends. A run that broke off is a failure, whatever its results say so far.
