@@ -1,4 +1,5 @@
 using Evidence.Custody;
+using Evidence.Devices;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.Intake;
@@ -117,11 +118,34 @@ public sealed class AgentEndToEndTests(Station station, ITestOutputHelper output
         Assert.False(await db.Uploads.AnyAsync(u => u.SessionId == session.Id));
     }
 
+    [Theory]
+    [InlineData(true, "older than 24 hours", "Have an administrator make a new code")]
+    [InlineData(false, "not one of ours, or it was mistyped", "Compare the code letter by letter")]
+    public async Task A_wrong_or_expired_code_is_told_with_what_to_do_and_a_good_one_enrols_afterwards(bool expired, string told, string advice)
+    {
+        await using var db = station.Open();
+        var code = expired
+            ? (await new IssueEnrolmentCode(db, station.Keys, new LaterClock(TimeSpan.FromHours(-25))).RunAsync(station.Administrator, default)).Code
+            : EnrolmentCode.New(station.Keys.RootFingerprint).ToString();
+        var agents = await db.Agents.CountAsync();
+        var refused = await EnrolAsync(code);
+        Assert.True(refused.ExitCode == 5, refused.Output + refused.Error);
+        Assert.Contains($"evidence-agent: This enrolment code is {told}", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(advice, refused.Error, StringComparison.Ordinal);
+        Assert.Equal(agents, await db.Agents.CountAsync());
+        Assert.Equal(1, (await AgentAsync("offload", folder.Path, "--state", folder["state"])).ExitCode);
+        await EnrolAsync();
+        Assert.Equal(agents + 1, await db.Agents.CountAsync());
+    }
+
     private async Task EnrolAsync()
     {
-        var enrolled = await AgentAsync("enroll", "--server", station.Address.ToString(), "--code", await station.EnrolmentCodeAsync(), "--state", folder["state"]);
+        var enrolled = await EnrolAsync(await station.EnrolmentCodeAsync());
         Assert.True(enrolled.ExitCode == 0, enrolled.Output + enrolled.Error);
     }
+
+    private Task<ChildProcess> EnrolAsync(string code) =>
+        AgentAsync("enroll", "--server", station.Address.ToString(), "--code", code, "--state", folder["state"]);
 
     /// <summary>Runs the agent, and the verify job beside it as a worker would.</summary>
     private async Task<ChildProcess> OffloadAsync(string volume, params string[] more)
