@@ -111,6 +111,19 @@ public sealed class AppendLogTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 10).Select(number => $"record {number}"), Records());
     }
 
+    [Theory]
+    [InlineData("AppendLogCut:1:KILL")]
+    [InlineData("AppendLogCut:1:EIO")]
+    [InlineData("AppendLogCut:1:ENOSPC")]
+    public async Task A_torn_end_is_cut_off_also_after_that_was_cut_short_itself(string fault)
+    {
+        Assert.Equal(ChildProcess.Killed, (await ChildProcess.ProbeAsync(typeof(AppendLogTests), ["append", LogPath], ("EVIDENCE_FAULT", "AppendLogHalfWritten:4:KILL"))).ExitCode);
+        var struck = await ChildProcess.ProbeAsync(typeof(AppendLogTests), ["append", LogPath], ("EVIDENCE_FAULT", fault));
+        Assert.Equal(fault.EndsWith("KILL", StringComparison.Ordinal) ? ChildProcess.Killed : 3, struck.ExitCode);
+        Assert.Equal(0, (await ChildProcess.ProbeAsync(typeof(AppendLogTests), ["append", LogPath])).ExitCode);
+        Assert.Equal(Enumerable.Range(0, 10).Select(number => $"record {number}"), Records());
+    }
+
     [Fact]
     public async Task Takes_records_again_once_a_full_disk_has_room()
     {

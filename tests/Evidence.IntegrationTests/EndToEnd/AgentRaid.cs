@@ -31,18 +31,19 @@ internal sealed class AgentRaid(Station station, string seed)
         Assert.True(struck == wanted, $"{seed}: only {struck} strikes were reached");
     }
 
-    /// <returns>Whether the agent died of it.</returns>
+    /// <returns>Whether the agent came there.</returns>
     public async Task<bool> StrikeAsync(Strike strike, string fault)
     {
         var card = NextCard();
-        var when = $"{seed}, {strike}:{fault}";
-        var (exit, log) = await OffloadAsync(card, strike.As(fault));
-        Assert.True(exit is ChildProcess.Killed or 0 || fault != "KILL", $"{when}: the agent ended with {exit}:\n{log}");
+        using var ambush = new Ambush(strike, fault);
+        var when = $"{seed}, {ambush}";
+        var (exit, log) = await OffloadAsync(card, ambush.Environment);
+        Assert.True(fault != "KILL" || exit == (ambush.WasReached ? ChildProcess.Killed : 0), $"{when}: the agent ended with {exit}:\n{log}");
         await Invariant.TheDeviceHoldsWhatHasNoReceiptAsync(station.Running, card, when);
         (var again, log) = await OffloadAsync(card);
         Assert.True(again == 0, $"{when}: the next run ended with {again}:\n{log}\n--- web\n{station.Running.Web.Log}\n--- worker\n{station.Running.Worker.Log}");
         Invariant.TheCardIsErased(card, when);
-        return exit == ChildProcess.Killed;
+        return ambush.WasReached;
     }
 
     private SimulatedCard NextCard()

@@ -1,3 +1,4 @@
+using Evidence.Durability;
 using Evidence.Testing.Running;
 using Xunit;
 using Xunit.Abstractions;
@@ -14,9 +15,10 @@ public sealed class AgentCampaign(Station station, ITestOutputHelper output) : I
         using var draw = new FaultDraw(output);
         var raid = new AgentRaid(station, $"EVIDENCE_SEED={draw.Seed}");
         await raid.TraceAsync(draw.Trace);
+        draw.RequirePassed(FaultCoverage.OfAnAgent);
         foreach (var strike in draw.Points())
-            foreach (var fault in Campaign.Faults)
-                await raid.StrikeAsync(strike, fault);
+            foreach (var fault in FaultCoverage.Faults)
+                Assert.True(await raid.StrikeAsync(strike, fault), $"{strike}:{fault} was not reached");
         await ProofOfAll.HoldsAsync(station.Running, raid.Cards);
     }
 }
@@ -26,7 +28,7 @@ public sealed class AgentCampaign(Station station, ITestOutputHelper output) : I
 public sealed class WebCampaign(Station station, ITestOutputHelper output) : IClassFixture<Station>
 {
     [Fact]
-    public async Task A_web_struck_anywhere_by_anything_loses_nothing() => await Campaign.RunAsync(station, station.Running.Web, output, (card, seed) =>
+    public async Task A_web_struck_anywhere_by_anything_loses_nothing() => await Campaign.RunAsync(station, station.Running.Web, FaultCoverage.OfWeb, output, (card, seed) =>
     {
         Filling.Small(card, seed);
         return Task.CompletedTask;
@@ -39,20 +41,19 @@ public sealed class WorkerCampaign(Station station, ITestOutputHelper output) : 
 {
     [Fact]
     public async Task A_worker_struck_anywhere_by_anything_loses_nothing() =>
-        await Campaign.RunAsync(station, station.Running.Worker, output, Filling.WithVideoAsync);
+        await Campaign.RunAsync(station, station.Running.Worker, FaultCoverage.OfTheWorker, output, Filling.WithVideoAsync);
 }
 
 internal static class Campaign
 {
-    public static IReadOnlyList<string> Faults { get; } = ["KILL", "EIO", "ENOSPC"];
-
-    public static async Task RunAsync(Station station, RunningProgram besieged, ITestOutputHelper output, Func<SimulatedCard, int, Task> fill)
+    public static async Task RunAsync(Station station, RunningProgram besieged, IEnumerable<FaultPoint> expected, ITestOutputHelper output, Func<SimulatedCard, int, Task> fill)
     {
         using var draw = new FaultDraw(output);
         var siege = new Siege(station, besieged, $"EVIDENCE_SEED={draw.Seed}", fill);
         await siege.TraceAsync(draw.Trace);
+        draw.RequirePassed(expected);
         foreach (var strike in draw.Points())
-            foreach (var fault in Faults)
+            foreach (var fault in FaultCoverage.Faults)
                 await siege.StrikeAsync(strike, fault);
         await ProofOfAll.HoldsAsync(station.Running, siege.Cards);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Evidence.Durability;
 using Evidence.Testing;
+using Xunit;
 using Xunit.Abstractions;
 
 namespace Evidence.IntegrationTests.EndToEnd;
@@ -11,6 +12,21 @@ internal sealed record Strike(FaultPoint Point, int Nth)
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Point}:{Nth}");
 
     public (string Name, string Value) As(string fault) => ("EVIDENCE_FAULT", $"{this}:{fault}");
+}
+
+/// <summary>A strike that waits for one start of a program, and knows afterwards whether the program came there.</summary>
+internal sealed class Ambush(Strike strike, string fault) : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    /// <summary>For that start.</summary>
+    public (string Name, string Value)[] Environment => [strike.As(fault), ("EVIDENCE_FAULT_TRACE", folder["trace"])];
+
+    public bool WasReached => File.Exists(folder["trace"]) && File.ReadLines(folder["trace"]).Any(line => line.EndsWith($" {strike.Point} {strike.Nth}", StringComparison.Ordinal));
+
+    public override string ToString() => $"{strike}:{fault}";
+
+    public void Dispose() => folder.Dispose();
 }
 
 /// <summary>
@@ -44,6 +60,9 @@ internal sealed class FaultDraw : IDisposable
 
     /// <summary>The points of the traced run, each with its first pass.</summary>
     public IReadOnlyList<Strike> Points() => [.. Passes().Select(pass => pass.Point).Distinct().Order().Select(point => new Strike(point, 1))];
+
+    /// <summary>The traced run must have passed these, or a list of <see cref="FaultCoverage"/> promises more than is struck.</summary>
+    public void RequirePassed(IEnumerable<FaultPoint> expected) => Assert.Empty(expected.Except(Points().Select(strike => strike.Point)));
 
     public void Dispose() => folder.Dispose();
 

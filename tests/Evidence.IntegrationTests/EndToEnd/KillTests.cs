@@ -1,4 +1,4 @@
-using Evidence.Testing;
+using Evidence.Durability;
 using Evidence.Testing.Running;
 using Xunit;
 using Xunit.Abstractions;
@@ -14,24 +14,9 @@ public sealed class AgentKillTests(Station station, ITestOutputHelper output) : 
         using var draw = new FaultDraw(output);
         var raid = new AgentRaid(station, $"EVIDENCE_SEED={draw.Seed}");
         await raid.TraceAsync(draw.Trace);
+        draw.RequirePassed(FaultCoverage.OfAnAgent);
         await raid.KillAsync(draw.All(), Kills.Wanted);
         await ProofOfAll.HoldsAsync(station.Running, raid.Cards);
-    }
-
-    [Theory]
-    [InlineData("AgentKeyKept")]
-    [InlineData("AgentEnrolmentKept")]
-    public async Task An_enrolment_killed_half_way_is_made_again_with_the_same_code(string point)
-    {
-        var code = (await station.Running.WorkerVerbAsync("enrolment-code")).Trim().Split('\n')[^1];
-        using var state = new TempFolder();
-        await using var agent = new DockPc(point, state["late"]).Program("enroll", "--server", station.Running.Address.ToString(), "--code", code, "--name", point);
-        agent.Start(("EVIDENCE_FAULT", $"{point}:1:KILL"));
-        Assert.Equal(ChildProcess.Killed, await agent.EndAsync(TimeSpan.FromMinutes(3)));
-        agent.Start();
-        Assert.Equal(0, await agent.EndAsync(TimeSpan.FromMinutes(3)));
-        await using var db = station.Open();
-        Assert.Single(db.Agents.Where(a => a.Name == point).ToList());
     }
 }
 
@@ -39,7 +24,7 @@ public sealed class AgentKillTests(Station station, ITestOutputHelper output) : 
 public sealed class WebKillTests(Station station, ITestOutputHelper output) : IClassFixture<Station>
 {
     [Fact]
-    public async Task A_web_killed_anywhere_goes_on_and_every_file_arrives_once() => await Kills.RunAsync(station, station.Running.Web, output, (card, seed) =>
+    public async Task A_web_killed_anywhere_goes_on_and_every_file_arrives_once() => await Kills.RunAsync(station, station.Running.Web, FaultCoverage.OfWeb, output, (card, seed) =>
     {
         Filling.Small(card, seed);
         return Task.CompletedTask;
@@ -51,7 +36,7 @@ public sealed class WorkerKillTests(Station station, ITestOutputHelper output) :
 {
     [Fact]
     public async Task A_worker_killed_anywhere_goes_on_and_every_file_arrives_once() =>
-        await Kills.RunAsync(station, station.Running.Worker, output, Filling.WithVideoAsync);
+        await Kills.RunAsync(station, station.Running.Worker, FaultCoverage.OfTheWorker, output, Filling.WithVideoAsync);
 }
 
 internal static class Kills
@@ -59,11 +44,12 @@ internal static class Kills
     /// <summary>EVIDENCE_KILLS makes it another number.</summary>
     public static int Wanted { get; } = int.TryParse(Environment.GetEnvironmentVariable("EVIDENCE_KILLS"), out var told) ? told : 25;
 
-    public static async Task RunAsync(Station station, RunningProgram besieged, ITestOutputHelper output, Func<SimulatedCard, int, Task> fill)
+    public static async Task RunAsync(Station station, RunningProgram besieged, IEnumerable<FaultPoint> expected, ITestOutputHelper output, Func<SimulatedCard, int, Task> fill)
     {
         using var draw = new FaultDraw(output);
         var siege = new Siege(station, besieged, $"EVIDENCE_SEED={draw.Seed}", fill);
         await siege.TraceAsync(draw.Trace);
+        draw.RequirePassed(expected);
         await siege.KillAsync(draw.All(), Wanted);
         await ProofOfAll.HoldsAsync(station.Running, siege.Cards);
     }

@@ -47,8 +47,11 @@ internal sealed class Siege(Station station, RunningProgram besieged, string see
     /// <summary>A fault that the program survives, or dies of: either way the card ends safe.</summary>
     public async Task StrikeAsync(Strike strike, string fault)
     {
-        await RestartAsync(strike.As(fault));
-        await DockAsync();
+        using var ambush = new Ambush(strike, fault);
+        await RestartAsync(ambush.Environment);
+        for (var card = 0; card < CardsPerStrike && !ambush.WasReached; card++)
+            await DockAsync();
+        Assert.True(ambush.WasReached, $"{seed}: {ambush} was not reached");
     }
 
     /// <returns>How often the program died meanwhile.</returns>

@@ -1,3 +1,4 @@
+using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
 using Evidence.Items;
@@ -102,31 +103,45 @@ public sealed class SpoolTests(Station station) : IClassFixture<Station>, IAsync
         await ProofOfAll.HoldsAsync(station.Running);
     }
 
-    [Theory]
-    [InlineData("AgentSpoolReserved:1:KILL", "AgentBeforeClaim:1:KILL")]
-    [InlineData("AgentSpoolPartWritten:1:KILL", "AgentAfterReceiptKept:1:KILL")]
-    [InlineData("AgentSpoolPartWritten:2:EIO", "AgentJournalDestroyed:1:KILL")]
-    [InlineData("AgentSpoolSealed:1:KILL", "AgentSpoolDeleted:1:KILL")]
-    [InlineData("AgentJournalClaim:1:KILL", "AgentSpoolChecked:2:KILL")]
-    [InlineData("AgentJournalPart:2:KILL", "AgentAfterPart:2:KILL")]
-    public async Task Killed_while_it_seals_or_sends_the_agent_goes_on_and_everything_arrives_once(string sealing, string sending)
+    public static TheoryData<int> Pairs => [.. Enumerable.Range(0, FaultCoverage.Spool.Count)];
+
+    public static TheoryData<int, string> PairsAnyhow
     {
-        var serial = $"BWC-KILL-{sealing}".Replace(':', '-');
-        var card = await KnownCardAsync(serial);
-        await station.Running.Web.KillAsync();
-        var files = Enumerable.Range(0, 3).Select(number => Filling.Bytes(1_200_000, serial.Length * 1000 + number + sealing.Sum(letter => letter))).ToList();
-        for (var number = 0; number < files.Count; number++) card.Put($"DCIM/100MEDIA/KILL{number}.MP4", files[number]);
-        await using (var agent = station.Dock.Program("offload", card.Root, "--patience", "2", "--spool", spool, "--spool-max", "1GB"))
+        get
         {
-            agent.Start(("EVIDENCE_FAULT", sealing));
-            Assert.NotEqual(Spooled, await agent.EndAsync(Patience));
+            var data = new TheoryData<int, string>();
+            foreach (var pair in Enumerable.Range(0, FaultCoverage.Spool.Count))
+                foreach (var fault in FaultCoverage.Faults) data.Add(pair, fault);
+            return data;
+        }
+    }
+
+    [Theory, MemberData(nameof(Pairs))]
+    public Task Killed_while_it_seals_and_while_it_sends_the_agent_goes_on_and_everything_arrives_once(int pair) => SpoolAndSendAsync(pair, "KILL");
+
+    [Theory, MemberData(nameof(PairsAnyhow)), Trait("Category", "Campaign")]
+    public Task Struck_by_anything_while_it_seals_and_while_it_sends_the_agent_goes_on_and_everything_arrives_once(int pair, string fault) => SpoolAndSendAsync(pair, fault);
+
+    private async Task SpoolAndSendAsync(int pair, string fault)
+    {
+        var (sealing, sending) = FaultCoverage.Spool[pair];
+        var card = await KnownCardAsync($"BWC-STRUCK-{pair}-{fault}");
+        await station.Running.Web.KillAsync();
+        var files = Enumerable.Range(0, 3).Select(number => Filling.Bytes(1_200_000, 7_000 + (pair * 100) + (fault.Length * 10) + number)).ToList();
+        for (var number = 0; number < files.Count; number++) card.Put($"DCIM/100MEDIA/STRUCK{number}.MP4", files[number]);
+        using (var ambush = new Ambush(sealing, fault))
+        {
+            await using var agent = station.Dock.Program("offload", card.Root, "--patience", "2", "--spool", spool, "--spool-max", "1GB");
+            agent.Start(ambush.Environment);
+            var exit = await agent.EndAsync(Patience);
+            Assert.True(ambush.WasReached && (fault != "KILL" || exit == ChildProcess.Killed), $"{ambush}: the agent ended with {exit}:\n{agent.Log}");
         }
         var run = await OffloadAsync(card);
         Assert.True(run.ExitCode == Spooled, run.Output + run.Error);
         Directory.Delete(card.Root, recursive: true);
 
         await BringWebBackAsync();
-        await UploadAsync(null, ("EVIDENCE_FAULT", sending));
+        await UploadStruckAsync(sending, fault);
         await UploadAsync(() => Copies().Count == 0);
         await StoredAsync(files);
         await ProofOfAll.HoldsAsync(station.Running);
@@ -156,33 +171,61 @@ public sealed class SpoolTests(Station station) : IClassFixture<Station>, IAsync
         await ProofOfAll.HoldsAsync(station.Running);
     }
 
-    [Theory]
-    [InlineData(false, null)]
-    [InlineData(true, "AgentBeforeClaim:1:KILL")]
-    [InlineData(false, "AgentAfterClaim:1:KILL")]
-    [InlineData(false, "AgentAfterReceiptKept:1:KILL")]
-    [InlineData(false, "AgentSpoolDeleted:2:KILL")]
-    public async Task A_copy_that_the_server_set_aside_is_listed_and_can_be_sent_again_without_the_device(bool killedWhileSettingAside, string? sending)
+    public static TheoryData<int> AgainKilled => [.. Enumerable.Range(0, FaultCoverage.SendingAgain.Count)];
+
+    public static TheoryData<int, string> AgainAnyhow
     {
-        var card = await KnownCardAsync($"BWC-ASIDE-{killedWhileSettingAside}-{sending?.Replace(':', '-')}");
+        get
+        {
+            var data = new TheoryData<int, string>();
+            foreach (var strike in Enumerable.Range(0, FaultCoverage.SendingAgain.Count))
+                foreach (var fault in FaultCoverage.Faults) data.Add(strike, fault);
+            return data;
+        }
+    }
+
+    public static TheoryData<FaultPoint> AsideKilled => FaultCoverage.Each(FaultCoverage.SettingAside);
+
+    public static TheoryData<FaultPoint, string> AsideAnyhow => FaultCoverage.EachWithEveryFault(FaultCoverage.SettingAside);
+
+    [Fact]
+    public Task A_copy_that_the_server_set_aside_is_listed_and_can_be_sent_again_without_the_device() => SetAsideAndSendAsync(null, null, "KILL");
+
+    [Theory, MemberData(nameof(AsideKilled))]
+    public Task An_agent_killed_while_it_sets_a_copy_aside_keeps_it(FaultPoint point) => SetAsideAndSendAsync(new Strike(point, 1), null, "KILL");
+
+    [Theory, MemberData(nameof(AsideAnyhow)), Trait("Category", "Campaign")]
+    public Task An_agent_struck_by_anything_while_it_sets_a_copy_aside_keeps_it(FaultPoint point, string fault) => SetAsideAndSendAsync(new Strike(point, 1), null, fault);
+
+    [Theory, MemberData(nameof(AgainKilled))]
+    public Task A_copy_that_was_set_aside_survives_a_sending_that_is_killed(int strike) => SetAsideAndSendAsync(null, FaultCoverage.SendingAgain[strike], "KILL");
+
+    [Theory, MemberData(nameof(AgainAnyhow)), Trait("Category", "Campaign")]
+    public Task A_copy_that_was_set_aside_survives_a_sending_struck_by_anything(int strike, string fault) => SetAsideAndSendAsync(null, FaultCoverage.SendingAgain[strike], fault);
+
+    private async Task SetAsideAndSendAsync(Strike? settingAside, Strike? sending, string fault)
+    {
+        var card = await KnownCardAsync($"BWC-ASIDE-{settingAside?.Point}-{sending}-{fault}".Replace(':', '-'));
         await station.Running.Web.KillAsync();
-        var bytes = Filling.Bytes(2_300_000, 550 + (sending?.Length ?? 0) + (killedWhileSettingAside ? 100 : 0));
+        var bytes = Filling.Bytes(2_300_000, 8_000 + (int)(settingAside?.Point ?? 0) + (int)(sending?.Point ?? 0) + (fault.Length * 1000));
         card.Put("DCIM/100MEDIA/ASIDE.MP4", bytes);
         Assert.Equal(Spooled, (await OffloadAsync(card)).ExitCode);
         Directory.Delete(card.Root, recursive: true);
         var waiting = Assert.Single(await ListAsync());
         Assert.Equal(("waiting", "DCIM/100MEDIA/ASIDE.MP4", bytes.Length), (waiting.State, waiting.Display, waiting.Bytes));
 
-        await SetAsideAtTheServerAsync(waiting.Object, killedWhileSettingAside);
+        await SetAsideAtTheServerAsync(waiting.Object, settingAside, fault);
         Assert.Empty(Copies());
         Assert.Equal(waiting with { State = "kept" }, Assert.Single(await ListAsync()));
         if (sending is not null)
         {
-            await using var killed = station.Dock.Program("spool", "send", waiting.Object, "--spool", spool);
-            killed.Start(("EVIDENCE_FAULT", sending));
-            Assert.Equal(ChildProcess.Killed, await killed.EndAsync(Patience));
+            using var ambush = new Ambush(sending, fault);
+            await using var struck = station.Dock.Program("spool", "send", waiting.Object, "--spool", spool);
+            struck.Start(ambush.Environment);
+            var exit = await struck.EndAsync(Patience);
+            Assert.True(ambush.WasReached && (fault != "KILL" || exit == ChildProcess.Killed), $"{ambush}: {exit}:\n{struck.Log}");
         }
-        if (sending != "AgentSpoolDeleted:2:KILL")
+        if ((await ListAsync()).Count > 0)
         {
             var sent = await station.Dock.AgentAsync("spool", "send", waiting.Object, "--spool", spool);
             Assert.True(sent.ExitCode == 0, sent.Output + sent.Error);
@@ -195,15 +238,19 @@ public sealed class SpoolTests(Station station) : IClassFixture<Station>, IAsync
         Assert.Equal(ItemState.Verified, await db.Uploads.Where(u => u.PlaintextSha256 == hash && u.State == UploadState.Verified && u.Receipt != null).Join(db.Items, u => u.ItemId, i => i.Id, (_, i) => i.State).SingleAsync());
     }
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData("AgentBeforeClaim:1:KILL")]
-    [InlineData("AgentAfterClaim:1:KILL")]
-    [InlineData("AgentSpoolDeleted:2:KILL")]
-    public async Task A_copy_whose_object_the_server_gave_up_in_the_meantime_goes_as_another_by_itself(string? sending)
+    [Fact]
+    public Task A_copy_whose_object_the_server_gave_up_in_the_meantime_goes_as_another_by_itself() => SendAnewAsync(null, "KILL");
+
+    [Theory, MemberData(nameof(AgainKilled))]
+    public Task A_copy_that_goes_as_another_survives_an_agent_that_is_killed(int strike) => SendAnewAsync(FaultCoverage.SendingAgain[strike], "KILL");
+
+    [Theory, MemberData(nameof(AgainAnyhow)), Trait("Category", "Campaign")]
+    public Task A_copy_that_goes_as_another_survives_an_agent_struck_by_anything(int strike, string fault) => SendAnewAsync(FaultCoverage.SendingAgain[strike], fault);
+
+    private async Task SendAnewAsync(Strike? sending, string fault)
     {
-        var card = await KnownCardAsync($"BWC-SILENT-{sending?.Replace(':', '-')}");
-        var bytes = Filling.Bytes(2_300_000, 570 + (sending?.Length ?? 0));
+        var card = await KnownCardAsync($"BWC-SILENT-{sending}-{fault}".Replace(':', '-'));
+        var bytes = Filling.Bytes(2_300_000, 20_000 + (int)(sending?.Point ?? 0) + (fault.Length * 1000));
         card.Put("DCIM/100MEDIA/SILENT.MP4", bytes);
         await using (var agent = station.Dock.Program("offload", card.Root, "--spool", spool, "--spool-max", "1GB"))
         {
@@ -220,7 +267,7 @@ public sealed class SpoolTests(Station station) : IClassFixture<Station>, IAsync
         Assert.Equal(UploadState.Abandoned, await db.Uploads.Where(u => u.ObjectId == first).Select(u => u.State).SingleAsync());
 
         await BringWebBackAsync();
-        if (sending is not null) await UploadAsync(null, ("EVIDENCE_FAULT", sending));
+        if (sending is not null) await UploadStruckAsync(sending, fault);
         await UploadAsync(() => Copies().Count == 0);
         await StoredAsync([bytes]);
         // What a killed attempt had begun is not finished by anybody either.
@@ -240,7 +287,7 @@ public sealed class SpoolTests(Station station) : IClassFixture<Station>, IAsync
         Assert.Equal(1, unknown.ExitCode);
         Assert.Contains("does not lie in the spool", unknown.Error, StringComparison.Ordinal);
 
-        await SetAsideAtTheServerAsync(waiting.Object, killed: false);
+        await SetAsideAtTheServerAsync(waiting.Object, null, "");
         var kept = Assert.Single(Directory.EnumerateFiles(spool, "*.kept", SearchOption.AllDirectories));
         await using (var file = File.OpenWrite(kept))
         {
@@ -255,12 +302,13 @@ public sealed class SpoolTests(Station station) : IClassFixture<Station>, IAsync
     }
 
     /// <summary>The store changes the bytes after they were claimed and before the worker reads them back.</summary>
-    private async Task SetAsideAtTheServerAsync(string sealedObject, bool killed)
+    private async Task SetAsideAtTheServerAsync(string sealedObject, Strike? strike, string fault)
     {
         await station.Running.Worker.StopAsync();
         await BringWebBackAsync();
+        using var ambush = strike is null ? null : new Ambush(strike, fault);
         await using var agent = station.Dock.Program("run", "--dock", station.Running.NewVolume("empty-dock"), "--station", "off", "--spool", spool, "--spool-max", "1GB");
-        agent.Start(killed ? [("EVIDENCE_FAULT", "AgentSpoolSetAside:1:KILL")] : []);
+        agent.Start(ambush?.Environment ?? []);
         var id = ObjectId.TryParse(sealedObject, out var parsed) ? parsed : throw new ArgumentException(sealedObject);
         await using var db = station.Open();
         await station.Running.UntilAsync("it is claimed", () => db.Uploads.AnyAsync(u => u.ObjectId == id && u.State == UploadState.Claimed));
@@ -272,10 +320,10 @@ public sealed class SpoolTests(Station station) : IClassFixture<Station>, IAsync
             file.WriteByte(0xAA);
         }
         station.Running.Worker.Start();
-        if (killed) Assert.Equal(ChildProcess.Killed, await agent.EndAsync(Patience));
-        else await station.Running.UntilAsync("it is set aside", () => Task.FromResult(agent.Log.Contains("set a spooled file aside", StringComparison.Ordinal)));
+        await station.Running.UntilAsync("it is set aside", () => Task.FromResult(ambush?.WasReached ?? agent.Log.Contains("set a spooled file aside", StringComparison.Ordinal)));
+        if (ambush is not null && fault == "KILL") Assert.Equal(ChildProcess.Killed, await agent.EndAsync(Patience));
         await agent.StopAsync();
-        if (!killed) return;
+        if (ambush is null) return;
         await using var again = station.Dock.Program("run", "--dock", station.Running.NewVolume("empty-dock"), "--station", "off", "--spool", spool, "--spool-max", "1GB");
         again.Start();
         await station.Running.UntilAsync("the copy is aside too", () => Task.FromResult(Copies().Count == 0));
@@ -316,19 +364,28 @@ public sealed class SpoolTests(Station station) : IClassFixture<Station>, IAsync
         await station.Running.WebAnswersAsync();
     }
 
-    /// <summary>The service with empty docks, until all is sent, or until it dies of a fault.</summary>
-    private async Task UploadAsync(Func<bool>? isDone, params (string, string)[] also)
+    /// <summary>The service with empty docks, until all is sent.</summary>
+    private async Task UploadAsync(Func<bool> isDone)
     {
-        await using var agent = station.Dock.Program("run", "--dock", station.Running.NewVolume("empty-dock"), "--spool", spool, "--spool-max", "1GB");
-        agent.Start(also);
-        if (isDone is null)
-        {
-            Assert.Equal(ChildProcess.Killed, await agent.EndAsync(Patience));
-            return;
-        }
+        await using var agent = Service();
+        agent.Start();
         await station.Running.UntilAsync("the spool is empty", () => Task.FromResult(isDone()));
         await agent.StopAsync();
     }
+
+    /// <summary>The same until it is struck.</summary>
+    private async Task UploadStruckAsync(Strike strike, string fault)
+    {
+        using var ambush = new Ambush(strike, fault);
+        await using var agent = Service();
+        agent.Start(ambush.Environment);
+        await station.Running.UntilAsync($"the agent comes to {ambush}", () => Task.FromResult(ambush.WasReached));
+        if (fault == "KILL") Assert.Equal(ChildProcess.Killed, await agent.EndAsync(Patience));
+        await agent.StopAsync();
+    }
+
+    private RunningProgram Service() =>
+        station.Dock.Program("run", "--dock", station.Running.NewVolume("empty-dock"), "--station", "off", "--spool", spool, "--spool-max", "1GB");
 
     private async Task StoredAsync(IEnumerable<byte[]> files)
     {

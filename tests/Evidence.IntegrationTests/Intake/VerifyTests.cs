@@ -1,12 +1,16 @@
 using Evidence.Custody;
+using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.Intake.Verifying;
 using Evidence.Items;
+using Evidence.Keys;
 using Evidence.Review;
 using Evidence.Storage;
+using Evidence.Storage.FileSystem;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
 
@@ -112,6 +116,35 @@ public sealed class VerifyTests(Station station) : IClassFixture<Station>
         Assert.Equal(1, await db.Items.CountAsync(i => db.Uploads.Any(u => u.ItemId == i.Id && (u.SessionId == session || u.SessionId == later))));
         Assert.False(File.Exists(StoredPath(second)));
         Assert.True(File.Exists(StoredPath(first)));
+    }
+
+    public static TheoryData<FaultPoint, string> Duplicates => EndToEnd.FaultCoverage.EachWithEveryFault(EndToEnd.FaultCoverage.Duplicates);
+
+    [Theory, MemberData(nameof(Duplicates))]
+    public async Task A_worker_struck_while_it_takes_a_duplicate_s_bytes_away_leaves_none_for_good(FaultPoint point, string fault)
+    {
+        using var agent = await station.EnrolAsync();
+        var (device, session) = await DockAsync(agent, TestFile.Random("DCIM/A.MP4", 50_000));
+        await agent.SendFileAsync(device.Files[0], session, device);
+        await station.VerifyAsync();
+        var later = DockSessionId.New();
+        await agent.DockAsync(device, later);
+        var second = await agent.SendFileAsync(device.Files[0], later, device);
+        await EndToEnd.BesideDockingKillTests.ProbeStruckAsync(["verify", station.Connections.App, station.DataFolder], new EndToEnd.Strike(point, 1), fault);
+        await station.VerifyAsync();
+        Assert.Equal(OutcomeKind.Duplicate, (await agent.OutcomeOfAsync(second)).Kind);
+        Assert.False(File.Exists(StoredPath(second)));
+        await using var db = station.Open();
+        Assert.Null(await db.Uploads.Where(u => u.ObjectId == second.Object).Select(u => u.StoreVersion).SingleAsync());
+    }
+
+    /// <summary>Run as a program of its own, to be struck.</summary>
+    internal static async Task RunAsync(string connection, string data)
+    {
+        await using var source = NpgsqlDataSource.Create(connection);
+        using var keys = FileKeyRing.Open(Path.Combine(data, "keys"));
+        var store = new FileSystemStore(Path.Combine(data, "store"), keys.Agency.ToString());
+        await new VerifyClaims(source, store, new CustodyLog(TimeProvider.System), keys, TimeProvider.System, NullLogger<VerifyClaims>.Instance).DrainAsync(default);
     }
 
     [Fact]

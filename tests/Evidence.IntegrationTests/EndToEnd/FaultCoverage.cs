@@ -1,0 +1,130 @@
+using Evidence.Durability;
+using Xunit;
+
+namespace Evidence.IntegrationTests.EndToEnd;
+
+/// <summary>Which test strikes at which fault point. The lists are what the tests run by, so a point stands in one only if it is really struck.</summary>
+internal static class FaultCoverage
+{
+    public static IReadOnlyList<string> Faults { get; } = ["KILL", "EIO", "ENOSPC"];
+
+    /// <summary>Passed by every program that keeps something on a disk.</summary>
+    private static IReadOnlyList<FaultPoint> OfDurability { get; } =
+    [
+        FaultPoint.FlushFile, FaultPoint.FlushFolder, FaultPoint.BeforeRename, FaultPoint.AfterRename, FaultPoint.BeforeDelete, FaultPoint.AfterDelete,
+        FaultPoint.WriteNewFileWritten,
+    ];
+
+    /// <summary>Passed by a program that puts something into the object store.</summary>
+    private static IReadOnlyList<FaultPoint> OfTheStore { get; } =
+    [
+        FaultPoint.ReserveSpace, FaultPoint.StoreUploadBegun, FaultPoint.StorePartWriting, FaultPoint.StorePartWritten, FaultPoint.StorePartFlushed,
+        FaultPoint.StorePartCounted, FaultPoint.StoreCompleting, FaultPoint.StoreCompleted,
+    ];
+
+    /// <summary>Passed by an agent that docks a card (AgentKillTests, AgentCampaign); it may pass more.</summary>
+    public static IReadOnlyList<FaultPoint> OfAnAgent { get; } =
+    [
+        .. OfDurability,
+        FaultPoint.AppendLogBeforeWrite, FaultPoint.AppendLogHalfWritten, FaultPoint.AppendLogWritten, FaultPoint.AgentJournalBegun,
+        FaultPoint.AgentJournalCut, FaultPoint.AgentJournalPart, FaultPoint.AgentJournalClaim, FaultPoint.AgentJournalDestroyed, FaultPoint.AgentBeforeSend,
+        FaultPoint.AgentAfterSend, FaultPoint.AgentBeforePart, FaultPoint.AgentAfterPart, FaultPoint.AgentBeforeClaim, FaultPoint.AgentAfterClaim,
+        FaultPoint.AgentBeforeShortFiles, FaultPoint.AgentAfterShortFiles, FaultPoint.AgentBeforeReceiptKept, FaultPoint.AgentAfterReceiptKept,
+        FaultPoint.AgentPermitKept, FaultPoint.AgentBeforeErase, FaultPoint.AgentAfterErase, FaultPoint.AgentEraseNoted, FaultPoint.AgentPermitReported,
+        FaultPoint.AgentSessionKept, FaultPoint.AgentSessionClosed, FaultPoint.AgentStepPlanned, FaultPoint.AgentStepTaken, FaultPoint.AgentStepKept,
+        FaultPoint.AgentCardRead, FaultPoint.AgentDeviceRemembered,
+    ];
+
+    /// <summary>Passed by Web meanwhile (WebKillTests, WebCampaign).</summary>
+    public static IReadOnlyList<FaultPoint> OfWeb { get; } =
+    [
+        .. OfDurability, .. OfTheStore,
+        FaultPoint.InventoryBeforeCommit, FaultPoint.InventoryCommitted, FaultPoint.ObjectCatalogued, FaultPoint.ObjectBegun, FaultPoint.PartStored,
+        FaultPoint.PartCounted, FaultPoint.ClaimStored, FaultPoint.ClaimBeforeCommit, FaultPoint.ClaimCommitted, FaultPoint.PermitBeforeCommit,
+        FaultPoint.PermitCommitted, FaultPoint.EraseReportBeforeCommit, FaultPoint.EraseReportCommitted, FaultPoint.CloseBeforeCommit,
+        FaultPoint.StepBeforeCommit, FaultPoint.StepCommitted, FaultPoint.ShortFilesCatalogued, FaultPoint.ShortFilesStored,
+        FaultPoint.ShortFilesBeforeCommit, FaultPoint.ShortFilesCommitted,
+    ];
+
+    /// <summary>Passed by the worker meanwhile, with a video on the card (WorkerKillTests, WorkerCampaign).</summary>
+    public static IReadOnlyList<FaultPoint> OfTheWorker { get; } =
+    [
+        .. OfDurability, .. OfTheStore,
+        FaultPoint.StoreRead, FaultPoint.VerifyTaken, FaultPoint.VerifyReadBack, FaultPoint.VerifySigned, FaultPoint.VerifyBeforeCommit,
+        FaultPoint.VerifyCommitted, FaultPoint.MediaWorkClaimed, FaultPoint.MediaDecrypted, FaultPoint.MediaResultWritten, FaultPoint.MediaResultCommitted,
+        FaultPoint.DerivativeMade, FaultPoint.DerivativeSealing, FaultPoint.DerivativeStored, FaultPoint.DerivativeRowsWritten,
+        FaultPoint.DerivativeCommitted, FaultPoint.DerivativeSwept,
+    ];
+
+    /// <summary>BesideDockingKillTests.</summary>
+    public static IReadOnlyList<FaultPoint> EnrolmentAtWeb { get; } = [FaultPoint.EnrolBeforeCommit, FaultPoint.EnrolCommitted];
+
+    /// <summary>BesideDockingKillTests.</summary>
+    public static IReadOnlyList<FaultPoint> EnrolmentByTheAgent { get; } = [FaultPoint.AgentKeyKept, FaultPoint.AgentEnrolmentKept];
+
+    /// <summary>BesideDockingKillTests.</summary>
+    public static IReadOnlyList<FaultPoint> GivingUp { get; } = [FaultPoint.AbandonCommitted];
+
+    /// <summary>BesideDockingKillTests.</summary>
+    public static IReadOnlyList<FaultPoint> ActsOfPeople { get; } = [FaultPoint.DecisionBeforeCommit, FaultPoint.HurryCommitted, FaultPoint.RevokeBeforeCommit];
+
+    /// <summary>SweepKillTests.</summary>
+    public static IReadOnlyList<FaultPoint> Sweep { get; } = [FaultPoint.UploadGivenUp, FaultPoint.UploadRoomFreed];
+
+    /// <summary>VerifyTests: a second sending of what is held.</summary>
+    public static IReadOnlyList<FaultPoint> Duplicates { get; } = [FaultPoint.DuplicateBytesGone];
+
+    /// <summary>
+    /// SpoolTests: where an agent is struck while it seals into the spool, each with where it is struck again while it sends from there.
+    /// </summary>
+    public static IReadOnlyList<(Strike Sealing, Strike Sending)> Spool { get; } =
+    [
+        (new(FaultPoint.AgentSpoolReserved, 1), new(FaultPoint.AgentBeforeClaim, 1)),
+        (new(FaultPoint.AgentSpoolPartWritten, 1), new(FaultPoint.AgentAfterReceiptKept, 1)),
+        (new(FaultPoint.AgentSpoolPartWritten, 2), new(FaultPoint.AgentJournalDestroyed, 1)),
+        (new(FaultPoint.AgentSpoolSealed, 1), new(FaultPoint.AgentSpoolDeleted, 1)),
+        (new(FaultPoint.AgentJournalClaim, 1), new(FaultPoint.AgentSpoolChecked, 2)),
+        (new(FaultPoint.AgentJournalPart, 2), new(FaultPoint.AgentAfterPart, 2)),
+    ];
+
+    /// <summary>SpoolTests: the server sets a copy aside.</summary>
+    public static IReadOnlyList<FaultPoint> SettingAside { get; } = [FaultPoint.AgentSpoolSetAside];
+
+    /// <summary>SpoolTests: what was set aside is sent again.</summary>
+    public static IReadOnlyList<Strike> SendingAgain { get; } =
+        [new(FaultPoint.AgentBeforeClaim, 1), new(FaultPoint.AgentAfterClaim, 1), new(FaultPoint.AgentAfterReceiptKept, 1), new(FaultPoint.AgentSpoolDeleted, 2)];
+
+    /// <summary>Struck by tests of other projects, which are named, or by none, with the reason.</summary>
+    public static IReadOnlyDictionary<FaultPoint, string> Elsewhere { get; } = new Dictionary<FaultPoint, string>
+    {
+        [FaultPoint.AppendLogCut] = "Evidence.Agent.Tests, AppendLogTests: a log is cut only after its end was torn",
+    };
+
+    public static TheoryData<FaultPoint> Each(IEnumerable<FaultPoint> points) => [.. points];
+
+    public static TheoryData<FaultPoint, string> EachWithEveryFault(IEnumerable<FaultPoint> points)
+    {
+        var data = new TheoryData<FaultPoint, string>();
+        foreach (var point in points)
+            foreach (var fault in Faults)
+                data.Add(point, fault);
+        return data;
+    }
+}
+
+public sealed class FaultCoverageTests
+{
+    [Fact]
+    public void Every_fault_point_is_struck_by_a_test_or_excused()
+    {
+        IEnumerable<FaultPoint> struck =
+        [
+            .. FaultCoverage.OfAnAgent, .. FaultCoverage.OfWeb, .. FaultCoverage.OfTheWorker, .. FaultCoverage.EnrolmentAtWeb, .. FaultCoverage.EnrolmentByTheAgent,
+            .. FaultCoverage.GivingUp, .. FaultCoverage.ActsOfPeople, .. FaultCoverage.Sweep, .. FaultCoverage.Duplicates, .. FaultCoverage.SettingAside,
+            .. FaultCoverage.Spool.SelectMany(pair => (Strike[])[pair.Sealing, pair.Sending]).Select(strike => strike.Point),
+            .. FaultCoverage.SendingAgain.Select(strike => strike.Point),
+        ];
+        Assert.Empty(Enum.GetValues<FaultPoint>().Except(struck).Except(FaultCoverage.Elsewhere.Keys));
+        Assert.Empty(FaultCoverage.Elsewhere.Keys.Intersect(struck));
+    }
+}
