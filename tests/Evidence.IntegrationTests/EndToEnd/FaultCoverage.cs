@@ -94,6 +94,19 @@ internal static class FaultCoverage
     public static IReadOnlyList<Strike> SendingAgain { get; } =
         [new(FaultPoint.AgentBeforeClaim, 1), new(FaultPoint.AgentAfterClaim, 1), new(FaultPoint.AgentAfterReceiptKept, 1), new(FaultPoint.AgentSpoolDeleted, 2)];
 
+    /// <summary>MoveKillTests, here and below: in the order in which a command passes them.</summary>
+    public static IReadOnlyList<FaultPoint> Copying { get; } =
+    [
+        FaultPoint.StoreUploadBegun, FaultPoint.StorePartWritten, FaultPoint.StorePartCounted, FaultPoint.MoveObjectSent, FaultPoint.StoreCompleted,
+        FaultPoint.MoveObjectsRead, FaultPoint.MoveObjectsCatalogued,
+    ];
+
+    public static IReadOnlyList<FaultPoint> Proving { get; } = [FaultPoint.MoveObjectProven, FaultPoint.MoveSheetSigned];
+
+    public static IReadOnlyList<FaultPoint> Switching { get; } = [FaultPoint.MoveBeforeSwitch];
+
+    public static IReadOnlyList<FaultPoint> Retiring { get; } = [FaultPoint.RetireObjectsProven, FaultPoint.RetireObjectsEntered, FaultPoint.RetireObjectDeleted];
+
     /// <summary>Struck by tests of other projects, which are named, or by none, with the reason.</summary>
     public static IReadOnlyDictionary<FaultPoint, string> Elsewhere { get; } = new Dictionary<FaultPoint, string>
     {
@@ -123,6 +136,7 @@ public sealed class FaultCoverageTests
             .. FaultCoverage.GivingUp, .. FaultCoverage.ActsOfPeople, .. FaultCoverage.Sweep, .. FaultCoverage.Duplicates, .. FaultCoverage.SettingAside,
             .. FaultCoverage.Spool.SelectMany(pair => (Strike[])[pair.Sealing, pair.Sending]).Select(strike => strike.Point),
             .. FaultCoverage.SendingAgain.Select(strike => strike.Point),
+            .. FaultCoverage.Copying, .. FaultCoverage.Proving, .. FaultCoverage.Switching, .. FaultCoverage.Retiring,
         ];
         Assert.Empty(Enum.GetValues<FaultPoint>().Except(struck).Except(FaultCoverage.Elsewhere.Keys));
         Assert.Empty(FaultCoverage.Elsewhere.Keys.Intersect(struck));

@@ -1,5 +1,6 @@
 using Evidence.Durability;
 using Evidence.IntegrationTests.Database;
+using Evidence.IntegrationTests.EndToEnd;
 using Evidence.Testing;
 using Xunit;
 
@@ -9,18 +10,20 @@ namespace Evidence.IntegrationTests.Transfer;
 public sealed class MoveKillTests
 {
     [Fact]
-    public async Task Killed_at_every_step_of_a_move_nothing_is_lost_and_the_end_is_the_same()
+    public Task Killed_at_every_step_of_a_move_nothing_is_lost_and_the_end_is_the_same() => MoveAsync("KILL");
+
+    [Theory, InlineData("EIO"), InlineData("ENOSPC"), Trait("Category", "Campaign")]
+    public Task With_a_disk_that_fails_at_every_step_of_a_move_nothing_is_lost_and_the_end_is_the_same(string fault) => MoveAsync(fault);
+
+    private static async Task MoveAsync(string fault)
     {
         await using var world = await MoveWorld.StartAsync(2);
         var before = await world.InAsync(world.Old);
-        FaultPoint[] copying = [FaultPoint.StoreUploadBegun, FaultPoint.StorePartWritten, FaultPoint.StorePartCounted, FaultPoint.MoveObjectSent, FaultPoint.StoreCompleted, FaultPoint.MoveObjectsRead, FaultPoint.MoveObjectsCatalogued];
-        foreach (var point in copying)
-            await KilledAsync(world, point, "copy", "--from", "files", "--to", "vault");
+        await StruckAsync(world, FaultCoverage.Copying, fault, "copy", "--from", "files", "--to", "vault");
         await DoneAsync(world, "copy", "--from", "files", "--to", "vault");
-        foreach (var point in (FaultPoint[])[FaultPoint.MoveObjectProven, FaultPoint.MoveSheetSigned])
-            await KilledAsync(world, point, "verify", "--from", "files", "--to", "vault", "--again");
+        await StruckAsync(world, FaultCoverage.Proving, fault, "verify", "--from", "files", "--to", "vault", "--again");
         await DoneAsync(world, "verify", "--from", "files", "--to", "vault");
-        await KilledAsync(world, FaultPoint.MoveBeforeSwitch, "switch", "--to", "vault");
+        await StruckAsync(world, FaultCoverage.Switching, fault, "switch", "--to", "vault");
         await DoneAsync(world, "switch", "--to", "vault");
         world.Primary = "vault";
         await world.ApproveAsync(world.Station.EvidenceOfficer, world.Station.Administrator);
@@ -29,18 +32,22 @@ public sealed class MoveKillTests
             update transfer.move set switched_at = switched_at - interval '31 days';
             alter table transfer.move enable trigger user;
             """);
-        foreach (var point in (FaultPoint[])[FaultPoint.RetireObjectsProven, FaultPoint.RetireObjectsEntered, FaultPoint.RetireObjectDeleted])
-            await KilledAsync(world, point, "retire", "--from", "files");
+        await StruckAsync(world, FaultCoverage.Retiring, fault, "retire", "--from", "files");
         await DoneAsync(world, "retire", "--from", "files");
         Assert.Equal(before, await world.InAsync(world.New));
         Assert.All(await world.InAsync(world.Old), held => Assert.Null(held.Value));
     }
 
-    private static async Task KilledAsync(MoveWorld world, FaultPoint point, params string[] arguments)
+    /// <summary>The command is struck at each point in turn; a failing disk ends it as surely as a kill.</summary>
+    private static async Task StruckAsync(MoveWorld world, IEnumerable<FaultPoint> points, string fault, params string[] arguments)
     {
-        var run = await RunAsync(world, arguments, ("EVIDENCE_FAULT", $"{point}:1:KILL"));
-        Assert.True(run.ExitCode is ChildProcess.Killed, $"{point}: ended with {run.ExitCode}: {run.Error}");
-        await world.AssertNothingLostAsync();
+        foreach (var point in points)
+        {
+            using var ambush = new Ambush(new Strike(point, 1), fault);
+            var run = await RunAsync(world, arguments, ambush.Environment);
+            Assert.True(ambush.WasReached && (fault == "KILL" ? run.ExitCode == ChildProcess.Killed : run.ExitCode != 0), $"{ambush}: ended with {run.ExitCode}: {run.Error}");
+            await world.AssertNothingLostAsync();
+        }
     }
 
     private static async Task DoneAsync(MoveWorld world, params string[] arguments)
