@@ -45,7 +45,7 @@ public sealed partial class LiveProgressTests(Station station)
         Assert.Contains(seen.Zip(seen.Skip(1)), pair => pair.First.Fetches == pair.Second.Fetches);
         Assert.True(await window.Page.EvaluateAsync<bool>("window.sameDocument === true"));
         Assert.Equal(0, await agent.EndAsync(TimeSpan.FromMinutes(5)));
-        await Assertions.Expect(window.Page.Locator("#live li").Filter(new() { HasText = "Camera 731" }).Locator(".ev-dock__word").First).ToHaveTextAsync("Safe to take");
+        await Assertions.Expect(window.Page.Locator("#live li").Filter(new() { HasText = "Camera 731" }).Locator(".ev-dock__word")).ToHaveTextAsync("Safe to take");
         Assert.True(await window.Page.EvaluateAsync<bool>("window.sameDocument === true"));
         window.AssertNoTrouble();
     }

@@ -34,10 +34,11 @@ public sealed class ListDocks(EvidenceDb db, TimeProvider clock)
     /// <param name="cancellation">Gives up.</param>
     public async Task<IReadOnlyList<ListedDock>> RunAsync(PersonId? ownedBy, CancellationToken cancellation)
     {
-        var open = await Listed(Sessions(ownedBy).Where(s => s.State != DockSessionState.Closed)).ToListAsync(cancellation);
-        var closed = await Listed(Sessions(ownedBy).Where(s => s.State == DockSessionState.Closed)
-            .OrderByDescending(s => s.OpenedAt).ThenByDescending(s => s.Id).Take(PageSize)).ToListAsync(cancellation);
-        return [.. open.Where(s => s.State == DockSessionState.Waiting), .. open.Where(s => s.State == DockSessionState.Open), .. closed];
+        // One statement, one moment: a docking that is closed between two of them would be in both.
+        var sessions = Sessions(ownedBy).Where(s => s.State != DockSessionState.Closed)
+            .Concat(Sessions(ownedBy).Where(s => s.State == DockSessionState.Closed).OrderByDescending(s => s.OpenedAt).ThenByDescending(s => s.Id).Take(PageSize));
+        var listed = await Listed(sessions).ToListAsync(cancellation);
+        return [.. listed.OrderBy(s => s.State)];
     }
 
     /// <summary>Dockings at which recordings were expected and missing, the latest first; those of the last <paramref name="since"/>.</summary>

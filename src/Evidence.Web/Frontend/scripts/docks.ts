@@ -19,14 +19,37 @@ declare global {
 // The only text that becomes markup is our own page, fetched from our own address.
 const policy = window.trustedTypes?.createPolicy("evidence", { createHTML: (text) => text });
 
+// One fetch at a time, or an older answer could come after a newer one and stay; whatever changed meanwhile, or cannot be shown yet, is fetched after it.
+let fetching = false;
+let behind = false;
+
+/** Somebody is filling in a form here: nothing is moved under their hands. */
+const inForm = () => live?.querySelector("form:focus-within") != null;
+
 async function refresh(): Promise<void> {
+  behind = true;
+  if (fetching) return;
+  fetching = true;
+  try {
+    while (behind && !inForm()) {
+      behind = false;
+      await fetchPage();
+    }
+  } finally {
+    fetching = false;
+  }
+}
+
+async function fetchPage(): Promise<void> {
   if (!live) return;
-  // Somebody is filling in a form here: nothing is moved under their hands.
-  if (live.querySelector("form:focus-within")) return;
   const answer = await fetch(window.location.href, { headers: { accept: "text/html", "x-live": "1" } });
   if (answer.redirected || answer.status === 401) return window.location.reload();
   if (!answer.ok) return;
   const text = await answer.text();
+  if (inForm()) {
+    behind = true;
+    return;
+  }
   const page = new DOMParser().parseFromString((policy?.createHTML(text) ?? text) as string, "text/html");
   const fresh = page.getElementById("live");
   if (!fresh) return;
@@ -55,12 +78,22 @@ if (live && live.dataset["events"]) {
   const say = (text: string) => {
     if (state) state.textContent = text;
   };
-  source.addEventListener("open", () => say("This page keeps itself current."));
-  source.addEventListener("error", () => say("The connection broke. This page will become current again by itself."));
+  let broke = false;
+  source.addEventListener("open", () => {
+    say("This page keeps itself current.");
+    // What changed while nobody told is not told again.
+    if (broke) void refresh();
+    broke = false;
+  });
+  source.addEventListener("error", () => {
+    broke = true;
+    say("The connection broke. This page will become current again by itself.");
+  });
   source.addEventListener("progress", (event) => {
     for (const file of JSON.parse((event as MessageEvent<string>).data) as FileProgress[]) show(file);
   });
   source.addEventListener("changed", () => void refresh());
+  live.addEventListener("focusout", () => setTimeout(() => behind && void refresh()));
   window.addEventListener("pagehide", () => source.close());
 }
 
