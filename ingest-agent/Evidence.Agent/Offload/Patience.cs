@@ -15,8 +15,9 @@ internal sealed class Patience(TimeSpan limit, TimeProvider clock, Voice voice)
     private string? said;
     private long saidAt;
 
+    /// <param name="atLeast">What the server asked for; more than the longest pause is not granted.</param>
     /// <exception cref="UserError">The limit is reached.</exception>
-    public async Task WaitAsync(string trouble, string hint, CancellationToken cancel)
+    public async Task WaitAsync(string trouble, string hint, TimeSpan atLeast, CancellationToken cancel)
     {
         var waited = clock.GetElapsedTime(startedAt);
         if (limit != Timeout.InfiniteTimeSpan && waited >= limit)
@@ -24,7 +25,8 @@ internal sealed class Patience(TimeSpan limit, TimeProvider clock, Voice voice)
                 string.Create(CultureInfo.InvariantCulture, $"{trouble} Gave up after {waited.TotalSeconds:F0} s."), hint) { ServerIsAway = true };
         Say(trouble);
         // Jitter keeps a room of docks from knocking at the same moment.
-        await Task.Delay(next * (0.75 + RandomNumberGenerator.GetInt32(500) / 1000.0), clock, cancel);
+        var pause = atLeast < next ? next : atLeast < Longest ? atLeast : Longest;
+        await Task.Delay(pause * (0.75 + RandomNumberGenerator.GetInt32(500) / 1000.0), clock, cancel);
         next = next * 2 < Longest ? next * 2 : Longest;
     }
 

@@ -138,6 +138,7 @@ internal sealed class ServerConnection : IDisposable
         for (var corrections = 0; ;)
         {
             var (trouble, hint) = ("", "");
+            var pause = TimeSpan.Zero;
             try
             {
                 using var time = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -154,13 +155,14 @@ internal sealed class ServerConnection : IDisposable
                     continue;
                 }
                 (trouble, hint) = WorthTryingAgain(answer.StatusCode, problem) ?? throw Refused(new(answer.StatusCode, problem));
+                pause = answer.Headers.RetryAfter?.Delta ?? TimeSpan.Zero;
             }
             catch (Exception error) when (error is HttpRequestException or IOException or JsonException or OperationCanceledException && !cancel.IsCancellationRequested)
             {
                 (trouble, hint) = Explain(error);
             }
             Health.Failed(trouble);
-            await waiting.WaitAsync(trouble, hint, cancel);
+            await waiting.WaitAsync(trouble, hint, pause, cancel);
         }
     }
 
@@ -180,6 +182,8 @@ internal sealed class ServerConnection : IDisposable
     private (string Trouble, string Hint)? WorthTryingAgain(HttpStatusCode status, Problem? problem) => status switch
     {
         HttpStatusCode.InsufficientStorage => ("The server's object store is full.", "Ask the administrator for room; the footage stays on the device and in its state until then."),
+        HttpStatusCode.ServiceUnavailable when problem?.Code == "store-away" =>
+            ("The server's object store does not answer.", "Ask the administrator to look at the store; the footage stays on the device and in its state until then."),
         HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError =>
             ($"The server at {Address.Authority} has trouble ({(int)status}{(problem is null ? "" : " " + problem.Code)}).", "Ask the administrator to look at the server's log."),
         _ => null,

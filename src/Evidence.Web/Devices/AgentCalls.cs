@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Evidence.Formats;
 using Evidence.Kernel;
+using Evidence.Storage;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Evidence.Web.Devices;
@@ -10,10 +11,13 @@ namespace Evidence.Web.Devices;
 internal sealed record StreamsBody;
 
 /// <summary>Around every endpoint for agents: version, body against digest, refusals as problems.</summary>
-internal sealed partial class AgentCalls(ILogger<AgentCalls> log) : IEndpointFilter
+internal sealed partial class AgentCalls(StoreTrouble storeTrouble, ILogger<AgentCalls> log) : IEndpointFilter
 {
     /// <summary>A signed document has at most 32 MiB; in JSON it grows a little.</summary>
     private const int LongestBody = 40 << 20;
+
+    /// <summary>Seconds. Soon enough that a short outage costs little, seldom enough that a room of docks asking again does not keep the store from getting up.</summary>
+    private const string AskAgainAfter = "5";
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -38,6 +42,13 @@ internal sealed partial class AgentCalls(ILogger<AgentCalls> log) : IEndpointFil
         {
             return AgentProblems.Of(bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? AgentProblems.BodyTooLong : AgentProblems.BodyUnreadable with { Status = bad.StatusCode });
         }
+        catch (Exception away) when (away is StoreAwayException or StoreRefusedException)
+        {
+            storeTrouble.Seen();
+            LogStoreAway(http.Request.Method, http.Request.Path, away.Message);
+            http.Response.Headers.RetryAfter = AskAgainAfter;
+            return AgentProblems.Of(AgentProblems.StoreAway);
+        }
         catch (Exception error) when (!http.RequestAborted.IsCancellationRequested)
         {
             LogFault(http.Request.Method, http.Request.Path, error);
@@ -61,6 +72,9 @@ internal sealed partial class AgentCalls(ILogger<AgentCalls> log) : IEndpointFil
 
     public static IResult Answer<T>(T answer, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
         Results.Json(answer, type, statusCode: status);
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} of an agent has to wait: {Why}")]
+    private partial void LogStoreAway(string method, string path, string why);
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} of an agent failed")]
     private partial void LogFault(string method, string path, Exception error);

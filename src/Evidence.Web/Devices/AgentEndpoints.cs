@@ -19,6 +19,7 @@ internal static class AgentEndpoints
     public static IServiceCollection AddAgentEndpoints(this IServiceCollection services)
     {
         services.AddIntakeNews();
+        services.AddSingleton<StoreTrouble>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, AgentAuthentication>(RequireAgentAttribute.PolicyName, null);
         return services;
     }

@@ -23,6 +23,9 @@ internal static class AgentProblems
     public static readonly Refusal ServerFault = new("server-fault", 500,
         "The server could not do this. Nothing is lost; what it had confirmed stays confirmed.", "Try again in a while. If it stays, tell the administrator.");
 
+    public static readonly Refusal StoreAway = new("store-away", 503,
+        "The object store does not answer. Nothing is lost; what was confirmed stays confirmed.", "Leave the device in the dock: it goes on by itself. If it stays, tell the administrator.");
+
     public static readonly Refusal ProtocolUnknown = new("protocol-unknown", 400,
         "This server speaks version 1 of the agent protocol.", "Update the agent, or the server.");
 

@@ -5,7 +5,7 @@ using Evidence.Intake;
 namespace Evidence.Web.Devices;
 
 /// <summary>Puts together what the Docks pages show and their event stream follows.</summary>
-internal sealed class DockBoard(ListDocks listDocks, ReadDock readDock, ListDevices listDevices, TimeProvider time)
+internal sealed class DockBoard(ListDocks listDocks, ReadDock readDock, ListDevices listDevices, StoreTrouble storeTrouble, TimeProvider time)
 {
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Recently = TimeSpan.FromHours(24);
@@ -31,9 +31,12 @@ internal sealed class DockBoard(ListDocks listDocks, ReadDock readDock, ListDevi
     /// <summary>Dockings of the last week at which recordings were expected and not found.</summary>
     public Task<IReadOnlyList<MissingAtDock>> MissingAsync(PersonId? ownedBy, CancellationToken cancellation) => listDocks.MissingAsync(MissingFor, ownedBy, cancellation);
 
-    /// <summary>A text that changes when what dock PCs say is wrong does, or what is missing.</summary>
+    /// <summary>Since when the object store does not answer; null while it does, as far as agents were told.</summary>
+    public DateTimeOffset? StoreAwaySince => storeTrouble.Since;
+
+    /// <summary>A text that changes when what dock PCs say is wrong does, or what is missing, or the store goes or comes.</summary>
     public async Task<string> NoticesAsync(PersonId? ownedBy, CancellationToken cancellation) =>
-        string.Join('|', (await listDevices.AgentsAsync(cancellation)).Select(agent => agent.Report).Concat((await MissingAsync(ownedBy, cancellation)).Select(one => one.Id.ToString())));
+        StoreAwaySince?.ToString("O") + string.Join('|', (await listDevices.AgentsAsync(cancellation)).Select(agent => agent.Report).Concat((await MissingAsync(ownedBy, cancellation)).Select(one => one.Id.ToString())));
 
     /// <summary>One session with how far it is; null if there is none.</summary>
     public async Task<DockCard?> CardAsync(DockSessionId session, PersonId? ownedBy, CancellationToken cancellation)

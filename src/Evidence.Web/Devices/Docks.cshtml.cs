@@ -23,6 +23,9 @@ internal sealed class DocksModel(DockBoard board, ListDevices listDevices) : Pag
     public IReadOnlyList<(string Agent, StationTrouble Trouble)> Troubles =>
         [.. Agents.SelectMany(agent => agent.Troubles.Select(trouble => (agent.Name, trouble))).OrderBy(one => one.trouble.Since)];
 
+    /// <summary>Since when the object store does not answer; null while it does, or for who could do nothing about it.</summary>
+    public DateTimeOffset? StoreAwaySince => SeesAll ? board.StoreAwaySince : null;
+
     /// <summary>False for an officer, who sees the dockings of their own devices alone.</summary>
     public bool SeesAll { get; private set; }
 
@@ -35,7 +38,7 @@ internal sealed class DocksModel(DockBoard board, ListDevices listDevices) : Pag
     public bool StopsAgents => User.ScopeOf(Permission.StopAgents) != Scope.None;
 
     /// <summary>Read out when the page has changed by itself.</summary>
-    public string Summary => $"{Cards.Count(card => card.IsCopying)} copying, {Cards.Count(card => card.NeedsDecision)} waiting for a decision, {Cards.Count(card => card.IsDanger) + Troubles.Count} need somebody.";
+    public string Summary => $"{Cards.Count(card => card.IsCopying)} copying, {Cards.Count(card => card.NeedsDecision)} waiting for a decision, {Cards.Count(card => card.IsDanger) + Troubles.Count + (StoreAwaySince is null ? 0 : 1)} need somebody.";
 
     public async Task OnGetAsync(CancellationToken cancellation)
     {

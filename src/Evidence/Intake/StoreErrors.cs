@@ -2,7 +2,7 @@ using Evidence.Storage;
 
 namespace Evidence.Intake;
 
-/// <summary>What the store refuses, as the agent is told. Whatever is not listed is a fault of ours and stays an exception.</summary>
+/// <summary>What the store refuses, as the agent is told. Whatever is not listed stays an exception: a store that is away is no refusal of this part, and all else is a fault of ours.</summary>
 internal static class StoreErrors
 {
     public static async Task AsRefusalsAsync(Func<Task> step)

@@ -18,7 +18,7 @@ public sealed class PatienceTests : IDisposable
 
         var error = await Assert.ThrowsAsync<UserError>(async () =>
         {
-            while (true) await patience.WaitAsync("The server is away.", "Look.", default);
+            while (true) await patience.WaitAsync("The server is away.", "Look.", TimeSpan.Zero, default);
         });
 
         Assert.Equal(ExitCode.ServerRefused, error.Exit);
@@ -32,7 +32,7 @@ public sealed class PatienceTests : IDisposable
     {
         var patience = New(Timeout.InfiniteTimeSpan);
 
-        for (var i = 0; i < 500; i++) await patience.WaitAsync("Full.", "", default);
+        for (var i = 0; i < 500; i++) await patience.WaitAsync("Full.", "", TimeSpan.Zero, default);
 
         Assert.True(clock.GetUtcNow() - TestAgency.Now > TimeSpan.FromHours(3));
     }
@@ -42,10 +42,22 @@ public sealed class PatienceTests : IDisposable
     {
         var patience = New(Timeout.InfiniteTimeSpan);
 
-        for (var i = 0; i < 5; i++) await patience.WaitAsync("Away.", "", default);
-        await patience.WaitAsync("Full.", "", default);
+        for (var i = 0; i < 5; i++) await patience.WaitAsync("Away.", "", TimeSpan.Zero, default);
+        await patience.WaitAsync("Full.", "", TimeSpan.Zero, default);
 
         Assert.Equal(["Away. Trying again.", "Full. Trying again."], said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task Waits_as_long_as_the_server_asks_but_never_for_hours()
+    {
+        var patience = New(Timeout.InfiniteTimeSpan);
+
+        await patience.WaitAsync("Away.", "", TimeSpan.FromSeconds(5), default);
+        await patience.WaitAsync("Away.", "", TimeSpan.FromHours(5), default);
+
+        Assert.InRange(clock.Waits[0], TimeSpan.FromSeconds(3.75), TimeSpan.FromSeconds(6.25));
+        Assert.InRange(clock.Waits[1], TimeSpan.FromSeconds(22.5), TimeSpan.FromSeconds(37.5));
     }
 
     private Patience New(TimeSpan limit) => new(limit, clock, new Voice(said, json: false, clock));
