@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Evidence.Agent.Offload;
+using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Sealing;
 using Evidence.Formats.Text;
@@ -44,7 +45,7 @@ public sealed class JournalPropertyTests(ITestOutputHelper output) : IDisposable
             File.WriteAllBytes(folder["file"], plain);
         }
 
-        foreach (var length in Lengths(journal.Length, random))
+        foreach (var length in Lengths(journal, random))
         {
             var path = InflightJournal.PathFor(Directory.CreateDirectory(folder["again"]).FullName, begin.Object);
             File.WriteAllBytes(path, journal[..length]);
@@ -76,6 +77,37 @@ public sealed class JournalPropertyTests(ITestOutputHelper output) : IDisposable
                     opened.CutInto(PartBytes);
                     if (opened.HashOf(0) is not null) Assert.Throws<ObjectGivenUpException>(() => opened.Release(0, new byte[3], Sha256Hash.Of("another"u8)));
                 }
+            }
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>A short file's three records go in one flush, and what was not flushed reaches the disk block by block in any order.</summary>
+    [Fact]
+    public void Blocks_of_a_short_files_journal_that_are_missing_leave_no_claim_and_nothing_that_was_not_written()
+    {
+        const int block = 4096;
+        using var key = DataKey.Create();
+        var begin = NewBegin(key, 100) with { Path = DevicePath.From(Enumerable.Repeat((byte)'A', 3_500).ToArray()) };
+        var hash = Sha256Hash.Of("its only part"u8);
+        InflightJournal.StartSealed(folder["first"], begin, hash, new(new string('c', 9_000), [1])).Dispose();
+        var whole = File.ReadAllBytes(InflightJournal.PathFor(folder["first"], begin.Object));
+        var all = (1 << ((whole.Length + block - 1) / block)) - 1;
+        Assert.InRange(all, 7, 1 << 10);
+        for (var there = 0; there <= all; there++)
+        {
+            var path = InflightJournal.PathFor(Directory.CreateDirectory(folder["again"]).FullName, begin.Object);
+            File.WriteAllBytes(path, [.. whole.Select((one, at) => (there >> (at / block) & 1) == 1 ? one : (byte)0)]);
+            try
+            {
+                using var opened = InflightJournal.Open(path);
+                Assert.True(there == all == (opened?.Claim is not null), $"blocks {there:b}");
+                Assert.True(opened is null || opened.Begin.Path == begin.Path, $"blocks {there:b}");
+            }
+            catch (CorruptLogException)
+            {
+                // Said, set aside, and the file begins anew: nothing of it can have left.
+                Assert.NotEqual(all, there);
             }
             File.Delete(path);
         }
@@ -138,9 +170,15 @@ public sealed class JournalPropertyTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    /// <summary>Every length of a short journal would be the same few states thousands of times: its ends, and a drawn sample in between.</summary>
-    private static IEnumerable<int> Lengths(int whole, Random random) =>
-        Enumerable.Range(0, 40).Concat(Enumerable.Range(0, 120).Select(_ => random.Next(whole))).Concat([whole - 1, whole]).Distinct().Order();
+    /// <summary>Every length would be the same few states thousands of times: all record ends and a byte to each side, and a drawn sample in between.</summary>
+    private static IEnumerable<int> Lengths(byte[] journal, Random random)
+    {
+        var ends = JournalBytes.EndsOf(journal);
+        // The first record, the cut, three parts, the claim.
+        Assert.Equal(6, ends.Count);
+        return ends.Prepend(0).SelectMany(end => new[] { end - 1, end, end + 1 }).Concat(Enumerable.Range(0, 40)).Concat(Enumerable.Range(0, 80).Select(_ => random.Next(journal.Length)))
+            .Where(length => length >= 0 && length <= journal.Length).Distinct().Order();
+    }
 
     private static JournalBegin NewBegin(DataKey key, int bytes)
     {
