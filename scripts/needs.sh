@@ -80,6 +80,7 @@ need_tests() {
   apt_need 'command -v chromium' chromium
   apt_need '/usr/bin/python3 -c "import cryptography"' python3 python3-cryptography
   apt_need 'command -v strace' strace
+  apt_need 'ls /usr/lib/*/faketime/libfaketimeMT.so.1' libfaketime
   apt_need 'command -v mkfs.ext2 && command -v losetup' e2fsprogs mount
   apt_need 'command -v unzip' unzip
   apt_need 'command -v openssl' openssl

@@ -88,6 +88,22 @@ internal sealed class ServerConnection : IDisposable
     public Task<TAnswer> GetAsync<TAnswer>(string path, JsonTypeInfo<TAnswer> answerType, CancellationToken cancel) =>
         SendAsync(new(HttpMethod.Get, path, default, null), answer => ReadAsync(answer, answerType, cancel), cancel);
 
+    /// <summary>
+    /// Lets the server say that this machine's clock is wrong, before something is signed that bears the time and is kept. It is asked once; where it is
+    /// away, the machine's own time has to do.
+    /// </summary>
+    public async Task AskTimeAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await TryAsync(new(HttpMethod.Get, "/agent/v1/keys", default, null), Line?.Step, Nothing, TimeSpan.Zero, cancel);
+        }
+        catch (Exception error) when (error is UserError or ServerRefusal)
+        {
+            // What is sent next meets the same, and says so.
+        }
+    }
+
     /// <summary>A body that is footage: it keeps to the cap on what is sent.</summary>
     public async Task<TAnswer> PostFootageAsync<TBody, TAnswer>(string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancel)
     {
@@ -113,14 +129,14 @@ internal sealed class ServerConnection : IDisposable
     /// <summary>Sends with the step at which this agent stands, and takes a new one when it is time or the server says so.</summary>
     private async Task<T> SendAsync<T>(Outgoing outgoing, Func<HttpContent, Task<T>> read, CancellationToken cancel)
     {
-        if (Line is null || outgoing.Path == StepPath) return await TryAsync(outgoing, null, read, cancel);
+        if (Line is null || outgoing.Path == StepPath) return await TryAsync(outgoing, null, read, patience, cancel);
         if (Line.IsDue) await StepAsync(Line.Step, cancel);
         for (var steps = 0; ; steps++)
         {
             var step = Line.Step;
             try
             {
-                return await TryAsync(outgoing, step, read, cancel);
+                return await TryAsync(outgoing, step, read, patience, cancel);
             }
             catch (ServerRefusal refusal) when (refusal.Code == "step-stale" && steps < MaxSteps)
             {
@@ -132,9 +148,9 @@ internal sealed class ServerConnection : IDisposable
     private Task StepAsync(StepId? from, CancellationToken cancel) =>
         Line!.TakeAsync(from, request => PostAsync(StepPath, request, ProtocolJson.Default.StepRequest, cancel), cancel);
 
-    private async Task<T> TryAsync<T>(Outgoing outgoing, StepId? step, Func<HttpContent, Task<T>> read, CancellationToken cancel)
+    private async Task<T> TryAsync<T>(Outgoing outgoing, StepId? step, Func<HttpContent, Task<T>> read, TimeSpan limit, CancellationToken cancel)
     {
-        var waiting = new Patience(patience, clock, voice);
+        var waiting = new Patience(limit, clock, voice);
         for (var corrections = 0; ;)
         {
             var (trouble, hint) = ("", "");
@@ -193,7 +209,7 @@ internal sealed class ServerConnection : IDisposable
     {
         if (error is HttpRequestException { InnerException: AuthenticationException tls })
             throw new UserError(ExitCode.ServerRefused, $"The server at {Address.Authority} did not prove who it is: {tls.Message}",
-                "Check the address. If the server has a certificate of the agency's own, enrol with --trust-certificate FILE.");
+                "Check the address, and whether this machine's clock is right. If the server has a certificate of the agency's own, enrol with --trust-certificate FILE.");
         var why = error is OperationCanceledException ? "no answer in time" : error.Message;
         return ($"The server at {Address.Authority} cannot be reached: {why.TrimEnd('.')}.", "Check the network, the address and that the server runs.");
     }

@@ -80,7 +80,7 @@ public sealed partial class SessionPageTests(Station station) : IClassFixture<St
             {
                 FreeBytes = 12_000_000_000,
                 TotalBytes = 64_000_000_000,
-                Clock = new(at, 0, at.AddSeconds(90), 90, ClockEvidence.Stated, "DCIM/<b>clock.txt", ClockZone.Unknown),
+                Clock = new(at, -3 * 86_400, at.AddSeconds(90), 90, ClockEvidence.Stated, "DCIM/<b>clock.txt", ClockZone.Unknown),
                 Counters = [new("clips", 1, 4, 2, 2, [new(2, 3)], 4)],
             },
         };
@@ -95,7 +95,7 @@ public sealed partial class SessionPageTests(Station station) : IClassFixture<St
         var page = WebUtility.HtmlDecode(await browser.PageAsync($"/docks/sessions/{session}"));
         foreach (var sentence in new[]
         {
-            "2 recordings expected and not found: 0002–0003", "12.0 GB of 64.0 GB", "1 minute 30 seconds fast.", "Read from DCIM/<b>clock.txt.",
+            "2 recordings expected and not found: 0002–0003", "12.0 GB of 64.0 GB", "1 minute 30 seconds fast.", "Read from DCIM/<b>clock.txt.", "The dock PC’s own clock was 3 days fast; its times were corrected by the server’s.",
             "1 file gone, and not erased by the dock. 1 file written while it was docked. 2 files are still on it.", "Gone, and not erased by the dock: removed by hand, or the device fails",
             "Still on it, unchanged", "Put it back", "1 file was written while it was docked and is only on the device.",
         })

@@ -100,10 +100,11 @@ public sealed class RunningEvidence : IAsyncDisposable
     /// <summary>A new dock PC, enrolled with a code of its own.</summary>
     /// <param name="name">What it is called.</param>
     /// <param name="through">The address at which it reaches Web, where that is not Web's own.</param>
-    public async Task<DockPc> EnrolDockPcAsync(string name = "Front desk dock", Uri? through = null)
+    /// <param name="environment">What its programs are started with.</param>
+    public async Task<DockPc> EnrolDockPcAsync(string name = "Front desk dock", Uri? through = null, params (string Name, string Value)[] environment)
     {
         var code = (await WorkerVerbAsync("enrolment-code")).Trim().Split('\n')[^1].Trim();
-        var dock = new DockPc(name, folder[$"dock-{Interlocked.Increment(ref docks)}"]);
+        var dock = new DockPc(name, folder[$"dock-{Interlocked.Increment(ref docks)}"], environment);
         var enrolled = await dock.AgentAsync("enroll", "--server", (through ?? Address).ToString(), "--code", code, "--name", name);
         return enrolled.ExitCode == 0 ? dock : throw new InvalidOperationException($"The agent did not enrol ({enrolled.ExitCode}):\n{enrolled.Output}\n{enrolled.Error}");
     }
@@ -149,13 +150,16 @@ public sealed class RunningEvidence : IAsyncDisposable
     }
 
     /// <summary>Waits for something to come true, and tells what was waited for and what the programs said when it does not.</summary>
-    public async Task UntilAsync(string what, Func<Task<bool>> isSo)
+    /// <param name="what">What is waited for, in words.</param>
+    /// <param name="isSo">Asked again and again.</param>
+    /// <param name="patience">How long; five minutes where nothing is said.</param>
+    public async Task UntilAsync(string what, Func<Task<bool>> isSo, TimeSpan? patience = null)
     {
-        using var cancel = new CancellationTokenSource(Patience);
+        using var cancel = new CancellationTokenSource(patience ?? Patience);
         while (!await isSo())
         {
             if (cancel.IsCancellationRequested)
-                throw new TimeoutException($"Not within {Patience}: {what}.\n--- web\n{Web.Log}\n--- worker\n{Worker.Log}");
+                throw new TimeoutException($"Not within {patience ?? Patience}: {what}.\n--- web\n{Web.Log}\n--- worker\n{Worker.Log}");
             await Task.Delay(100);
         }
     }
