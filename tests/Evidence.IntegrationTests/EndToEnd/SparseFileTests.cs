@@ -38,8 +38,8 @@ public sealed class SparseFileTests(ITestOutputHelper output)
 
         await using var agent = dock.Program("offload", card.Root, "--patience", "600");
         agent.Start();
-        var (exit, peak) = await PeakAsync(agent);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"agent VmHWM {peak / 1e6:F1} MB, web {PeakOf(running.Web) / 1e6:F1} MB, worker {PeakOf(running.Worker) / 1e6:F1} MB"));
+        var (exit, peak) = await PeakMemory.UntilEndAsync(agent, Patience);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"agent VmHWM {peak / 1e6:F1} MB, web {PeakMemory.Of(running.Web) / 1e6:F1} MB, worker {PeakMemory.Of(running.Worker) / 1e6:F1} MB"));
         Assert.True(exit == 0, agent.Log);
         Assert.InRange(peak, 1, MostResidentBytes);
         await using var db = EvidenceDatabase.Open(running.Database.App);
@@ -61,27 +61,5 @@ public sealed class SparseFileTests(ITestOutputHelper output)
 
         file.Position = 0;
         return new Sha256Hash(await SHA256.HashDataAsync(file));
-    }
-
-    private static async Task<(int Exit, long Peak)> PeakAsync(RunningProgram agent)
-    {
-        var end = agent.EndAsync(Patience);
-        long peak = 0;
-        while (await Task.WhenAny(end, Task.Delay(100)) != end) peak = Math.Max(peak, PeakOf(agent));
-        return (await end, peak);
-    }
-
-    /// <summary>Highest resident memory so far, as the kernel counts it; 0 if the program has ended.</summary>
-    private static long PeakOf(RunningProgram program)
-    {
-        try
-        {
-            var line = File.ReadLines($"/proc/{program.Id}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
-        }
-        catch (IOException)
-        {
-            return 0;
-        }
     }
 }

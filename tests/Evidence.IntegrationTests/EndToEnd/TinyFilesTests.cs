@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
 using Evidence.IntegrationTests.Database;
@@ -11,9 +12,12 @@ using Xunit.Abstractions;
 namespace Evidence.IntegrationTests.EndToEnd;
 
 /// <summary>Cards full of tiny files: many go in one request, and each is verified for itself.</summary>
-public sealed class TinyFilesTests(ITestOutputHelper output)
+public sealed partial class TinyFilesTests(ITestOutputHelper output)
 {
     private const int FilesOfFolder = 250;
+
+    /// <summary>The agent puts up to 128 into one request; the last of a folder or of a flight may be fewer.</summary>
+    private const int LeastFilesOfRequest = 64;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
     [Fact]
@@ -24,7 +28,7 @@ public sealed class TinyFilesTests(ITestOutputHelper output)
 
     private async Task ArriveAsync(int files)
     {
-        await using var running = await RunningEvidence.StartAsync();
+        await using var running = await RunningEvidence.StartAsync(("Logging__LogLevel__Microsoft.AspNetCore.Hosting.Diagnostics", "Information"));
         var dock = await running.EnrolDockPcAsync();
         await running.WorkerVerbAsync("register-device", "--make", SimulatedCard.Make, "--model", SimulatedCard.Model, "--serial", "TINY-1", "--kind", "body-worn", "--officer", running.Officer.UserName);
         var card = SimulatedCard.BodyWorn(running.NewVolume("tiny"), "TINY-1");
@@ -36,6 +40,7 @@ public sealed class TinyFilesTests(ITestOutputHelper output)
         Assert.True(await agent.EndAsync(Patience) == 0, agent.Log);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{files} files in {watch.Elapsed.TotalSeconds:F1} s: {files / watch.Elapsed.TotalSeconds:F0} files/s, from the start of the agent to its end"));
 
+        Batched(running, files);
         await using (var db = EvidenceDatabase.Open(running.Database.App))
         {
             var arrived = await db.Uploads.Where(u => u.State == UploadState.Verified && u.Receipt != null).Select(u => new { u.PathSha256, u.PlaintextSha256 }).ToListAsync();
@@ -45,4 +50,18 @@ public sealed class TinyFilesTests(ITestOutputHelper output)
 
         await ProofOfAll.HoldsAsync(running);
     }
+
+    /// <summary>Web's own account of what it was asked: one request for many files, and nothing that is asked for each.</summary>
+    private void Batched(RunningEvidence running, int files)
+    {
+        var asked = Request().Matches(running.Web.Log).Select(request => request.Groups[1].Value).ToList();
+        foreach (var kind in asked.CountBy(Kind).OrderByDescending(kind => kind.Value)) output.WriteLine($"{kind.Value} requests of {kind.Key}");
+        Assert.InRange(asked.Count(path => path.EndsWith("/short-files", StringComparison.Ordinal)), 1, files / LeastFilesOfRequest);
+        Assert.InRange(asked.Count, 1, files / 10);
+
+        static string Kind(string path) => path[(path.LastIndexOf('/') + 1)..];
+    }
+
+    [GeneratedRegex(@"Request starting HTTP/\S+ [A-Z]+ http://[^/]+(/agent/v1/[^ ?]+)")]
+    private static partial Regex Request();
 }
