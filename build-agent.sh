@@ -21,8 +21,21 @@ expect_files() {
   [ "$found" = "$2 " ] || fail "artifacts/agent/$1 holds \"$found\", not \"$2\"."
 }
 
+# What is in the one file stands by name at its end. All that the agent was built with must be there; and native libraries of packages must not be needed,
+# for they could not be loaded out of it: those of the runtime are linked into the host.
+check_bundle() { # RUNTIME PROGRAM
+  local built=$project/obj/Release/net10.0/$1/evidence-agent.deps.json inside name missing=""
+  inside=$(tail -c 65536 "$out/$1/$2" | LC_ALL=C tr -c '[:print:]' '\n')
+  for name in evidence-agent.deps.json evidence-agent.runtimeconfig.json $(grep -o '"[^"]*\.dll": {' "$built" | sed 's|": {||; s|.*[/"]||' | sort -u); do
+    [[ $inside == *"$name"* ]] || missing="$missing $name"
+  done
+  [ -z "$missing" ] || fail "artifacts/agent/$1/$2 lacks$missing."
+  ! grep -q '"native"' "$built" || fail "A package of the agent brings a native library, which one file cannot hold:" "$(grep -A2 '"native"' "$built")"
+}
+
 check_linux() {
   expect_files linux-x64 "90-evidence-agent.rules agent.conf agent.md evidence-agent evidence-agent-mount@.service evidence-agent-writable.socket evidence-agent-writable@.service evidence-agent.service install.sh mount-volume writable-volume"
+  check_bundle linux-x64 evidence-agent
   # Neither a runtime of this machine nor its settings may help.
   local alone=(env -i HOME=/nonexistent PATH=/usr/bin:/bin "$out/linux-x64/evidence-agent")
   [[ $("${alone[@]}" --help) == *"evidence-agent enroll"* ]] || fail "The linux-x64 agent does not run by itself."
@@ -44,6 +57,7 @@ check_units() {
 
 check_windows() {
   expect_files win-x64 "agent.md evidence-agent.exe install.ps1"
+  check_bundle win-x64 evidence-agent.exe
   # PE/COFF: the machine and the optional header's magic (PE32+), read where the DOS stub points.
   local exe=$out/win-x64/evidence-agent.exe pe
   pe=$(od -An -t u4 -j 60 -N 4 "$exe" | tr -d ' ')
