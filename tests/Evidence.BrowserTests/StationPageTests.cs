@@ -24,7 +24,7 @@ public sealed partial class StationPageTests(Station station)
         {
             agent.Start();
             await using var window = await station.OpenAsync();
-            await window.GoAsync(await AddressAsync(agent));
+            await window.GoAsync(await station.StationPageAsync(agent));
             await Assertions.Expect(window.Page.Locator("#live")).ToContainTextAsync("Put a camera or card into a bay");
             await window.AssertAccessibleAsync("an empty dock");
 
@@ -43,6 +43,7 @@ public sealed partial class StationPageTests(Station station)
             Assert.Equal(["DEVICE.TXT"], Directory.EnumerateFiles(Path.Combine(bays, "BAY1"), "*", SearchOption.AllDirectories).Select(Path.GetFileName));
             await Assertions.Expect(window.Page.Locator("#said")).ToContainTextAsync("Camera 7: Ready for next shift");
             await window.AssertAccessibleAsync("a dock with a camera that is ready");
+            await Pictures.TakeAsync(window, "station-ready");
 
             await TakeAsync(window);
             await ReceiptAsync(window);
@@ -63,7 +64,7 @@ public sealed partial class StationPageTests(Station station)
         await using var agent = dock.Program("run", "--dock", bays, "--station", "0");
         agent.Start();
         await using var window = await station.OpenAsync(options: new() { ViewportSize = new() { Width = 390, Height = 844 } });
-        var address = await AddressAsync(agent);
+        var address = await station.StationPageAsync(agent);
         await window.GoAsync(address);
         await Assertions.Expect(window.Page.Locator(".state")).ToHaveTextAsync("Safe to take");
         await Assertions.Expect(window.Page.Locator(".advice")).ToContainTextAsync("1 file is still on it.");
@@ -96,7 +97,7 @@ public sealed partial class StationPageTests(Station station)
             await using var agent = dock.Program("run", "--dock", bays, "--station", "0", "--patience", "2", "--spool", station.Evidence.NewVolume("far-spool"), "--spool-max", "1GB");
             agent.Start();
             await using var window = await station.OpenAsync(options: new() { ViewportSize = new() { Width = 390, Height = 844 } });
-            var address = await AddressAsync(agent);
+            var address = await station.StationPageAsync(agent);
             await window.GoAsync(address);
             var bay = window.Page.Locator(".bay");
             await Assertions.Expect(bay.Locator(".state")).ToHaveTextAsync("Safe to take");
@@ -107,8 +108,7 @@ public sealed partial class StationPageTests(Station station)
             Assert.Equal(0, await bay.GetByRole(AriaRole.Link).CountAsync());
             await window.AssertFitsAsync("a spooled camera at 390 px");
             await window.AssertAccessibleAsync("a spooled camera");
-            if (Environment.GetEnvironmentVariable("EVIDENCE_PICTURES") is { } folder)
-                await window.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, "spooled-390.png"), FullPage = true });
+            await Pictures.TakeAsync(window, "station-spooled");
             window.AssertNoTrouble();
             var port = new Uri(address).Port.ToString(CultureInfo.InvariantCulture);
             var status = await Evidence.Testing.ChildProcess.RunAsync("dotnet", ["exec", Programs.PathOf("evidence-agent"), "status", "--station", port, "--json"]);
@@ -144,7 +144,7 @@ public sealed partial class StationPageTests(Station station)
         await using var agent = dock.Program("run", "--dock", bays, "--station", "0");
         agent.Start();
         await using var window = await station.OpenAsync(options: new() { ViewportSize = new() { Width = 390, Height = 844 } });
-        await window.GoAsync(await AddressAsync(agent));
+        await window.GoAsync(await station.StationPageAsync(agent));
         await Assertions.Expect(window.Page.Locator(".state")).ToHaveTextAsync("Leave it in the bay");
         var advice = window.Page.Locator(".advice");
         await Assertions.Expect(advice).ToContainTextAsync("1 folder could not be read. It is still on the card. Leave it in the bay. You can go. IT has been told, reference ");
@@ -166,7 +166,7 @@ public sealed partial class StationPageTests(Station station)
         // Another program now, which knows of it by its state folder alone.
         await using var again = dock.Program("run", "--dock", bays, "--station", "0");
         again.Start();
-        await window.GoAsync(await AddressAsync(again));
+        await window.GoAsync(await station.StationPageAsync(again));
         await Assertions.Expect(window.Page.Locator(".state")).ToHaveTextAsync("Put it back");
         await Assertions.Expect(window.Page.Locator(".advice")).ToContainTextAsync($"reference {reference}");
         await again.StopAsync();
@@ -194,15 +194,6 @@ public sealed partial class StationPageTests(Station station)
         await window.AssertFitsAsync("a docking receipt");
         await window.AssertAccessibleAsync("a docking receipt");
     }
-
-    private async Task<string> AddressAsync(RunningProgram agent)
-    {
-        await station.Evidence.UntilAsync("the agent shows its page", () => Task.FromResult(PageAddress().IsMatch(agent.Log)));
-        return PageAddress().Match(agent.Log).Value;
-    }
-
-    [GeneratedRegex(@"http://127\.0\.0\.1:\d+(?=\r?\n)")]
-    private static partial Regex PageAddress();
 
     [GeneratedRegex("Safe to take|Ready for next shift")]
     private static partial Regex SafeOrReady();

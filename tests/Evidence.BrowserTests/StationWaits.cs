@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Evidence.Testing.Running;
 using Microsoft.Playwright;
 using Npgsql;
@@ -6,8 +7,15 @@ using Xunit;
 namespace Evidence.BrowserTests;
 
 /// <summary>What the worker does takes a moment, and some things are there only once a test needs them; these wait for it.</summary>
-internal static class StationWaits
+internal static partial class StationWaits
 {
+    /// <summary>Where the agent that was started just now serves its station page.</summary>
+    public static async Task<string> StationPageAsync(this Station station, RunningProgram agent)
+    {
+        await station.Evidence.UntilAsync("the agent shows its page", () => Task.FromResult(PageAddress().IsMatch(agent.Log)));
+        return PageAddress().Match(agent.Log).Value;
+    }
+
     /// <summary>Opens an item's page again and again until it has a player.</summary>
     public static Task PlayableAsync(this Station station, Window window, string item) =>
         station.Evidence.UntilAsync($"{item} has a player", async () =>
@@ -51,4 +59,7 @@ internal static class StationWaits
             command.Parameters.AddWithValue(value);
         return await command.ExecuteScalarAsync();
     }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+(?=\r?\n)")]
+    private static partial Regex PageAddress();
 }
