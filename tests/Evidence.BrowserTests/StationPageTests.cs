@@ -38,8 +38,8 @@ public sealed partial class StationPageTests(Station station)
             await window.AssertAccessibleAsync("a dock that copies");
 
             station.Evidence.Worker.Start();
-            await Assertions.Expect(card.Locator(".state")).ToHaveTextAsync(SafeOrReady());
-            await Assertions.Expect(card.Locator(".state")).ToHaveTextAsync("Ready for next shift");
+            await Assertions.Expect(card.Locator(".state")).ToHaveTextAsync(SafeOrReady(), new() { Timeout = 240_000 });
+            await Assertions.Expect(card.Locator(".state")).ToHaveTextAsync("Ready for next shift", new() { Timeout = 240_000 });
             Assert.Equal(["DEVICE.TXT"], Directory.EnumerateFiles(Path.Combine(bays, "BAY1"), "*", SearchOption.AllDirectories).Select(Path.GetFileName));
             await Assertions.Expect(window.Page.Locator("#said")).ToContainTextAsync("Camera 7: Ready for next shift");
             await window.AssertAccessibleAsync("a dock with a camera that is ready");
