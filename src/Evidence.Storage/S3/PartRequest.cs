@@ -6,7 +6,7 @@ using Amazon.S3;
 
 namespace Evidence.Storage.S3;
 
-/// <summary>Sends parts to the addresses that <see cref="PartSigner"/> signs. Never again by itself: a body can be read only once.</summary>
+/// <summary>Sends parts to the addresses that <see cref="PartSigner"/> signs.</summary>
 internal sealed class PartRequest : IDisposable
 {
     private readonly S3Bucket bucket;
@@ -14,17 +14,16 @@ internal sealed class PartRequest : IDisposable
     private readonly string store;
     private readonly TimeProvider clock;
     private readonly PartSigner signer;
-    private readonly HttpClient http;
+    private readonly PartLine line;
 
     public PartRequest(S3Bucket bucket, S3Names names, string store, TimeProvider clock)
     {
         (this.bucket, this.names, this.store, this.clock) = (bucket, names, store, clock);
         signer = new PartSigner(bucket.Settings.Region);
-        var handler = new SocketsHttpHandler { ConnectTimeout = bucket.Settings.Patience, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
-        http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        line = new PartLine(store, bucket.Settings.Patience);
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => line.Dispose();
 
     public async Task<PartAddress> AddressAsync(AnnouncedPart part, OpenUpload upload, Uri? endpoint, TimeSpan lifetime)
     {
@@ -48,27 +47,15 @@ internal sealed class PartRequest : IDisposable
     public async Task<string?> SendAsync(AnnouncedPart part, OpenUpload upload, Stream body, CancellationToken cancellation)
     {
         var address = await AddressAsync(part, upload, bucket.Settings.Endpoint, TimeSpan.FromDays(1));
-        using var content = new PartBody(part, body, bucket.Settings.Patience);
-        using var request = new HttpRequestMessage(HttpMethod.Put, address.Address) { Content = content };
-        foreach (var (name, value) in address.Headers) request.Headers.TryAddWithoutValidation(name, value);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, content.Slow);
-        try
-        {
-            using var answer = await http.SendAsync(request, stop.Token);
-            if (answer.IsSuccessStatusCode && answer.Headers.ETag is { } etag) return etag.Tag;
-            var refused = await ReadAsync(answer, stop.Token);
-            if (S3Errors.SaysNoUpload(refused)) return null;
-            throw refused.ErrorCode == "XAmzContentSHA256Mismatch" ? new PartHashException(part.Key, part.Number, "the store got other bytes") : S3Errors.Named(store, refused);
-        }
-        catch (Exception error) when (content.Refusal is not null && error is HttpRequestException or IOException or OperationCanceledException)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            throw content.Refusal ?? error;
-        }
-        catch (Exception error) when (error is HttpRequestException || error is OperationCanceledException && !cancellation.IsCancellationRequested)
-        {
-            throw new StoreAwayException($"The object store '{store}' did not take part {part.Number} of {part.Key}: {error.Message}", error);
-        }
+        return await line.PutAsync(part, address, body, (answer, stop) => ReadTagAsync(part, answer, stop), cancellation);
+    }
+
+    private async Task<string?> ReadTagAsync(AnnouncedPart part, HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        if (answer.IsSuccessStatusCode && answer.Headers.ETag is { } etag) return etag.Tag;
+        var refused = await ReadAsync(answer, cancellation);
+        if (S3Errors.SaysNoUpload(refused)) return null;
+        throw refused.ErrorCode == "XAmzContentSHA256Mismatch" ? new PartHashException(part.Key, part.Number, "the store got other bytes") : S3Errors.Named(store, refused);
     }
 
     private static Uri Amazon(S3Settings settings) => new($"https://{settings.Bucket}.s3.{settings.Region}.amazonaws.com");
