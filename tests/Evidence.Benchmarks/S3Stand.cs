@@ -1,6 +1,6 @@
-using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Evidence.Testing.Stores;
 
 namespace Evidence.Benchmarks;
 
@@ -48,12 +48,5 @@ internal static class S3Stand
             await client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = Setting("Bucket"), Key = version.Key, VersionId = version.VersionId });
     }
 
-    private static AmazonS3Client NewClient() => new(new BasicAWSCredentials(Setting("AccessKey"), Setting("SecretKey")), new AmazonS3Config
-    {
-        ServiceURL = Setting("Endpoint"),
-        AuthenticationRegion = "us-east-1",
-        ForcePathStyle = true,
-        RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
-        ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-    });
+    private static AmazonS3Client NewClient() => S3Server.NewClient(new Uri(Setting("Endpoint")), new S3User("", Setting("AccessKey"), Setting("SecretKey")));
 }

@@ -1,13 +1,10 @@
-using Amazon.Runtime;
-using Amazon.S3;
-using Amazon.S3.Model;
 using Evidence.Testing.Running;
 using Evidence.Testing.Stores;
 using Xunit;
 
 namespace Evidence.IntegrationTests.EndToEnd;
 
-/// <summary>An S3 server that is away, or that does not let us in any more, while cards are docked: intake waits and goes on, and nothing is lost.</summary>
+/// <summary>An S3 server that is away, full, or that does not let us in any more, while cards are docked: intake waits and goes on, and nothing is lost.</summary>
 public sealed class StoreTroubleTests
 {
     private const int Files = 12;
@@ -29,7 +26,7 @@ public sealed class StoreTroubleTests
         var server = await S3Server.SharedAsync();
         var user = await server.NewUserAsync();
         await using var running = await RunningEvidence.StartAsync(
-            [("Evidence__PartBytes", $"{5 << 20}"), .. await SettingsAsync(server.Endpoint, server.Endpoint, new BasicAWSCredentials(user.AccessKey, user.SecretKey))]);
+            [("Evidence__PartBytes", $"{5 << 20}"), .. await S3Server.SettingsAsync(owner: user)]);
         var (agent, card) = await OffloadingAsync(running);
         await using (agent)
         {
@@ -44,6 +41,28 @@ public sealed class StoreTroubleTests
         await ProofOfAll.HoldsAsync(running, card);
     }
 
+    [Fact]
+    public async Task While_the_bucket_is_full_intake_says_so_and_then_goes_on()
+    {
+        var server = await S3Server.SharedAsync();
+        var store = await S3Server.SettingsAsync();
+        var bucket = store.Single(setting => setting.Name.EndsWith("Bucket", StringComparison.Ordinal)).Value;
+        await using var running = await RunningEvidence.StartAsync([("Evidence__PartBytes", $"{5 << 20}"), .. store]);
+        await server.AdministerAsync("quota", "set", $"--bucket={bucket}", "--quota-scope=bucket", $"--max-size={16 << 20}");
+        await server.AdministerAsync("quota", "enable", $"--bucket={bucket}", "--quota-scope=bucket");
+        var (agent, card) = await OffloadingAsync(running, "--erase");
+        await using (agent)
+        {
+            await running.UntilAsync("the agent said that the store is full", () => Task.FromResult(agent.Log.Contains("object store is full", StringComparison.Ordinal)));
+            Assert.True(agent.IsRunning, agent.Log);
+            Assert.All(card.Content.Keys, path => Assert.True(card.Holds(path)));
+            await server.AdministerAsync("quota", "disable", $"--bucket={bucket}", "--quota-scope=bucket");
+            Assert.True(await agent.EndAsync(TimeSpan.FromMinutes(10)) == 0, agent.Log);
+        }
+
+        await ProofOfAll.HoldsAsync(running, card);
+    }
+
     private static async Task IsAwayAsync(string uploads, TimeSpan away)
     {
         var server = await S3Server.SharedAsync();
@@ -51,7 +70,7 @@ public sealed class StoreTroubleTests
         await using var running = await RunningEvidence.StartAsync(
         [
             ("Storage__Uploads", uploads), ("Evidence__PartBytes", $"{5 << 20}"),
-            .. await SettingsAsync(server.Endpoint, wire.Address, new BasicAWSCredentials(server.AccessKey, server.SecretKey)),
+            .. await S3Server.SettingsAsync(wire.Address),
         ]);
         var (agent, card) = await OffloadingAsync(running);
         await using (agent)
@@ -69,13 +88,13 @@ public sealed class StoreTroubleTests
         await ProofOfAll.HoldsAsync(running, card);
     }
 
-    private static async Task<(RunningProgram Agent, SimulatedCard Card)> OffloadingAsync(RunningEvidence running)
+    private static async Task<(RunningProgram Agent, SimulatedCard Card)> OffloadingAsync(RunningEvidence running, params string[] more)
     {
         var dock = await running.EnrolDockPcAsync();
         await running.WorkerVerbAsync("register-device", "--make", SimulatedCard.Make, "--model", SimulatedCard.Model, "--serial", "AWAY-1", "--kind", "body-worn");
         var card = SimulatedCard.BodyWorn(running.NewVolume("away"), "AWAY-1");
         for (var i = 0; i < Files; i++) card.Put($"DCIM/100MEDIA/A{i}.MP4", Filling.Bytes(6_000_000, 80 + i));
-        var agent = dock.Program("offload", card.Root, "--limit-mbps", "80");
+        var agent = dock.Program(["offload", card.Root, "--limit-mbps", "80", .. more]);
         agent.Start();
         return (agent, card);
     }
@@ -85,17 +104,4 @@ public sealed class StoreTroubleTests
         await using var db = Database.EvidenceDatabase.Open(running.Database.App);
         return db.UploadParts.Count() > 2;
     });
-
-    private static async Task<(string Name, string Value)[]> SettingsAsync(Uri server, Uri endpoint, BasicAWSCredentials who)
-    {
-        var bucket = $"trouble-{Guid.NewGuid():N}";
-        using var client = new AmazonS3Client(who, new AmazonS3Config { ServiceURL = server.ToString(), AuthenticationRegion = "us-east-1", ForcePathStyle = true });
-        await client.PutBucketAsync(new PutBucketRequest { BucketName = bucket, ObjectLockEnabledForBucket = true });
-        var keys = await who.GetCredentialsAsync();
-        return
-        [
-            ("Storage__Stores__s3__Kind", "s3"), ("Storage__Stores__s3__Endpoint", endpoint.ToString()), ("Storage__Stores__s3__Bucket", bucket),
-            ("Storage__Stores__s3__AccessKey", keys.AccessKey), ("Storage__Stores__s3__SecretKey", keys.SecretKey),
-        ];
-    }
 }

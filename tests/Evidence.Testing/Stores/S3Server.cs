@@ -17,33 +17,42 @@ public sealed class S3Server : IDisposable
     private readonly ServerProcess? process;
 
     private S3Server(ServerProcess? process, Uri endpoint, string accessKey, string secretKey) =>
-        (this.process, Endpoint, AccessKey, SecretKey) = (process, endpoint, accessKey, secretKey);
+        (this.process, Endpoint, User) = (process, endpoint, new S3User("evidence", accessKey, secretKey));
 
     public Uri Endpoint { get; }
 
-    public string AccessKey { get; }
+    /// <summary>Who owns all that has no other owner.</summary>
+    public S3User User { get; }
 
-    public string SecretKey { get; }
+    public string AccessKey => User.AccessKey;
+
+    public string SecretKey => User.SecretKey;
 
     /// <summary>The server of this test run.</summary>
     public static Task<S3Server> SharedAsync() => Shared.Value;
 
     /// <summary>The settings of an installation whose only store is a new bucket here, for <see cref="Running.RunningEvidence"/>.</summary>
-    public static async Task<(string Name, string Value)[]> SettingsAsync(string name = "s3")
+    /// <param name="through">Where the server is reached; null: where it is.</param>
+    /// <param name="owner">Whose bucket it is, and by whose right the programs use it; null: the user of the test run.</param>
+    public static async Task<(string Name, string Value)[]> SettingsAsync(Uri? through = null, S3User? owner = null)
     {
         var server = await SharedAsync();
-        var store = $"Storage__Stores__{name}__";
+        owner ??= server.User;
+        const string Store = "Storage__Stores__s3__";
         return
         [
-            (store + "Kind", "s3"), (store + "Endpoint", server.Endpoint.ToString()), (store + "Bucket", await server.NewBucketAsync()),
-            (store + "AccessKey", server.AccessKey), (store + "SecretKey", server.SecretKey),
+            (Store + "Kind", "s3"), (Store + "Endpoint", (through ?? server.Endpoint).ToString()), (Store + "Bucket", await server.NewBucketAsync(owner: owner)),
+            (Store + "AccessKey", owner.AccessKey), (Store + "SecretKey", owner.SecretKey),
         ];
     }
 
     /// <summary>A client that goes around the store under test. Dispose it.</summary>
-    public AmazonS3Client NewClient() => new(new BasicAWSCredentials(AccessKey, SecretKey), new AmazonS3Config
+    public AmazonS3Client NewClient() => NewClient(Endpoint, User);
+
+    /// <summary>A client of a server that is not Amazon's. Dispose it.</summary>
+    public static AmazonS3Client NewClient(Uri endpoint, S3User user) => new(new BasicAWSCredentials(user.AccessKey, user.SecretKey), new AmazonS3Config
     {
-        ServiceURL = Endpoint.ToString(),
+        ServiceURL = endpoint.ToString(),
         AuthenticationRegion = "us-east-1",
         ForcePathStyle = true,
         RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
@@ -51,20 +60,20 @@ public sealed class S3Server : IDisposable
     });
 
     /// <summary>A new bucket; with Object Lock it keeps versions too.</summary>
-    public async Task<string> NewBucketAsync(bool objectLock = true)
+    public async Task<string> NewBucketAsync(bool objectLock = true, S3User? owner = null)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"evidence-{Environment.ProcessId}-{Interlocked.Increment(ref buckets)}");
-        using var client = NewClient();
+        using var client = NewClient(Endpoint, owner ?? User);
         await client.PutBucketAsync(new PutBucketRequest { BucketName = name, ObjectLockEnabledForBucket = objectLock });
         return name;
     }
 
-    /// <summary>A user of the server who owns nothing: its access and secret key. Only of a server that is ours.</summary>
-    public async Task<(string Name, string AccessKey, string SecretKey)> NewUserAsync()
+    /// <summary>A user of the server who owns nothing. Only of a server that is ours.</summary>
+    public async Task<S3User> NewUserAsync()
     {
         var name = $"user-{Guid.NewGuid():N}";
         await AdministerAsync("user", "create", $"--uid={name}", $"--display-name={name}", $"--access-key={name}", "--secret-key=secret-of-a-test");
-        return (name, name, "secret-of-a-test");
+        return new S3User(name, name, "secret-of-a-test");
     }
 
     /// <summary>What whoever runs the server can do, such as <c>user suspend --uid=…</c>. Only of a server that is ours.</summary>
@@ -77,7 +86,7 @@ public sealed class S3Server : IDisposable
         if (Environment.GetEnvironmentVariable("EVIDENCE_TEST_S3") is { Length: > 0 } named && new Uri(named) is { UserInfo: var keys } address && keys.Split(':') is [var access, var secret])
             return new S3Server(null, new UriBuilder(address) { UserName = "", Password = "" }.Uri, access, secret);
         var port = ServerProcess.FreePort();
-        var process = await ServerProcess.StartAsync("ceph.sh", Text(port), Text(ServerProcess.FreePort()));
+        var process = await ServerProcess.StartAsync("ceph.sh", [Text(port), Text(ServerProcess.FreePort())]);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => process.Dispose();
         await AdministerAsync(process, "user", "create", "--uid=evidence", "--display-name=evidence", "--access-key=evidence", "--secret-key=evidence-secret");
         return new S3Server(process, new Uri($"http://127.0.0.1:{Text(port)}"), "evidence", "evidence-secret");
@@ -91,3 +100,8 @@ public sealed class S3Server : IDisposable
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
+
+/// <param name="Name">Of the user, for whoever runs the server.</param>
+/// <param name="AccessKey">Names the key.</param>
+/// <param name="SecretKey">Proves it.</param>
+public sealed record S3User(string Name, string AccessKey, string SecretKey);

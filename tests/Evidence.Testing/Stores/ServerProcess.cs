@@ -21,12 +21,14 @@ internal sealed class ServerProcess : IDisposable
 
     /// <param name="script">In <c>tests/Evidence.Testing/Stores</c>; its first argument is the folder.</param>
     /// <param name="arguments">The others.</param>
-    public static async Task<ServerProcess> StartAsync(string script, params string[] arguments)
+    /// <param name="environment">Added to ours: what no list of processes shows.</param>
+    public static async Task<ServerProcess> StartAsync(string script, string[] arguments, params (string Name, string Value)[] environment)
     {
         var folder = Directory.CreateTempSubdirectory("evidence-store-").FullName;
         var start = new ProcessStartInfo("setsid") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[Path.Combine(Programs.RepositoryRoot, "tests", "Evidence.Testing", "Stores", script), folder, .. arguments])
             start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         var server = new ServerProcess(Process.Start(start)!, folder);
         var said = server.process.StandardError.ReadToEndAsync();
         using var patience = new CancellationTokenSource(Patience);
