@@ -86,7 +86,9 @@ need_tests() {
   apt_need 'command -v openssl' openssl
   apt_need 'fc-list | grep -qi dejavu' fonts-dejavu-core fontconfig
   [ -n "${EVIDENCE_TEST_S3:-}" ] || need_s3_server
+  apt_need 'command -v curl' curl
   install_missing_packages
+  [ -n "${EVIDENCE_TEST_AZURE:-}" ] || npm_ci "$root/tests/azurite" "Fetching the Azure Blob emulator"
 }
 
 # Some tests mount a small disk or make a device node: as root, or through sudo, which is then asked for its password once, here.

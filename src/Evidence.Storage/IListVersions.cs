@@ -8,7 +8,7 @@ namespace Evidence.Storage;
 /// </summary>
 public interface IListVersions
 {
-    /// <summary>One page of the versions whose key begins with <paramref name="prefix"/>, ordered by key; of one key the newest comes first.</summary>
+    /// <summary>One page of the versions whose key begins with <paramref name="prefix"/>, ordered by key; of one key the newest of the page comes first.</summary>
     /// <param name="prefix">The first characters of the keys, or a whole key; empty for all.</param>
     /// <param name="page">What the page before told as its <see cref="VersionPage.Next"/>; null for the first.</param>
     /// <param name="withState">Whether lock and hold are told too. That costs some stores a request for each version.</param>

@@ -2,7 +2,7 @@ namespace Evidence.Storage;
 
 /// <summary>
 /// A place that keeps sealed objects. It moves opaque bytes and never sees a key. The same obligations bind every
-/// implementation; <c>ObjectStoreContract</c> in the integration tests is run against each.
+/// implementation; the contracts in the integration tests are run against each.
 /// <list type="bullet">
 /// <item>What a method reports as done is durable: it survives the loss of power right after the return.</item>
 /// <item>Every method can be killed at any point and called again with the same arguments, with the same end.</item>

@@ -22,7 +22,7 @@ public interface IPresignedUploads
 
     /// <summary>
     /// Counts a part that was put to its address, under the hash announced for it. Counted already with this hash: says so again. Bytes that are put to
-    /// the address after that make the part missing again.
+    /// the address after that never become part of the object: they change nothing, or make the part missing again while the upload is open.
     /// </summary>
     /// <returns>Whether it is there with this length. False: nothing came, or something else; it is to be put again.</returns>
     /// <exception cref="UploadMissingException">No such upload is open.</exception>

@@ -51,14 +51,14 @@ public static class ProbeStore
 
         private async Task<Kept> TryOverwritingAsync()
         {
-            if (store is IOverwriteProbe probe && await probe.RefusesOverwriteAsync(Key, cancellation)) return Kept.ByStore;
+            if (store is IEnforcementProbe probe && await probe.RefusesOverwriteAsync(Key, cancellation)) return Kept.ByStore;
             return Kept.BySoftware;
         }
 
         private async Task<Kept> TryHoldAsync()
         {
             if (!await IsOfferedAsync("legal holds", () => holds.HoldAsync(Key, version, cancellation))) return Kept.NotOffered;
-            var kept = await IsRefusedAsync(() => locks.BreakLockAndDeleteAsync(Key, version, cancellation)) && await IsRefusedAsync(() => store.DeleteAsync(Key, version, cancellation));
+            var kept = await IsRefusedAsync(() => locks.BreakLockAndDeleteAsync(Key, version, cancellation)) && await IsKeptAsync();
             if (!kept) return Kept.NotKept;
             await holds.ReleaseAsync(Key, version, cancellation);
             return Kept.ByStore;
@@ -68,8 +68,12 @@ public static class ProbeStore
         {
             if (await store.FindAsync(Key, cancellation) is null) version = (await store.PutWholeAsync(Key, RandomNumberGenerator.GetBytes(Bytes), cancellation)).VersionId;
             if (!await IsOfferedAsync("locks", () => locks.LockAsync(Key, version, clock.GetUtcNow() + LockFor, cancellation))) return Kept.NotOffered;
-            return await IsRefusedAsync(() => store.DeleteAsync(Key, version, cancellation)) ? Kept.ByStore : Kept.NotKept;
+            return await IsKeptAsync() ? Kept.ByStore : Kept.NotKept;
         }
+
+        private Task<bool> IsKeptAsync() => store is IEnforcementProbe probe
+            ? probe.RefusesDeletionAsync(Key, version, cancellation)
+            : IsRefusedAsync(() => store.DeleteAsync(Key, version, cancellation));
 
         private async Task<bool> TryBreakingAsync()
         {

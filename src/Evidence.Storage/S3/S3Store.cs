@@ -9,7 +9,7 @@ namespace Evidence.Storage.S3;
 /// Objects in a versioned bucket of an S3 server. The version of a key is its oldest: whatever is put over it later is another one, which a listing
 /// shows. Parts are checked here on their way and by the store where it checks signed bodies. Any number of servers may use one bucket.
 /// </summary>
-public sealed partial class S3Store : IObjectStore, IOverwriteProbe, IDisposable
+public sealed partial class S3Store : IObjectStore, IEnforcementProbe, IDisposable
 {
     /// <summary>What S3 servers take for any part but the last.</summary>
     public const int SmallestPartBytes = 5 << 20;
@@ -141,6 +141,19 @@ public sealed partial class S3Store : IObjectStore, IOverwriteProbe, IDisposable
         if (await bucket.PutAsync(name, new byte[1], cancellation) is not { } version) return true;
         await DeleteAsync(key, version, cancellation);
         return false;
+    }
+
+    public async Task<bool> RefusesDeletionAsync(string key, string version, CancellationToken cancellation)
+    {
+        try
+        {
+            await DeleteAsync(key, version, cancellation);
+            return false;
+        }
+        catch (Exception refused) when (refused is ObjectLockedException or StoreRefusedException)
+        {
+            return true;
+        }
     }
 
     private async Task<PartTurns.Turn> TakeAsync(string key, int number, CancellationToken cancellation)

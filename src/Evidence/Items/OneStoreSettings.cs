@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Evidence.Formats;
 using Evidence.Kernel;
 using Evidence.Storage;
+using Evidence.Storage.AzureBlob;
 using Evidence.Storage.FileSystem;
 using Evidence.Storage.S3;
 using Microsoft.Extensions.Configuration;
@@ -34,14 +35,15 @@ public abstract record OneStoreSettings
         {
             "files" => new Files(Required(section, "Folder")),
             "s3" => new S3(ReadS3(section)),
-            var kind => throw new StartRefusedException($"{section.Path}:Kind is '{kind}', which is no kind of object store.", "Use files or s3."),
+            "azure" => new Azure(ReadAzure(section)),
+            var kind => throw new StartRefusedException($"{section.Path}:Kind is '{kind}', which is no kind of object store.", "Use files, s3 or azure."),
         };
     }
 
     private static S3Settings ReadS3(IConfigurationSection section) => new()
     {
-        Endpoint = Address(section, "Endpoint"),
-        AgentEndpoint = Address(section, "AgentEndpoint"),
+        Endpoint = Address(section, "Endpoint", isServer: true),
+        AgentEndpoint = Address(section, "AgentEndpoint", isServer: true),
         Region = section["Region"] is { Length: > 0 } region ? region : "us-east-1",
         Bucket = Required(section, "Bucket"),
         Prefix = Prefix(section),
@@ -56,10 +58,23 @@ public abstract record OneStoreSettings
         _ => null,
     };
 
-    private static Uri? Address(IConfigurationSection section, string name) => section[name] switch
+    private static AzureSettings ReadAzure(IConfigurationSection section) => new()
+    {
+        Account = Required(section, "Account"),
+        Endpoint = Address(section, "Endpoint", isServer: false),
+        AgentEndpoint = Address(section, "AgentEndpoint", isServer: false),
+        Container = Required(section, "Container"),
+        Prefix = Prefix(section),
+        Key = section["CredentialFile"] is { Length: > 0 } file ? AccountKey.InFile(file) : AccountKey.Of(Required(section, "AccountKey")),
+        Patience = Patience(section),
+    };
+
+    /// <param name="isServer">Nothing stands after the port.</param>
+    private static Uri? Address(IConfigurationSection section, string name, bool isServer) => section[name] switch
     {
         null or "" => null,
-        var text when Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.AbsolutePath == "/" && address.UserInfo.Length == 0 => new Uri(text),
+        var text when Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && (address.AbsolutePath == "/" || !isServer)
+            && address.UserInfo.Length == 0 && address.Query.Length == 0 => new Uri(text),
         _ => throw new StartRefusedException($"{section.Path}:{name} is no address of a server.", "Write it as https://HOST:PORT."),
     };
 
@@ -102,6 +117,18 @@ public abstract record OneStoreSettings
         public override async Task MakeAsync(string name, AgencyId agency, CancellationToken cancellation)
         {
             using var store = new S3Store(Settings, agency.ToString(), name);
+            await store.MakeAsync(cancellation);
+        }
+    }
+
+    /// <param name="Settings">Where the container is, and by whose right.</param>
+    public sealed record Azure(AzureSettings Settings) : OneStoreSettings
+    {
+        public override IObjectStore Open(string name, AgencyId agency) => new AzureBlobStore(Settings, agency.ToString(), name);
+
+        public override async Task MakeAsync(string name, AgencyId agency, CancellationToken cancellation)
+        {
+            using var store = new AzureBlobStore(Settings, agency.ToString(), name);
             await store.MakeAsync(cancellation);
         }
     }

@@ -5,8 +5,6 @@ namespace Evidence.IntegrationTests.Storage;
 
 public abstract partial class ObjectStoreContract
 {
-    private IListVersions Versions => (IListVersions)Store;
-
     [Fact]
     public async Task Lists_every_version_in_the_order_of_keys_and_nothing_that_is_only_on_its_way()
     {
@@ -27,33 +25,10 @@ public abstract partial class ObjectStoreContract
     }
 
     [Fact]
-    public async Task Lists_locks_and_holds_when_they_are_asked_for()
-    {
-        var prefix = Guid.NewGuid().ToString("N");
-        var (free, locked, held) = ((await StoreAsync(prefix + "-a")).Version, (await StoreAsync(prefix + "-b")).Version, (await StoreAsync(prefix + "-c")).Version);
-        var until = VersionLock.Round(Now + Long);
-        await Locks.LockAsync(prefix + "-b", locked, until, Never);
-        await Holds.HoldAsync(prefix + "-c", held, Never);
-
-        Assert.Equal(
-            [(free, new VersionState(null, false)), (locked, new VersionState(new VersionLock(until, LockMode.Liftable), false)), (held, new VersionState(null, true))],
-            (await ListAsync(prefix, withState: true)).Select(one => (one.VersionId, one.State!)));
-        await Locks.BreakLockAndDeleteAsync(prefix + "-b", locked, Never);
-        await Holds.ReleaseAsync(prefix + "-c", held, Never);
-    }
-
-    [Fact]
     public async Task A_deleted_version_is_listed_no_more()
     {
         var (key, _, version) = await StoreAsync();
         await Store.DeleteAsync(key, version, Never);
         Assert.Empty(await Versions.VersionsOfAsync(key, withState: true, Never));
-    }
-
-    protected async Task<List<ListedVersion>> ListAsync(string prefix, bool withState)
-    {
-        var listed = new List<ListedVersion>();
-        await foreach (var version in Versions.ListAllAsync(prefix, withState, Never)) listed.Add(version);
-        return listed;
     }
 }

@@ -5,15 +5,9 @@ using Xunit;
 namespace Evidence.IntegrationTests.Storage;
 
 /// <summary>What every store owes (see <see cref="IObjectStore"/>). Each implementation derives a class and is run on the real thing.</summary>
-public abstract partial class ObjectStoreContract
+public abstract partial class ObjectStoreContract : StoreTest
 {
     private static readonly CancellationToken Never = CancellationToken.None;
-
-    /// <summary>The store under test; the same one for the whole test.</summary>
-    protected abstract IObjectStore Store { get; }
-
-    /// <summary>Bytes of a part; stores with a smallest part override it.</summary>
-    protected virtual int PartBytes => 64 << 10;
 
     [Fact]
     public async Task Gives_back_what_was_put_in_any_order()
@@ -232,38 +226,4 @@ public abstract partial class ObjectStoreContract
         Assert.Single(versions.Distinct());
         Assert.Equal(bytes, await ReadAsync(key, versions[0], 0, bytes.Length));
     }
-
-    protected async Task<(string Key, byte[] Bytes)> UploadAsync(int parts, int last, int[]? order = null)
-    {
-        var (key, bytes) = await BeginAsync(parts, last);
-        await PutAllAsync(key, bytes, order ?? [.. Enumerable.Range(0, parts)]);
-        return (key, bytes);
-    }
-
-    protected async Task<(string Key, byte[] Bytes)> BeginAsync(int parts, int last)
-    {
-        var key = Guid.NewGuid().ToString();
-        var bytes = RandomNumberGenerator.GetBytes((parts - 1) * PartBytes + last);
-        await Store.BeginUploadAsync(key, bytes.Length, PartBytes, Never);
-        return (key, bytes);
-    }
-
-    protected async Task PutAllAsync(string key, byte[] bytes, IEnumerable<int> numbers)
-    {
-        foreach (var number in numbers) await PutAsync(key, number, Part(bytes, number).ToArray(), SHA256.HashData(Part(bytes, number)));
-    }
-
-    protected async Task<byte[]> ReadAsync(string key, StoredVersion version, long offset, long length)
-    {
-        await using var stream = await Store.OpenReadAsync(key, version.VersionId, offset, length, Never);
-        using var copy = new MemoryStream();
-        await stream.CopyToAsync(copy);
-        return copy.ToArray();
-    }
-
-    private Task PutAsync(string key, int number, byte[] body, byte[] sha256) =>
-        Store.PutPartAsync(key, number, (long)number * PartBytes, new MemoryStream(body), body.Length, sha256, Never);
-
-    private ReadOnlySpan<byte> Part(byte[] bytes, int number) =>
-        bytes.AsSpan(number * PartBytes, Math.Min(PartBytes, bytes.Length - number * PartBytes));
 }

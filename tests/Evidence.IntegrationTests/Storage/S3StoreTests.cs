@@ -246,20 +246,6 @@ public sealed class S3StoreTests : DirectStoreContract, IAsyncLifetime, IDisposa
         Assert.Equal(bytes.Length, (await own.CompleteAsync(key, Never)).Bytes);
     }
 
-    [Fact]
-    public async Task A_bucket_with_versions_and_no_lock_is_a_store_that_says_it_does_not_lock()
-    {
-        using var client = server.NewClient();
-        var bucket = await server.NewBucketAsync(objectLock: false);
-        await client.PutBucketVersioningAsync(new PutBucketVersioningRequest { BucketName = bucket, VersioningConfig = new S3BucketVersioningConfig { Status = Amazon.S3.VersionStatus.Enabled } });
-        using var plain = new S3Store(new S3Settings { Endpoint = server.Endpoint, Bucket = bucket, Credentials = Credentials }, Id);
-        await plain.MakeAsync(Never);
-        var report = await ProbeStore.RunAsync(plain, TimeProvider.System, Never);
-        Assert.Equal((Kept.NotOffered, Kept.NotOffered), (report.Locks, report.Holds));
-        Assert.Contains("locks are not enforced here", report.Summary, StringComparison.Ordinal);
-        Assert.Empty(await plain.ListAllAsync(ProbeStore.KeyPrefix, withState: false, Never).ToListAsync());
-    }
-
     /// <summary>All rights on a bucket but some.</summary>
     private static string PolicyWithout(string bucket, string user, params string[] denied)
     {

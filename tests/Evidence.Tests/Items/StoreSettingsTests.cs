@@ -62,6 +62,29 @@ public sealed class StoreSettingsTests
         Refuses("Evidence:PartBytes", [.. S3(), ("Evidence:PartBytes", "1048576")]);
     }
 
+    [Fact]
+    public void An_Azure_store_says_where_it_is_and_none_of_its_secrets()
+    {
+        var settings = Read([.. Azure(), ("Storage:Stores:blobs:AccountKey", "aGlkZGVu"), ("Storage:Stores:blobs:Endpoint", "http://127.0.0.1:10000/account")]);
+        var azure = Assert.IsType<OneStoreSettings.Azure>(settings.Stores["blobs"]);
+
+        Assert.Equal(("account", "box", "", new Uri("http://127.0.0.1:10000/account")), (azure.Settings.Account, azure.Settings.Container, azure.Settings.Prefix, azure.Settings.Service));
+        Assert.Equal(new Uri("https://account.blob.core.windows.net"), Assert.IsType<OneStoreSettings.Azure>(Read([.. Azure(), ("Storage:Stores:blobs:CredentialFile", "/f")]).Stores["blobs"]).Settings.Service);
+        Assert.DoesNotContain("aGlkZGVu", settings.ToString() + azure + azure.Settings.Key, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_Azure_store_that_cannot_be_is_refused_with_the_name_of_the_setting()
+    {
+        Refuses("Storage:Stores:blobs:Account", [("Storage:Stores:blobs:Kind", "azure"), ("Storage:Stores:blobs:Container", "box")]);
+        Refuses("Storage:Stores:blobs:Container", [("Storage:Stores:blobs:Kind", "azure"), ("Storage:Stores:blobs:Account", "account")]);
+        Refuses("Storage:Stores:blobs:AccountKey", Azure());
+        Refuses("Storage:Stores:blobs:Endpoint", [.. Azure(), ("Storage:Stores:blobs:AccountKey", "aGlkZGVu"), ("Storage:Stores:blobs:Endpoint", "https://blobs.example/?sig=hidden")]);
+    }
+
+    private static (string Key, string Value)[] Azure() =>
+        [("Storage:Stores:blobs:Kind", "azure"), ("Storage:Stores:blobs:Account", "account"), ("Storage:Stores:blobs:Container", "box")];
+
     private static (string Key, string Value)[] S3() => [("Storage:Stores:cloud:Kind", "s3"), ("Storage:Stores:cloud:Bucket", "bucket")];
 
     private static void Refuses(string said, (string Key, string Value)[] settings) =>

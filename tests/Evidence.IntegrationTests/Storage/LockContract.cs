@@ -3,18 +3,18 @@ using Xunit;
 
 namespace Evidence.IntegrationTests.Storage;
 
-public abstract partial class ObjectStoreContract
+/// <summary>
+/// What a store owes besides that keeps locks and holds, by itself or by our code (see <see cref="IObjectLock"/>, <see cref="ILegalHold"/>). One that
+/// cannot keep them owes what <see cref="NoLockContract"/> says.
+/// </summary>
+public abstract class LockContract : StoreTest
 {
+    private static readonly CancellationToken Never = CancellationToken.None;
+
     /// <summary>Longer than a test takes, even on a busy machine.</summary>
     private static readonly TimeSpan Long = TimeSpan.FromDays(2);
 
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
-
-    private IObjectLock Locks => (IObjectLock)Store;
-
-    private ILegalHold Holds => (ILegalHold)Store;
-
-    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     [Fact]
     public async Task A_locked_version_stays_until_its_lock_is_broken_on_purpose()
@@ -136,11 +136,19 @@ public abstract partial class ObjectStoreContract
         Assert.NotNull(await Store.FindAsync(key, Never));
     }
 
-    /// <summary>A short object that is stored.</summary>
-    protected async Task<(string Key, byte[] Bytes, string Version)> StoreAsync(string? key = null, int length = 100)
+    [Fact]
+    public async Task Lists_locks_and_holds_when_they_are_asked_for()
     {
-        key ??= Guid.NewGuid().ToString();
-        var bytes = System.Security.Cryptography.RandomNumberGenerator.GetBytes(length);
-        return (key, bytes, (await Store.PutWholeAsync(key, bytes, Never)).VersionId);
+        var prefix = Guid.NewGuid().ToString("N");
+        var (free, locked, held) = ((await StoreAsync(prefix + "-a")).Version, (await StoreAsync(prefix + "-b")).Version, (await StoreAsync(prefix + "-c")).Version);
+        var until = VersionLock.Round(Now + Long);
+        await Locks.LockAsync(prefix + "-b", locked, until, Never);
+        await Holds.HoldAsync(prefix + "-c", held, Never);
+
+        Assert.Equal(
+            [(free, new VersionState(null, false)), (locked, new VersionState(new VersionLock(until, LockMode.Liftable), false)), (held, new VersionState(null, true))],
+            (await ListAsync(prefix, withState: true)).Select(one => (one.VersionId, one.State!)));
+        await Locks.BreakLockAndDeleteAsync(prefix + "-b", locked, Never);
+        await Holds.ReleaseAsync(prefix + "-c", held, Never);
     }
 }
