@@ -5,13 +5,14 @@ using Evidence.Devices;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Intake.Verifying;
+using Evidence.Items;
 using Evidence.IntegrationTests.Database;
 using Evidence.Kernel;
 using Evidence.Keys;
 using Evidence.Storage;
-using Evidence.Storage.FileSystem;
 using Evidence.Testing;
 using Evidence.Testing.Postgres;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
@@ -64,8 +65,7 @@ public sealed class Station : IAsyncLifetime, IDisposable
         EvidenceOfficer = await PersonAsync("maya", "Maya Okafor", Role.EvidenceOfficer);
         Officer = await PersonAsync("robin", "PC Robin Hale", Role.Officer);
         Administrator = await PersonAsync("sam", "Sam Reyes", Role.Administrator);
-        FileSystemStore.Make(StoreFolder, Keys.Agency.ToString());
-        Store = new FileSystemStore(StoreFolder, Keys.Agency.ToString());
+        Store = await MakeStoreAsync();
         source = NpgsqlDataSource.Create(Connections.App);
         web = await WebInProcess.StartAsync([("ConnectionStrings:Evidence", Connections.App), ("Evidence:Data", DataFolder), ("Evidence:AttemptsPerMinute", "100000"), .. Settings]);
     }
@@ -108,6 +108,13 @@ public sealed class Station : IAsyncLifetime, IDisposable
         await using var db = Open();
         var entries = await new ReadChain(db).RunAsync(subject, Chain.Operational, ChainReader.Custodian, -1, default);
         return [.. entries.Select(e => e.Entry.Action)];
+    }
+
+    private async Task<IObjectStore> MakeStoreAsync()
+    {
+        var stores = StoreSettings.Of(new ConfigurationBuilder().AddInMemoryCollection(Settings.Append((Name: "Evidence:Data", Value: DataFolder)).ToDictionary(s => s.Name, s => (string?)s.Value)).Build());
+        await stores.Stores[stores.Primary].MakeAsync(stores.Primary, Keys.Agency, default);
+        return stores.ToStores(Keys.Agency).Primary;
     }
 
     public async Task DisposeAsync()

@@ -30,6 +30,18 @@ public enum Lie
 
     /// <summary>Has lost some of what it kept, and still lists it.</summary>
     ListsTheLost,
+
+    /// <summary>Is away, and says so.</summary>
+    IsAway,
+
+    /// <summary>Breaks off in the middle of what is read.</summary>
+    BreaksOff,
+
+    /// <summary>Ends in the middle of what is read, as if that were all.</summary>
+    ReadsLess,
+
+    /// <summary>Gives what is read a little at a time.</summary>
+    IsSlow,
 }
 
 /// <summary>A store that lies about some of its objects, around one that does not.</summary>
@@ -86,12 +98,16 @@ public sealed class FaultyStore(IObjectStore inner) : IObjectStore, IListVersion
     {
         if (lost.Contains(key))
             throw new ObjectMissingException(key, version);
+        if (Lie == Lie.IsAway && About(key))
+            throw new StoreAwayException($"The object store '{Name}' cannot do it now: 503");
         await using var stream = await inner.OpenReadAsync(key, version, offset, length, cancellation);
         var bytes = new byte[length];
         await stream.ReadExactlyAsync(bytes, cancellation);
-        if (Lie == Lie.ReadsOtherBytes && About(key))
+        if (!About(key))
+            return new MemoryStream(bytes);
+        if (Lie == Lie.ReadsOtherBytes)
             bytes[^1] ^= 1;
-        return new MemoryStream(bytes);
+        return Lie is Lie.BreaksOff or Lie.ReadsLess or Lie.IsSlow ? new FaultyRead(Lie, bytes) : new MemoryStream(bytes);
     }
 
     public Task<StoredVersion?> FindAsync(string key, CancellationToken cancellation) => inner.FindAsync(key, cancellation);
@@ -128,5 +144,18 @@ public sealed class FaultyStore(IObjectStore inner) : IObjectStore, IListVersion
         Array.Resize(ref bytes, bytes.Length + longer);
         await inner.DeleteAsync(key, version.VersionId, cancellation);
         return await inner.PutWholeAsync(key, bytes, cancellation);
+    }
+}
+
+/// <summary>What is read of a store that breaks off, ends early or is slow.</summary>
+internal sealed class FaultyRead(Lie lie, byte[] bytes) : MemoryStream(bytes, 0, lie == Lie.IsSlow ? bytes.Length : bytes.Length / 2)
+{
+    private const int Little = 10_000;
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (lie == Lie.IsSlow) await Task.Delay(1, cancellationToken);
+        var got = await base.ReadAsync(buffer[..Math.Min(buffer.Length, Little)], cancellationToken);
+        return got == 0 && buffer.Length > 0 && lie == Lie.BreaksOff ? throw new StoreAwayException("The object store broke off while it was read.") : got;
     }
 }
