@@ -28,10 +28,19 @@ public static class MakeTelemetry
     }
 
     /// <summary>A payload with one GPS5 stream: fix, time, scale, points of latitude, longitude (1e7), altitude, speed (1000), speed (100).</summary>
-    public static byte[] Gps5(uint fix, string time, params int[][] points) =>
+    public static byte[] Gps5(uint fix, string time, params int[][] points) => Gps5(fix, time, [], points);
+
+    /// <param name="more">Further elements of the stream, before its points.</param>
+    public static byte[] Gps5(uint fix, string time, byte[] more, int[][] points) =>
         Gpmf("DEVC", '\0', 0, Gpmf("DVID", 'L', 4, MakeMp4.U32(1)), Gpmf("DVNM", 'c', 1, "Camera"u8.ToArray()), Gpmf("STRM", '\0', 0,
-            Gpmf("GPSF", 'L', 4, MakeMp4.U32(fix)), Gpmf("GPSU", 'U', 16, Encoding.Latin1.GetBytes(time)),
+            Gpmf("GPSF", 'L', 4, MakeMp4.U32(fix)), Gpmf("GPSU", 'U', 16, Encoding.Latin1.GetBytes(time)), more,
             Gpmf("SCAL", 'l', 4, I32(10_000_000, 10_000_000, 1000, 1000, 100)), Gpmf("GPS5", 'l', 20, [.. points.Select(point => I32(point))])));
+
+    /// <summary>A payload with one GPS9 stream. Each point: latitude, longitude (1e7), altitude, speed (1000), speed (100), days, milliseconds of the day; then DOP times 100 and fix.</summary>
+    public static byte[] Gps9(params (int[] Values, ushort Dop, ushort Fix)[] points) =>
+        Gpmf("DEVC", '\0', 0, Gpmf("DVID", 'L', 4, MakeMp4.U32(1)), Gpmf("STRM", '\0', 0,
+            Gpmf("GPSA", 'F', 4, "MSLV"u8.ToArray()), Gpmf("SCAL", 'l', 4, I32(10_000_000, 10_000_000, 1000, 1000, 100, 1, 1000, 100, 1)), Gpmf("TYPE", 'c', 1, "lllllllSS"u8.ToArray()),
+            Gpmf("GPS9", '?', 32, [.. points.Select(point => (byte[])[.. I32(point.Values), .. MakeMp4.U16(point.Dop, point.Fix)])])));
 
     /// <summary>An MP4 whose only track has samples of one second each.</summary>
     public static byte[] DataMp4(string entry, byte[] entryBody, params byte[][] samples)
@@ -70,6 +79,16 @@ public static class MakeTelemetry
         for (var i = 0; i < values.Length; i++)
             BinaryPrimitives.WriteSingleLittleEndian(block.AsSpan(at + 0x1c + (4 * i)), values[i]);
         return block;
+    }
+
+    /// <summary>The same block with room for the doubles that some devices add: latitude, longitude, altitude.</summary>
+    public static byte[] WithDoubles(byte[] block, double latitude, double longitude, double altitude)
+    {
+        byte[] longer = [.. block, .. new byte[0xb0 - block.Length]];
+        BinaryPrimitives.WriteDoubleLittleEndian(longer.AsSpan(0x70), latitude);
+        BinaryPrimitives.WriteDoubleLittleEndian(longer.AsSpan(0x80), longitude);
+        BinaryPrimitives.WriteDoubleLittleEndian(longer.AsSpan(0xa0), altitude);
+        return longer;
     }
 
     /// <summary>An MP4 with an index box of these blocks.</summary>

@@ -33,8 +33,8 @@ internal sealed class ReadTelemetry(EvidenceDb db, OpenPart open, PublishDerivat
         var (tracks, trouble) = await new SandboxedTelemetry(sandbox).RunAsync(path, CheckMedia.Patience(work.Attempts), cancellation);
         if (trouble is not null)
             return work.Attempts < MostAttempts ? WorkEnd.Later(trouble) : WorkEnd.Never(trouble);
-        // What the media check states of every file is no track of its own.
-        if (!tracks.Any(track => track.Points.Count > 0 && track.Source != QuickTimePlace.Source))
+        // A device's own proxy has boxes with a time too; they tell of the recording only what its original tells.
+        if (!tracks.Any(track => track.Points.Count > 0 && (track.Source != QuickTimePlace.Source || part.Role == FileRole.Original)))
             return await publish.NothingAsync(work, cancellation);
         var output = copy.Folder.NewFile();
         try

@@ -18,7 +18,7 @@ namespace Evidence.IntegrationTests.Media;
 public sealed class MediaWorkTests(MediaWorld world) : IClassFixture<MediaWorld>
 {
     [Fact]
-    public async Task A_recording_is_checked_and_gets_a_thumbnail_and_a_proxy()
+    public async Task A_recording_is_checked_and_gets_a_thumbnail_a_proxy_and_a_track()
     {
         var (item, original) = await world.ReceiveAsync(await File.ReadAllBytesAsync(await SampleFootage.RecordingAsync()));
         await world.WorkAsync();
@@ -32,8 +32,8 @@ public sealed class MediaWorkTests(MediaWorld world) : IClassFixture<MediaWorld>
         Assert.Equal((check.DurationMs, new DateTime(2026, 11, 21, 14, 2, 9), "file"), (recording.DurationMs, recording.CapturedLocal, recording.CapturedZone));
 
         var parts = await db.Parts.Where(p => p.ItemId == item).ToListAsync();
-        Assert.Equal([FileRole.Original, FileRole.Proxy, FileRole.Thumbnail], parts.Select(p => p.Role).Order());
-        Assert.Equal(2, await db.Lineage.CountAsync(l => l.SourceId == original));
+        Assert.Equal([FileRole.Original, FileRole.Telemetry, FileRole.Proxy, FileRole.Thumbnail], parts.Select(p => p.Role).Order());
+        Assert.Equal(3, await db.Lineage.CountAsync(l => l.SourceId == original));
         var proxy = parts.Single(p => p.Role == FileRole.Proxy);
         Assert.Equal(("video/mp4", "video/mp4"), (proxy.MediaType, parts.Single(p => p.Id == original).MediaType));
         Assert.True(MediaCheckReport.FromJson(check.Report)!.BrowsersPlay);
@@ -42,7 +42,7 @@ public sealed class MediaWorkTests(MediaWorld world) : IClassFixture<MediaWorld>
         Assert.False(await db.MediaWork.AnyAsync(w => w.ItemId == item));
 
         var chain = await world.ChainAsync(item);
-        Assert.Equal([CustodyAction.ObjectVerified, CustodyAction.MediaChecked, CustodyAction.DerivativeMade, CustodyAction.DerivativeMade], chain.Select(e => e.Action));
+        Assert.Equal([CustodyAction.ObjectVerified, CustodyAction.MediaChecked, CustodyAction.DerivativeMade, CustodyAction.DerivativeMade, CustodyAction.DerivativeMade], chain.Select(e => e.Action));
         Assert.Equal(original, Assert.Single(chain[1].Objects).Part);
     }
 

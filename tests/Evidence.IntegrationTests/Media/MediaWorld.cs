@@ -9,6 +9,7 @@ using Evidence.Keys;
 using Evidence.Storage;
 using Evidence.Storage.FileSystem;
 using Evidence.Testing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -119,6 +120,7 @@ public sealed class MediaWorld : IAsyncLifetime, IDisposable
         await using var db = Open();
         await using var transaction = await db.Database.BeginTransactionAsync();
         also(db, part);
+        var last = await db.Parts.Where(p => p.ItemId == item && p.Role == role).MaxAsync(p => (int?)p.Ordinal);
         db.SealedObjects.Add(new SealedObject
         {
             Id = sealedObject.Id, ItemId = item, PlaintextBytes = sealedObject.PlaintextBytes, CiphertextBytes = sealedObject.CiphertextBytes,
@@ -126,7 +128,7 @@ public sealed class MediaWorld : IAsyncLifetime, IDisposable
             KekId = sealedObject.KekId, WrappedKey = sealedObject.WrappedKey,
         });
         db.StoredCopies.Add(new StoredCopy { ObjectId = sealedObject.Id, Store = Store.Name, Key = sealedObject.Id.ToString(), Version = sealedObject.Version, StoredAt = TimeProvider.System.GetUtcNow() });
-        db.Parts.Add(new ItemPart { Id = part, ItemId = item, ObjectId = sealedObject.Id, Role = role, Ordinal = 0, Display = name, FileName = System.Text.Encoding.UTF8.GetBytes(name) });
+        db.Parts.Add(new ItemPart { Id = part, ItemId = item, ObjectId = sealedObject.Id, Role = role, Ordinal = (last + 1) ?? 0, Display = name, FileName = System.Text.Encoding.UTF8.GetBytes(name) });
         await db.SaveChangesAsync();
         await database.Custody.AppendAsync(
             db, new CustodyAct { Actor = EvidenceDatabase.Tester, Action = CustodyAction.ObjectVerified, Subjects = [SubjectOf.Item(item)] }, CancellationToken.None);

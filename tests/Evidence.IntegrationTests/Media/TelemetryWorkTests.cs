@@ -72,6 +72,25 @@ public sealed class TelemetryWorkTests(MediaWorld world) : IClassFixture<MediaWo
         Assert.Equal((new DateTime(2026, 11, 21, 14, 2, 9), "gps", 60), (recording.CapturedLocal, recording.CapturedZone, recording.CapturedUncertaintySeconds));
     }
 
+    [Fact]
+    public async Task A_film_with_nothing_but_a_place_and_a_time_gives_a_track_of_one_point_and_its_own_proxy_none()
+    {
+        using var folder = new TempFolder();
+        await SampleFootage.MakeAsync(folder["clip.mp4"], [.. SampleFootage.Clip(1), "-metadata", "creation_time=2026-11-21T09:00:00Z", "-metadata", "location=+51.5007-000.1246/"]);
+        await SampleFootage.MakeAsync(folder["proxy.mp4"], [.. SampleFootage.Clip(1), "-metadata", "creation_time=2026-11-21T09:00:00Z"]);
+        var (item, original) = await world.ReceiveAsync(await File.ReadAllBytesAsync(folder["clip.mp4"]));
+        await world.ReceiveProxyAsync(item, await File.ReadAllBytesAsync(folder["proxy.mp4"]));
+        await world.WorkAsync();
+
+        var track = await AssertTrackAsync(item, original);
+        var point = Assert.Single(track.GetProperty("points").EnumerateArray());
+        Assert.Equal(("quicktime", "container", "assumed-utc"), (track.GetProperty("source").GetString(), point.GetProperty("clock").GetString(), point.GetProperty("zone").GetString()));
+        Assert.Equal((51.5007, -0.1246, "2026-11-21T09:00:00.000000", "good"), (point.GetProperty("lat").GetDouble(), point.GetProperty("lon").GetDouble(), point.GetProperty("at").GetString(), point.GetProperty("confidence").GetString()));
+        await using var db = world.Open();
+        var recording = await db.Items.SingleAsync(i => i.Id == item);
+        Assert.Equal((new DateTime(2026, 11, 21, 9, 0, 0), "file", 50_400), (recording.CapturedLocal, recording.CapturedZone, recording.CapturedUncertaintySeconds));
+    }
+
     [Theory]
     [InlineData("1\t320,5\tN\t12,E\n", "DJI_0001.MRK")]
     [InlineData("", "DJI_0001.SRT")]

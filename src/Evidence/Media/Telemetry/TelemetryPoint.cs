@@ -22,6 +22,7 @@ internal enum PointFlags
     LayoutDoubtful = 32,
     SharedTime = 64,
     NoTime = 128,
+    Imprecise = 256,
 }
 
 /// <summary>A place on the ground, degrees and metres.</summary>
@@ -54,6 +55,9 @@ internal sealed record TelemetryPoint
     public double? Heading { get; init; }
 
     public GroundPlace? Target { get; init; }
+
+    /// <summary>Dilution of precision: how well the satellites stood, 1 being best.</summary>
+    public double? Dop { get; init; }
 
     public PointFlags Flags { get; init; }
 

@@ -36,6 +36,9 @@ internal sealed class TrackBuilder(string source, bool documented)
     private const int MostNotes = 20;
     private const int LongestNote = 200;
 
+    /// <summary>GoPro calls a dilution below 5 good; receivers agree that above it a position is rough.</summary>
+    private const double RoughDop = 5;
+
     private readonly List<TelemetryPoint> points = [];
     private readonly List<TelemetryFinding> findings = [];
     private readonly SortedDictionary<string, string> notes = new(StringComparer.Ordinal);
@@ -98,13 +101,15 @@ internal sealed class TrackBuilder(string source, bool documented)
     {
         var noTime = point.At is null ? PointFlags.NoTime : 0;
         var bad = !IsNumber(point.Altitude, 1e7) || !IsNumber(point.Height, 1e7) || !IsNumber(point.Speed, 1e5) || !IsNumber(point.Heading, 1e5);
+        var dop = point.Dop is > 0 ? Keep(point.Dop, 1e5) : null;
         return point with
         {
             Altitude = Keep(point.Altitude, 1e7),
             Height = Keep(point.Height, 1e7),
             Speed = Keep(point.Speed, 1e5),
             Heading = Keep(point.Heading, 1e5) is not { } heading ? null : heading is >= 0 and < 360 ? heading : ((heading % 360) + 360) % 360,
-            Flags = point.Flags | noTime | (bad ? PointFlags.OutOfRange : 0),
+            Dop = dop,
+            Flags = point.Flags | noTime | (bad ? PointFlags.OutOfRange : 0) | (dop > RoughDop ? PointFlags.Imprecise : 0),
         };
     }
 

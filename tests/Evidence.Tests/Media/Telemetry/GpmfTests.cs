@@ -1,4 +1,5 @@
 using Evidence.Media.Telemetry;
+using Evidence.Media.Telemetry.Exports;
 using Evidence.Testing;
 using Xunit;
 
@@ -10,6 +11,9 @@ public sealed class GpmfTests
     internal static readonly int[][] Points = [[331264969, -1173273542, -20184, 167, 19], [331264973, -1173273579, -20041, 676, 63]];
 
     private const string Time = "170417173103.000";
+
+    /// <summary>A point of GPS9, so many milliseconds into a day.</summary>
+    internal static int[] Nine(int milliseconds) => [331264969, -1173273542, 12_345, 1_500, 160, 8_000, milliseconds];
 
     [Fact]
     public void Reads_GPS5_of_a_raw_stream()
@@ -28,19 +32,36 @@ public sealed class GpmfTests
     [Fact]
     public void Reads_GPS9_with_a_time_for_each_point()
     {
-        byte[] Point(int seconds, ushort fix) => [.. MakeTelemetry.I32(331264969, -1173273542, 12_345, 1_500, 160, 8_000, seconds), .. MakeMp4.U16(172, fix)];
-        var stream = MakeTelemetry.Gpmf("STRM", '\0', 0,
-            MakeTelemetry.Gpmf("GPSA", 'F', 4, "MSLV"u8.ToArray()),
-            MakeTelemetry.Gpmf("SCAL", 'l', 4, MakeTelemetry.I32(10_000_000, 10_000_000, 1000, 1000, 100, 1, 1000, 100, 1)),
-            MakeTelemetry.Gpmf("TYPE", 'c', 1, "lllllllSS"u8.ToArray()),
-            MakeTelemetry.Gpmf("GPS9", '?', 32, Point(43_200_500, 3), Point(43_200_600, 0)));
-        var track = Reading.Track(MakeTelemetry.Gpmf("DEVC", '\0', 0, MakeTelemetry.Gpmf("DVID", 'L', 4, MakeMp4.U32(1)), stream));
+        var track = Reading.Track(MakeTelemetry.Gps9((Nine(43_200_500), 172, 3), (Nine(43_200_600), 9999, 0)));
         Assert.Equal("GPS9", track.Dialect);
         var (good, lost) = (track.Points[0], track.Points[1]);
         // 8,000 days behind 1 January 2000.
         Assert.Equal(new DateTime(2021, 11, 26, 12, 0, 0, 500), good.At);
         Assert.Equal((12.345, AltitudeReference.Sea, 1.5, PointFlags.None), (good.Altitude, good.AltitudeOf, good.Speed, good.Flags));
-        Assert.Equal((PointFlags.NoFix, PointConfidence.None), (lost.Flags, lost.Confidence));
+        Assert.Equal((PointFlags.NoFix | PointFlags.Imprecise, PointConfidence.None, 99.99, true), (lost.Flags, lost.Confidence, lost.Dop, lost.HasPosition));
+    }
+
+    [Theory]
+    [InlineData(3, 172, 1.72, "", "good")]
+    [InlineData(3, 500, 5.0, "", "good")]
+    [InlineData(3, 501, 5.01, "imprecise", "doubtful")]
+    [InlineData(2, 172, 1.72, "", "good")]
+    [InlineData(0, 172, 1.72, "no-fix", "none")]
+    [InlineData(3, 0, null, "", "good")]
+    public void Says_how_precise_a_fix_is(ushort fix, ushort precision, double? dop, string flags, string confidence)
+    {
+        var five = Reading.Track(MakeTelemetry.Gps5(fix, Time, MakeTelemetry.Gpmf("GPSP", 'S', 2, MakeMp4.U16(precision)), Points[..1])).Points[0];
+        var nine = Reading.Track(MakeTelemetry.Gps9((Nine(43_200_500), precision, fix))).Points[0];
+
+        Assert.All([five, nine], point => Assert.Equal((dop, flags, confidence, true), (point.Dop, string.Join(' ', point.Flags.Words()), point.Confidence.Word(), point.HasPosition)));
+    }
+
+    [Fact]
+    public void A_fix_of_two_dimensions_has_no_height_above_the_sea()
+    {
+        var points = Reading.Track(MakeTelemetry.Gps9((Nine(1_000), 172, 3), (Nine(2_000), 172, 2))).Points;
+
+        Assert.Equal([(12.345, AltitudeReference.Sea), (12.345, AltitudeReference.Unknown)], points.Select(point => (point.Altitude!.Value, point.AltitudeOf)));
     }
 
     [Fact]

@@ -14,8 +14,11 @@ public sealed class HostileTelemetryTests
     /// <summary>A file of some kilobytes, however it is damaged, is never worth more memory than this.</summary>
     private const long MostBytesAllocated = 32 << 20;
 
-    /// <summary>Ends a hang; nothing is measured by it.</summary>
-    private static readonly TimeSpan Watchdog = TimeSpan.FromMinutes(10);
+    /// <summary>How often the reader may go through the whole input, and what it may read besides.</summary>
+    private const long MostReads = 40, MostBytesBesides = 1 << 20;
+
+    /// <summary>Ends a hang, and names the input at which it hangs; nothing is measured by it.</summary>
+    private static readonly TimeSpan PerInput = TimeSpan.FromSeconds(30);
 
     private const string Subtitles =
         "1\n00:00:00,000 --> 00:00:00,020\n<font size=\"28\">FrameCnt: 1, DiffTime: 20ms\n2021-12-25 12:27:52.373\n[iso: 220] [latitude: 51.503900] [longitude: -0.141900] [rel_alt: -2.400 abs_alt: 0.401] </font>\n\n"
@@ -31,13 +34,18 @@ public sealed class HostileTelemetryTests
         ["ts"] = MakeTelemetry.TransportStream(false, KlvTests.Packet(), KlvTests.Packet(more: [(3, new string('4', 400))]), KlvTests.Packet()),
         ["ts-synchronous"] = MakeTelemetry.TransportStream(true, KlvTests.Packet(), KlvTests.Packet(more: [(3, new string('4', 400))]), KlvTests.Packet()),
         ["gpmf"] = [.. MakeTelemetry.Gps5(3, "170417173103.000", GpmfTests.Points), .. MakeTelemetry.Gps5(3, "170417173104.000", GpmfTests.Points)],
+        ["gpmf-9"] = [.. MakeTelemetry.Gps9((GpmfTests.Nine(43_200_500), 172, 3), (GpmfTests.Nine(43_200_600), 9999, 0)), .. MakeTelemetry.Gps9((GpmfTests.Nine(43_201_500), 600, 2))],
+        ["gpmf-boxed"] = [.. MakeMp4.Ftyp, .. MakeMp4.Box("moov", MakeMp4.Mvhd(0), MakeMp4.Box("udta", MakeMp4.Box("GPMF", MakeTelemetry.Gps5(3, "170417173103.000", GpmfTests.Points))))],
         ["gpmd"] = MakeTelemetry.DataMp4("gpmd", [], MakeTelemetry.Gps5(3, "170417173103.000", GpmfTests.Points), MakeTelemetry.Gps5(3, "170417173104.000", GpmfTests.Points)),
         ["parrot"] = OtherReaderTests.ParrotMp4(OtherReaderTests.Parrot('3', 72, 30, 48.8, 2.3, 120, 3, -4), OtherReaderTests.Parrot('2', 56, 30, 48.8, 2.3, 120, 3, -4)),
+        ["parrot-1"] = OtherReaderTests.ParrotMp4(OtherReaderTests.ParrotFirst(48.875, 2.25), OtherReaderTests.ParrotFirst(48.876, 2.26)),
+        ["drivepro-230"] = MakeTelemetry.FreeGpsMp4(MakeTelemetry.WithDoubles(MakeTelemetry.FreeGps(0x8000, [14, 2, 9, 2026, 11, 21], "ANW", [5130.0421f, 7.4761f, 10f, 91.5f]), 5130.0421, 7.4761, 35.25)),
         ["freegps"] = MakeTelemetry.FreeGpsMp4(
             MakeTelemetry.FreeGps(0x8000, [14, 2, 9, 26, 11, 21], "ANW", [5130.042f, 7.476f, 10f, 91.5f]), MakeTelemetry.FreeGps(0x4000, [14, 2, 9, 2026, 11, 21], "ANW", [51.5f, 0.1f, 10f, 91.5f])),
         ["quicktime"] = [.. MakeMp4.Ftyp, .. MakeMp4.Box("moov", MakeMp4.Mvhd(3_878_114_529), MakeMp4.Udta("+27.5916+086.5640+8850/"))],
         ["tx3g"] = MakeTelemetry.DataMp4("tx3g", new byte[38], [0, 80, .. "HOME(149.0251,-20.2532) 2017.08.05 14:11:51\nGPS(149.0251,-20.2533,16) BAROMETER:1"u8]),
         ["nmea"] = Encoding.ASCII.GetBytes($"{OtherReaderTests.Rmc}\r\n{OtherReaderTests.Gga}\r\n{OtherReaderTests.Rmc.Replace("123519", "123520", StringComparison.Ordinal).Replace("*6A", "*60", StringComparison.Ordinal)}\r\n"),
+        ["nmea-boxed"] = OtherReaderTests.NmeaMp4($"[1422439353000]{OtherReaderTests.Rmc}\r\n[1422439353000]{OtherReaderTests.Gga}\r\n"),
         ["gpx"] = Encoding.UTF8.GetBytes(OtherReaderTests.GpxText),
     };
 
@@ -45,7 +53,7 @@ public sealed class HostileTelemetryTests
 
     public static TheoryData<string, int> Streams => new()
     {
-        { "subtitles", 0 }, { "klv", 0 }, { "ts", 5 * 188 }, { "ts-synchronous", 5 * 188 }, { "gpmf", 0 }, { "nmea", 0 }, { "gpx", 0 },
+        { "subtitles", 0 }, { "klv", 0 }, { "ts", 5 * 188 }, { "ts-synchronous", 5 * 188 }, { "gpmf", 0 }, { "gpmf-9", 0 }, { "nmea", 0 }, { "gpx", 0 },
     };
 
     [Theory]
@@ -57,11 +65,36 @@ public sealed class HostileTelemetryTests
     public async Task No_damage_makes_a_reader_throw_hang_or_swell(string reader)
     {
         var random = new Random(reader.Sum(c => c) + 20_261_121);
-        await Task.Run(() =>
+        var at = 0;
+        var all = Task.Run(() =>
         {
-            for (var n = 0; n < Mutations; n++)
-                Survives(Damaged(Good[reader], random), $"{reader}, mutation {n}");
-        }).WaitAsync(Watchdog);
+            for (; at < Mutations; at++)
+                Survives(Damaged(Good[reader], random), $"{reader}, mutation {at}");
+        });
+        for (var before = -1; !all.IsCompleted; before = at)
+        {
+            Assert.True(before != at, $"{reader}, mutation {at} hangs");
+            await Task.WhenAny(all, Task.Delay(PerInput));
+        }
+
+        await all;
+    }
+
+    [Fact]
+    public void A_reader_that_goes_on_for_ever_would_be_noticed()
+    {
+        using var file = new MeteredFile(new byte[100]);
+        var bytes = new byte[100];
+        void ReadOn()
+        {
+            while (true)
+            {
+                file.Position = 0;
+                file.ReadExactly(bytes);
+            }
+        }
+
+        Assert.Throws<InvalidOperationException>(ReadOn);
     }
 
     [Theory]
@@ -92,7 +125,8 @@ public sealed class HostileTelemetryTests
     private static void Survives(byte[] bytes, string which)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var tracks = Reading.Tracks(bytes);
+        using var file = new MeteredFile(bytes);
+        var tracks = TelemetryReader.Read(file, CancellationToken.None);
         TelemetryDocument.Write(Stream.Null, tracks);
         GeoJson.Write(Stream.Null, tracks);
         Gpx.Write(Stream.Null, tracks);
@@ -126,5 +160,18 @@ public sealed class HostileTelemetryTests
     {
         bytes[at] = by;
         return bytes;
+    }
+
+    /// <summary>Ends a reader that reads on and on: its work is bounded by the length of the input, not by a clock.</summary>
+    private sealed class MeteredFile(byte[] bytes) : MemoryStream(bytes, writable: false)
+    {
+        private long left = (bytes.Length * MostReads) + MostBytesBesides;
+
+        public override int Read(Span<byte> buffer) => Counted(base.Read(buffer));
+
+        public override int Read(byte[] buffer, int offset, int count) => Counted(base.Read(buffer, offset, count));
+
+        // A read of nothing costs something too.
+        private int Counted(int read) => (left -= Math.Max(read, 1)) >= 0 ? read : throw new InvalidOperationException("the reader has read this input many times over");
     }
 }

@@ -37,6 +37,21 @@ public sealed class OtherReaderTests
         return record;
     }
 
+    /// <summary>A record of version 1: yaw a quarter turn, 99 m above the sea, 25 m above the ground.</summary>
+    internal static byte[] ParrotFirst(double latitude, double longitude)
+    {
+        var record = Parrot('1', 56, 0, 0, 0, 0, 0, 0);
+        BinaryPrimitives.WriteInt16BigEndian(record.AsSpan(4), 6434);
+        BinaryPrimitives.WriteInt32BigEndian(record.AsSpan(28), (int)(latitude * (1 << 20)));
+        BinaryPrimitives.WriteInt32BigEndian(record.AsSpan(32), (int)(longitude * (1 << 20)));
+        BinaryPrimitives.WriteInt32BigEndian(record.AsSpan(36), (99 << 16) | 7);
+        BinaryPrimitives.WriteInt32BigEndian(record.AsSpan(40), 25 << 16);
+        return record;
+    }
+
+    /// <summary>Sentences behind a recorder's own clock, in the box <c>gps </c>.</summary>
+    internal static byte[] NmeaMp4(string text) => [.. MakeMp4.Ftyp, .. MakeMp4.Box("moov", MakeMp4.Mvhd(0), MakeMp4.Box("gps ", Encoding.ASCII.GetBytes(text)))];
+
     internal static byte[] ParrotMp4(params byte[][] samples) =>
         MakeTelemetry.DataMp4("mett", "\0application/octet-stream;type=com.parrot.videometadata3\0"u8.ToArray(), samples);
 
@@ -61,13 +76,7 @@ public sealed class OtherReaderTests
     [Fact]
     public void Reads_Parrot_s_first_version()
     {
-        var record = Parrot('1', 56, 0, 0, 0, 0, 0, 0);
-        BinaryPrimitives.WriteInt16BigEndian(record.AsSpan(4), 6434);
-        BinaryPrimitives.WriteInt32BigEndian(record.AsSpan(28), (int)(48.875 * (1 << 20)));
-        BinaryPrimitives.WriteInt32BigEndian(record.AsSpan(32), (int)(2.25 * (1 << 20)));
-        BinaryPrimitives.WriteInt32BigEndian(record.AsSpan(36), (99 << 16) | 7);
-        BinaryPrimitives.WriteInt32BigEndian(record.AsSpan(40), 25 << 16);
-        var point = Assert.Single(Assert.Single(Reading.Tracks(ParrotMp4(record))).Points);
+        var point = Assert.Single(Assert.Single(Reading.Tracks(ParrotMp4(ParrotFirst(48.875, 2.25)))).Points);
         Reading.AssertPlace(48.875, 2.25, point);
         Assert.Equal((99.0, 25.0), (point.Altitude, point.Height));
         Assert.Equal(90.0, point.Heading!.Value, 1);
@@ -106,6 +115,42 @@ public sealed class OtherReaderTests
     }
 
     [Fact]
+    public void Reads_the_doubles_that_DrivePro_230_adds()
+    {
+        // 51°30.0421' and 7.4761': a float keeps three decimals of that.
+        var minutes = MakeTelemetry.WithDoubles(MakeTelemetry.FreeGps(0x8000, [14, 2, 9, 2026, 11, 21], "ANW", [5130.0421f, 7.4761f, 10f, 91.5f]), 5130.0421, 7.4761, 35.25);
+        var degrees = MakeTelemetry.WithDoubles(MakeTelemetry.FreeGps(0x4000, [14, 2, 9, 2026, 11, 21], "ANW", [51.500701f, 0.124601f, 36f, 91.5f]), 51.500701, 0.124601, -2);
+        var track = Assert.Single(Reading.Tracks(MakeTelemetry.FreeGpsMp4(minutes, degrees)));
+
+        Assert.Equal("drivepro-230", track.Dialect);
+        Reading.AssertPlace(51.5007016667, -0.1246016667, track.Points[0]);
+        Reading.AssertPlace(51.500701, -0.124601, track.Points[1]);
+        Assert.Equal([(35.25, AltitudeReference.Unknown, PointFlags.None), (-2, AltitudeReference.Unknown, PointFlags.None)], track.Points.Select(point => (point.Altitude!.Value, point.AltitudeOf, point.Flags)));
+    }
+
+    [Theory]
+    [InlineData(5131, 7.4761, 0x8000)]
+    [InlineData(double.NaN, 7.4761, 0x8000)]
+    [InlineData(5130.0421, 7.4761, 0x60)]
+    public void Takes_no_doubles_that_contradict_the_floats_or_lie_behind_the_block(double latitude, double longitude, int length)
+    {
+        var block = MakeTelemetry.WithDoubles(MakeTelemetry.FreeGps((uint)length, [14, 2, 9, 26, 11, 21], "ANW", [5130.0421f, 7.4761f, 10f, 91.5f]), latitude, longitude, 35.25);
+        var track = Assert.Single(Reading.Tracks(MakeTelemetry.FreeGpsMp4(block)));
+
+        Assert.Equal(("novatek", (double?)null, PointFlags.None), (track.Dialect, track.Points[0].Altitude, track.Points[0].Flags));
+        Assert.Equal(51.5007, track.Points[0].Latitude!.Value, 4);
+    }
+
+    [Fact]
+    public void Reads_minutes_in_a_block_as_long_as_DrivePro_s()
+    {
+        var track = Assert.Single(Reading.Tracks(MakeTelemetry.FreeGpsMp4(MakeTelemetry.FreeGps(0x4000, [14, 2, 9, 2026, 11, 21], "ANW", [5130f, 7.5f, 10f, 91.5f]))));
+
+        Reading.AssertPlace(51.5, -0.125, track.Points[0]);
+        Assert.Equal(("novatek", PointFlags.LayoutDoubtful), (track.Dialect, track.Points[0].Flags));
+    }
+
+    [Fact]
     public void Finds_blocks_that_no_index_names()
     {
         var block = MakeTelemetry.FreeGps(0x8000, [14, 2, 9, 26, 11, 21], "ANW", [5130.042f, 7.476f, 10f, 91.5f]);
@@ -130,7 +175,7 @@ public sealed class OtherReaderTests
         var point = track.Points[0];
         Assert.Equal(2, track.Points.Count);
         Reading.AssertPlace(48.1173, 11.5166667, point);
-        Assert.Equal((545.4, AltitudeReference.Sea, 84.4), (point.Altitude, point.AltitudeOf, point.Heading));
+        Assert.Equal((545.4, AltitudeReference.Sea, 84.4, 0.9), (point.Altitude, point.AltitudeOf, point.Heading, point.Dop));
         Assert.Equal(11.5236, point.Speed!.Value, 4);
         Assert.Equal((new DateTime(1994, 3, 23, 12, 35, 19), PointClock.Gps, ZoneCertainty.Utc, PointFlags.None), (point.At, point.Clock, point.Zone, point.Flags));
         Assert.Equal(PointFlags.None, track.Points[1].Flags);
@@ -152,7 +197,7 @@ public sealed class OtherReaderTests
     {
         var text = $"[1422439353000]{Rmc}\n[1422439354000]{Gga.Replace("123519", "123520", StringComparison.Ordinal)}\n";
         Assert.Equal(2, Reading.Track(text).Points.Count);
-        var boxed = Reading.Track([.. MakeMp4.Ftyp, .. MakeMp4.Box("moov", MakeMp4.Mvhd(0), MakeMp4.Box("gps ", Encoding.ASCII.GetBytes(text)))]);
+        var boxed = Reading.Track(NmeaMp4(text));
         Assert.Equal(("nmea", 2), (boxed.Source, boxed.Points.Count));
     }
 

@@ -53,19 +53,32 @@ public sealed class SharedTelemetryTests
     [SharedFact("gpmf/hero5.raw")]
     public void A_GoPro_Hero_5()
     {
-        var track = Read("gpmf/hero5.raw", "GPS5", 18);
+        // Its GPSF is 3, its GPSP 606.
+        var track = Read("gpmf/hero5.raw", "GPS5", 18, PointConfidence.Doubtful);
         var (first, last) = (track.Points[0], track.Points[^1]);
         AssertPoint(first, 33.1264969, -117.3273542, null, new DateTime(2017, 4, 17, 17, 31, 3));
         AssertPoint(last, 33.1264973, -117.3273579, null, new DateTime(2017, 4, 17, 17, 31, 3));
         Assert.Equal((-20.184, 0.167, -20.041, 0.676), (first.Altitude, first.Speed, last.Altitude, last.Speed));
+        Assert.All(track.Points, point => Assert.Equal((6.06, PointFlags.SharedTime | PointFlags.Imprecise), (point.Dop, point.Flags)));
         Assert.Equal("Camera", track.Notes["device"]);
     }
 
-    private static TelemetryTrack Read(string path, string dialect, int points)
+    [SharedFact("gpmf")]
+    public void No_file_is_there_that_is_not_read_above()
+    {
+        string[] folders = ["dji-srt", "klv", "gpmf"];
+        var there = folders.SelectMany(folder => Directory.GetFiles(SharedFactAttribute.Shared(folder)).Select(file => $"{folder}/{Path.GetFileName(file)}"));
+        var read = typeof(SharedTelemetryTests).GetMethods().SelectMany(method => method.GetCustomAttributesData())
+            .Where(attribute => attribute.AttributeType == typeof(SharedFactAttribute)).Select(attribute => (string)attribute.ConstructorArguments[0].Value!);
+
+        Assert.Empty(there.Except(read));
+    }
+
+    private static TelemetryTrack Read(string path, string dialect, int points, PointConfidence confidence = PointConfidence.Good)
     {
         var track = Reading.Track(File.ReadAllBytes(SharedFactAttribute.Shared(path)));
         Assert.Equal((dialect, points), (track.Dialect, track.Points.Count));
-        Assert.All(track.Points, point => Assert.Equal(PointConfidence.Good, point.Confidence));
+        Assert.All(track.Points, point => Assert.Equal(confidence, point.Confidence));
         Assert.Empty(track.Findings);
         return track;
     }

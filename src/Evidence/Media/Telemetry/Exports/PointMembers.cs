@@ -34,6 +34,7 @@ internal static class PointMembers
             json.WriteEndObject();
         }
 
+        Number(json, "dop", point.Dop, 2);
         json.WriteString("confidence", point.Confidence.Word());
         WriteFlags(json, point.Flags);
     }

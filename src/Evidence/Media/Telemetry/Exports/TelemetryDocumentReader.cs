@@ -47,6 +47,7 @@ internal static class TelemetryDocumentReader
         Speed = Number(point, "speed"),
         Heading = Number(point, "heading"),
         Target = point.TryGetProperty("target", out var target) ? new GroundPlace(target.GetProperty("lat").GetDouble(), target.GetProperty("lon").GetDouble(), Number(target, "alt")) : null,
+        Dop = Number(point, "dop"),
         Flags = point.TryGetProperty("flags", out var flags) ? TelemetryWords.FlagsOf(flags.EnumerateArray().Select(flag => flag.GetString()!)) : 0,
     };
 

@@ -7,6 +7,7 @@ internal static class TelemetryWords
     [
         (PointFlags.NoFix, "no-fix"), (PointFlags.BadChecksum, "bad-checksum"), (PointFlags.NoChecksum, "no-checksum"), (PointFlags.Truncated, "truncated"),
         (PointFlags.OutOfRange, "out-of-range"), (PointFlags.LayoutDoubtful, "layout-doubtful"), (PointFlags.SharedTime, "shared-time"), (PointFlags.NoTime, "no-time"),
+        (PointFlags.Imprecise, "imprecise"),
     ];
 
     private static readonly Dictionary<PointClock, string> Clocks = new()

@@ -72,7 +72,7 @@ internal static class FreeGpsBlocks
 
     private static void Add(TrackBuilder track, ReadOnlySpan<byte> block, long offset)
     {
-        var (point, dialect) = FreeGpsBlock.Read(block);
+        var (point, dialect) = FreeGpsBlock.Read(FreeGpsBlock.Own(block));
         if (track.Dialect.Length == 0 && dialect is not null)
             track.Dialect = dialect;
         track.Add(offset, point);

@@ -54,6 +54,7 @@ internal sealed class Gpmf(TrackBuilder track)
             case "DVNM": track.Note("device", Text(element.Value)); break;
             case "SCAL": stream.TakeScale(element.Type, element.Value); break;
             case "GPSF" when element.Value.Length >= 4: stream.Fix = BinaryPrimitives.ReadUInt32BigEndian(element.Value); break;
+            case "GPSP" when element.Value.Length >= 2: stream.Precision = BinaryPrimitives.ReadUInt16BigEndian(element.Value); break;
             case "GPSU": stream.Time = TimeOf(Text(element.Value)); break;
             case "GPSA": stream.AboveSea = Text(element.Value).StartsWith("MSLV", StringComparison.Ordinal); break;
             case "GPS5" or "GPS9" when element.StructureBytes == (element.Key == "GPS5" ? 20 : 32):

@@ -5,6 +5,8 @@ namespace Evidence.Media.Telemetry.GoPro;
 /// <summary>What a GPMF stream says before its GPS data: scale, fix, time.</summary>
 internal sealed class GpsStream(double? startMs, double? durationMs)
 {
+    private const uint TwoDimensions = 2;
+
     private static readonly DateTime From2000 = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
 
     private readonly double[] scale = [1e7, 1e7, 1000, 1000, 100, 1, 1000, 100, 1];
@@ -15,6 +17,9 @@ internal sealed class GpsStream(double? startMs, double? durationMs)
 
     /// <summary>0 none, 2 or 3 dimensions; null where the stream says nothing.</summary>
     public uint? Fix { get; set; }
+
+    /// <summary>Dilution of precision, times 100; null where the stream says nothing.</summary>
+    public ushort? Precision { get; set; }
 
     public DateTime? Time { get; set; }
 
@@ -49,8 +54,10 @@ internal sealed class GpsStream(double? startMs, double? durationMs)
         {
             MediaMs = StartMs + (into ?? 0) is { } ms and < 1e15 ? (long)Math.Round(ms) : null,
             At = at, Clock = at is null ? PointClock.None : PointClock.Gps, Zone = at is null ? ZoneCertainty.Unknown : ZoneCertainty.Utc,
-            Altitude = Value(data, 2), AltitudeOf = AboveSea ? AltitudeReference.Sea : AltitudeReference.Unknown,
+            // A fix of two dimensions has no height of its own: what stands there is a guess of the receiver.
+            Altitude = Value(data, 2), AltitudeOf = AboveSea && fix != TwoDimensions ? AltitudeReference.Sea : AltitudeReference.Unknown,
             Speed = Value(data, 3),
+            Dop = nine ? BinaryPrimitives.ReadUInt16BigEndian(data[28..]) / scale[7] : Precision / 100.0,
             Flags = (fix == 0 ? PointFlags.NoFix : 0) | (!nine && of > 1 && into is null && at is not null ? PointFlags.SharedTime : 0),
         }.Placed(Value(data, 0), Value(data, 1));
     }

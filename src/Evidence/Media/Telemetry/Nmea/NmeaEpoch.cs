@@ -46,7 +46,7 @@ internal sealed class NmeaEpoch(TrackBuilder track)
         {
             At = time, Clock = time is null ? PointClock.None : PointClock.Gps, Zone = time is null ? ZoneCertainty.Unknown : ZoneCertainty.Utc,
             Altitude = gga?.Number(9), AltitudeOf = gga?.Number(9) is null ? AltitudeReference.Unknown : AltitudeReference.Sea,
-            Speed = rmc?.Number(7) * Knot, Heading = rmc?.Number(8),
+            Speed = rmc?.Number(7) * Knot, Heading = rmc?.Number(8), Dop = gga?.Number(8),
             Flags = (fixedPosition ? 0 : PointFlags.NoFix) | any.Sum switch { SentenceSum.Wrong => PointFlags.BadChecksum, SentenceSum.Missing => PointFlags.NoChecksum, _ => 0 }
                 | (rmc is not null && time is null ? PointFlags.OutOfRange : 0),
         }.Placed(rmc?.Angle(3) ?? gga?.Angle(2), rmc?.Angle(5) ?? gga?.Angle(4));
