@@ -77,13 +77,10 @@ internal sealed class PlaceObject(EvidenceDb db, string store, TimeProvider cloc
     {
         if (await FindItemAsync(upload, cancellation) is not { } found)
             return null;
-        if (upload.Role == FileRole.Original)
-        {
-            var item = await db.Items.FromSql($"select * from items.item where id = {found.Value} for update").SingleAsync(cancellation);
-            if (item.State == ItemState.Verified)
-                item.State = ItemState.Received;
-        }
-
+        // Whoever publishes what was made of the item adds parts too: the places of parts are given out one after the other.
+        var item = await db.Items.FromSql($"select * from items.item where id = {found.Value} for update").SingleAsync(cancellation);
+        if (upload.Role == FileRole.Original && item.State == ItemState.Verified)
+            item.State = ItemState.Received;
         return found;
     }
 
