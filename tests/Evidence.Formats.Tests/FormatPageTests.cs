@@ -73,7 +73,7 @@ public sealed class FormatPageTests
     [Fact]
     public void The_pages_name_every_word_and_every_finding()
     {
-        AssertShown("signed-documents.md", [.. Words<FileRole>(), .. Words<SkipReason>(), .. Words<InventoryKind>(), .. Words<KeyPurpose>(), .. Words<ClockEvidence>(), .. Words<ClockZone>(), .. Words<ChangeKind>()]);
+        AssertShown("signed-documents.md", [.. Words<FileRole>(), .. Words<SkipReason>(), .. Words<InventoryKind>(), .. Words<KeyPurpose>(), .. Words<ClockEvidence>(), .. Words<ClockZone>(), .. Words<NumberingKnowledge>(), .. Words<ChangeKind>()]);
         AssertShown("agent-protocol.md", [.. Words<VolumeDecision>(), .. Words<ErasePolicy>(), .. Words<UploadState>(), .. Words<OutcomeKind>(),
             .. Words<RequestFault>().Where(w => w != "`none`")]);
         AssertShown("sealed-object.md", Enum.GetNames<SealedFault>().Select(n => $"`{n}`"));

@@ -7,13 +7,14 @@ namespace Evidence.Agent.Docks;
 internal sealed class CardProfile
 {
     private readonly Dictionary<RawPath, (FileRole Role, RawPath Of)> sidecars;
+    private readonly HashSet<RawPath> unclear;
     private readonly Dictionary<RawPath, (RawPath First, int Number)> segments;
 
     private CardProfile(DeviceProfile profile, CardListing listing, string label)
     {
         Profile = profile;
         KnownBy = ProfileMatch.KnownBy(profile, listing, label);
-        sidecars = SidecarGroups.Find(profile, listing);
+        (sidecars, unclear) = SidecarGroups.Find(profile, listing);
         segments = RecordingChains.Find(profile, [.. listing.Files.Where(file => !sidecars.ContainsKey(file.Path))]);
     }
 
@@ -29,6 +30,11 @@ internal sealed class CardProfile
 
     /// <summary>The recording that a sidecar belongs to; null for originals.</summary>
     public RawPath? RecordingOf(RawPath path) => sidecars.TryGetValue(path, out var found) ? found.Of : null;
+
+    /// <summary>How many files could belong to more than one recording: each is an item of its own.</summary>
+    public int Unclear => unclear.Count;
+
+    public bool IsUnclear(RawPath path) => unclear.Contains(path);
 
     /// <summary>First file and place, for a file of a recording that the device wrote as several; null for a recording of one file.</summary>
     public (RawPath First, int Number)? SegmentOf(RawPath path) => segments.TryGetValue(path, out var found) ? found : null;

@@ -27,7 +27,7 @@ internal sealed record DeviceProfile
     /// <summary>Where the serial may stand, tried in this order; the volume label is always the last resort.</summary>
     public IReadOnlyList<SerialSource> Serial { get; init; } = [];
 
-    /// <summary>Files that show what the device's clock says, tried in this order.</summary>
+    /// <summary>Files that show what the device's clock says or said, tried in this order.</summary>
     public IReadOnlyList<ClockSource> Clock { get; init; } = [];
 
     /// <summary>Extensions that can have sidecars, in capitals, the more telling first.</summary>
@@ -36,6 +36,9 @@ internal sealed record DeviceProfile
     public IReadOnlyList<SidecarRule> Sidecars { get; init; } = [];
 
     public IReadOnlyList<NumberingRule> Numbering { get; init; } = [];
+
+    /// <summary>The device gives its recordings no numbers: no gap can show.</summary>
+    public bool IsNotNumbered { get; init; }
 
     public IReadOnlyList<ChainRule> Chains { get; init; } = [];
 }
@@ -73,13 +76,30 @@ internal sealed record SerialSource
     public PathPattern? Label { get; init; }
 }
 
-/// <summary>A file that the device writes when it is docked: its content or its time shows the device's clock.</summary>
-/// <param name="Time">Key of the time in the file; null where the file's time of change is meant.</param>
-internal sealed record ClockSource(PathPattern File, MarkerFormat Format, string? Time, ClockZone Zone);
+/// <summary>A file whose content, name or time shows the device's clock.</summary>
+/// <param name="Format">How the time is read; null where the file's time of change is meant.</param>
+/// <param name="Time">Key of the time in the file.</param>
+/// <param name="When">Whether it is the time of the docking, or an earlier one: then the clock stands at it or later.</param>
+internal sealed record ClockSource(PathPattern File, ClockFormat? Format, string? Time, ClockZone Zone, ClockMoment When);
 
-internal enum SidecarBy { Stem, Prefix, Folder }
+internal enum ClockFormat
+{
+    KeyValue,
+    Json,
+    Line,
 
-/// <summary>Files that belong to a recording: by extension, or (<see cref="File"/> set) by the numbers of two names.</summary>
+    /// <summary>The first date and time in the file's text.</summary>
+    Text,
+
+    /// <summary>The digits of the file's name.</summary>
+    Name,
+}
+
+internal enum ClockMoment { Docked, Recorded }
+
+internal enum SidecarBy { Stem, Prefix, Folder, Number }
+
+/// <summary>Files that belong to a recording: by extension, or (<see cref="File"/> set) by the numbers or stems of two names.</summary>
 internal sealed record SidecarRule
 {
     public required FileRole Role { get; init; }
@@ -91,12 +111,16 @@ internal sealed record SidecarRule
 
     public PathPattern? File { get; init; }
 
-    /// <summary>What it belongs to: same folder, same numbers.</summary>
+    /// <summary>What it belongs to: same numbers or stem, and the same folder unless <see cref="Elsewhere"/>.</summary>
     public IReadOnlyList<PathPattern> Of { get; init; } = [];
+
+    /// <summary>It lies in another folder than its recording.</summary>
+    public bool Elsewhere { get; init; }
 }
 
 /// <summary>Files that the device numbers without gaps.</summary>
-internal sealed record NumberingRule(string Name, IReadOnlyList<PathPattern> Files);
+/// <param name="PerFolder">It begins anew in each folder.</param>
+internal sealed record NumberingRule(string Name, IReadOnlyList<PathPattern> Files, bool PerFolder);
 
 /// <summary>Files that are one recording.</summary>
 internal sealed record ChainRule
@@ -111,6 +135,9 @@ internal sealed record ChainRule
 
     /// <summary>By split: whether the rest of the name may differ, because it holds a time.</summary>
     public bool NamesDiffer { get; init; }
+
+    /// <summary>After this number the device goes on at the lowest; null for all nines.</summary>
+    public long? Highest { get; init; }
 
     /// <summary>Longest time between the ends of two successive files.</summary>
     public required TimeSpan Within { get; init; }

@@ -27,7 +27,13 @@ internal static class MarkerFile
     };
 
     /// <summary>Reads a marker from the card; null where it cannot be read, which its copying will report.</summary>
-    public static Func<string?, string?>? Read(RawFolder card, CardFile file, MarkerFormat format)
+    public static Func<string?, string?>? Read(RawFolder card, CardFile file, MarkerFormat format) =>
+        Begin(card, file) is { } begin ? Parse(begin, format) : null;
+
+    /// <summary>The first <see cref="MaxBytes"/> of a file; empty where it cannot be read.</summary>
+    public static byte[] Head(RawFolder card, CardFile file) => Begin(card, file) ?? [];
+
+    private static byte[]? Begin(RawFolder card, CardFile file)
     {
         try
         {
@@ -36,7 +42,7 @@ internal static class MarkerFile
             var length = 0;
             while (length < buffer.Length && RandomAccess.Read(handle, buffer.AsSpan(length), length) is > 0 and var read)
                 length += read;
-            return Parse(buffer.AsMemory(0, length), format);
+            return buffer[..length];
         }
         catch (IOException)
         {

@@ -15,6 +15,7 @@ internal sealed class PathPattern
     private readonly string text;
     private readonly Token[]?[] segments;
     private readonly byte[] ending;
+    private readonly int longest;
 
     private PathPattern(string text, Token[]?[] segments, bool isFolder)
     {
@@ -22,9 +23,10 @@ internal sealed class PathPattern
         var name = segments[^1] ?? [];
         var literals = name.Length - 1 - Array.FindLastIndex(name, token => token.Kind != TokenKind.Byte);
         ending = [.. name[^literals..].Select(token => token.Value)];
+        longest = segments.Max(tokens => tokens?.Length ?? 0);
     }
 
-    private enum TokenKind : byte { Byte, Any, Star, Digit, Number, Segment }
+    private enum TokenKind : byte { Byte, Any, Star, Digit, Number, Segment, Folder }
 
     private readonly record struct Token(TokenKind Kind, byte Value = 0);
 
@@ -34,6 +36,11 @@ internal sealed class PathPattern
     public bool HasNumber => Has(TokenKind.Number);
 
     public bool HasSegment => Has(TokenKind.Segment);
+
+    public bool HasFolder => segments.Any(name => name is not null && name.Any(token => token.Kind == TokenKind.Folder));
+
+    /// <summary>How many single digits the name takes.</summary>
+    public int Digits => segments[^1]?.Count(token => token.Kind == TokenKind.Digit) ?? 0;
 
     /// <exception cref="FormatException">It is no pattern; the message says why.</exception>
     public static PathPattern Parse(string text)
@@ -46,19 +53,35 @@ internal sealed class PathPattern
         for (var i = 0; i < names.Length; i++)
         {
             segments[i] = names[i] == "**" ? null : Tokens(names[i]);
-            if (i < names.Length - 1 && segments[i] is { } folder && folder.Any(token => token.Kind is TokenKind.Number or TokenKind.Segment))
-                throw new FormatException($"'{text}': numbers are taken from the file's name only");
+            var isFile = i == names.Length - 1;
+            if (segments[i] is { } name && name.Any(token => isFile ? token.Kind is TokenKind.Folder : token.Kind is TokenKind.Number or TokenKind.Segment))
+                throw new FormatException($"'{text}': number and segment are taken from the file's name, the folder's number from a folder's");
         }
+        if (segments.Count(name => name is not null && name.Any(token => token.Kind == TokenKind.Folder)) > 1) throw new FormatException($"'{text}' takes the number of two folders");
         return new(text, segments, isFolder);
     }
 
     public bool Matches(ReadOnlySpan<byte> path) => TryMatch(path, out _);
 
-    /// <summary>Matches and tells what the numbers of the file's name are.</summary>
+    /// <summary>What stood for <c>#</c> in the file's name, one after the other; null where it does not match.</summary>
+    public string? DigitsOf(ReadOnlySpan<byte> path)
+    {
+        if (segments[^1] is not { } tokens || !Matches(path)) return null;
+        var name = path[(path.LastIndexOf((byte)'/') + 1)..];
+        Span<int> places = stackalloc int[longest];
+        if (!MatchName(tokens, name, places)) return null;
+        var digits = new StringBuilder();
+        for (var i = 0; i < tokens.Length; i++)
+            if (tokens[i].Kind == TokenKind.Digit) digits.Append((char)name[places[i]]);
+        return digits.ToString();
+    }
+
+    /// <summary>Matches and tells what the numbers of the file's name and of its folder are.</summary>
     public bool TryMatch(ReadOnlySpan<byte> path, out PatternMatch match)
     {
         match = default;
         if (!EndsAlike(path)) return false;
+        Span<int> places = stackalloc int[longest];
         int segment = 0, at = 0, starSegment = -1, starAt = 0;
         while (at <= path.Length)
         {
@@ -68,8 +91,10 @@ internal sealed class PathPattern
                 starSegment = segment++;
                 starAt = at;
             }
-            else if (segment < segments.Length && MatchName(segments[segment]!, path[at..end], at, out match))
+            else if (segment < segments.Length && MatchName(segments[segment]!, path[at..end], places))
             {
+                var taken = Captures(segments[segment]!, path[at..end], places, at);
+                match = taken with { Folder = taken.Folder ?? match.Folder };
                 segment++;
                 at = end + 1;
             }
@@ -91,10 +116,11 @@ internal sealed class PathPattern
     private static int EndOfName(ReadOnlySpan<byte> path, int at) =>
         path[at..].IndexOf((byte)'/') is var slash && slash < 0 ? path.Length : at + slash;
 
-    private static bool MatchName(Token[] pattern, ReadOnlySpan<byte> name, int offset, out PatternMatch match)
+    /// <param name="pattern">Of one name.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="places">For each token the byte that it took.</param>
+    private static bool MatchName(Token[] pattern, ReadOnlySpan<byte> name, Span<int> places)
     {
-        match = default;
-        Span<int> places = stackalloc int[pattern.Length];
         int p = 0, n = 0, star = -1, resume = 0;
         while (n < name.Length)
         {
@@ -117,10 +143,11 @@ internal sealed class PathPattern
                 return false;
             }
         }
-        if (pattern.AsSpan(p).IndexOfAnyExcept(new Token(TokenKind.Star)) >= 0) return false;
-        match = new(Capture(pattern, TokenKind.Number, name, places, offset), Capture(pattern, TokenKind.Segment, name, places, offset));
-        return true;
+        return pattern.AsSpan(p).IndexOfAnyExcept(new Token(TokenKind.Star)) < 0;
     }
+
+    private static PatternMatch Captures(Token[] pattern, ReadOnlySpan<byte> name, ReadOnlySpan<int> places, int offset) => new(
+        Capture(pattern, TokenKind.Number, name, places, offset), Capture(pattern, TokenKind.Segment, name, places, offset), Capture(pattern, TokenKind.Folder, name, places, offset));
 
     private static Captured? Capture(Token[] pattern, TokenKind kind, ReadOnlySpan<byte> name, ReadOnlySpan<int> places, int offset)
     {
@@ -169,9 +196,9 @@ internal sealed class PathPattern
     {
         var end = name.IndexOf('}', at);
         var parts = end < 0 ? [] : name[(at + 1)..end].Split(':');
-        var kind = parts is ["number", _] ? TokenKind.Number : TokenKind.Segment;
-        if (parts is not ["number" or "segment", [>= '1' and <= '9'] digits])
-            throw new FormatException($"'{name}': braces hold number:N or segment:N with N from 1 to {MaxCaptureDigits}");
+        var kind = parts is ["number", _] ? TokenKind.Number : parts is ["segment", _] ? TokenKind.Segment : TokenKind.Folder;
+        if (parts is not ["number" or "segment" or "folder", [>= '1' and <= '9'] digits])
+            throw new FormatException($"'{name}': braces hold number:N, segment:N or folder:N with N from 1 to {MaxCaptureDigits}");
         if (tokens.Any(token => token.Kind == kind)) throw new FormatException($"'{name}' takes {parts[0]} twice");
         tokens.AddRange(Enumerable.Repeat(new Token(kind), digits[0] - '0'));
         return end;
@@ -193,7 +220,8 @@ internal sealed class PathPattern
 
 /// <param name="Number">What stood for <c>{number:N}</c>.</param>
 /// <param name="Segment">What stood for <c>{segment:N}</c>.</param>
-internal readonly record struct PatternMatch(Captured? Number, Captured? Segment);
+/// <param name="Folder">What stood for <c>{folder:N}</c>.</param>
+internal readonly record struct PatternMatch(Captured? Number, Captured? Segment, Captured? Folder);
 
 /// <summary>A number in a path, and where its digits stand.</summary>
 internal readonly record struct Captured(long Value, int At, int Length);

@@ -29,7 +29,8 @@ internal static partial class ProfileReader
             Clock = members.List("clock", ClockOf),
             Recordings = members.List("recordings", ExtensionOf),
             Sidecars = members.List("sidecars", SidecarOf),
-            Numbering = members.List("numbering", NumberingOf),
+            Numbering = IsNotNumbered(members) ? [] : members.List("numbering", NumberingOf),
+            IsNotNumbered = IsNotNumbered(members),
             Chains = members.List("chains", ChainOf),
         };
         members.Done();
@@ -80,37 +81,54 @@ internal static partial class ProfileReader
     {
         var members = new ProfileMembers(node, "a clock");
         var file = ProfileMembers.PatternOf(members.One("file"));
-        var written = members.Flag("written");
-        var source = written
-            ? new ClockSource(file, MarkerFormat.Line, null, members.Word("zone", (ClockZone?)ClockZone.Unknown))
-            : new ClockSource(file, members.Word<MarkerFormat>("format"), members.TextOrNull("time") ?? MarkerFile.OnlyLine, members.Word("zone", (ClockZone?)ClockZone.Unknown));
+        ClockFormat? format = members.Flag("written") ? null : members.Word<ClockFormat>("format");
+        var time = format switch
+        {
+            ClockFormat.KeyValue or ClockFormat.Json => members.Text("time"),
+            ClockFormat.Line => members.TextOrNull("time") ?? MarkerFile.OnlyLine,
+            _ => null,
+        };
+        var source = new ClockSource(file, format, time, members.Word("zone", (ClockZone?)ClockZone.Unknown), members.Word("when", (ClockMoment?)ClockMoment.Docked));
         members.Done();
-        return source;
+        return format != ClockFormat.Name || file.Digits is 12 or 14 ? source
+            : throw new ProfileException(node.Line, "by \"name\" the pattern has 14 or 12 '#' in its name: year, month, day, hour, minute, second");
     }
 
     private static SidecarRule SidecarOf(ProfileNode node)
     {
         var members = new ProfileMembers(node, "a sidecar rule");
+        var file = members.PatternOrNull("file");
         var rule = new SidecarRule
         {
             Role = members.Word<FileRole>("role"),
             Extensions = members.List("extensions", ExtensionOf),
-            By = members.Word("by", (SidecarBy?)SidecarBy.Stem),
-            File = members.PatternOrNull("file"),
+            By = members.Word("by", (SidecarBy?)(file is null ? SidecarBy.Stem : SidecarBy.Number)),
+            File = file,
             Of = members.Patterns("of"),
+            Elsewhere = members.Flag("elsewhere"),
         };
         members.Done();
         if (rule.Role is FileRole.Original or FileRole.Filmstrip or FileRole.Waveform) throw new ProfileException(node.Line, "\"role\" is sidecar, telemetry, proxy or thumbnail");
         if (rule.Extensions.Count > 0 == rule.File is not null) throw new ProfileException(node.Line, "a sidecar rule has either \"extensions\" or \"file\" and \"of\"");
-        if (rule.File is { } file && (rule.Of.Count == 0 || rule.Of.Any(of => of.HasNumber != file.HasNumber || of.HasSegment != file.HasSegment) || !file.HasNumber))
-            throw new ProfileException(node.Line, "\"file\" and each pattern of \"of\" take the same numbers, {number:N} among them");
+        if (rule.File is null ? rule.By == SidecarBy.Number || rule.Elsewhere : !Pairs(rule, rule.File))
+            throw new ProfileException(node.Line, "\"file\" and each pattern of \"of\" take the same numbers, and {number:N} among them unless they go \"by\": \"stem\"; {folder:N} only where they lie \"elsewhere\"");
         return rule;
     }
+
+    private static bool Pairs(SidecarRule rule, PathPattern file) =>
+        rule.By is SidecarBy.Stem or SidecarBy.Number && rule.Of.Count > 0
+        && rule.Of.All(of => (of.HasNumber, of.HasSegment, of.HasFolder) == (file.HasNumber, file.HasSegment, file.HasFolder))
+        && (file.HasNumber || rule.By == SidecarBy.Stem) && (rule.Elsewhere || !file.HasFolder);
+
+    /// <summary>The word "none" in place of the list: this device numbers nothing, which is more than that nobody wrote a rule.</summary>
+    private static bool IsNotNumbered(ProfileMembers members) =>
+        members.Maybe("numbering") is { Kind: JsonTokenType.String } word
+        && (word.Text == "none" ? true : throw new ProfileException(word.Line, "\"numbering\" is a list, or \"none\""));
 
     private static NumberingRule NumberingOf(ProfileNode node)
     {
         var members = new ProfileMembers(node, "a numbering");
-        var rule = new NumberingRule(members.Text("name"), members.Patterns("files"));
+        var rule = new NumberingRule(members.Text("name"), members.Patterns("files"), members.Flag("perFolder"));
         members.Done();
         return rule.Files.Count > 0 && rule.Files.All(pattern => pattern.HasNumber) ? rule : throw new ProfileException(node.Line, "every pattern of \"files\" takes {number:N}");
     }
@@ -124,10 +142,11 @@ internal static partial class ProfileReader
             First = members.PatternOrNull("first"),
             Full = members.List("full", RangeOf),
             NamesDiffer = members.Flag("namesDiffer"),
+            Highest = members.Maybe("highest") is { } highest ? ProfileMembers.WholeOf(highest, "highest", 1, 999_999_999) : null,
             Within = TimeSpan.FromMinutes(members.WholeOr("withinMinutes", 1, LongestMinutes, 240)),
         };
         members.Done();
-        var bySegment = rule.Files.HasSegment && rule.Full.Count == 0 && !rule.NamesDiffer && (rule.First is null || (rule.First.HasNumber && rule.Files.HasNumber && !rule.First.HasSegment));
+        var bySegment = rule.Files.HasSegment && rule.Full.Count == 0 && !rule.NamesDiffer && (rule.First is null || (rule.First.HasNumber && rule.Files.HasNumber && !rule.First.HasSegment && rule.First.HasFolder == rule.Files.HasFolder)) && rule.Highest is null;
         var bySplit = rule.Files is { HasNumber: true, HasSegment: false } && rule.Full.Count > 0 && rule.First is null;
         return bySegment || bySplit ? rule
             : throw new ProfileException(node.Line, "a chain goes by {segment:N} (with \"first\" where both take {number:N}), or by {number:N} and \"full\"");

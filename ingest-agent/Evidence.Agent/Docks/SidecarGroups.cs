@@ -5,9 +5,9 @@ using Evidence.Formats.Protocol;
 namespace Evidence.Agent.Docks;
 
 /// <summary>
-/// Joins files to the recording that they belong to, within one folder: by equal stem (DJI_0001.SRT to DJI_0001.MP4), by a stem that
-/// goes on where the recording's ends (clip_audit.pdf to clip.mp4), as the folder's only recording, or by the numbers of two names.
-/// Stems must be equal byte for byte, so that case twins on a Linux file system stay apart; a sidecar without a recording is an
+/// Joins files to the recording that they belong to: by equal stem (DJI_0001.SRT to DJI_0001.MP4), by a stem that goes on where the
+/// recording's ends (clip_audit.pdf to clip.mp4), as the folder's only recording, or by the numbers or stems of two names. They lie in one
+/// folder unless a rule says elsewhere; where more than one recording could be meant, none is. Stems must be equal byte for byte, so that case twins on a Linux file system stay apart; a sidecar without a recording is an
 /// original of its own, never dropped.
 /// </summary>
 internal sealed class SidecarGroups
@@ -19,22 +19,27 @@ internal sealed class SidecarGroups
     private readonly CardListing listing;
     private readonly Dictionary<RawPath, (int Rank, RawPath Path)> stems = [];
     private readonly Dictionary<RawPath, RawPath?> folders = [];
-    private readonly List<(SidecarRule Rule, Dictionary<(RawPath, long?, long?), RawPath> Recordings)> pairs = [];
+    private readonly List<(SidecarRule Rule, Dictionary<PairKey, RawPath?> Recordings)> pairs = [];
     private readonly List<(HashSet<string> Extensions, SidecarRule Rule)> byExtension = [];
+    private readonly HashSet<RawPath> unclear = [];
 
     private SidecarGroups(DeviceProfile profile, CardListing listing)
     {
         (this.profile, this.listing) = (profile, listing);
         foreach (var rule in profile.Sidecars)
             if (rule.File is null) byExtension.Add((rule.Extensions.ToHashSet(StringComparer.Ordinal), rule));
-            else pairs.Add((rule, Numbered(rule)));
+            else pairs.Add((rule, Paired(rule)));
         FindRecordings();
     }
 
-    public static Dictionary<RawPath, (FileRole Role, RawPath Of)> Find(DeviceProfile profile, CardListing listing) =>
-        profile.Sidecars.Count == 0 ? [] : new SidecarGroups(profile, listing).Find();
+    /// <summary>What two files that belong together have in common.</summary>
+    private readonly record struct PairKey(RawPath Folder, long? FolderNumber, long? Number, long? Segment, RawPath Stem);
 
-    private Dictionary<RawPath, (FileRole Role, RawPath Of)> Find()
+    /// <returns>Each sidecar with its recording; and the files that could belong to more than one recording, and therefore belong to none.</returns>
+    public static (Dictionary<RawPath, (FileRole Role, RawPath Of)> Sidecars, HashSet<RawPath> Unclear) Find(DeviceProfile profile, CardListing listing) =>
+        profile.Sidecars.Count == 0 ? ([], []) : new SidecarGroups(profile, listing).Find();
+
+    private (Dictionary<RawPath, (FileRole Role, RawPath Of)>, HashSet<RawPath>) Find()
     {
         var found = new Dictionary<RawPath, (FileRole Role, RawPath Of)>();
         foreach (var file in listing.Files)
@@ -42,7 +47,8 @@ internal sealed class SidecarGroups
         // What belongs to a sidecar would belong to nothing that is a recording.
         foreach (var (path, (_, of)) in found.ToList())
             if (found.ContainsKey(of)) found.Remove(path);
-        return found;
+        unclear.ExceptWith(found.Keys);
+        return (found, unclear);
     }
 
     private (FileRole Role, RawPath Of)? RecordingOf(RawPath path)
@@ -51,7 +57,11 @@ internal sealed class SidecarGroups
         foreach (var (extensions, rule) in byExtension)
             if (extensions.Contains(extension) && ByExtension(rule, path) is { } recording && recording != path) return (rule.Role, recording);
         foreach (var (rule, recordings) in pairs)
-            if (rule.File!.TryMatch(path.Bytes, out var match) && recordings.TryGetValue(KeyOf(path, match), out var recording) && recording != path) return (rule.Role, recording);
+        {
+            if (!rule.File!.TryMatch(path.Bytes, out var match) || !recordings.TryGetValue(KeyOf(rule, path, match), out var recording) || recording == path) continue;
+            if (recording is { } only) return (rule.Role, only);
+            unclear.Add(path);
+        }
         return null;
     }
 
@@ -61,9 +71,16 @@ internal sealed class SidecarGroups
         return rule.By switch
         {
             SidecarBy.Prefix => ByPrefix(path),
-            SidecarBy.Folder => ByPrefix(path) ?? folders.GetValueOrDefault(path.Parent),
+            SidecarBy.Folder => ByPrefix(path) ?? ByFolder(path),
             _ => null,
         };
+    }
+
+    private RawPath? ByFolder(RawPath path)
+    {
+        if (!folders.TryGetValue(path.Parent, out var only)) return null;
+        if (only is null) unclear.Add(path);
+        return only;
     }
 
     private RawPath? ByPrefix(RawPath path)
@@ -93,16 +110,23 @@ internal sealed class SidecarGroups
         }
     }
 
-    private Dictionary<(RawPath, long?, long?), RawPath> Numbered(SidecarRule rule)
+    /// <summary>Patterns of recordings in their order: what the first of them finds counts; null where it finds two.</summary>
+    private Dictionary<PairKey, RawPath?> Paired(SidecarRule rule)
     {
-        var recordings = new Dictionary<(RawPath, long?, long?), RawPath>();
+        var recordings = new Dictionary<PairKey, RawPath?>();
         foreach (var of in rule.Of)
+        {
+            var found = new Dictionary<PairKey, RawPath?>();
             foreach (var file in listing.Files)
-                if (of.TryMatch(file.Path.Bytes, out var match)) recordings.TryAdd(KeyOf(file.Path, match), file.Path);
+                if (of.TryMatch(file.Path.Bytes, out var match) && KeyOf(rule, file.Path, match) is var key && !found.TryAdd(key, file.Path)) found[key] = null;
+            foreach (var (key, recording) in found) recordings.TryAdd(key, recording);
+        }
         return recordings;
     }
 
-    private static (RawPath, long?, long?) KeyOf(RawPath path, PatternMatch match) => (path.Parent, match.Number?.Value, match.Segment?.Value);
+    private static PairKey KeyOf(SidecarRule rule, RawPath path, PatternMatch match) => new(
+        rule.Elsewhere ? RawPath.Root : path.Parent, match.Folder?.Value, match.Number?.Value, match.Segment?.Value,
+        rule.By == SidecarBy.Stem ? RawPath.Parse(Stem(path).Name) : RawPath.Root);
 
     private static RawPath Stem(RawPath path)
     {
@@ -110,7 +134,8 @@ internal sealed class SidecarGroups
         return dot <= 0 ? path : RawPath.Parse(path.Bytes[..(path.Bytes.Length - path.Name.Length + dot)]);
     }
 
-    private static string Extension(RawPath path)
+    /// <summary>Without the dot, in capitals.</summary>
+    public static string Extension(RawPath path)
     {
         var dot = path.Name.LastIndexOf((byte)'.');
         return dot <= 0 ? "" : Encoding.Latin1.GetString(path.Name[(dot + 1)..]).ToUpperInvariant();

@@ -103,7 +103,9 @@ internal sealed class ProfileReport(Voice voice, DockedCard card, TimeProvider c
             facts.WriteString("firmware", device.Firmware);
         });
         TellClock(new DeviceClockReading(clock.GetUtcNow(), TimeSpan.Zero, clock.LocalTimeZone).Of(profile, card.Listing, card.Root));
-        foreach (var counter in FileCounters.Read(profile, card.Listing)) TellCounter(counter);
+        var counters = FileCounters.Read(profile, card.Listing);
+        foreach (var counter in counters) TellCounter(counter);
+        if (counters.Count == 0) TellNoCounter(FileCounters.Knowledge(profile, card.Listing, counters));
         foreach (var file in card.Listing.Files.Take(voice.IsJson ? int.MaxValue : MostFiles)) TellFile(file);
         var more = card.Listing.Files.Count - MostFiles;
         if (more > 0 && !voice.IsJson) voice.Tell("more", $"  … and {more} files more (--json lists all)");
@@ -115,6 +117,7 @@ internal sealed class ProfileReport(Voice voice, DockedCard card, TimeProvider c
         var sentence = read.Evidence switch
         {
             ClockEvidence.None => "nothing on the volume shows it",
+            ClockEvidence.Recorded => $"{BehindAtMost(read.SkewSeconds ?? 0)}, because it wrote {read.Source} at that time (zone {Vocabulary.Word(read.Zone)})",
             ClockEvidence.NewestFile => $"at least {read.SkewSeconds} s ahead of this machine's, by {read.Source}",
             _ => $"{read.SkewSeconds} s against this machine's, by {read.Source} (zone {Vocabulary.Word(read.Zone)})",
         };
@@ -125,6 +128,19 @@ internal sealed class ProfileReport(Voice voice, DockedCard card, TimeProvider c
             facts.WriteString("source", read.Source);
             facts.WriteString("zone", Vocabulary.Word(read.Zone));
         });
+    }
+
+    private static string BehindAtMost(long skew) => skew < 0 ? $"at most {-skew} s behind this machine's" : $"at least {skew} s ahead of this machine's";
+
+    private void TellNoCounter(NumberingKnowledge knowledge)
+    {
+        var sentence = knowledge switch
+        {
+            NumberingKnowledge.NotNumbered => "not numbered: this device gives its recordings no numbers, so that a missing one does not show",
+            NumberingKnowledge.Numbered => "no recording is there",
+            _ => "nothing is known of it: a missing recording does not show",
+        };
+        voice.Tell("numbering", "  Numbering: " + sentence, facts => facts.WriteString("numbering", Vocabulary.Word(knowledge)));
     }
 
     private void TellCounter(FileCounter counter)
@@ -145,12 +161,14 @@ internal sealed class ProfileReport(Voice voice, DockedCard card, TimeProvider c
         var role = Vocabulary.Word(card.Profile.RoleOf(file.Path));
         var of = card.SidecarOf(file)?.Display;
         var segment = card.SegmentOf(file);
-        voice.Tell("file", $"  {role,-10} {file.Display}{(of is null ? "" : $"  of {of}")}{(segment is null ? "" : $"  file {segment.Number + 1} of the recording {segment.Of.Display}")}", facts =>
+        var unclear = card.Profile.IsUnclear(file.Path);
+        voice.Tell("file", $"  {role,-10} {file.Display}{(of is null ? "" : $"  of {of}")}{(unclear ? "  (more than one recording could be meant: it stays on its own)" : "")}{(segment is null ? "" : $"  file {segment.Number + 1} of the recording {segment.Of.Display}")}", facts =>
         {
             facts.WriteString("path", Convert.ToBase64String(file.Path.Bytes));
             facts.WriteString("display", file.Display);
             facts.WriteString("role", role);
             facts.WriteString("of", of);
+            if (unclear) facts.WriteBoolean("unclear", true);
             if (segment is null) return;
             facts.WriteString("segmentOf", segment.Of.Display);
             facts.WriteNumber("segment", segment.Number);

@@ -109,11 +109,13 @@ internal sealed class DockSession
     private static Completeness CompletenessOf(Workbench bench, DockedCard card, IReadOnlyList<FileChange>? changes)
     {
         var room = card.Root.Volume;
+        var counters = FileCounters.Read(card.Profile.Profile, card.Listing);
         return new()
         {
             Changes = changes,
             Clock = new DeviceClockReading(bench.Clock.GetUtcNow(), bench.Clock.Offset, bench.Clock.LocalTimeZone).Of(card.Profile.Profile, card.Listing, card.Root),
-            Counters = FileCounters.Read(card.Profile.Profile, card.Listing),
+            Counters = counters,
+            Numbering = FileCounters.Knowledge(card.Profile.Profile, card.Listing, counters),
             FreeBytes = Math.Clamp(room.FreeBytes, 0, StrictJson.LargestInteger),
             TotalBytes = Math.Clamp(room.TotalBytes, 0, StrictJson.LargestInteger),
         };

@@ -24,6 +24,8 @@ internal static class SummaryWriter
             facts.WriteNumber("files", card.Listing.Files.Count);
             facts.WriteNumber("bytes", bytes);
         });
+        if (card.Profile.Unclear > 0)
+            voice.Tell("unclear", $"  {card.Profile.Unclear} files could belong to more than one recording: each is kept as an item of its own.", facts => facts.WriteNumber("files", card.Profile.Unclear));
         foreach (var skip in card.Listing.Skipped)
             voice.Tell("skipped", $"  {skip.Display}: not a file that can be copied ({Vocabulary.Word(skip.Reason)}); it stays where it is.", facts =>
             {

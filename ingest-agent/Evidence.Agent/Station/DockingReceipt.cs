@@ -41,6 +41,7 @@ internal static class DockingReceipt
             <dt>Dock station</dt><dd>{bench.Enrolment.Name}, {bay.Place}</dd>
             <dt>Ended</dt><dd>{ended}</dd>
             <dt>Files</dt><dd>{results.Count(result => result.IsSafe)} of {BayWords.Count(docking.Card.Listing.Files.Count)} safe at {bench.Server.Address.Authority}, {BayWords.Size(docking.Card.Listing.Files.Sum(file => file.Mark.Bytes))} listed</dd>
+            <dt>Numbering</dt><dd>{NumberingText.Of(docking.Card)}</dd>
             <dt>Docking</dt><dd class="mono">{docking.Session.Id.ToString()}</dd>
             </dl>
             {Html.If(bay.Trouble is not null, $"""<p><strong>{bay.Trouble?.Text}. Reference {bay.Trouble?.Reference}.</strong></p>""")}

@@ -16,6 +16,9 @@ public sealed record Completeness
     /// <summary>One for each numbering that the profile knows and the volume uses.</summary>
     public required IReadOnlyList<FileCounter> Counters { get; init; }
 
+    /// <summary>What it means that there is no counter. Null from agents that do not tell.</summary>
+    public NumberingKnowledge? Numbering { get; init; }
+
     /// <summary>With the second inventory: every file that is not as the first listed it. Null with the first.</summary>
     public IReadOnlyList<FileChange>? Changes { get; init; }
 
@@ -28,6 +31,7 @@ public sealed record Completeness
             ["freeBytes"] = FreeBytes,
             ["totalBytes"] = TotalBytes,
         };
+        if (Numbering is { } numbering) json["numbering"] = Vocabulary.Word(numbering);
         if (Changes is not null) json["changes"] = new JsonArray([.. Changes.Select(c => c.ToJson())]);
         return json;
     }
@@ -38,6 +42,7 @@ public sealed record Completeness
         Clock = f.Part("clock", DeviceClock.Read) ?? DeviceClock.Unknown,
         Counters = f.List("counters", FileCounter.Read),
         FreeBytes = f.Count("freeBytes"),
+        Numbering = f.Has("numbering") ? f.Word<NumberingKnowledge>("numbering") : null,
         TotalBytes = f.Count("totalBytes"),
     };
 }
@@ -46,7 +51,7 @@ public sealed record Completeness
 /// <param name="AgentAt">The agent's time, corrected by the server's, when it looked.</param>
 /// <param name="AgentOffsetSeconds">By how much the agent had to correct its machine's clock: positive where that was slow.</param>
 /// <param name="DeviceAt">What the device's clock said; null where nothing tells.</param>
-/// <param name="SkewSeconds">Device minus agent; with <see cref="ClockEvidence.NewestFile"/> the least it can be. Null where nothing tells.</param>
+/// <param name="SkewSeconds">Device minus agent; with <see cref="ClockEvidence.NewestFile"/> and <see cref="ClockEvidence.Recorded"/> the least it can be. Null where nothing tells.</param>
 /// <param name="Evidence">What it was read from.</param>
 /// <param name="Source">The file it was read from, as text for people; null where there is none.</param>
 /// <param name="Zone">Whether the device's time is known to be UTC.</param>

@@ -18,11 +18,15 @@ public enum SkipReason { Link, Fifo, Socket, Device, Other, Unreadable, ChangedW
 
 /// <summary>What a device's clock was read from.</summary>
 [JsonConverter(typeof(WordConverter<ClockEvidence>))]
-public enum ClockEvidence { None, Stated, Written, NewestFile }
+public enum ClockEvidence { None, Stated, Written, NewestFile, Recorded }
 
 /// <summary>Whether a device's time is in UTC.</summary>
 [JsonConverter(typeof(WordConverter<ClockZone>))]
 public enum ClockZone { Unknown, Utc, Local }
+
+/// <summary>What is known of how a device numbers its recordings.</summary>
+[JsonConverter(typeof(WordConverter<NumberingKnowledge>))]
+public enum NumberingKnowledge { Unknown, Numbered, NotNumbered }
 
 /// <summary>How a file of the second inventory differs from the first.</summary>
 [JsonConverter(typeof(WordConverter<ChangeKind>))]

@@ -70,5 +70,47 @@ public sealed class FileCountersTests
         Assert.Equal((FileCounter.MostGaps, 3_999), (counter.Gaps.Count, counter.Missing));
     }
 
+    [Fact]
+    public void A_mission_s_shots_are_counted_in_its_own_folder_whatever_lenses_took_them()
+    {
+        using var card = new Card();
+        foreach (var name in new[] { "001_a/DJI_20260301093001_0001_W", "001_a/DJI_20260301093001_0001_T", "001_a/DJI_20260301093101_0003_W", "002_b/DJI_20260301103001_0001_W", "002_b/DJI_20260301103002_0002_W" })
+            card.With($"DCIM/DJI_202603010930_{name}.MP4");
+        using var docked = card.Dock();
+        var counters = FileCounters.Read(docked.Profile.Profile, docked.Listing);
+
+        Assert.Equal(
+            [("shots in DCIM/DJI_202603010930_001_a", 1, 3, 2, 1), ("shots in DCIM/DJI_202603010930_002_b", 1, 2, 2, 0)],
+            counters.Select(counter => (counter.Name, counter.First, counter.Last, counter.Count, counter.Missing)));
+        Assert.Equal(NumberingKnowledge.Numbered, FileCounters.Knowledge(docked.Profile.Profile, docked.Listing, counters));
+    }
+
+    [Fact]
+    public void Of_a_drone_with_many_missions_the_latest_are_told()
+    {
+        using var card = new Card();
+        for (var mission = 1; mission <= FileCounters.MostFolders + 5; mission++) card.With($"DCIM/DJI_202603010930_{mission:000}_a/DJI_20260301093001_0001_W.MP4");
+        using var docked = card.Dock();
+        var counters = FileCounters.Read(docked.Profile.Profile, docked.Listing);
+
+        Assert.Equal((FileCounters.MostFolders, "shots in DCIM/DJI_202603010930_045_a"), (counters.Count, counters[^1].Name));
+    }
+
+    [Theory]
+    [InlineData("files/data/a.mp4", "CAM01", "not-numbered")]
+    [InlineData("AXON_Body_3_Video_2026-03-01_0930_X60A1234.mp4", "X", "not-numbered")]
+    [InlineData("VB400_20260301_093000.mp4", "X", "not-numbered")]
+    [InlineData("a.mp4", "X", "unknown")]
+    [InlineData("DCIM/100MEDIA/holiday.mp4", "X", "unknown")]
+    [InlineData("DCIM/100MEDIA/MOVI0001.MPG", "X", "numbered")]
+    [InlineData("MISC/version.txt", "X", "numbered")]
+    public void Tells_no_numbering_from_a_numbering_without_gaps(string path, string label, string knowledge)
+    {
+        using var card = new Card(label).With(path);
+        using var docked = card.Dock();
+
+        Assert.Equal(knowledge, Formats.Vocabulary.Word(FileCounters.Knowledge(docked.Profile.Profile, docked.Listing, FileCounters.Read(docked.Profile.Profile, docked.Listing))));
+    }
+
     private static FileCounter Of(params long[] numbers) => FileCounters.Of("n", numbers.ToHashSet(), 4);
 }

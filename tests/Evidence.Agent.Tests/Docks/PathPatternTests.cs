@@ -48,6 +48,22 @@ public sealed class PathPatternTests
         Assert.Equal((new Captured(34, 18, 4), new Captured(12, 16, 2)), (match.Number!.Value, match.Segment!.Value));
     }
 
+    [Fact]
+    public void Tells_the_number_of_a_folder_also_behind_others_that_look_like_it()
+    {
+        Assert.True(PathPattern.Parse("**/{folder:3}GOPRO/*_{number:4}.MP4").TryMatch("x/099GOPRO/100GOPRO/a_0007.MP4"u8, out var match));
+
+        Assert.Equal((new Captured(100, 11, 3), new Captured(7, 22, 4)), (match.Folder!.Value, match.Number!.Value));
+    }
+
+    [Theory]
+    [InlineData("**/####_####_######_*.*", "VIDEO/2026_0301_093000_001.MP4", "20260301093000")]
+    [InlineData("*##############.asf", "123420260301093000.asf", "20260301093000")]
+    [InlineData("**/a*.mp4", "x/a1.mp4", "")]
+    [InlineData("**/a#.mp4", "x/b1.mp4", null)]
+    public void Tells_the_digits_of_a_name(string pattern, string path, string? digits) =>
+        Assert.Equal(digits, PathPattern.Parse(pattern).DigitsOf(Encoding.UTF8.GetBytes(path)));
+
     [Theory]
     [InlineData("")]
     [InlineData("/DCIM/*")]
@@ -60,6 +76,10 @@ public sealed class PathPatternTests
     [InlineData("a}")]
     [InlineData("{number:4}{number:4}")]
     [InlineData("{number:4}/a")]
+    [InlineData("a/{folder:3}")]
+    [InlineData("{folder:3}/{folder:3}/a")]
+    [InlineData("{folder:3}{folder:3}/a")]
+    [InlineData("{folder:3}/")]
     public void Refuses_what_is_no_pattern(string text) => Assert.Throws<FormatException>(() => PathPattern.Parse(text));
 
     [Fact]

@@ -58,6 +58,15 @@ public sealed class ProfileReaderTests
     [InlineData("}\n}", "},\n  \"serial\": [{ \"file\": \"A\", \"format\": \"json\" }]\n}", 6)]
     [InlineData("}\n}", "},\n  \"numbering\": [{ \"name\": \"n\", \"files\": [\"*\"] }]\n}", 6)]
     [InlineData("}\n}", "},\n  \"clock\": [{ \"file\": \"A\", \"format\": \"line\", \"zone\": \"mars\" }]\n}", 6)]
+    [InlineData("}\n}", "},\n  \"clock\": [{ \"file\": \"A_######\", \"format\": \"name\" }]\n}", 6)]
+    [InlineData("}\n}", "},\n  \"clock\": [{ \"file\": \"A\", \"format\": \"json\" }]\n}", 6)]
+    [InlineData("}\n}", "},\n  \"clock\": [{ \"file\": \"A\", \"written\": true, \"when\": \"tomorrow\" }]\n}", 6)]
+    [InlineData("}\n}", "},\n  \"numbering\": \"some\"\n}", 6)]
+    [InlineData("}\n}", "},\n  \"chains\": [{ \"files\": \"{segment:2}.MP4\", \"highest\": 9 }]\n}", 6)]
+    [InlineData("}\n}", "},\n  \"sidecars\": [{ \"role\": \"proxy\", \"file\": \"{folder:3}/*.A\", \"of\": [\"{folder:3}/*.B\"], \"by\": \"stem\" }]\n}", 6)]
+    [InlineData("}\n}", "},\n  \"sidecars\": [{ \"role\": \"proxy\", \"file\": \"*.A\", \"of\": [\"{folder:3}/*.B\"], \"by\": \"stem\", \"elsewhere\": true }]\n}", 6)]
+    [InlineData("}\n}", "},\n  \"sidecars\": [{ \"role\": \"proxy\", \"file\": \"*.A\", \"of\": [\"*.B\"], \"elsewhere\": true }]\n}", 6)]
+    [InlineData("}\n}", "},\n  \"sidecars\": [{ \"role\": \"proxy\", \"extensions\": [\"A\"], \"elsewhere\": true }]\n}", 6)]
     public void Says_the_line_at_which_a_profile_is_wrong(string what, string by, int line)
     {
         var text = Sound.ReplaceLineEndings("\n");

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Evidence.Agent.Docks;
 using Xunit;
 
 namespace Evidence.Agent.Tests.Docks;
@@ -30,8 +32,65 @@ public sealed class RecordingChainsTests
 
     [Fact]
     public void The_same_names_in_two_folders_are_two_recordings() => Assert.Equal(
-        ["GX010001.MP4 0", "GX010001.MP4 1", null],
-        Chains(Gopro("GX010001", 1, 1), Gopro("GX020001", 1, 2), ("DCIM/101GOPRO/GX030001.MP4", 1, 3)));
+        ["100GOPRO/GX010001.MP4 0", "100GOPRO/GX010001.MP4 1", "101GOPRO/GX010001.MP4 0", "101GOPRO/GX010001.MP4 1"],
+        Chains(withFolder: true, Gopro("GX010001", 1, 1), Gopro("GX020001", 1, 2), ("DCIM/101GOPRO/GX010001.MP4", 1, 3), ("DCIM/101GOPRO/GX020001.MP4", 1, 4)));
+
+    [Fact]
+    public void Chapters_go_on_in_the_next_folder_and_in_no_other() => Assert.Equal(
+        ["GX010001.MP4 0", "GX010001.MP4 1", "GX010001.MP4 2", "GX010001.MP4 3", null],
+        Chains(Gopro("GX010001", 1, 1), Gopro("GX020001", 1, 2), ("DCIM/101GOPRO/GX030001.MP4", 1, 3), ("DCIM/101GOPRO/GX040001.MP4", 1, 4), ("DCIM/103GOPRO/GX050001.MP4", 1, 5)));
+
+    [Fact]
+    public void Old_chapters_go_on_in_the_next_folder() => Assert.Equal(
+        ["GOPR0007.MP4 0", "GOPR0007.MP4 1"], Chains(Gopro("GOPR0007", 1, 1), ("DCIM/101GOPRO/GP010007.MP4", 1, 11)));
+
+    [Theory]
+    [InlineData("102GOPRO/GX020001", 2)]
+    [InlineData("101GOPRO/GX030001", 2)]
+    [InlineData("101GOPRO/GH020001", 2)]
+    [InlineData("101GOPRO/GX020002", 2)]
+    [InlineData("101GOPRO/GX020001", 1_000)]
+    [InlineData("101GOPRO/GX020001", -1)]
+    public void A_chapter_of_the_next_folder_that_does_not_fit_belongs_to_another_recording(string path, double minutes) =>
+        Assert.Equal([null, null], Chains(Gopro("GX010001", 1, 1), ($"DCIM/{path}.MP4", 1, minutes)));
+
+    [Theory]
+    [InlineData("100MEDIA/DJI_0999", "101MEDIA/DJI_0001")]
+    [InlineData("100MEDIA/DJI_0500", "101MEDIA/DJI_0501")]
+    [InlineData("100MEDIA/DJI_0999", "100MEDIA/DJI_1000")]
+    public void A_recording_cut_at_4_GiB_goes_on_where_the_folder_or_its_numbers_roll_over(string first, string second) => Assert.Equal(
+        [$"{first[9..]}.MP4 0", $"{first[9..]}.MP4 1", $"{first[9..]}.MP4 2"],
+        Chains(($"DCIM/{first}.MP4", Full, 10), ($"DCIM/{second}.MP4", Full, 20), ($"DCIM/{second[..^1]}{second[^1] + 1 - '0'}.MP4", 500, 25)));
+
+    [Theory]
+    [InlineData("100MEDIA/DJI_0500", "101MEDIA/DJI_0001", Full)]
+    [InlineData("100MEDIA/DJI_0999", "102MEDIA/DJI_0001", Full)]
+    [InlineData("100MEDIA/DJI_0999", "101MEDIA/DJI_0002", Full)]
+    [InlineData("100MEDIA/DJI_0999", "101MEDIA/DJI_0001", Full / 2)]
+    public void Where_it_is_doubtful_that_numbers_rolled_over_files_stay_apart(string first, string second, long bytes) =>
+        Assert.Equal([null, null], Chains(($"DCIM/{first}.MP4", bytes, 10), ($"DCIM/{second}.MP4", 5, 20)));
+
+    [Theory]
+    [InlineData("MP4")]
+    [InlineData("MOV")]
+    [InlineData("AVI")]
+    [InlineData("TS")]
+    [InlineData("MTS")]
+    [InlineData("MPG")]
+    public void A_recording_goes_on_after_the_highest_number_whatever_its_container(string kind) => Assert.Equal(
+        ["MOVI9998 0", "MOVI9998 1", "MOVI9998 2", null],
+        Chains(($"DCIM/100CAMRA/MOVI9998.{kind}", Full, 1), ($"DCIM/100CAMRA/MOVI9999.{kind}", Full, 11), ($"DCIM/100CAMRA/MOVI0001.{kind}", 9, 21), ($"DCIM/100CAMRA/MOVI0003.{kind}", 9, 31))
+            .Select(told => told?.Replace("." + kind, "", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Two_places_in_which_a_recording_could_go_on_are_none() => Assert.Equal(
+        [null, null, null],
+        Chains(("DCIM/100CAMRA/MOVI9999.MP4", Full, 1), ("DCIM/100CAMRA/MOVI0001.MP4", 9, 2), ("DCIM/101CAMRA/MOVI0001.MP4", 9, 3)));
+
+    [Fact]
+    public void Newer_names_go_on_in_the_next_folder() => Assert.Equal(
+        ["DJI_20260301060000_0999_D.MP4 0", "DJI_20260301060000_0999_D.MP4 1"],
+        Chains(("DCIM/DJI_001/DJI_20260301060000_0999_D.MP4", Full, 10), ("DCIM/DJI_002/DJI_20260301061000_1000_D.MP4", 9, 15)));
 
     [Fact]
     public void A_recording_cut_at_4_GiB_goes_on_in_the_next_number() => Assert.Equal(
@@ -66,7 +125,7 @@ public sealed class RecordingChainsTests
         {
             using var card = new Card();
             for (var file = 0; file < 25; file++)
-                card.Long($"DCIM/{random.Next(100, 102)}GOPRO/G{"XHS"[random.Next(3)]}{random.Next(1, 5):00}{random.Next(1, 4):0000}.MP4", 1, random.Next(0, 700));
+                card.Long($"DCIM/{random.Next(100, 103)}GOPRO/G{"XHS"[random.Next(3)]}{random.Next(1, 5):00}{random.Next(1, 4):0000}.MP4", 1, random.Next(0, 700));
             using var docked = card.Dock();
             var chained = docked.Listing.Files.Select(one => (File: one, Segment: docked.SegmentOf(one))).Where(one => one.Segment is not null).ToList();
             foreach (var recording in chained.GroupBy(one => one.Segment!.Of))
@@ -75,10 +134,12 @@ public sealed class RecordingChainsTests
                 Assert.Equal(recording.Count(), recording.Select(one => one.Segment!.Number).Distinct().Count());
                 var first = recording.Single(one => one.Segment!.Number == 0).File;
                 Assert.Equal(recording.Key.ToString(), Convert.ToBase64String(first.Path.Bytes));
-                // One folder, one codec, one recording number; only the chapter differs.
-                Assert.Single(recording.Select(one => one.File.Display.Remove(one.File.Display.Length - 10, 2)).Distinct());
-                var inOrder = recording.OrderBy(one => one.Segment!.Number).Select(one => one.File.Mark.ModifiedNanoseconds).ToList();
-                Assert.Equal(inOrder.Order(), inOrder);
+                // One codec, one recording number; only the chapter differs, and folders follow each other without a gap.
+                Assert.Single(recording.Select(one => one.File.Display.Remove(one.File.Display.Length - 10, 2)["DCIM/100GOPRO/".Length..]).Distinct());
+                var parts = recording.OrderBy(one => one.Segment!.Number).ToList();
+                Assert.Equal(parts.Select(one => one.File.Mark.ModifiedNanoseconds).Order(), parts.Select(one => one.File.Mark.ModifiedNanoseconds));
+                Assert.All(parts.Zip(parts.Skip(1)), pair => Assert.InRange(Folder(pair.Second.File) - Folder(pair.First.File), 0, 1));
+                Assert.All(parts.Zip(parts.Skip(1)), pair => Assert.Equal(pair.Second.Segment!.Number - pair.First.Segment!.Number, Chapter(pair.Second.File) - Chapter(pair.First.File)));
             }
         }
     }
@@ -87,13 +148,19 @@ public sealed class RecordingChainsTests
 
     private static (string, long, double) Dji(string name, long bytes, double minutes) => ($"DCIM/100MEDIA/{name}.MP4", bytes, minutes);
 
+    private static int Folder(CardFile file) => int.Parse(file.Display.AsSpan(5, 3), CultureInfo.InvariantCulture);
+
+    private static int Chapter(CardFile file) => int.Parse(file.Display.AsSpan(file.Display.Length - 10, 2), CultureInfo.InvariantCulture);
+
     /// <summary>For each file, in the order given: name of its recording's first file and its place, or null.</summary>
-    private static IEnumerable<string?> Chains(params (string Path, long Bytes, double Minutes)[] files)
+    private static IEnumerable<string?> Chains(params (string Path, long Bytes, double Minutes)[] files) => Chains(withFolder: false, files);
+
+    private static IEnumerable<string?> Chains(bool withFolder, params (string Path, long Bytes, double Minutes)[] files)
     {
         using var card = new Card();
         foreach (var file in files) card.Long(file.Path, file.Bytes, file.Minutes);
         using var docked = card.Dock();
         return [.. files.Select(file => docked.Listing.Files.Single(one => one.Display == file.Path)).Select(docked.SegmentOf)
-            .Select(segment => segment is null ? null : $"{Path.GetFileName(segment.Of.Display)} {segment.Number}")];
+            .Select(segment => segment is null ? null : $"{(withFolder ? segment.Of.Display["DCIM/".Length..] : Path.GetFileName(segment.Of.Display))} {segment.Number}")];
     }
 }

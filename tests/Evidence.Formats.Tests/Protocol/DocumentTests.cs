@@ -43,6 +43,7 @@ public sealed class DocumentTests
             {
                 FreeBytes = 1, TotalBytes = 2, Clock = new(first.Modified!.Value, -3, first.Modified, -4, ClockEvidence.NewestFile, "A.MP4", ClockZone.Local),
                 Counters = [new("clips", 9_998, 2, 4, 1, [new(0, 0)])],
+                Numbering = NumberingKnowledge.Numbered,
                 Changes = [new(ChangeKind.EraseFailed, first.Path, first.Display, null, "busy")],
             },
         };
@@ -52,6 +53,11 @@ public sealed class DocumentTests
         Assert.Equal(inventory.ToCanonicalJson(), read.Value!.ToCanonicalJson());
         Assert.Equal((inventory.Files[0], inventory.Device, inventory.Completeness.Clock), (read.Value.Files[0], read.Value.Device, read.Value.Completeness!.Clock));
         Assert.Equal(inventory.Completeness.Changes, read.Value.Completeness.Changes);
+        Assert.Equal(NumberingKnowledge.Numbered, read.Value.Completeness.Numbering);
+
+        var silent = inventory with { Completeness = inventory.Completeness with { Numbering = null } };
+        Assert.DoesNotContain("numbering", System.Text.Encoding.UTF8.GetString(silent.ToCanonicalJson()), StringComparison.Ordinal);
+        Assert.Null(Inventory.Read(silent.ToCanonicalJson()).Value!.Completeness!.Numbering);
     }
 
     [Fact]
