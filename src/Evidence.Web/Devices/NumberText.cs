@@ -43,5 +43,24 @@ internal static class NumberText
         _ => "There is no docking before to compare with.",
     };
 
+    /// <summary>Why no numbering is shown: a device that numbers nothing has no gap either, and that is no proof of anything.</summary>
+    public static string WithoutCounter(NumberingKnowledge numbering) => numbering switch
+    {
+        NumberingKnowledge.NotNumbered => "Not numbered: this device gives its recordings no numbers, so nothing shows whether one is missing.",
+        NumberingKnowledge.Numbered => "No recording on the device bears a number.",
+        _ => "Not numbered in a way that is known here: nothing shows whether a recording is missing.",
+    };
+
+    /// <summary>The same for the page of one recording; null where the dock did not look.</summary>
+    /// <param name="told">What the inventory of its docking says.</param>
+    /// <param name="missing">How many recordings that docking lets expect that nobody has seen.</param>
+    public static string? AtDocking(CompletenessFacts? told, long missing) => told switch
+    {
+        null => null,
+        { Counters.Count: 0 } => WithoutCounter(told.Numbering),
+        _ when missing > 0 => $"{Count(missing)} expected and not found at that docking.",
+        _ => "No number is missing at that docking.",
+    };
+
     private static string Count(long numbers) => numbers == 1 ? "1 recording" : $"{numbers.ToString("N0", CultureInfo.InvariantCulture)} recordings";
 }

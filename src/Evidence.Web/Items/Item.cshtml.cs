@@ -5,8 +5,10 @@ using Evidence.Devices;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
+using Evidence.Intake;
 using Evidence.Items;
 using Evidence.Review;
+using Evidence.Web.Devices;
 using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -46,6 +48,9 @@ internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, TimeText
     public string? AgentName => facts.AgentName;
 
     public DockSessionId? Session => facts.Session;
+
+    /// <summary>What the docking's numbering says of recordings that are not there; null where nobody looked.</summary>
+    public string? Numbering => NumberText.AtDocking(facts.Completeness is { } told ? CompletenessFacts.Read(told) : null, facts.MissingNumbers);
 
     public MediaCheck? Check => facts.Original?.Check;
 

@@ -5,7 +5,8 @@ using Evidence.Kernel;
 namespace Evidence.Intake;
 
 /// <summary>What pages show of an inventory's completeness; the signed inventory decides.</summary>
-public sealed record CompletenessFacts(long FreeBytes, long TotalBytes, DeviceClock Clock, IReadOnlyList<FileCounter> Counters)
+public sealed record CompletenessFacts(
+    long FreeBytes, long TotalBytes, DeviceClock Clock, IReadOnlyList<FileCounter> Counters, NumberingKnowledge Numbering = NumberingKnowledge.Unknown)
 {
     private const int MostCounters = 64, Highest = 1_000_000_000;
 
@@ -17,7 +18,8 @@ public sealed record CompletenessFacts(long FreeBytes, long TotalBytes, DeviceCl
 
     internal static CompletenessFacts Of(Completeness told) => new(
         told.FreeBytes, told.TotalBytes, told.Clock with { Source = ShownText.OrNull(told.Clock.Source) },
-        [.. told.Counters.Where(IsSound).Take(MostCounters).Select(c => c with { Name = ShownText.Of(c.Name), Gaps = [.. c.Gaps.Take(FileCounter.MostGaps)] })]);
+        [.. told.Counters.Where(IsSound).Take(MostCounters).Select(c => c with { Name = ShownText.Of(c.Name), Gaps = [.. c.Gaps.Take(FileCounter.MostGaps)] })],
+        told.Numbering ?? NumberingKnowledge.Unknown);
 
     /// <summary>No device numbers its files with more digits than these.</summary>
     private static bool IsSound(FileCounter counter) =>

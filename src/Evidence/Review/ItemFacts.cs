@@ -29,10 +29,12 @@ public sealed record PartFacts(
 /// <summary>All that is known of a recording, for its page.</summary>
 /// <param name="Device">Null where no device is known.</param>
 /// <param name="AgentName">Which dock it came through; null for what did not come through one.</param>
+/// <param name="Completeness">What the first inventory of that docking tells of what is not there, as JSON; null where its agent did not look.</param>
+/// <param name="MissingNumbers">How many recordings that docking lets expect that nobody has seen.</param>
 /// <param name="Parts">By role, then order.</param>
 public sealed record ItemFacts(
     EvidenceItem Item, string? Officer, Device? Device, string? AgentName, DockSessionId? Session, DateTimeOffset? DockedAt,
-    IReadOnlyList<PartFacts> Parts)
+    string? Completeness, long MissingNumbers, IReadOnlyList<PartFacts> Parts)
 {
     /// <summary>The recording itself; where it was sent again after a quarantine or damage, the one whose bytes are right.</summary>
     public PartFacts? Original => Parts.Where(p => p.Role == FileRole.Original).OrderByDescending(p => p.Verified).ThenBy(p => p.Ordinal).FirstOrDefault();
@@ -57,12 +59,12 @@ public sealed class ReadItem(EvidenceDb db)
             join a in db.Agents on s.AgentId equals a.Id
             where u.ItemId == id
             orderby u.StartedAt
-            select new { a.Name, s.Id, s.OpenedAt }).FirstOrDefaultAsync(cancellation);
+            select new { a.Name, s.Id, s.OpenedAt, s.Completeness, s.MissingNumbers }).FirstOrDefaultAsync(cancellation);
         return new ItemFacts(
             item,
             await db.People.Where(p => p.Id == item.OfficerId).Select(p => p.DisplayName).SingleOrDefaultAsync(cancellation),
             await db.Devices.AsNoTracking().SingleOrDefaultAsync(d => d.Id == item.DeviceId, cancellation),
-            origin?.Name, origin?.Id, origin?.OpenedAt, parts);
+            origin?.Name, origin?.Id, origin?.OpenedAt, origin?.Completeness, origin?.MissingNumbers ?? 0, parts);
     }
 
     private async Task<List<PartFacts>> PartsAsync(ItemId id, CancellationToken cancellation)

@@ -104,6 +104,28 @@ public sealed partial class SessionPageTests(Station station) : IClassFixture<St
     }
 
     [Fact]
+    public async Task Says_not_numbered_rather_than_that_nothing_is_missing_here_and_on_the_recording_s_page()
+    {
+        using var agent = await station.EnrolAsync();
+        var device = TestDevice.New(TestFile.Random("CLIP.MP4", 10, seed: 3)) with
+        {
+            Completeness = new() { FreeBytes = 1, TotalBytes = 2, Clock = new(TestFile.Recorded, 0, null, null, ClockEvidence.None, null, ClockZone.Unknown), Counters = [], Numbering = NumberingKnowledge.NotNumbered },
+        };
+        await station.RegisterAsync(device);
+        var session = DockSessionId.New();
+        await agent.DockAsync(device, session);
+        await agent.SendFileAsync(device.Files[0], session, device);
+        await station.VerifyAsync();
+        using var browser = await SignedInBrowser.SignInAsync(station, Role.EvidenceOfficer);
+
+        var page = WebUtility.HtmlDecode(await browser.PageAsync($"/docks/sessions/{session}"));
+        const string Sentence = "Not numbered: this device gives its recordings no numbers, so nothing shows whether one is missing.";
+        Assert.Contains(Sentence, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("none missing", page, StringComparison.Ordinal);
+        Assert.Contains(Sentence, WebUtility.HtmlDecode(await browser.PageAsync(ItemLink().Match(page).Value)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Says_whether_the_dock_could_write_to_it_wherever_somebody_decides_whose_it_is()
     {
         using var agent = await station.EnrolAsync();
@@ -125,6 +147,9 @@ public sealed partial class SessionPageTests(Station station) : IClassFixture<St
     private static List<string> Rows(string page) => [.. Row().Matches(page[page.IndexOf("id=\"files\"", StringComparison.Ordinal)..]).Select(match => match.Value)];
 
     private static string Next(string page) => WebUtility.HtmlDecode(NextLink().Match(page).Groups[1].Value);
+
+    [GeneratedRegex("/items/[0-9a-f-]{36}")]
+    private static partial Regex ItemLink();
 
     [GeneratedRegex("""<tr[^>]*>\s*<td.*?</tr>""", RegexOptions.Singleline)]
     private static partial Regex Row();

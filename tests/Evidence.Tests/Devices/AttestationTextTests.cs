@@ -32,6 +32,9 @@ public sealed class AttestationTextTests
     [InlineData(ClockEvidence.Stated, 0L, "The same as the dock PC’s, to the second.")]
     [InlineData(ClockEvidence.NewestFile, 60L, "At least 1 minute fast: a file on it bears a time that is still to come.")]
     [InlineData(ClockEvidence.Stated, -86_400L * 4_000, "4000 days slow.")]
+    [InlineData(ClockEvidence.Recorded, -1_800L, "At most 30 minutes slow: it stood at that time, or later.")]
+    [InlineData(ClockEvidence.Recorded, 0L, "Not slow: it stood at this time, or later.")]
+    [InlineData(ClockEvidence.Recorded, 60L, "At least 1 minute fast: it wrote a time that is still to come.")]
     public void Says_how_far_the_clock_is_off(ClockEvidence evidence, long skew, string words) =>
         Assert.Equal(words, ClockText.Of(Clock with { Evidence = evidence, SkewSeconds = skew }));
 
@@ -42,6 +45,20 @@ public sealed class AttestationTextTests
         Assert.Contains("may be wrong by whole quarters of an hour", ClockText.Source(Clock with { Zone = ClockZone.Unknown }), StringComparison.Ordinal);
         Assert.Equal("Nothing on the device tells what its clock says.", ClockText.Of(Clock with { Evidence = ClockEvidence.None, SkewSeconds = null }));
         Assert.Equal("The dock PC’s own clock was 2 minutes slow; its times were corrected by the server’s.", ClockText.OfDock(Clock with { AgentOffsetSeconds = 120 }));
+    }
+
+    [Theory]
+    [InlineData(NumberingKnowledge.NotNumbered, 0, 0, "Not numbered: this device gives its recordings no numbers, so nothing shows whether one is missing.")]
+    [InlineData(NumberingKnowledge.Unknown, 0, 0, "Not numbered in a way that is known here: nothing shows whether a recording is missing.")]
+    [InlineData(NumberingKnowledge.Numbered, 0, 0, "No recording on the device bears a number.")]
+    [InlineData(NumberingKnowledge.Numbered, 1, 0, "No number is missing at that docking.")]
+    [InlineData(NumberingKnowledge.Unknown, 1, 2, "2 recordings expected and not found at that docking.")]
+    public void Says_not_numbered_where_it_would_be_wrong_to_say_that_nothing_is_missing(NumberingKnowledge numbering, int counters, long missing, string words)
+    {
+        var told = new CompletenessFacts(1, 2, Clock, [.. Enumerable.Repeat(new FileCounter("clips", 1, 2, 2, 0, []), counters)], numbering);
+
+        Assert.Equal(words, NumberText.AtDocking(told, missing));
+        Assert.Null(NumberText.AtDocking(null, 0));
     }
 
     [Fact]
