@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -92,7 +91,7 @@ internal sealed class BoxWalker
                 break;
             case "mvhd" when depth == 1: report.CreationSeconds = ReadCreation(Body(box, 16)); break;
             case "©xyz": report.Position ??= ReadText(Body(box, 260)); break;
-            case "loci": report.Position ??= ReadLoci(Body(box, 600)); break;
+            case "loci": report.Position ??= Loci.Read(Body(box, 600)); break;
             case "uuid": report.ContentCredentials |= Body(box, 16).AsSpan().SequenceEqual(ContentCredentials); break;
             case var type when Containers.Contains(type): Descend(box, depth); break;
         }
@@ -127,20 +126,6 @@ internal sealed class BoxWalker
             return null;
         var length = Math.Min(BinaryPrimitives.ReadUInt16BigEndian(box), box.Length - 4);
         return Iso6709.IfValid(Encoding.Latin1.GetString(box.Slice(4, length)));
-    }
-
-    /// <summary>3GPP TS 26.244: version and flags, language, name, role, then longitude, latitude and altitude in 16.16.</summary>
-    private static string? ReadLoci(ReadOnlySpan<byte> box)
-    {
-        if (box.Length < 8)
-            return null;
-        var name = box[6..].IndexOf((byte)0);
-        if (name < 0 || box.Length < 6 + name + 2 + 8)
-            return null;
-        var numbers = box[(6 + name + 2)..];
-        var longitude = BinaryPrimitives.ReadInt32BigEndian(numbers) / 65536.0;
-        var latitude = BinaryPrimitives.ReadInt32BigEndian(numbers[4..]) / 65536.0;
-        return Iso6709.IfValid(string.Create(CultureInfo.InvariantCulture, $"{latitude:+00.0000;-00.0000}{longitude:+000.0000;-000.0000}/"));
     }
 
     private readonly record struct Box(string Type, long Start, long End);

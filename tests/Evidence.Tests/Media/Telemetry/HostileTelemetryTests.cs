@@ -43,6 +43,7 @@ public sealed class HostileTelemetryTests
         ["freegps"] = MakeTelemetry.FreeGpsMp4(
             MakeTelemetry.FreeGps(0x8000, [14, 2, 9, 26, 11, 21], "ANW", [5130.042f, 7.476f, 10f, 91.5f]), MakeTelemetry.FreeGps(0x4000, [14, 2, 9, 2026, 11, 21], "ANW", [51.5f, 0.1f, 10f, 91.5f])),
         ["quicktime"] = [.. MakeMp4.Ftyp, .. MakeMp4.Box("moov", MakeMp4.Mvhd(3_878_114_529), MakeMp4.Udta("+27.5916+086.5640+8850/"))],
+        ["loci"] = [.. MakeMp4.Ftyp, .. MakeMp4.Box("moov", MakeMp4.Mvhd(3_878_114_529), MakeMp4.Box("udta", MakeMp4.FullBox("loci", 0, 0, MakeMp4.U16(0x55c4), "here\0"u8.ToArray(), [0], MakeMp4.U32(unchecked((uint)-8192), 3375104, 0))))],
         ["tx3g"] = MakeTelemetry.DataMp4("tx3g", new byte[38], [0, 80, .. "HOME(149.0251,-20.2532) 2017.08.05 14:11:51\nGPS(149.0251,-20.2533,16) BAROMETER:1"u8]),
         ["nmea"] = Encoding.ASCII.GetBytes($"{OtherReaderTests.Rmc}\r\n{OtherReaderTests.Gga}\r\n{OtherReaderTests.Rmc.Replace("123519", "123520", StringComparison.Ordinal).Replace("*6A", "*60", StringComparison.Ordinal)}\r\n"),
         ["nmea-boxed"] = OtherReaderTests.NmeaMp4($"[1422439353000]{OtherReaderTests.Rmc}\r\n[1422439353000]{OtherReaderTests.Gga}\r\n"),

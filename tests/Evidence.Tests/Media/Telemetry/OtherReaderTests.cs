@@ -231,6 +231,16 @@ public sealed class OtherReaderTests
     }
 
     [Fact]
+    public void Reads_the_place_of_a_loci_box()
+    {
+        var loci = MakeMp4.FullBox("loci", 0, 0, MakeMp4.U16(0x55c4), "here\0"u8.ToArray(), [0], MakeMp4.U32(unchecked((uint)-8192), 3375104, 0));
+        var track = Reading.Track([.. MakeMp4.Ftyp, .. MakeMp4.Box("moov", MakeMp4.Mvhd(3_878_114_529), MakeMp4.Box("udta", loci))]);
+
+        Assert.Equal("loci", track.Dialect);
+        Reading.AssertPlace(51.5, -0.125, Assert.Single(track.Points));
+    }
+
+    [Fact]
     public void Reads_QuickTime_s_keys_with_their_offset()
     {
         byte[] Key(string name) => MakeMp4.Box("mdta", Encoding.ASCII.GetBytes(name));

@@ -29,7 +29,7 @@ internal sealed class Mp4Index
 
     private static readonly HashSet<string> Wanted = new(StringComparer.Ordinal)
     {
-        "mdat", "gps ", "moov/gps ", "moov/mvhd", "moov/udta/©xyz", "moov/udta/GPMF", "moov/meta/keys", "moov/meta/ilst",
+        "mdat", "gps ", "moov/gps ", "moov/mvhd", "moov/udta/©xyz", "moov/udta/loci", "moov/udta/GPMF", "moov/meta/keys", "moov/meta/ilst",
     };
 
     private readonly SourceFile file;

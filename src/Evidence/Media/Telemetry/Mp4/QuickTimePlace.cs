@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Evidence.Media.Containers;
 
 namespace Evidence.Media.Telemetry.Mp4;
 
@@ -20,11 +21,12 @@ internal static partial class QuickTimePlace
         var track = new TrackBuilder(Source, documented: true);
         var keys = MetadataKeys.Read(file, index);
         var udta = index.First("moov/udta/©xyz") is { } xyz ? QuickTimeText(file.Take(xyz.Start, xyz.Length, 260)) : null;
-        var place = udta ?? keys.GetValueOrDefault("com.apple.quicktime.location.ISO6709");
+        var named = udta ?? keys.GetValueOrDefault("com.apple.quicktime.location.ISO6709");
+        var place = named ?? (index.First("moov/udta/loci") is { } loci ? Loci.Read(file.Take(loci.Start, loci.Length, 600)) : null);
         var point = TimeOf(file, index, keys, track);
         if (place is null && point.At is null)
             return null;
-        track.Dialect = udta is not null ? "©xyz" : place is not null ? "keys" : "mvhd";
+        track.Dialect = udta is not null ? "©xyz" : named is not null ? "keys" : place is not null ? "loci" : "mvhd";
         track.Add(0, Located(point, place));
         return track.Build();
     }
