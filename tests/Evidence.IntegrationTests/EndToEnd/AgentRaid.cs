@@ -36,7 +36,7 @@ internal sealed class AgentRaid(Station station, string seed)
     public async Task<bool> StrikeAsync(Strike strike, string fault)
     {
         var card = NextCard();
-        using var ambush = new Ambush(strike, fault);
+        var ambush = new Ambush(strike, fault);
         var when = $"{seed}, {ambush}";
         MakeAStepDue();
         var (exit, log) = await OffloadAsync(card, ambush.Environment);

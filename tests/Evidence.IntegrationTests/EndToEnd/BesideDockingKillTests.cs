@@ -83,7 +83,7 @@ public sealed class BesideDockingKillTests(Station station) : IClassFixture<Stat
         var name = $"{point} {fault}";
         using var state = new TempFolder();
         await using var agent = await EnrollingAsync(name, state);
-        using var ambush = new Ambush(new Strike(point, 1), fault);
+        var ambush = new Ambush(new Strike(point, 1), fault);
         agent.Start(ambush.Environment);
         var exit = await agent.EndAsync(Patience);
         Assert.True(ambush.WasReached && (fault == "KILL" ? exit == ChildProcess.Killed : exit != 0), $"{ambush}: the agent ended with {exit}:\n{agent.Log}");
@@ -149,7 +149,7 @@ public sealed class BesideDockingKillTests(Station station) : IClassFixture<Stat
     /// <summary>Runs a probe of this assembly that must come to the strike: it is killed there, or told of the failing disk.</summary>
     internal static async Task ProbeStruckAsync(string[] arguments, Strike strike, string fault)
     {
-        using var ambush = new Ambush(strike, fault);
+        var ambush = new Ambush(strike, fault);
         var struck = await ChildProcess.ProbeAsync(typeof(BesideDockingKillTests), arguments, ambush.Environment);
         Assert.True(ambush.WasReached && struck.ExitCode == (fault == "KILL" ? ChildProcess.Killed : RefusedByProbe), $"{ambush}: {struck.ExitCode}: {struck.Output}{struck.Error}");
     }
@@ -177,7 +177,7 @@ public sealed class BesideDockingKillTests(Station station) : IClassFixture<Stat
     private async Task StrikeWebAsync(Strike strike, string fault, RunningProgram other)
     {
         var web = station.Running.Web;
-        using var ambush = new Ambush(strike, fault);
+        var ambush = new Ambush(strike, fault);
         await web.StopAsync();
         web.Start(ambush.Environment);
         other.Start();

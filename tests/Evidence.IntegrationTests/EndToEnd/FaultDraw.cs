@@ -15,18 +15,24 @@ internal sealed record Strike(FaultPoint Point, int Nth)
 }
 
 /// <summary>A strike that waits for one start of a program, and knows afterwards whether the program came there.</summary>
-internal sealed class Ambush(Strike strike, string fault) : IDisposable
+internal sealed class Ambush(Strike strike, string fault)
 {
-    private readonly TempFolder folder = new();
+    /// <summary>A program that survives its strike goes on writing down what it passes: the folder is there for as long as any of them can be.</summary>
+    private static readonly Lazy<TempFolder> Folder = new(() =>
+    {
+        var folder = new TempFolder();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        return folder;
+    });
+
+    private readonly string trace = Folder.Value[Guid.NewGuid().ToString("N")];
 
     /// <summary>For that start.</summary>
-    public (string Name, string Value)[] Environment => [strike.As(fault), ("EVIDENCE_FAULT_TRACE", folder["trace"])];
+    public (string Name, string Value)[] Environment => [strike.As(fault), ("EVIDENCE_FAULT_TRACE", trace)];
 
-    public bool WasReached => File.Exists(folder["trace"]) && File.ReadLines(folder["trace"]).Any(line => line.EndsWith($" {strike.Point} {strike.Nth}", StringComparison.Ordinal));
+    public bool WasReached => File.Exists(trace) && File.ReadLines(trace).Any(line => line.EndsWith($" {strike.Point} {strike.Nth}", StringComparison.Ordinal));
 
     public override string ToString() => $"{strike}:{fault}";
-
-    public void Dispose() => folder.Dispose();
 }
 
 /// <summary>

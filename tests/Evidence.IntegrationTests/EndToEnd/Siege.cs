@@ -47,7 +47,7 @@ internal sealed class Siege(Station station, RunningProgram besieged, string see
     /// <summary>A fault that the program survives, or dies of: either way the card ends safe.</summary>
     public async Task StrikeAsync(Strike strike, string fault)
     {
-        using var ambush = new Ambush(strike, fault);
+        var ambush = new Ambush(strike, fault);
         await RestartAsync(ambush.Environment);
         for (var card = 0; card < CardsPerStrike && !ambush.WasReached; card++)
             await DockAsync();

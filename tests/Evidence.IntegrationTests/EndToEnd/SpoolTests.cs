@@ -129,9 +129,9 @@ public sealed class SpoolTests(Station station) : IClassFixture<Station>, IAsync
         await station.Running.Web.KillAsync();
         var files = Enumerable.Range(0, 3).Select(number => Filling.Bytes(1_200_000, 7_000 + (pair * 100) + (fault.Length * 10) + number)).ToList();
         for (var number = 0; number < files.Count; number++) card.Put($"DCIM/100MEDIA/STRUCK{number}.MP4", files[number]);
-        using (var ambush = new Ambush(sealing, fault))
+        var ambush = new Ambush(sealing, fault);
+        await using (var agent = station.Dock.Program("offload", card.Root, "--patience", "2", "--spool", spool, "--spool-max", "1GB"))
         {
-            await using var agent = station.Dock.Program("offload", card.Root, "--patience", "2", "--spool", spool, "--spool-max", "1GB");
             agent.Start(ambush.Environment);
             var exit = await agent.EndAsync(Patience);
             Assert.True(ambush.WasReached && (fault != "KILL" || exit == ChildProcess.Killed), $"{ambush}: the agent ended with {exit}:\n{agent.Log}");
@@ -219,7 +219,7 @@ public sealed class SpoolTests(Station station) : IClassFixture<Station>, IAsync
         Assert.Equal(waiting with { State = "kept" }, Assert.Single(await ListAsync()));
         if (sending is not null)
         {
-            using var ambush = new Ambush(sending, fault);
+            var ambush = new Ambush(sending, fault);
             await using var struck = station.Dock.Program("spool", "send", waiting.Object, "--spool", spool);
             struck.Start(ambush.Environment);
             var exit = await struck.EndAsync(Patience);
@@ -306,7 +306,7 @@ public sealed class SpoolTests(Station station) : IClassFixture<Station>, IAsync
     {
         await station.Running.Worker.StopAsync();
         await BringWebBackAsync();
-        using var ambush = strike is null ? null : new Ambush(strike, fault);
+        var ambush = strike is null ? null : new Ambush(strike, fault);
         await using var agent = station.Dock.Program("run", "--dock", station.Running.NewVolume("empty-dock"), "--station", "off", "--spool", spool, "--spool-max", "1GB");
         agent.Start(ambush?.Environment ?? []);
         var id = ObjectId.TryParse(sealedObject, out var parsed) ? parsed : throw new ArgumentException(sealedObject);
@@ -376,7 +376,7 @@ public sealed class SpoolTests(Station station) : IClassFixture<Station>, IAsync
     /// <summary>The same until it is struck.</summary>
     private async Task UploadStruckAsync(Strike strike, string fault)
     {
-        using var ambush = new Ambush(strike, fault);
+        var ambush = new Ambush(strike, fault);
         await using var agent = Service();
         agent.Start(ambush.Environment);
         await station.Running.UntilAsync($"the agent comes to {ambush}", () => Task.FromResult(ambush.WasReached));

@@ -43,7 +43,7 @@ public sealed class MoveKillTests
     {
         foreach (var point in points)
         {
-            using var ambush = new Ambush(new Strike(point, 1), fault);
+            var ambush = new Ambush(new Strike(point, 1), fault);
             var run = await RunAsync(world, arguments, ambush.Environment);
             Assert.True(ambush.WasReached && (fault == "KILL" ? run.ExitCode == ChildProcess.Killed : run.ExitCode != 0), $"{ambush}: ended with {run.ExitCode}: {run.Error}");
             await world.AssertNothingLostAsync();
