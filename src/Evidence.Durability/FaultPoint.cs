@@ -123,4 +123,10 @@ public enum FaultPoint
     RetireObjectsProven = 577,
     RetireObjectsEntered = 578,
     RetireObjectDeleted = 579,
+    ProtectionDoubted = 580,
+    ProtectionStoresTold = 581,
+    ProtectionBeforeCommit = 582,
+    ProtectionCommitted = 583,
+    RetentionBeforeCommit = 584,
+    RetentionCommitted = 585,
 }

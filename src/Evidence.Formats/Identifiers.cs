@@ -134,3 +134,13 @@ public readonly record struct MoveId(Guid Value) : IIdentifier<MoveId>
     public static bool TryParse([NotNullWhen(true)] string? text, out MoveId id) => Identifier.TryParse(text, out id);
     public override string ToString() => Value.ToString("D");
 }
+
+/// <summary>One legal hold on one item.</summary>
+[JsonConverter(typeof(IdentifierConverter<HoldId>))]
+public readonly record struct HoldId(Guid Value) : IIdentifier<HoldId>
+{
+    public static HoldId From(Guid value) => new(value);
+    public static HoldId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out HoldId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}

@@ -7,6 +7,7 @@ using Evidence.Intake;
 using Evidence.Items;
 using Evidence.Kernel;
 using Evidence.Keys;
+using Evidence.Retention;
 using Evidence.Review;
 using Evidence.Web.Access;
 using Evidence.Web.Devices;
@@ -45,6 +46,7 @@ static WebApplication Build(string[] args)
     builder.Services.AddItems();
     builder.Services.AddIntake(builder.Configuration);
     builder.Services.AddReview();
+    builder.Services.AddRetention(builder.Configuration);
     builder.Services.AddDisclosure();
     builder.Services.AddAgentEndpoints();
     builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BodyBlocks.Factory>();

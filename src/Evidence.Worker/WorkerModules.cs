@@ -6,6 +6,7 @@ using Evidence.Intake;
 using Evidence.Items;
 using Evidence.KeyCare;
 using Evidence.Keys;
+using Evidence.Retention;
 using Evidence.Review;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +37,7 @@ internal static class WorkerModules
         services.AddUploadSweep(configuration);
         services.AddMediaWork(configuration);
         services.AddReviewWork();
+        services.AddRetentionWork(configuration);
         return services;
     }
 
@@ -44,5 +46,6 @@ internal static class WorkerModules
         .AddVerifyJob()
         .AddUploadSweepJob()
         .AddMediaJob()
-        .AddReviewJob();
+        .AddReviewJob()
+        .AddRetentionJob();
 }

@@ -39,6 +39,12 @@ public enum Permission
     /// <summary>See the versions of the agency's keys, and care for them.</summary>
     CareForKeys,
 
+    /// <summary>Put recordings under legal holds, ask to release them, and decide about what another person asks.</summary>
+    PlaceHolds,
+
+    /// <summary>Keep a recording longer, or say by when it has to be destroyed.</summary>
+    SetRetention,
+
     /// <summary>See and create people.</summary>
     ManagePeople,
 

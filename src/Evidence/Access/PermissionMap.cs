@@ -21,6 +21,8 @@ public static class PermissionMap
         [(Role.EvidenceOfficer, Permission.MakeBundles)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.SeeOperations)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.ApproveRetirement)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.PlaceHolds)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.SetRetention)] = Scope.Any,
 
         // An administrator runs the system and sees that footage arrives, but does not watch it.
         [(Role.Administrator, Permission.SeeFootage)] = Scope.Any,

@@ -52,8 +52,8 @@ public sealed class ReadChain(EvidenceDb db)
         return [.. records.Select(record => Show(record, details[record.Hash], reader))];
     }
 
-    /// <summary>Where a person works from says more of them than of the evidence.</summary>
-    internal static bool MaySee(ChainReader reader, string field) => reader == ChainReader.Custodian || field != "actor.address";
+    /// <summary>Where a person works from says more of them than of the evidence; why a recording is held may be about whoever reads it.</summary>
+    internal static bool MaySee(ChainReader reader, string field) => reader == ChainReader.Custodian || field is not ("actor.address" or "hold.reason");
 
     private static ShownEntry Show(EntryRecord record, IEnumerable<DetailRecord> details, ChainReader reader)
     {

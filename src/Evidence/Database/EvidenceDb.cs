@@ -8,6 +8,7 @@ using Evidence.Intake;
 using Evidence.Items;
 using Evidence.Kernel;
 using Evidence.Keys;
+using Evidence.Retention;
 using Evidence.Review;
 using Evidence.Storage;
 using Evidence.Transfer.Moving;
@@ -86,6 +87,14 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     public DbSet<RetirementApproval> RetirementApprovals => Set<RetirementApproval>();
 
+    public DbSet<RetentionHorizon> Horizons => Set<RetentionHorizon>();
+
+    public DbSet<ItemRetention> ItemRetentions => Set<ItemRetention>();
+
+    public DbSet<LegalHold> Holds => Set<LegalHold>();
+
+    public DbSet<StoreProtection> StoreProtections => Set<StoreProtection>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.AddIdConversions();
@@ -103,5 +112,5 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     private static IEnumerable<Type> StoredEnums() =>
         typeof(EvidenceDb).Assembly.GetTypes().Where(type => type.IsEnum)
-            .Concat([typeof(Chain), typeof(SubjectKind), typeof(FileRole), typeof(SkipReason), typeof(UploadState), typeof(VolumeDecision), typeof(KekProvider), typeof(LockMode)]);
+            .Concat([typeof(Chain), typeof(SubjectKind), typeof(FileRole), typeof(SkipReason), typeof(UploadState), typeof(VolumeDecision), typeof(KekProvider), typeof(LockMode), typeof(Enforcement)]);
 }

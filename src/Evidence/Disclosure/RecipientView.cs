@@ -15,6 +15,6 @@ internal static class RecipientView
         return new DetailLine.Present(detail.EntryHash, detail.Field, Commitment.With(detail.Salt, detail.Value));
     }
 
-    /// <summary>Where somebody worked from says nothing about the evidence and something about them.</summary>
-    private static bool IsWithheld(string field) => field == "actor.address";
+    /// <summary>Where somebody worked from says nothing about the evidence and something about them; why it is held may be another matter.</summary>
+    private static bool IsWithheld(string field) => field is "actor.address" or "hold.reason";
 }

@@ -17,6 +17,7 @@ public sealed class CapabilityTests
         ["Devices"] = ["Access", "Custody"],
         ["Items"] = ["Access", "Custody", "Devices"],
         ["Intake"] = ["Access", "Custody", "Devices", "Items"],
+        ["Retention"] = ["Access", "Custody", "Devices", "Items"],
         ["Review"] = ["Access", "Custody", "Devices", "Intake", "Items"],
         ["KeyCare"] = ["Access", "Custody", "Devices", "Intake", "Items"],
         ["Disclosure"] = ["Access", "Custody", "Devices", "Intake", "Items"],

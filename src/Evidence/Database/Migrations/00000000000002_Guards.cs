@@ -13,6 +13,7 @@ internal sealed class Guards : Migration
         migrationBuilder.RunScript("custody");
         migrationBuilder.RunScript("guards");
         migrationBuilder.RunScript("stores");
+        migrationBuilder.RunScript("retention");
         migrationBuilder.MakeJobStore();
         migrationBuilder.RunScript("grants");
     }

@@ -3,7 +3,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['access', 'devices', 'intake', 'items', 'review', 'disclosure', 'keys', 'transfer'] loop
+  foreach name in array array['access', 'devices', 'intake', 'items', 'review', 'disclosure', 'retention', 'keys', 'transfer'] loop
     execute format('grant usage on schema %I to evidence_app', name);
     execute format('grant select, insert, update on all tables in schema %I to evidence_app', name);
     execute format('grant usage on all sequences in schema %I to evidence_app', name);

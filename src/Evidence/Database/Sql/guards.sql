@@ -43,6 +43,8 @@ select custody.guard('disclosure.bundle_item', 'bundle_id');
 select custody.guard('items.store', 'agency_id');
 select custody.guard('transfer.move', 'agency_id');
 select custody.guard('transfer.approval', 'agency_id');
+select custody.guard('retention.item', 'item_id');
+select custody.guard('retention.hold', 'item_id', 'trouble');
 
 drop function custody.guard(regclass, text, text);
 
