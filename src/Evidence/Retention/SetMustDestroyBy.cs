@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Evidence.Access;
 using Evidence.Custody;
-using Evidence.Database;
 using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Custody;

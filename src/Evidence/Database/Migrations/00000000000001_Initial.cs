@@ -31,6 +31,9 @@ namespace Evidence.Database.Migrations
                 name: "intake");
 
             migrationBuilder.EnsureSchema(
+                name: "retention");
+
+            migrationBuilder.EnsureSchema(
                 name: "keys");
 
             migrationBuilder.EnsureSchema(
@@ -122,6 +125,21 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "horizon",
+                schema: "retention",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    keep_days = table.Column<int>(type: "integer", nullable: true),
+                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_horizon", x => x.number);
+                    table.CheckConstraint("ck_horizon_days", "keep_days > 0");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "key_version",
                 schema: "keys",
                 columns: table => new
@@ -209,6 +227,22 @@ namespace Evidence.Database.Migrations
                 {
                     table.PrimaryKey("pk_store", x => x.name);
                     table.CheckConstraint("ck_store_state", "state in ('primary', 'closed', 'retired')");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "store",
+                schema: "retention",
+                columns: table => new
+                {
+                    store = table.Column<string>(type: "text", nullable: false),
+                    enforcement = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    trouble = table.Column<string>(type: "text", nullable: true),
+                    told_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_store", x => x.store);
+                    table.CheckConstraint("ck_store_enforcement", "enforcement in ('software', 'store')");
                 });
 
             migrationBuilder.CreateTable(
@@ -625,6 +659,86 @@ namespace Evidence.Database.Migrations
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
                         name: "fk_bundle_item_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "hold",
+                schema: "retention",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    review_on = table.Column<DateOnly>(type: "date", nullable: true),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    requested_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    placed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    release_reason = table.Column<string>(type: "text", nullable: true),
+                    release_requested_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    release_requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    release_approved_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    release_approved_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    released_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    trouble = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_hold", x => x.id);
+                    table.CheckConstraint("ck_hold_approved", "(state in ('releasing', 'released')) = (release_approved_by is not null) and (release_approved_by is null) = (release_approved_at is null)");
+                    table.CheckConstraint("ck_hold_released", "(state = 'released') = (released_at is not null)");
+                    table.CheckConstraint("ck_hold_requested", "(state = 'standing') = (release_requested_by is null) and (release_requested_by is null) = (release_requested_at is null) and (release_requested_by is null) = (release_reason is null)");
+                    table.CheckConstraint("ck_hold_state", "state in ('standing', 'release-requested', 'releasing', 'released')");
+                    table.CheckConstraint("ck_hold_two_people", "release_approved_by <> release_requested_by");
+                    table.ForeignKey(
+                        name: "fk_hold_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_hold_release_approved_by",
+                        column: x => x.release_approved_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_hold_release_requested_by",
+                        column: x => x.release_requested_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_hold_requested_by",
+                        column: x => x.requested_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "item",
+                schema: "retention",
+                columns: table => new
+                {
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    keep_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    must_destroy_by = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_item", x => x.item_id);
+                    table.ForeignKey(
+                        name: "fk_item_item_id",
                         column: x => x.item_id,
                         principalSchema: "items",
                         principalTable: "item",
@@ -1269,6 +1383,44 @@ namespace Evidence.Database.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_hold_item_id",
+                schema: "retention",
+                table: "hold",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_hold_placed_at",
+                schema: "retention",
+                table: "hold",
+                column: "placed_at",
+                filter: "state <> 'released'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_hold_release_approved_by",
+                schema: "retention",
+                table: "hold",
+                column: "release_approved_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_hold_release_requested_by",
+                schema: "retention",
+                table: "hold",
+                column: "release_requested_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_hold_requested_at_id",
+                schema: "retention",
+                table: "hold",
+                columns: new[] { "requested_at", "id" },
+                descending: new bool[0]);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_hold_requested_by",
+                schema: "retention",
+                table: "hold",
+                column: "requested_by");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_hurry_asked_by",
                 schema: "intake",
                 table: "hurry",
@@ -1389,6 +1541,12 @@ namespace Evidence.Database.Migrations
                 column: "title")
                 .Annotation("Npgsql:IndexMethod", "gin")
                 .Annotation("Npgsql:IndexOperators", new[] { "gin_trgm_ops" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_must_destroy_by",
+                schema: "retention",
+                table: "item",
+                column: "must_destroy_by");
 
             migrationBuilder.CreateIndex(
                 name: "ix_key_version_use_number",
@@ -1659,12 +1817,24 @@ namespace Evidence.Database.Migrations
                 schema: "devices");
 
             migrationBuilder.DropTable(
+                name: "hold",
+                schema: "retention");
+
+            migrationBuilder.DropTable(
+                name: "horizon",
+                schema: "retention");
+
+            migrationBuilder.DropTable(
                 name: "hurry",
                 schema: "intake");
 
             migrationBuilder.DropTable(
                 name: "inventory_file",
                 schema: "intake");
+
+            migrationBuilder.DropTable(
+                name: "item",
+                schema: "retention");
 
             migrationBuilder.DropTable(
                 name: "lineage",
@@ -1705,6 +1875,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "store",
                 schema: "items");
+
+            migrationBuilder.DropTable(
+                name: "store",
+                schema: "retention");
 
             migrationBuilder.DropTable(
                 name: "stored_copy",

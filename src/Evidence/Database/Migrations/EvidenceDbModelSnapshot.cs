@@ -1676,6 +1676,182 @@ namespace Evidence.Database.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Evidence.Retention.ItemRetention", b =>
+                {
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<DateTimeOffset?>("KeepUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("keep_until");
+
+                    b.Property<DateTimeOffset?>("MustDestroyBy")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("must_destroy_by");
+
+                    b.HasKey("ItemId")
+                        .HasName("pk_item");
+
+                    b.HasIndex("MustDestroyBy")
+                        .HasDatabaseName("ix_item_must_destroy_by");
+
+                    b.ToTable("item", "retention");
+                });
+
+            modelBuilder.Entity("Evidence.Retention.LegalHold", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<DateTimeOffset?>("PlacedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("placed_at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset?>("ReleaseApprovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("release_approved_at");
+
+                    b.Property<Guid?>("ReleaseApprovedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("release_approved_by");
+
+                    b.Property<string>("ReleaseReason")
+                        .HasColumnType("text")
+                        .HasColumnName("release_reason");
+
+                    b.Property<DateTimeOffset?>("ReleaseRequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("release_requested_at");
+
+                    b.Property<Guid?>("ReleaseRequestedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("release_requested_by");
+
+                    b.Property<DateTimeOffset?>("ReleasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("released_at");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<Guid>("RequestedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("requested_by");
+
+                    b.Property<DateOnly?>("ReviewOn")
+                        .HasColumnType("date")
+                        .HasColumnName("review_on");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Trouble")
+                        .HasColumnType("text")
+                        .HasColumnName("trouble");
+
+                    b.HasKey("Id")
+                        .HasName("pk_hold");
+
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_hold_item_id");
+
+                    b.HasIndex("PlacedAt")
+                        .HasDatabaseName("ix_hold_placed_at")
+                        .HasFilter("state <> 'released'");
+
+                    b.HasIndex("ReleaseApprovedBy")
+                        .HasDatabaseName("ix_hold_release_approved_by");
+
+                    b.HasIndex("ReleaseRequestedBy")
+                        .HasDatabaseName("ix_hold_release_requested_by");
+
+                    b.HasIndex("RequestedBy")
+                        .HasDatabaseName("ix_hold_requested_by");
+
+                    b.HasIndex("RequestedAt", "Id")
+                        .IsDescending()
+                        .HasDatabaseName("ix_hold_requested_at_id");
+
+                    b.ToTable("hold", "retention", t =>
+                        {
+                            t.HasCheckConstraint("ck_hold_approved", "(state in ('releasing', 'released')) = (release_approved_by is not null) and (release_approved_by is null) = (release_approved_at is null)");
+
+                            t.HasCheckConstraint("ck_hold_released", "(state = 'released') = (released_at is not null)");
+
+                            t.HasCheckConstraint("ck_hold_requested", "(state = 'standing') = (release_requested_by is null) and (release_requested_by is null) = (release_requested_at is null) and (release_requested_by is null) = (release_reason is null)");
+
+                            t.HasCheckConstraint("ck_hold_state", "state in ('standing', 'release-requested', 'releasing', 'released')");
+
+                            t.HasCheckConstraint("ck_hold_two_people", "release_approved_by <> release_requested_by");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Retention.RetentionHorizon", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<int?>("KeepDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("keep_days");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("Number")
+                        .HasName("pk_horizon");
+
+                    b.ToTable("horizon", "retention", t =>
+                        {
+                            t.HasCheckConstraint("ck_horizon_days", "keep_days > 0");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Retention.StoreProtection", b =>
+                {
+                    b.Property<string>("Store")
+                        .HasColumnType("text")
+                        .HasColumnName("store");
+
+                    b.Property<string>("Enforcement")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("enforcement");
+
+                    b.Property<DateTimeOffset>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("told_at");
+
+                    b.Property<string>("Trouble")
+                        .HasColumnType("text")
+                        .HasColumnName("trouble");
+
+                    b.HasKey("Store")
+                        .HasName("pk_store");
+
+                    b.ToTable("store", "retention", t =>
+                        {
+                            t.HasCheckConstraint("ck_store_enforcement", "enforcement in ('software', 'store')");
+                        });
+                });
+
             modelBuilder.Entity("Evidence.Review.Playback", b =>
                 {
                     b.Property<Guid>("ViewId")
@@ -2295,6 +2471,45 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_stored_copy_object_id");
+                });
+
+            modelBuilder.Entity("Evidence.Retention.ItemRetention", b =>
+                {
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithOne()
+                        .HasForeignKey("Evidence.Retention.ItemRetention", "ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_item_item_id");
+                });
+
+            modelBuilder.Entity("Evidence.Retention.LegalHold", b =>
+                {
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_hold_item_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("ReleaseApprovedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_hold_release_approved_by");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("ReleaseRequestedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_hold_release_requested_by");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("RequestedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_hold_requested_by");
                 });
 
             modelBuilder.Entity("Evidence.Review.Playback", b =>
