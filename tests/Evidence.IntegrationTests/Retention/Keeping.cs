@@ -8,6 +8,7 @@ using Evidence.Items;
 using Evidence.Kernel;
 using Evidence.Retention;
 using Evidence.Storage;
+using Evidence.Storage.S3;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -22,11 +23,15 @@ internal sealed class Keeping : IAsyncDisposable
 
     private readonly NpgsqlDataSource source;
 
-    public Keeping(Station station, IObjectStore? store = null, TimeSpan? lockFor = null, TimeProvider? time = null)
+    /// <param name="store">Which one tests ask; the station's unless told.</param>
+    /// <param name="beside">Another one that is kept in line too.</param>
+    public Keeping(Station station, IObjectStore? store = null, TimeSpan? lockFor = null, TimeProvider? time = null, IObjectStore? beside = null)
     {
         (Station, Store, Time) = (station, store ?? station.Store, time ?? TimeProvider.System);
         source = NpgsqlDataSource.Create(station.Connections.App);
-        Tell = new TellStores(new ObjectStores(Store.Name, null, new Dictionary<string, Func<IObjectStore>> { [Store.Name] = () => Store }), Time);
+        var stores = new Dictionary<string, Func<IObjectStore>> { [Store.Name] = () => Store };
+        if (beside is not null) stores[beside.Name] = () => beside;
+        Tell = new TellStores(new ObjectStores(Store.Name, null, stores), Time);
         Protect = new ProtectCopies(source, station.Custody, Tell, new RetentionOptions(lockFor ?? LockFor, null), Time, NullLogger<ProtectCopies>.Instance);
     }
 
@@ -40,9 +45,9 @@ internal sealed class Keeping : IAsyncDisposable
 
     public ProtectCopies Protect { get; }
 
-    public IObjectLock Locks => (IObjectLock)Station.Store;
+    public IObjectLock Locks => Store as S3Store ?? (IObjectLock)Station.Store;
 
-    public ILegalHold Holds => (ILegalHold)Station.Store;
+    public ILegalHold Holds => Store as S3Store ?? (ILegalHold)Station.Store;
 
     /// <summary>What the worker does every few seconds.</summary>
     public Task<int> RunAsync() => Protect.RunAsync(default);
@@ -92,7 +97,7 @@ internal sealed class Keeping : IAsyncDisposable
     public async Task<StoredCopy> CopyAsync(ObjectId id)
     {
         await using var db = Station.Open();
-        return await db.StoredCopies.AsNoTracking().SingleAsync(c => c.ObjectId == id);
+        return await db.StoredCopies.AsNoTracking().SingleAsync(c => c.ObjectId == id && c.Store == Store.Name);
     }
 
     public async Task<IReadOnlyList<CustodyAction>> ChainAsync(ItemId item) =>

@@ -22,14 +22,15 @@ internal sealed class MoveWorld : IAsyncDisposable
     private readonly TempFolder folder = new();
     private readonly NpgsqlDataSource source;
 
-    private MoveWorld(Station station)
+    private MoveWorld(Station station, IObjectStore? vault)
     {
         Station = station;
         Footage = new Footage(station);
         source = NpgsqlDataSource.Create(station.Connections.App);
         FileSystemStore.Make(folder["vault"], station.Keys.Agency.ToString());
         Old = new FaultyStore(station.Store);
-        New = new FaultyStore(new FileSystemStore(folder["vault"], station.Keys.Agency.ToString(), "vault"));
+        Vault = vault ?? new FileSystemStore(folder["vault"], station.Keys.Agency.ToString(), "vault");
+        New = new FaultyStore(Vault);
     }
 
     public Station Station { get; }
@@ -40,6 +41,9 @@ internal sealed class MoveWorld : IAsyncDisposable
 
     public FaultyStore New { get; }
 
+    /// <summary>The new store as it is, without its faults.</summary>
+    public IObjectStore Vault { get; }
+
     public Clock Time { get; } = new();
 
     /// <summary>What the configuration names as primary.</summary>
@@ -47,11 +51,12 @@ internal sealed class MoveWorld : IAsyncDisposable
 
     public string VaultFolder => folder["vault"];
 
-    public static async Task<MoveWorld> StartAsync(int recordings = 3)
+    /// <param name="vault">Makes the new store, which is called "vault", for an agency; a folder unless told.</param>
+    public static async Task<MoveWorld> StartAsync(int recordings = 3, Func<AgencyId, Task<IObjectStore>>? vault = null)
     {
         var station = new Station();
         await station.InitializeAsync();
-        var world = new MoveWorld(station);
+        var world = new MoveWorld(station, vault is null ? null : await vault(station.Keys.Agency));
         for (var i = 0; i < recordings; i++)
             await world.Footage.RecordAsync($"CLIP{i}", 3_000 + i, sidecars: 1);
         return world;

@@ -1,5 +1,6 @@
 using Evidence.Formats;
 using Evidence.IntegrationTests.Database;
+using Evidence.IntegrationTests.Retention;
 using Evidence.Transfer.Moving;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -87,6 +88,29 @@ public sealed class RetirementTests
         world.Old.DiesAfterDeletions = int.MaxValue;
         await world.RetireAsync();
         Assert.Equal(6, world.Old.Deleted.Distinct().Count());
+        await world.AssertNothingLostAsync();
+    }
+
+    [Fact]
+    public async Task What_is_under_a_hold_stays_in_the_old_store_until_the_hold_has_ended()
+    {
+        await using var world = await MoveWorld.StartAsync(2);
+        await using var keeping = new Keeping(world.Station, beside: world.Vault);
+        await using var db = world.Station.Open();
+        var item = await db.Items.OrderBy(i => i.Id).Select(i => i.Id).FirstAsync();
+        // So near that no lock is set beside the hold.
+        await keeping.MustDestroyAsync(item, TimeProvider.System.GetUtcNow().AddSeconds(50));
+        var hold = await keeping.PlaceAsync(item);
+        await world.UntilRetirementAsync();
+        var first = await world.RetireAsync();
+        Assert.Equal((2, 2), (first.Objects, first.Locked));
+        Assert.Equal(0, (await world.RetireAsync()).Objects);
+        Assert.Equal(2, world.Old.Deleted.Distinct().Count());
+
+        await keeping.AskAsync(hold);
+        await keeping.DecideAsync(hold, await keeping.AnotherOfficerAsync());
+        var second = await world.RetireAsync();
+        Assert.Equal((2, 0), (second.Objects, second.Locked));
         await world.AssertNothingLostAsync();
     }
 

@@ -68,7 +68,7 @@ end $$;
 create trigger check_hold before insert or update on retention.hold for each row execute function retention.check_hold();
 create trigger refuse_rewriting before delete or truncate on retention.hold for each statement execute function custody.refuse_rewriting();
 
--- The catalogue calls a copy let go only when nothing holds its item any more.
+-- The catalogue calls a copy let go only when nothing holds its item any more, and removed only when nothing holds the copy.
 create function retention.keep_held() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 begin
   if old.is_held and not new.is_held and exists (
@@ -76,10 +76,13 @@ begin
       where o.id = new.object_id and h.state in ('standing', 'release-requested')) then
     raise exception using errcode = 'EV004', message = format('the stored copy of object %s is under a hold', old.object_id);
   end if;
+  if old.is_held and old.removed_at is null and new.removed_at is not null then
+    raise exception using errcode = 'EV004', message = format('the stored copy of object %s is held by its store', old.object_id);
+  end if;
   return new;
 end $$;
 
-create trigger keep_held before update of is_held on items.stored_copy for each row execute function retention.keep_held();
+create trigger keep_held before update of is_held, removed_at on items.stored_copy for each row execute function retention.keep_held();
 
 alter table retention.horizon enable always trigger require_entry, enable always trigger refuse_rewriting;
 alter table retention.item enable always trigger check_item, enable always trigger refuse_rewriting;

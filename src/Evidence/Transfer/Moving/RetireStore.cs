@@ -47,7 +47,8 @@ public sealed class RetireStore(EvidenceDb db, NpgsqlDataSource source, ObjectSt
         await foreach (var page in new MoveLedger(db, open.Move).PagesAsync(LedgerPart.All, PageObjects, cancellation))
         {
             var proven = new List<(LedgerRow Row, ProvenCopy Copy)>();
-            foreach (var row in page.Where(row => row.TargetKey is not null))
+            locked += page.Count(StaysHeld);
+            foreach (var row in page.Where(row => row.TargetKey is not null && !StaysHeld(row)))
                 if (!row.IsRemoved || await open.Source.FindAsync(row.SourceKey, cancellation) is not null)
                     proven.Add((row, await ProveAsync(open, row, cancellation)));
             FaultPoints.Hit(FaultPoint.RetireObjectsProven);
@@ -63,6 +64,9 @@ public sealed class RetireStore(EvidenceDb db, NpgsqlDataSource source, ObjectSt
             await FinishAsync(open.Move, objects, actor, cancellation);
         return new(objects, locked, await CountOthersAsync(open.Source, cancellation));
     }
+
+    /// <summary>What is under a hold stays in the catalogue too: a copy that it called removed would never be told that its hold has ended.</summary>
+    private static bool StaysHeld(LedgerRow row) => row.IsHeld && !row.IsRemoved;
 
     private async Task RequireAsync(StoreMove move, TimeSpan quarantine, CancellationToken cancellation)
     {
