@@ -53,7 +53,8 @@ internal static class FaultCoverage
         FaultPoint.StoreRead, FaultPoint.VerifyTaken, FaultPoint.VerifyReadBack, FaultPoint.VerifySigned, FaultPoint.VerifyBeforeCommit,
         FaultPoint.VerifyCommitted, FaultPoint.MediaWorkClaimed, FaultPoint.MediaDecrypted, FaultPoint.MediaResultWritten, FaultPoint.MediaResultCommitted,
         FaultPoint.DerivativeMade, FaultPoint.DerivativeSealing, FaultPoint.DerivativeStored, FaultPoint.DerivativeRowsWritten,
-        FaultPoint.DerivativeCommitted, FaultPoint.DerivativeSwept,
+        FaultPoint.DerivativeCommitted, FaultPoint.DerivativeSwept, FaultPoint.ProtectionStoresTold, FaultPoint.ProtectionBeforeCommit,
+        FaultPoint.ProtectionCommitted,
     ];
 
     /// <summary>BesideDockingKillTests.</summary>
@@ -107,6 +108,15 @@ internal static class FaultCoverage
 
     public static IReadOnlyList<FaultPoint> Retiring { get; } = [FaultPoint.RetireObjectsProven, FaultPoint.RetireObjectsEntered, FaultPoint.RetireObjectDeleted];
 
+    /// <summary>ProtectionKillTests, here and below.</summary>
+    public static IReadOnlyList<FaultPoint> PlacingAHold { get; } =
+    [
+        FaultPoint.RetentionBeforeCommit, FaultPoint.RetentionCommitted, FaultPoint.ProtectionStoresTold, FaultPoint.ProtectionBeforeCommit, FaultPoint.ProtectionCommitted,
+    ];
+
+    /// <summary>Letting go is doubted first: the row must not claim a hold that the store may have ended.</summary>
+    public static IReadOnlyList<FaultPoint> ReleasingAHold { get; } = [FaultPoint.ProtectionDoubted, FaultPoint.ProtectionStoresTold, FaultPoint.ProtectionBeforeCommit, FaultPoint.ProtectionCommitted];
+
     /// <summary>Struck by tests of other projects, which are named, or by none, with the reason.</summary>
     public static IReadOnlyDictionary<FaultPoint, string> Elsewhere { get; } = new Dictionary<FaultPoint, string>
     {
@@ -136,7 +146,7 @@ public sealed class FaultCoverageTests
             .. FaultCoverage.GivingUp, .. FaultCoverage.ActsOfPeople, .. FaultCoverage.Sweep, .. FaultCoverage.Duplicates, .. FaultCoverage.SettingAside,
             .. FaultCoverage.Spool.SelectMany(pair => (Strike[])[pair.Sealing, pair.Sending]).Select(strike => strike.Point),
             .. FaultCoverage.SendingAgain.Select(strike => strike.Point),
-            .. FaultCoverage.Copying, .. FaultCoverage.Proving, .. FaultCoverage.Switching, .. FaultCoverage.Retiring,
+            .. FaultCoverage.Copying, .. FaultCoverage.Proving, .. FaultCoverage.Switching, .. FaultCoverage.Retiring, .. FaultCoverage.PlacingAHold, .. FaultCoverage.ReleasingAHold,
         ];
         Assert.Empty(Enum.GetValues<FaultPoint>().Except(struck).Except(FaultCoverage.Elsewhere.Keys));
         Assert.Empty(FaultCoverage.Elsewhere.Keys.Intersect(struck));
