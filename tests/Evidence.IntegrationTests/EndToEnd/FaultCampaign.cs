@@ -44,6 +44,22 @@ public sealed class WorkerCampaign(Station station, ITestOutputHelper output) : 
         await Campaign.RunAsync(station, station.Running.Worker, FaultCoverage.OfTheWorker, output, Filling.WithVideoAsync);
 }
 
+/// <summary>Web again, with an S3 store.</summary>
+[Trait("Category", "Campaign")]
+public sealed class S3WebCampaign(S3Station station, ITestOutputHelper output) : IClassFixture<S3Station>
+{
+    [Fact]
+    public async Task A_web_with_an_S3_store_struck_anywhere_by_anything_loses_nothing() => await Campaign.RunAsync(station, station.Running.Web, FaultCoverage.OfWebWithS3, output, S3Kills.FillAsync);
+}
+
+/// <summary>The worker again, with an S3 store.</summary>
+[Trait("Category", "Campaign")]
+public sealed class S3WorkerCampaign(S3Station station, ITestOutputHelper output) : IClassFixture<S3Station>
+{
+    [Fact]
+    public async Task A_worker_with_an_S3_store_struck_anywhere_by_anything_loses_nothing() => await Campaign.RunAsync(station, station.Running.Worker, FaultCoverage.OfTheWorkerWithS3, output, Filling.WithVideoAsync);
+}
+
 internal static class Campaign
 {
     public static async Task RunAsync(Station station, RunningProgram besieged, IEnumerable<FaultPoint> expected, ITestOutputHelper output, Func<SimulatedCard, int, Task> fill)

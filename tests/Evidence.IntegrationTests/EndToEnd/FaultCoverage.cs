@@ -57,6 +57,15 @@ internal static class FaultCoverage
         FaultPoint.ProtectionCommitted,
     ];
 
+    /// <summary>Passed by Web where the store is an S3 server (S3WebKillTests, S3WebCampaign).</summary>
+    public static IReadOnlyList<FaultPoint> OfWebWithS3 { get; } =
+    [
+        FaultPoint.StoreUploadBegun, FaultPoint.StorePartWriting, FaultPoint.StorePartWritten, FaultPoint.StorePartCounted, FaultPoint.StoreCompleting, FaultPoint.StoreCompleted,
+    ];
+
+    /// <summary>Passed by the worker there (S3WorkerKillTests, S3WorkerCampaign).</summary>
+    public static IReadOnlyList<FaultPoint> OfTheWorkerWithS3 { get; } = [FaultPoint.StoreRead, FaultPoint.StoreCompleting, FaultPoint.StoreCompleted];
+
     /// <summary>BesideDockingKillTests.</summary>
     public static IReadOnlyList<FaultPoint> EnrolmentAtWeb { get; } = [FaultPoint.EnrolBeforeCommit, FaultPoint.EnrolCommitted];
 

@@ -2,15 +2,17 @@ using Evidence.Database;
 using Evidence.Devices;
 using Evidence.Formats;
 using Evidence.IntegrationTests.Database;
+using Evidence.Storage.S3;
 using Evidence.Testing;
 using Evidence.Testing.Running;
+using Evidence.Testing.Stores;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace Evidence.IntegrationTests.EndToEnd;
 
 /// <summary>A running installation with one dock PC and one registered camera; parts are short, so that small files have several.</summary>
-public sealed class Station : IAsyncLifetime
+public class Station : IAsyncLifetime
 {
     public const string Serial = "BWC-4471";
 
@@ -24,10 +26,12 @@ public sealed class Station : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Running = await RunningEvidence.StartAsync(ShortParts);
+        Running = await RunningEvidence.StartAsync(await SettingsAsync());
         Dock = await Running.EnrolDockPcAsync();
         await RegisterAsync(Serial);
     }
+
+    protected virtual Task<(string Name, string Value)[]> SettingsAsync() => Task.FromResult<(string, string)[]>([ShortParts]);
 
     public async Task DisposeAsync() => await Running.DisposeAsync();
 
@@ -57,4 +61,10 @@ public sealed class Station : IAsyncLifetime
     }
 
     private string NewFolder() => Running.NewVolume($"card-{Interlocked.Increment(ref cards)}");
+}
+
+/// <summary>One whose store is a bucket of an S3 server.</summary>
+public sealed class S3Station : Station
+{
+    protected override async Task<(string Name, string Value)[]> SettingsAsync() => [("Evidence__PartBytes", $"{S3Store.SmallestPartBytes}"), .. await S3Server.SettingsAsync()];
 }
