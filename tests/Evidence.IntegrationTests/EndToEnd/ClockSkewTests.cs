@@ -43,7 +43,7 @@ public sealed class ClockSkewTests(Station station) : IClassFixture<Station>
             Assert.InRange(inventory.Completeness!.Clock.AgentOffsetSeconds, -secondsOff - Slack, -secondsOff + Slack);
         }
         var clock = Inventory.Read(UnverifiedDocument.Parse(session.FirstInventory).Value!.Json).Value!.Completeness!.Clock;
-        Assert.Equal((ClockEvidence.NewestFile, newest), (clock.Evidence, clock.Source));
+        Assert.Equal((ClockEvidence.Recorded, newest), (clock.Evidence, clock.Source));
         Assert.InRange(clock.SkewSeconds!.Value, 2 * Hour - Slack, 2 * Hour + Slack);
         await ProofOfAll.HoldsAsync(station.Running);
     }

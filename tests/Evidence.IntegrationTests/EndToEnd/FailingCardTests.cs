@@ -17,7 +17,8 @@ public sealed class FailingCardTests(Station station) : IClassFixture<Station>
         card.Put("DCIM/100MEDIA/A.MP4", Filling.Bytes(2 * Segment, 700));
         card.Put("DCIM/100MEDIA/LONG.MP4", Filling.Bytes(12 * Segment, 701));
 
-        await using var agent = station.Dock.Program("run", "--dock", dock, "--station", "off");
+        // One file at a time, so that the first read is one of A.MP4.
+        await using var agent = station.Dock.Program("run", "--dock", dock, "--station", "off", "--in-flight", "1");
         agent.Start(("EVIDENCE_FAULT", "AgentCardRead:1:EIO"), ("EVIDENCE_FAULT_TRACE", folder["trace"]));
         await station.Running.UntilAsync("the first try ends with one file that was not read", () => Task.FromResult(agent.Log.Contains("A.MP4: NOT SAFE, it cannot be read", StringComparison.Ordinal)));
         await station.Running.UntilAsync("the next try brings it", () => Task.FromResult(agent.Log.Contains("A.MP4: safe", StringComparison.Ordinal)));
