@@ -115,6 +115,20 @@ public sealed class RetirementTests
     }
 
     [Fact]
+    public async Task What_is_locked_is_not_called_removed_before_its_lock_has_ended()
+    {
+        await using var world = await MoveWorld.StartAsync(1);
+        await using var keeping = new Keeping(world.Station, beside: world.Vault);
+        await keeping.RunAsync();
+        await world.UntilRetirementAsync();
+        var retired = await world.RetireAsync();
+        Assert.Equal((0, 2), (retired.Objects, retired.Locked));
+        await using var db = world.Station.Open();
+        Assert.All(await db.StoredCopies.AsNoTracking().Where(c => c.Store == "files").ToListAsync(), copy => Assert.Null(copy.RemovedAt));
+        Assert.Empty(world.Old.Deleted);
+    }
+
+    [Fact]
     public async Task A_sheet_or_a_proof_that_somebody_wrote_unlocks_nothing()
     {
         await using var world = await MoveWorld.StartAsync(1);

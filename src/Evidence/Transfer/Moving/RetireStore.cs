@@ -47,8 +47,8 @@ public sealed class RetireStore(EvidenceDb db, NpgsqlDataSource source, ObjectSt
         await foreach (var page in new MoveLedger(db, open.Move).PagesAsync(LedgerPart.All, PageObjects, cancellation))
         {
             var proven = new List<(LedgerRow Row, ProvenCopy Copy)>();
-            locked += page.Count(StaysHeld);
-            foreach (var row in page.Where(row => row.TargetKey is not null && !StaysHeld(row)))
+            locked += page.Count(Stays);
+            foreach (var row in page.Where(row => row.TargetKey is not null && !Stays(row)))
                 if (!row.IsRemoved || await open.Source.FindAsync(row.SourceKey, cancellation) is not null)
                     proven.Add((row, await ProveAsync(open, row, cancellation)));
             FaultPoints.Hit(FaultPoint.RetireObjectsProven);
@@ -65,8 +65,11 @@ public sealed class RetireStore(EvidenceDb db, NpgsqlDataSource source, ObjectSt
         return new(objects, locked, await CountOthersAsync(open.Source, cancellation));
     }
 
-    /// <summary>What is under a hold stays in the catalogue too: a copy that it called removed would never be told that its hold has ended.</summary>
-    private static bool StaysHeld(LedgerRow row) => row.IsHeld && !row.IsRemoved;
+    /// <summary>
+    /// What is locked or under a hold stays in the catalogue too: an entry that it was removed would be untrue, and a copy that is called removed
+    /// would never be told that its hold has ended.
+    /// </summary>
+    private bool Stays(LedgerRow row) => !row.IsRemoved && (row.IsHeld || row.LockedUntil > clock.GetUtcNow());
 
     private async Task RequireAsync(StoreMove move, TimeSpan quarantine, CancellationToken cancellation)
     {
