@@ -56,7 +56,15 @@ skipped=$(cat "$results"/*.trx 2>/dev/null | grep -c 'outcome="NotExecuted"' || 
 failed=$((total - passed - skipped + crashed))
 if [ "$skipped" -gt 0 ]; then say ""; say "Skipped, and why:"; cat "$results"/*.trx | tr '\n' ' ' | grep -o '<UnitTestResult [^>]*outcome="NotExecuted"[^>]*>.\{0,400\}' | sed -E 's/.*testName="([^"]*)".*<Message>([^<]*)<.*/  \1: \2/' || true; fi
 results_of() { cat "$results"/*.trx 2>/dev/null | grep -o '<UnitTestResult [^>]*' || true; }
-if [ "$failed" -gt 0 ]; then say ""; say "Failed:"; results_of | grep 'outcome="Failed"' | sed -E 's/.*testName="([^"]*)".*/  \1/' || true; fi
+# What is red is told once more at the end, each with the beginning of what it said.
+if [ "$failed" -gt 0 ]; then
+  say ""; say "Failed:"
+  results_of | grep 'outcome="Failed"' | sed -E 's/.*testName="([^"]*)".*/  \1/' || true
+  cat "$results"/*.trx 2>/dev/null | awk '
+    /<UnitTestResult / { failed = /outcome="Failed"/; match($0, /testName="[^"]*"/); name = substr($0, RSTART + 10, RLENGTH - 11) }
+    failed && /<Message>/ { print ""; print "  " name; lines = 12 }
+    lines > 0 { print "    " substr($0, 1, 300); lines-- }' | sed -e 's/<[/]*[A-Z][A-Za-z]*>//g' -e 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#x[AD];//g; s/&amp;/\&/g' || true
+fi
 say ""; say "The slowest, seconds:"
 results_of | sed -E 's/.*testName="([^"]*)".* duration="([0-9]+):([0-9]+):([0-9]+)[^"]*".*/\2 \3 \4 \1/' |
   awk '{ name = $4; for (i = 5; i <= NF; i++) name = name " " $i; printf "%6d  %s\n", $1 * 3600 + $2 * 60 + $3, name }' | sort -rn | head -n 15 || true

@@ -156,7 +156,8 @@ public sealed partial class AzureBlobStore : IObjectStore, IEnforcementProbe, ID
         // Twice: another server may have taken the last part, or begun the upload anew, between the count and the commit.
         for (var look = 0; look < 2; look++)
         {
-            var open = await uploads.FindAsync(key, cancellation) ?? throw new UploadMissingException(key);
+            // Between two looks another server may have stored it and tidied up.
+            if (await uploads.FindAsync(key, cancellation) is not { } open) return await FindAsync(key, cancellation) ?? throw new UploadMissingException(key);
             var counted = await uploads.CountedAsync(key, open, cancellation);
             var missing = Enumerable.Range(0, checked((int)open.Size.Parts)).Where(number => !counted.ContainsKey(number)).ToList();
             if (missing.Count > 0 && await FindAsync(key, cancellation) is { } meanwhile) return meanwhile;

@@ -43,7 +43,8 @@ internal static class S3Errors
         error.ErrorCode is "NoSuchObjectLockConfiguration" or "ObjectLockConfigurationNotFoundError"
         || error.ErrorCode == "InvalidRequest" && error.Message.Contains("object lock", StringComparison.OrdinalIgnoreCase);
 
-    public static bool SaysNoUpload(AmazonS3Exception error) => error.ErrorCode == "NoSuchUpload";
+    /// <summary>Whether it says so of an upload. A server that another one's completion overtakes may miss the upload's own record instead.</summary>
+    public static bool SaysNoUpload(AmazonS3Exception error) => error.ErrorCode is "NoSuchUpload" or "NoSuchKey";
 
     public static IOException Named(string store, AmazonS3Exception error)
     {

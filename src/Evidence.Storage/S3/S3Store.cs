@@ -78,12 +78,10 @@ public sealed partial class S3Store : IObjectStore, IEnforcementProbe, IDisposab
     public async Task<StoredVersion> CompleteAsync(string key, CancellationToken cancellation)
     {
         using var turn = await TakeAsync(key, WholeUpload, cancellation);
-        if (await FindAsync(key, cancellation) is not { } stored)
-        {
-            var open = await uploads.FindAsync(key, cancellation) ?? throw new UploadMissingException(key);
-            stored = await CompleteAsync(key, open, cancellation);
-        }
-
+        var stored = await FindAsync(key, cancellation);
+        if (stored is null && await uploads.FindAsync(key, cancellation) is { } open) stored = await CompleteAsync(key, open, cancellation);
+        // Between two looks another server may have stored it and tidied up.
+        stored ??= await FindAsync(key, cancellation) ?? throw new UploadMissingException(key);
         FaultPoints.Hit(FaultPoint.StoreCompleted);
         await TidyQuietlyAsync(key, cancellation);
         return stored;
@@ -167,7 +165,8 @@ public sealed partial class S3Store : IObjectStore, IEnforcementProbe, IDisposab
     {
         if (await uploads.CountedAsync(key, open, cancellation) is not { } counted)
             return await FindAsync(key, cancellation) ?? throw Forgotten(key);
-        RequireParts(key, open.Size, counted);
+        if (Missing(open.Size, counted) is { Count: > 0 } missing)
+            return await FindAsync(key, cancellation) ?? throw new PartsMissingException(key, missing);
         FaultPoints.Hit(FaultPoint.StoreCompleting);
         var version = await bucket.CallAsync(async (s3, name) =>
         {
@@ -190,18 +189,17 @@ public sealed partial class S3Store : IObjectStore, IEnforcementProbe, IDisposab
             catch (AmazonS3Exception error) when (error.ErrorCode == "InvalidPart")
             {
                 // Something was put over a part since it was looked at: it counts as taken no more.
-                RequireParts(key, open.Size, await uploads.CountedAsync(key, open, cancellation) ?? []);
+                var left = await uploads.CountedAsync(key, open, cancellation);
+                if (left is null) return null;
+                if (Missing(open.Size, left) is { Count: > 0 } gone) throw new PartsMissingException(key, gone);
                 throw;
             }
         }, cancellation);
         return await SettleAsync(key, version, cancellation);
     }
 
-    private static void RequireParts(string key, UploadSize size, Dictionary<int, string> counted)
-    {
-        var missing = Enumerable.Range(0, checked((int)size.Parts)).Where(number => !counted.ContainsKey(number)).ToList();
-        if (missing.Count > 0) throw new PartsMissingException(key, missing);
-    }
+    private static List<int> Missing(UploadSize size, Dictionary<int, string> counted) =>
+        [.. Enumerable.Range(0, checked((int)size.Parts)).Where(number => !counted.ContainsKey(number))];
 
     /// <summary>Where two servers stored the same object at once, the older version is the object, and whoever made the other takes it away again.</summary>
     private async Task<StoredVersion> SettleAsync(string key, string? mine, CancellationToken cancellation)

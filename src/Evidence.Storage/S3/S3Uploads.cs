@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Evidence.Durability;
@@ -13,7 +14,10 @@ namespace Evidence.Storage.S3;
 internal sealed class S3Uploads(S3Bucket bucket, S3Names names)
 {
     private const int ListParts = 1_000;
-    private readonly ConcurrentDictionary<string, OpenUpload> known = new();
+
+    // Two servers that begin at once may each see its own name first. So an upload is taken as known once a look that much later still found it.
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
+    private readonly ConcurrentDictionary<string, KnownUpload> known = new();
 
     /// <summary>Opens one, or finds the one that is open.</summary>
     public async Task<OpenUpload> BeginAsync(string key, UploadSize size, CancellationToken cancellation)
@@ -37,15 +41,16 @@ internal sealed class S3Uploads(S3Bucket bucket, S3Names names)
 
     /// <summary>The open upload of a key as this process knows it, or as the store does; null where none is open.</summary>
     public async Task<OpenUpload?> KnownAsync(string key, CancellationToken cancellation) =>
-        known.TryGetValue(key, out var open) ? open : await FindAsync(key, cancellation);
+        known.TryGetValue(key, out var seen) && Stopwatch.GetElapsedTime(seen.First, seen.Last) >= Settled ? seen.Upload : await FindAsync(key, cancellation);
 
     /// <summary>The open upload of a key as the store knows it.</summary>
     public async Task<OpenUpload?> FindAsync(string key, CancellationToken cancellation)
     {
         var listed = await bucket.NamesAsync(names.Open(key), cancellation);
         var open = listed.OrderBy(one => one.LastModified).ThenBy(one => one.Key, StringComparer.Ordinal).Select(one => names.ReadOpen(key, one.Key)).FirstOrDefault(one => one is not null);
+        var now = Stopwatch.GetTimestamp();
         if (open is null) known.TryRemove(key, out _);
-        else known[key] = open;
+        else known.AddOrUpdate(key, new KnownUpload(open, now, now), (_, seen) => new KnownUpload(open, seen.Upload.Id == open.Id ? seen.First : now, now));
         return open;
     }
 
@@ -133,4 +138,7 @@ internal sealed class S3Uploads(S3Bucket bucket, S3Names names)
 
         return true;
     }, cancellation);
+
+    /// <summary>When this process first found an upload open, and when last, as timestamps of <see cref="Stopwatch"/>.</summary>
+    private sealed record KnownUpload(OpenUpload Upload, long First, long Last);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Evidence.Testing;
 using Xunit;
 
@@ -38,7 +37,7 @@ internal sealed class AgentRaid(Station station, string seed)
         var card = NextCard();
         var ambush = new Ambush(strike, fault);
         var when = $"{seed}, {ambush}";
-        MakeAStepDue();
+        station.MakeAStepDue();
         var (exit, log) = await OffloadAsync(card, ambush.Environment);
         Assert.True(fault != "KILL" || exit == (ambush.WasReached ? ChildProcess.Killed : 0), $"{when}: the agent ended with {exit}:\n{log}");
         await Invariant.TheDeviceHoldsWhatHasNoReceiptAsync(station.Running, card, when);
@@ -46,15 +45,6 @@ internal sealed class AgentRaid(Station station, string seed)
         Assert.True(again == 0, $"{when}: the next run ended with {again}:\n{log}\n--- web\n{station.Running.Web.Log}\n--- worker\n{station.Running.Worker.Log}");
         Invariant.TheCardIsErased(card, when);
         return ambush.WasReached;
-    }
-
-    /// <summary>An agent that starts soon after its last step takes none: each strike comes to one whose last step is long ago.</summary>
-    private void MakeAStepDue()
-    {
-        var path = Path.Combine(station.Dock.State, "steps.json");
-        var line = JsonNode.Parse(File.ReadAllText(path))!;
-        line["at"] = "2026-01-01T00:00:00Z";
-        File.WriteAllText(path, line.ToJsonString());
     }
 
     private SimulatedCard NextCard()

@@ -60,6 +60,7 @@ internal sealed class Siege(Station station, RunningProgram besieged, string see
         var card = station.Camera();
         await fill(card, cards.Count + 1);
         cards.Add(card);
+        station.MakeAStepDue();
         var work = DockToTheEndAsync(card);
         for (var deaths = 0; ; deaths++)
         {

@@ -53,14 +53,17 @@ public sealed class S3StoreTests : DirectStoreContract, IAsyncLifetime, IDisposa
     public async Task Servers_that_begin_and_complete_at_once_store_one_version()
     {
         var others = await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ => new S3Store(await SettingsAsync(), Id)));
-        var key = Guid.NewGuid().ToString();
-        var bytes = RandomNumberGenerator.GetBytes(PartBytes + 100);
-        await Task.WhenAll(others.Select(other => other.BeginUploadAsync(key, bytes.Length, PartBytes, Never)));
-        await Task.WhenAll(others.Select((other, at) => PutAsync(other, key, bytes, at % 2)));
-        var versions = await Task.WhenAll(others.Select(other => other.CompleteAsync(key, Never)));
-        Assert.Single(versions.Distinct());
-        Assert.Single(await store.VersionsOfAsync(key, withState: false, Never));
-        Assert.Equal(bytes, await ReadAsync(key, versions[0], 0, bytes.Length));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+        {
+            var key = Guid.NewGuid().ToString();
+            var bytes = RandomNumberGenerator.GetBytes(PartBytes + 100);
+            await Task.WhenAll(others.Select(other => other.BeginUploadAsync(key, bytes.Length, PartBytes, Never)));
+            await Task.WhenAll(others.Select((other, at) => PutAsync(other, key, bytes, at % 2)));
+            var versions = await Task.WhenAll(others.Select(other => other.CompleteAsync(key, Never)));
+            Assert.Single(versions.Distinct());
+            Assert.Single(await store.VersionsOfAsync(key, withState: false, Never));
+            Assert.Equal(bytes, await ReadAsync(key, versions[0], 0, bytes.Length));
+        }));
         foreach (var other in others) other.Dispose();
     }
 
