@@ -31,6 +31,14 @@ internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, TimeText
 
     public long? LengthMs => facts.Item.DurationMs;
 
+    public string Length => (LengthMs, Check) switch
+    {
+        ({ } ms, _) => $"{Quantities.Length(ms)} ({Quantities.SpokenLength(ms)})",
+        (null, null or { CheckedAt: null }) => "Not known yet",
+        (null, { State: MediaCheckState.NotMedia }) => "None: not a recording",
+        _ => "Not known",
+    };
+
     public DateTimeOffset ArrivedAt => facts.Item.ArrivedAt;
 
     public CapturedText? Captured => CapturedText.Of(facts.Item);
@@ -141,7 +149,8 @@ internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, TimeText
         const int pageLength = 200;
         var reader = User.ScopeOf(Permission.ReadContinuity) == Scope.Any ? ChainReader.Custodian : ChainReader.Colleague;
         var entries = await readChain.RunAsync(SubjectOf.Item(Id), Chain.Operational, reader, after, cancellation);
-        Trail = [.. entries.Take(pageLength).Select(TrailText.Of)];
+        var words = new TrailText(times);
+        Trail = [.. entries.Take(pageLength).Select(words.Of)];
         TrailGoesOnAfter = entries.Count > pageLength ? Trail[^1].Sequence : null;
     }
 }

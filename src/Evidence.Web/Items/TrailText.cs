@@ -1,28 +1,36 @@
 using System.Text.Json.Nodes;
 using Evidence.Custody;
+using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Web.Layout;
 
 namespace Evidence.Web.Items;
 
 /// <summary>Custody entries in words. A field without words here is shown by its name: nothing is left out.</summary>
-internal static class TrailText
+internal sealed class TrailText(TimeText times)
 {
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
     {
         ["actor.address"] = "From address",
         ["actor.role"] = "Role",
         ["agent.name"] = "Dock PC",
+        ["bundle"] = "Bundle",
         ["device.serial"] = "Serial number",
         ["file.name"] = "File",
         ["file.path"] = "Path on the device (base64)",
+        ["hold"] = "Hold",
+        ["hold.reason"] = "Reason of the hold",
         ["officer.name"] = "Officer",
         ["place"] = "Place",
         ["seal.number"] = "Seal number",
         ["purpose"] = "Purpose",
         ["reason"] = "Reason",
         ["recipient"] = "Recipient",
+        ["store"] = "Store",
+        ["store.from"] = "From store",
+        ["store.to"] = "To store",
         ["title"] = "Title",
+        ["until"] = "Until",
         ["before"] = "Before",
         ["after"] = "After",
         ["played"] = "Played (SHA-256 of the ranges)",
@@ -44,11 +52,11 @@ internal static class TrailText
     };
 
     /// <summary>Wanted by whoever checks the entry, not by whoever reads what happened: shown beside the hash.</summary>
-    private static readonly HashSet<string> ForTheChecker = new(StringComparer.Ordinal) { "file.path", "recipe", "session", "source" };
+    private static readonly HashSet<string> ForTheChecker = new(StringComparer.Ordinal) { "bundle", "file.path", "hold", "recipe", "session", "source" };
 
     private static readonly CustodyAction[] Dangers = [CustodyAction.ObjectQuarantined, CustodyAction.DetailErased];
 
-    public static TrailRow Of(ShownEntry shown)
+    public TrailRow Of(ShownEntry shown)
     {
         var entry = shown.Entry;
         var facts = new List<(string, string)>();
@@ -61,7 +69,7 @@ internal static class TrailText
     }
 
     /// <summary>One line for a field; of what was before or after, one for each member.</summary>
-    private static IEnumerable<(string Name, string Value)> Lines(string field, ShownDetail detail) =>
+    private IEnumerable<(string Name, string Value)> Lines(string field, ShownDetail detail) =>
         field is "before" or "after" && detail is { State: DetailState.Shown, Value: JsonObject members }
             ? members.Select(member => (Member(field, member.Key), Text(member.Value)))
             : [(Names.GetValueOrDefault(field, field), Text(detail))];
@@ -69,19 +77,19 @@ internal static class TrailText
     private static string Member(string field, string name) =>
         field == "after" ? Members.GetValueOrDefault(name, name) : $"{Members.GetValueOrDefault(name, name)}, before";
 
-    private static string Who(ShownEntry shown) => shown.Details.TryGetValue(CustodyEntry.ActorName, out var name) ? Text(name) : "somebody not named";
+    private string Who(ShownEntry shown) => shown.Details.TryGetValue(CustodyEntry.ActorName, out var name) ? Text(name) : "somebody not named";
 
-    private static string Text(ShownDetail detail) => detail.State switch
+    private string Text(ShownDetail detail) => detail.State switch
     {
         DetailState.Withheld => "(withheld from you)",
         DetailState.Erased => "(erased; an entry says by whom)",
         _ => Text(detail.Value),
     };
 
-    private static string Text(JsonNode? value) => value switch
+    private string Text(JsonNode? value) => value switch
     {
         null => "(none)",
-        JsonValue one when one.TryGetValue<string>(out var text) => text.Length == 0 ? "(empty)" : text,
+        JsonValue one when one.TryGetValue<string>(out var text) => text.Length == 0 ? "(empty)" : Instant.TryParse(text, out var at) ? times.Full(at) : text,
         JsonValue one when one.TryGetValue<bool>(out var yes) => yes ? "yes" : "no",
         _ => value.ToJsonString(),
     };
