@@ -50,6 +50,29 @@ public sealed partial class LiveProgressTests(Station station)
         window.AssertNoTrouble();
     }
 
+    [Fact]
+    public async Task Shows_what_came_while_the_connection_was_broken_once_it_is_back_without_reloading_the_page()
+    {
+        await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);
+        await window.GoAsync("/docks");
+        await window.Page.EvaluateAsync("window.sameDocument = true");
+        var state = window.Page.Locator("[data-live-state]");
+        await Assertions.Expect(state).ToHaveTextAsync("This page keeps itself current.");
+        // Being offline keeps the browser from asking again; what it has open breaks with the server.
+        await window.Page.Context.SetOfflineAsync(true);
+        await station.Evidence.Web.KillAsync();
+        await Assertions.Expect(state).ToHaveTextAsync("The connection broke. This page will become current again by itself.", new() { Timeout = 30_000 });
+        station.Evidence.Web.Start();
+        await station.Evidence.WebAnswersAsync();
+        await station.Evidence.EnrolDockPcAsync("Dock of the night");
+        var row = window.Page.GetByText("Dock of the night");
+        await Assertions.Expect(row).Not.ToBeVisibleAsync();
+        await window.Page.Context.SetOfflineAsync(false);
+        await Assertions.Expect(row).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(state).ToHaveTextAsync("This page keeps itself current.");
+        Assert.True(await window.Page.EvaluateAsync<bool>("window.sameDocument === true"));
+    }
+
     [GeneratedRegex("Copying, ([0-9]+) %")]
     private static partial Regex Percent();
 }
