@@ -12,10 +12,19 @@ namespace Evidence.Keys;
 /// </summary>
 public sealed class FileKeyRing : IDisposable
 {
-    private readonly RingContents contents;
-    private readonly RingKey? ringKey;
+    private readonly Lock refreshing = new();
+    private readonly string folder;
+    private readonly PassphraseSource passphrase;
+    private volatile RingContents contents;
+    private RingKey? ringKey;
+    private string listing;
 
-    private FileKeyRing(RingContents contents, RingKey? ringKey) => (this.contents, this.ringKey) = (contents, ringKey);
+    private FileKeyRing(string folder, PassphraseSource passphrase)
+    {
+        (this.folder, this.passphrase) = (folder, passphrase);
+        listing = RingListing.Of(folder);
+        (contents, ringKey) = OpenKeyRing.Run(folder, passphrase, null);
+    }
 
     public AgencyId Agency => contents.Agency.Agency;
 
@@ -27,32 +36,47 @@ public sealed class FileKeyRing : IDisposable
 
     /// <summary>The root's statements on all public keys, its own first.</summary>
     public IReadOnlyList<SignedDocument> Statements =>
-        [contents.Root.Document, .. contents.Intake.Select(key => key.Document), .. Signing.Select(key => key.Document)];
+        Public(contents, static (_, document, _) => document);
 
     /// <summary>The statements, read.</summary>
     public IReadOnlyList<KeyStatement> PublicKeys =>
-        [contents.Root.Statement, .. contents.Intake.Select(key => key.Statement), .. Signing.Select(key => key.Statement)];
+        Public(contents, static (_, _, statement) => statement);
 
     /// <summary>Every version that the ring holds, as the database shall know it.</summary>
     internal IReadOnlyList<KeyVersion> Versions =>
-    [
-        Version(contents.Root.Name, contents.Root.Statement), .. contents.Intake.Select(key => Version(key.Name, key.Statement)),
-        .. Signing.Select(key => Version(key.Name, key.Statement)), .. contents.Keks.Select(kek => Version(kek.Statement)),
-    ];
+        [.. Public(contents, static (name, _, statement) => Version(name, statement)), .. contents.Keks.Select(kek => Version(kek.Statement))];
 
     /// <summary>What opened a locked ring; null where it has no passphrase.</summary>
     internal RingKey? RingKey => ringKey;
-
-    private IEnumerable<RoleKey<ECDsa>> Signing => contents.Receipt.Concat(contents.Permit);
 
     /// <summary>Opens a ring and checks every key against its statement and every statement against the root.</summary>
     /// <param name="folder">Where it is.</param>
     /// <param name="passphrase">Asked where the ring is locked; by default the person at the terminal.</param>
     /// <exception cref="Kernel.StartRefusedException">A key is missing, readable by others, not what its statement says, or does not open with the passphrase.</exception>
-    public static FileKeyRing Open(string folder, PassphraseSource? passphrase = null)
+    public static FileKeyRing Open(string folder, PassphraseSource? passphrase = null) => new(folder, passphrase ?? new PassphraseSource(null));
+
+    /// <summary>
+    /// Takes over what changed in the folder since, and from now on uses only what the database has on record: a version is begun with
+    /// alike by all programs. Keys that are in use stay as they are; where the ring cannot be taken over, all stays as it was.
+    /// </summary>
+    /// <param name="registered">Every version on record.</param>
+    /// <exception cref="Kernel.StartRefusedException">The ring cannot be read, or lacks a version that is on record.</exception>
+    public void Refresh(IReadOnlyCollection<KeyVersion> registered)
     {
-        var (contents, ringKey) = OpenKeyRing.Run(folder, passphrase ?? new PassphraseSource(null), null);
-        return new FileKeyRing(contents, ringKey);
+        ArgumentNullException.ThrowIfNull(registered);
+        lock (refreshing)
+        {
+            var now = RingListing.Of(folder);
+            if (now == listing)
+            {
+                contents = contents.On(registered);
+                return;
+            }
+
+            var fresh = Read();
+            contents = fresh.On(registered).Keeping(contents);
+            listing = now;
+        }
     }
 
     /// <summary>Opens the HPKE wrap that an agent made.</summary>
@@ -69,31 +93,31 @@ public sealed class FileKeyRing : IDisposable
     }
 
     /// <summary>Wraps an object's data key under the newest key-encryption key.</summary>
-    /// <exception cref="IOException">Whoever keeps that key cannot be reached: try again later.</exception>
+    /// <exception cref="KeyAwayException">Whoever keeps that key cannot be reached: try again later.</exception>
     public Task<WrappedDataKey> WrapDataKeyAsync(DataKey key, ObjectId sealedObject, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var newest = contents.Keks[^1];
+        var newest = contents.NewestKek;
         return Task.FromResult(new WrappedDataKey(newest.Statement.Name, newest.Wrap(key)));
     }
 
     /// <summary>Unwraps an object's data key under whichever key-encryption key wrapped it.</summary>
-    /// <exception cref="InvalidDataException">The ring has no such key, or the wrapped key was altered.</exception>
-    /// <exception cref="IOException">Whoever keeps that key cannot be reached: try again later.</exception>
+    /// <exception cref="InvalidDataException">The wrapped key was altered.</exception>
+    /// <exception cref="KeyAwayException">The ring has no such key, or whoever keeps it cannot be reached.</exception>
     public Task<DataKey> UnwrapDataKeyAsync(WrappedDataKey wrapped, ObjectId sealedObject, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(wrapped);
         cancellation.ThrowIfCancellationRequested();
-        var kek = contents.Keks.FirstOrDefault(kek => kek.Statement.Name == wrapped.KekId)
-            ?? throw new InvalidDataException($"The key ring has no key-encryption key {wrapped.KekId}: restore it from its backup.");
+        var kek = contents.Kek(wrapped.KekId) ?? LookAgain().Kek(wrapped.KekId)
+            ?? throw new KeyAwayException($"The key ring has no key-encryption key {wrapped.KekId}: restore it from its backup.");
         return Task.FromResult(kek.TryUnwrap(wrapped.Bytes) ?? throw new InvalidDataException($"A wrapped data key does not open under {wrapped.KekId}: it was altered."));
     }
 
     /// <summary>Signs with the newest receipt key that is in force when the document says that it was made.</summary>
-    public SignedDocument SignReceipt(byte[] canonicalJson, DateTimeOffset at) => Sign(contents.Receipt, Receipt.Type, canonicalJson, at);
+    public SignedDocument SignReceipt(byte[] canonicalJson, DateTimeOffset at) => Sign(static ring => ring.Receipt, Receipt.Type, canonicalJson, at);
 
     /// <inheritdoc cref="SignReceipt"/>
-    public SignedDocument SignPermit(byte[] canonicalJson, DateTimeOffset at) => Sign(contents.Permit, Permit.Type, canonicalJson, at);
+    public SignedDocument SignPermit(byte[] canonicalJson, DateTimeOffset at) => Sign(static ring => ring.Permit, Permit.Type, canonicalJson, at);
 
     /// <summary>Signs what the agency says of bytes that it keeps (a count sheet, an export, a backup), with the key of its receipts.</summary>
     public SignedDocument SignAsKeeper(string type, byte[] canonicalJson, DateTimeOffset at) => Sign(contents.Receipt, type, canonicalJson, at);
@@ -112,9 +136,50 @@ public sealed class FileKeyRing : IDisposable
     }
 
     // A verifier compares the document's own time with the key's, so that is the time that decides.
-    private static SignedDocument Sign(IReadOnlyList<RoleKey<ECDsa>> keys, string type, byte[] canonicalJson, DateTimeOffset at) =>
-        (keys.LastOrDefault(key => key.Statement.Covers(at)) ?? throw new KeyAwayException($"No key for {type} is in force at {Instant.Format(at)}."))
-            .Private.Use(key => SignedDocument.Sign(type, canonicalJson, key));
+    private SignedDocument Sign(Func<RingContents, IReadOnlyList<RoleKey<ECDsa>>> keys, string type, byte[] canonicalJson, DateTimeOffset at)
+    {
+        var ring = contents;
+        var key = keys(ring).LastOrDefault(key => ring.IsUsed(key.Name) && key.Statement.Covers(at))
+            ?? throw new KeyAwayException($"No key for {type} is in force at {Instant.Format(at)}.");
+        return key.Private.Use(signer => SignedDocument.Sign(type, canonicalJson, signer));
+    }
+
+    /// <summary>Another program may have begun with a version that this one has not noticed yet. Adds what is new, and takes nothing away.</summary>
+    private RingContents LookAgain()
+    {
+        lock (refreshing)
+        {
+            if (RingListing.Of(folder) == listing)
+                return contents;
+            try
+            {
+                return contents = Read().AddedTo(contents);
+            }
+            catch (Kernel.StartRefusedException)
+            {
+                return contents;
+            }
+        }
+    }
+
+    private RingContents Read()
+    {
+        var (fresh, freshKey) = OpenKeyRing.Run(folder, passphrase.WithoutAsking(), ringKey);
+        if (freshKey != ringKey)
+        {
+            ringKey?.Dispose();
+            ringKey = freshKey;
+        }
+
+        return fresh;
+    }
+
+    private static List<T> Public<T>(RingContents ring, Func<KeyName, SignedDocument, KeyStatement, T> take) =>
+    [
+        take(ring.Root.Name, ring.Root.Document, ring.Root.Statement),
+        .. ring.Intake.Where(key => ring.IsUsed(key.Name)).Select(key => take(key.Name, key.Document, key.Statement)),
+        .. ring.Receipt.Concat(ring.Permit).Where(key => ring.IsUsed(key.Name)).Select(key => take(key.Name, key.Document, key.Statement)),
+    ];
 
     private static KeyVersion Version(KeyName name, KeyStatement statement) => new()
     {

@@ -10,6 +10,8 @@ namespace Evidence.Keys;
 /// <param name="file">A file; null where somebody is to be asked.</param>
 public sealed class PassphraseSource(string? file)
 {
+    private bool asks = true;
+
     public const string Setting = "Evidence:Keys:PassphraseFile";
 
     private const string Credential = "key-ring";
@@ -24,12 +26,15 @@ public sealed class PassphraseSource(string? file)
             : new PassphraseSource(null);
     }
 
+    /// <summary>The same for a program that runs: nobody sits before it any more.</summary>
+    internal PassphraseSource WithoutAsking() => new(file) { asks = false };
+
     /// <exception cref="StartRefusedException">There is no file, and nobody at a terminal.</exception>
     internal Passphrase Get()
     {
         if (file is not null)
             return Passphrase.ReadFile(file);
-        return Console.IsInputRedirected
+        return Console.IsInputRedirected || !asks
             ? throw new StartRefusedException("the key ring is locked, and there is nobody at a terminal to give its passphrase.", $"Name a file that holds it in {Setting}, or start from a terminal.")
             : Passphrase.Ask("Passphrase of the key ring: ");
     }

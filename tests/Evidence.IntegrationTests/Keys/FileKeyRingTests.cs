@@ -73,7 +73,7 @@ public sealed class FileKeyRingTests : IDisposable
         var (kek, wrapped) = await ring.WrapDataKeyAsync(key, ObjectId.New(), default);
         wrapped[3] ^= 1;
         await Assert.ThrowsAsync<InvalidDataException>(() => ring.UnwrapDataKeyAsync(new(kek, wrapped), ObjectId.New(), default));
-        await Assert.ThrowsAsync<InvalidDataException>(() => ring.UnwrapDataKeyAsync(new("kek-7", wrapped), ObjectId.New(), default));
+        await Assert.ThrowsAsync<KeyAwayException>(() => ring.UnwrapDataKeyAsync(new("kek-7", wrapped), ObjectId.New(), default));
     }
 
     [Fact]
