@@ -2,7 +2,7 @@ namespace Evidence.Durability;
 
 /// <summary>
 /// Every place where a test build can be killed or be given a failing disk. Numbers never change meaning.
-/// Ranges: 1xx durability · 2xx object store · 3xx agent journal, sending and erasing · 4xx web intake · 5xx worker.
+/// Ranges: 1xx durability · 2xx object store · 3xx agent journal, sending and erasing · 4xx web intake · 5xx worker · 6xx keys.
 /// </summary>
 public enum FaultPoint
 {
@@ -129,4 +129,17 @@ public enum FaultPoint
     ProtectionCommitted = 583,
     RetentionBeforeCommit = 584,
     RetentionCommitted = 585,
+
+    // 6xx: care for keys.
+    KeyWritten = 601,
+    KeyStated = 602,
+    RotationBeforeCommit = 603,
+    RotationCommitted = 604,
+    RewrapBatchWritten = 611,
+    RewrapBatchCommitted = 612,
+    KeksClosedBeforeCommit = 613,
+    KeksClosed = 614,
+    KeksRetiredBeforeCommit = 615,
+    KeksRetired = 616,
+    KeyRestated = 617,
 }

@@ -6,6 +6,7 @@ using Evidence.Disclosure;
 using Evidence.Intake;
 using Evidence.Items;
 using Evidence.Kernel;
+using Evidence.KeyCare;
 using Evidence.Keys;
 using Evidence.Retention;
 using Evidence.Review;
@@ -40,6 +41,8 @@ static WebApplication Build(string[] args)
     builder.Services.AddEvidenceDatabase(builder.Configuration);
     builder.Services.AddCustody();
     builder.Services.AddKeyRing(builder.Configuration);
+    builder.Services.AddKeyCare(builder.Configuration);
+    builder.Services.AddKeyFollowing();
     builder.Services.AddObjectStore(builder.Configuration);
     builder.Services.AddAccess(builder.Configuration);
     builder.Services.AddDevices();

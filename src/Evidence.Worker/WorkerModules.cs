@@ -38,6 +38,8 @@ internal static class WorkerModules
         services.AddMediaWork(configuration);
         services.AddReviewWork();
         services.AddRetentionWork(configuration);
+        services.AddKeyFollowing();
+        services.AddKeyWork();
         return services;
     }
 
@@ -47,5 +49,6 @@ internal static class WorkerModules
         .AddUploadSweepJob()
         .AddMediaJob()
         .AddReviewJob()
-        .AddRetentionJob();
+        .AddRetentionJob()
+        .AddKeyJob();
 }

@@ -1,4 +1,5 @@
 using Evidence.Kernel;
+using Evidence.Keys;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
@@ -14,7 +15,7 @@ internal sealed class RefusalHandler(IProblemDetailsService problems) : IExcepti
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
-        var refusal = (exception as RefusedException)?.Refusal;
+        var refusal = exception is KeyAwayException ? KeysRefusals.KeysAway : (exception as RefusedException)?.Refusal;
         context.Response.StatusCode = refusal?.Status ?? (exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError);
         context.Items[Key] = refusal;
         // For people the status code page writes the answer.

@@ -1,6 +1,8 @@
+using Evidence.Kernel;
 using Evidence.Keys;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Quartz;
 
 namespace Evidence.KeyCare;
 
@@ -10,7 +12,18 @@ public static class KeyCareModule
     public static IServiceCollection AddKeyCare(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(new RingFolder(KeysModule.Folder(configuration)));
-        services.AddScoped<ChangeRingPassphrase>();
+        services.AddSingleton(KeyCareOptions.From(configuration));
+        services.AddSingleton<KeyRingStanding>();
+        services.AddScoped<ChangeRingPassphrase>().AddScoped<RotateKey>().AddScoped<ListKeys>();
         return services;
     }
+
+    /// <summary>For a program that runs: new versions are noticed without a restart.</summary>
+    public static IServiceCollection AddKeyFollowing(this IServiceCollection services) => services.AddHostedService<FollowKeys>();
+
+    /// <summary>What the job does, for the host that runs jobs.</summary>
+    public static IServiceCollection AddKeyWork(this IServiceCollection services) => services.AddScoped<RewrapDataKeys>().AddScoped<RetireKeys>();
+
+    /// <summary>When it does it.</summary>
+    public static IQuartzBuilder AddKeyJob(this IQuartzBuilder quartz) => quartz.Every<CareForKeysJob>(CareForKeysJob.Pace);
 }

@@ -19,11 +19,13 @@ public sealed class FileKeyRing : IDisposable
     private RingKey? ringKey;
     private string listing;
 
-    private FileKeyRing(string folder, PassphraseSource passphrase)
+    private readonly bool ownsRingKey;
+
+    private FileKeyRing(string folder, PassphraseSource passphrase, RingKey? opens)
     {
-        (this.folder, this.passphrase) = (folder, passphrase);
+        (this.folder, this.passphrase, ownsRingKey) = (folder, passphrase, opens is null);
         listing = RingListing.Of(folder);
-        (contents, ringKey) = OpenKeyRing.Run(folder, passphrase, null);
+        (contents, ringKey) = OpenKeyRing.Run(folder, passphrase, opens);
     }
 
     public AgencyId Agency => contents.Agency.Agency;
@@ -46,6 +48,9 @@ public sealed class FileKeyRing : IDisposable
     internal IReadOnlyList<KeyVersion> Versions =>
         [.. Public(contents, static (name, _, statement) => Version(name, statement)), .. contents.Keks.Select(kek => Version(kek.Statement))];
 
+    /// <summary>Under which new data keys are wrapped.</summary>
+    internal string NewestKek => contents.NewestKek.Statement.Name;
+
     /// <summary>What opened a locked ring; null where it has no passphrase.</summary>
     internal RingKey? RingKey => ringKey;
 
@@ -53,7 +58,10 @@ public sealed class FileKeyRing : IDisposable
     /// <param name="folder">Where it is.</param>
     /// <param name="passphrase">Asked where the ring is locked; by default the person at the terminal.</param>
     /// <exception cref="Kernel.StartRefusedException">A key is missing, readable by others, not what its statement says, or does not open with the passphrase.</exception>
-    public static FileKeyRing Open(string folder, PassphraseSource? passphrase = null) => new(folder, passphrase ?? new PassphraseSource(null));
+    public static FileKeyRing Open(string folder, PassphraseSource? passphrase = null) => new(folder, passphrase ?? new PassphraseSource(null), null);
+
+    /// <summary>Opens a ring again with what opened it before, which stays its owner's.</summary>
+    internal static FileKeyRing OpenWith(string folder, RingKey? ringKey) => new(folder, new PassphraseSource(null).WithoutAsking(), ringKey);
 
     /// <summary>
     /// Takes over what changed in the folder since, and from now on uses only what the database has on record: a version is begun with
@@ -120,7 +128,7 @@ public sealed class FileKeyRing : IDisposable
     public SignedDocument SignPermit(byte[] canonicalJson, DateTimeOffset at) => Sign(static ring => ring.Permit, Permit.Type, canonicalJson, at);
 
     /// <summary>Signs what the agency says of bytes that it keeps (a count sheet, an export, a backup), with the key of its receipts.</summary>
-    public SignedDocument SignAsKeeper(string type, byte[] canonicalJson, DateTimeOffset at) => Sign(contents.Receipt, type, canonicalJson, at);
+    public SignedDocument SignAsKeeper(string type, byte[] canonicalJson, DateTimeOffset at) => Sign(static ring => ring.Receipt, type, canonicalJson, at);
 
     /// <summary>The document if one of the receipt keys signed it, or null.</summary>
     public SignedDocument? VerifyAsKeeper(UnverifiedDocument document)
@@ -132,7 +140,8 @@ public sealed class FileKeyRing : IDisposable
     public void Dispose()
     {
         contents.Dispose();
-        ringKey?.Dispose();
+        if (ownsRingKey)
+            ringKey?.Dispose();
     }
 
     // A verifier compares the document's own time with the key's, so that is the time that decides.

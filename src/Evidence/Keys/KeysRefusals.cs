@@ -4,6 +4,10 @@ namespace Evidence.Keys;
 
 public static class KeysRefusals
 {
+    /// <summary>What a person is told where a key cannot be used now.</summary>
+    public static readonly Refusal KeysAway = new("keys-away", 503,
+        "The key that opens this cannot be reached now. Nothing is lost.", "Try again in a minute. If it stays so, tell your administrator: the page Keys says what is wrong.");
+
     public static readonly Refusal HasPassphrase = new("ring-has-passphrase", 409,
         "The key ring has a passphrase already.", "To give it another: evidence-worker keys passphrase change.");
 

@@ -7,32 +7,52 @@ using Evidence.Formats.Protocol;
 namespace Evidence.Keys;
 
 /// <summary>
-/// Writes one version of a key into a ring's folder: first the key, then the root's statement on it, which is what puts it into the ring.
-/// Killed in between it leaves a key file that nobody uses.
+/// Writes versions of keys into a ring's folder: first the key, then the root's statement on it, which is what puts it into the ring.
+/// Killed in between it leaves a key file that nobody uses; repeated it states that same key.
 /// </summary>
-internal sealed class WriteKey(string folder, AgencyId agency, ECDsa root)
+/// <param name="folder">The ring's.</param>
+/// <param name="agency">Whose it is.</param>
+/// <param name="root">The private root key.</param>
+/// <param name="ringKey">Locks what is written; null in a ring without a passphrase.</param>
+internal sealed class WriteKey(string folder, AgencyId agency, ECDsa root, RingKey? ringKey = null)
 {
     /// <summary>An intake, receipt or permit key, or the root itself.</summary>
     public void Pair(KeyName name, ECAlgorithm key, DateTimeOffset from)
     {
         var pem = Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem());
-        Durable.WriteNewFile(Path.Combine(folder, name.FileName), pem);
+        Write(name, pem);
         CryptographicOperations.ZeroMemory(pem);
-        var statement = new KeyStatement { Agency = agency, Purpose = name.Purpose, Key = key.ExportSubjectPublicKeyInfo(), From = from };
-        State(name, KeyStatement.Type, statement.ToCanonicalJson());
+        StatePair(name, key, from);
     }
+
+    /// <summary>States a pair whose private key lies in the folder already.</summary>
+    public void StatePair(KeyName name, ECAlgorithm key, DateTimeOffset from) => State(name, KeyStatement.Type,
+        new KeyStatement { Agency = agency, Purpose = name.Purpose, Key = key.ExportSubjectPublicKeyInfo(), From = from }.ToCanonicalJson());
 
     /// <summary>A key-encryption key of 32 random bytes.</summary>
     public void Kek(KeyName name, DateTimeOffset from)
     {
         var kek = RandomNumberGenerator.GetBytes(FileKek.Bytes);
-        var check = KekStatement.CheckOf(kek, agency, name.ToString());
-        Durable.WriteNewFile(Path.Combine(folder, name.FileName), kek);
+        Write(name, kek);
+        StateKek(name, kek, from);
         CryptographicOperations.ZeroMemory(kek);
-        var statement = new KekStatement { Agency = agency, Name = name.ToString(), Provider = KekProvider.File, Check = check, From = from };
-        State(name, KekStatement.Type, statement.ToCanonicalJson());
     }
 
-    private void State(KeyName name, string type, byte[] json) =>
+    /// <summary>States a key-encryption key that lies in the folder already.</summary>
+    public void StateKek(KeyName name, ReadOnlySpan<byte> kek, DateTimeOffset from) => State(name, KekStatement.Type,
+        new KekStatement { Agency = agency, Name = name.ToString(), Provider = KekProvider.File, Check = KekStatement.CheckOf(kek, agency, name.ToString()), From = from }.ToCanonicalJson());
+
+    /// <summary>Takes the place of the statement that is there: the same key, with another end.</summary>
+    public void Restate(KeyName name, string type, byte[] json) =>
+        Durable.ReplaceFile(Path.Combine(folder, name.StatementName), SignedDocument.Sign(type, json, root).ToBytes());
+
+    private void State(KeyName name, string type, byte[] json)
+    {
+        FaultPoints.Hit(FaultPoint.KeyWritten);
         Durable.WriteNewFile(Path.Combine(folder, name.StatementName), SignedDocument.Sign(type, json, root).ToBytes());
+        FaultPoints.Hit(FaultPoint.KeyStated);
+    }
+
+    private void Write(KeyName name, ReadOnlySpan<byte> secret) =>
+        Durable.WriteNewFile(Path.Combine(folder, name.FileName), ringKey is null ? secret : ringKey.Lock(name.FileName, secret));
 }

@@ -110,7 +110,9 @@ public sealed partial class VerifyClaims(
     {
         LogPutOff(upload.ObjectId.ToString(), error);
         var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, ShortPause.Ticks << Math.Min(upload.Attempts, 16)));
-        var text = error is IOException
+        var text = error is KeyAwayException
+            ? "A key of the agency could not be used. It is tried again; the recording is still on the device."
+            : error is IOException
             ? "The object store could not be read. It is tried again; the recording is still on the device."
             : "Checking was interrupted. It is tried again; the recording is still on the device.";
         await using var command = source.CreateCommand(
