@@ -7,6 +7,8 @@ namespace Evidence.Agent.Offload;
 /// <summary>Turns what the server sends into receipts, permits and keys that the pinned root vouches for; asks for new keys when one is unknown.</summary>
 internal sealed class AgencyTrust : IDisposable
 {
+    public const string KeysPath = "/agent/v1/keys";
+
     private readonly SemaphoreSlim refreshing = new(1, 1);
     private readonly AgentState state;
     private readonly ServerConnection server;
@@ -19,6 +21,22 @@ internal sealed class AgencyTrust : IDisposable
         (this.enrolment, this.state, this.server, this.clock) = (enrolment, state, server, clock);
         keys = Trusted(enrolment.Keys) ?? throw new UserError(ExitCode.Usage, "The stored key statements do not match the pinned root key.",
             "The state folder was changed by hand. Restore it, or enrol again in an empty one.");
+    }
+
+    /// <summary>
+    /// Takes over the agency's keys as they are now, so that a docking uses the newest; asks once, and where the server is away those last seen have to do.
+    /// </summary>
+    public async Task RenewAsync(CancellationToken cancel)
+    {
+        await refreshing.WaitAsync(cancel);
+        try
+        {
+            if (await server.AskKeysAsync(cancel) is { } answer) Take(answer);
+        }
+        finally
+        {
+            refreshing.Release();
+        }
     }
 
     /// <summary>The key that data keys are wrapped to now.</summary>
@@ -65,16 +83,20 @@ internal sealed class AgencyTrust : IDisposable
         try
         {
             if (keys != seen) return;
-            var answer = await server.GetAsync("/agent/v1/keys", ProtocolJson.Default.KeysAnswer, cancel);
-            if (Trusted(answer.Keys) is not { } fresh) return;
-            keys = fresh;
-            enrolment = enrolment with { Keys = answer.Keys };
-            enrolment.Keep(state);
+            Take(await server.GetAsync(KeysPath, ProtocolJson.Default.KeysAnswer, cancel));
         }
         finally
         {
             refreshing.Release();
         }
+    }
+
+    private void Take(KeysAnswer answer)
+    {
+        if (answer.Keys.SequenceEqual(enrolment.Keys) || Trusted(answer.Keys) is not { } fresh) return;
+        keys = fresh;
+        enrolment = enrolment with { Keys = answer.Keys };
+        enrolment.Keep(state);
     }
 
     private AgencyKeys? Trusted(IEnumerable<string> statements) =>

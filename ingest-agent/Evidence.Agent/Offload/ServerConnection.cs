@@ -89,18 +89,19 @@ internal sealed class ServerConnection : IDisposable
         SendAsync(new(HttpMethod.Get, path, default, null), answer => ReadAsync(answer, answerType, cancel), cancel);
 
     /// <summary>
-    /// Lets the server say that this machine's clock is wrong, before something is signed that bears the time and is kept. It is asked once; where it is
-    /// away, the machine's own time has to do.
+    /// Asks once for the agency's keys; null where the server is away or says no. It also lets the server say that this machine's clock is wrong, before
+    /// something is signed that bears the time and is kept.
     /// </summary>
-    public async Task AskTimeAsync(CancellationToken cancel)
+    public async Task<KeysAnswer?> AskKeysAsync(CancellationToken cancel)
     {
         try
         {
-            await TryAsync(new(HttpMethod.Get, "/agent/v1/keys", default, null), Line?.Step, Nothing, TimeSpan.Zero, cancel);
+            return await TryAsync(new(HttpMethod.Get, AgencyTrust.KeysPath, default, null), Line?.Step, answer => ReadAsync(answer, ProtocolJson.Default.KeysAnswer, cancel), TimeSpan.Zero, cancel);
         }
         catch (Exception error) when (error is UserError or ServerRefusal)
         {
             // What is sent next meets the same, and says so.
+            return null;
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class VolumeOffload(Workbench bench, string path, bool waitForDe
         using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, stop);
         using var card = DockedCard.Open(path, bench.Profiles.Current(), either.Token);
         using var held = bench.State.Lock(card.Key + ".lock");
-        await bench.Server.AskTimeAsync(either.Token);
+        await bench.Trust.RenewAsync(either.Token);
         var session = DockSession.OpenOrResume(bench, card);
         bay?.Listed(card, session);
         SummaryWriter.TellListed(bench.Voice, card, session);

@@ -13,7 +13,10 @@ internal static class KeysVerb
     public static Task<int> RunAsync(string[] arguments, CancellationToken cancellation) => arguments switch
     {
         ["passphrase", var what, .. var rest] => PassphraseAsync(what, new(rest, ["passphrase-file", "new-passphrase-file"], []), cancellation),
-        _ => throw new UsageException("keys wants: passphrase set|change|remove."),
+        ["list"] => KeyRotation.ListAsync(cancellation),
+        ["rotate", var use, .. var rest] => KeyRotation.RotateAsync(use, new(rest, ["overlap-days"], []), Program, cancellation),
+        ["rewrap"] => KeyRotation.RewrapAsync(cancellation),
+        _ => throw new UsageException("keys wants: list, rotate kek|intake|receipt|permit, rewrap, or passphrase set|change|remove."),
     };
 
     private static async Task<int> PassphraseAsync(string what, VerbArguments arguments, CancellationToken cancellation)

@@ -78,7 +78,10 @@ public sealed class CreateAgency(EvidenceDb db, CustodyLog custody, TimeProvider
         Actor = actor,
         Action = CustodyAction.KeyCreated,
         Subjects = [SubjectOf.Key(key.Fingerprint)],
-        Details = new Dictionary<string, JsonNode?> { ["key.name"] = key.Name, ["key.fingerprint"] = key.Fingerprint.ToString() },
+        Details = new Dictionary<string, JsonNode?>
+        {
+            ["key.name"] = key.Name, ["key.fingerprint"] = key.Fingerprint.ToString(), ["key.provider"] = Vocabulary.Word(key.Provider), ["key.reference"] = key.Reference,
+        },
         At = now,
     };
 }

@@ -10,7 +10,7 @@ internal sealed class CareForKeysJob(RewrapDataKeys rewrap, RetireKeys retire) :
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
-        await rewrap.RunAsync(cancellationToken);
+        await rewrap.RunAsync(null, cancellationToken);
         await retire.RunAsync(cancellationToken);
     }
 }

@@ -45,13 +45,13 @@ public sealed class RetireKeys(NpgsqlDataSource source, EvidenceDb db, CustodyLo
 
     private async Task FollowAsync(CancellationToken cancellation)
     {
-        var ended = await db.KeyVersions.AsNoTracking().Where(v => v.Until != null || v.RetiredAt != null).ToListAsync(cancellation);
-        if (ended.Count == 0 || await RingTurn.TryTakeAsync(source, keys.Agency, cancellation) is not { } turn)
+        var behind = (await db.KeyVersions.AsNoTracking().Where(v => v.Until != null || v.RetiredAt != null).ToListAsync(cancellation)).FindAll(IsBehind);
+        if (behind.Count == 0 || await RingTurn.TryTakeAsync(source, keys.Agency, cancellation) is not { } turn)
             return;
         await using (turn)
         {
             var writer = RingWriter.Open(ring.Path, keys.RingKey);
-            foreach (var version in ended.Where(v => writer.Has(v.Key)))
+            foreach (var version in behind.Where(v => writer.Has(v.Key)))
             {
                 writer.EndAt(version.Key, version.RetiredAt ?? version.Until!.Value);
                 FaultPoints.Hit(FaultPoint.KeyRestated);
@@ -60,4 +60,9 @@ public sealed class RetireKeys(NpgsqlDataSource source, EvidenceDb db, CustodyLo
             }
         }
     }
+
+    /// <summary>Whether the ring does not say yet what is on record. A statement is written before a file goes, so the file tells of both.</summary>
+    private bool IsBehind(KeyVersion version) => version.RetiredAt is null
+        ? keys.PublicKeys.FirstOrDefault(key => key.Fingerprint == version.Fingerprint)?.Until != version.Until
+        : File.Exists(Path.Combine(ring.Path, version.Key.FileName));
 }

@@ -10,6 +10,15 @@ using Npgsql;
 
 namespace Evidence.KeyCare;
 
+/// <summary>How far wrapping anew has come in this run.</summary>
+public sealed record RewrapProgress(long Moved, long Of);
+
+/// <param name="Newest">The key-encryption key under which they are now.</param>
+/// <param name="Moved">How many data keys were wrapped anew.</param>
+/// <param name="Altered">How many do not open under the key that is named beside them, and stay as they are.</param>
+/// <param name="IsDone">Every data key is under the newest version, and the older ones are closed.</param>
+public sealed record RewrapReport(string Newest, long Moved, int Altered, bool IsDone);
+
 /// <summary>
 /// Wraps every data key that is under an older key-encryption key anew under the newest, while everything goes on; stored objects are not touched. Work to
 /// do is what the rows say, so it can be killed anywhere and run anywhere. When none is left it proves so and closes the older versions: the database takes
@@ -24,31 +33,39 @@ public sealed partial class RewrapDataKeys(NpgsqlDataSource source, EvidenceDb d
     /// <summary>A key management service answers many at a time.</summary>
     private const int Lanes = 8;
 
-    /// <returns>How many data keys were wrapped anew.</returns>
-    public async Task<long> RunAsync(CancellationToken cancellation)
+    /// <param name="progress">Told after each batch; null where nobody looks.</param>
+    /// <param name="cancellation">Stops between batches; what is done stays done.</param>
+    /// <exception cref="StartRefusedException">The ring lacks a version that is on record.</exception>
+    /// <exception cref="KeyAwayException">Whoever keeps a key cannot be reached.</exception>
+    public async Task<RewrapReport> RunAsync(IProgress<RewrapProgress>? progress, CancellationToken cancellation)
     {
-        var versions = await db.KeyVersions.AsNoTracking().Where(v => v.Use == KeyUse.Kek && v.ClosedAt == null).OrderBy(v => v.Number).ToListAsync(cancellation);
-        var (newest, older) = (versions[^1].Name, versions[..^1].ConvertAll(v => v.Name));
+        var versions = await db.KeyVersions.AsNoTracking().ToListAsync(cancellation);
         // A program that has not noticed the newest yet would wrap under one that is older.
-        if (older.Count == 0 || keys.NewestKek != newest)
-            return 0;
-        var (moved, skipped) = (0L, new List<Guid>());
-        while (await BatchAsync(newest, older, skipped, cancellation) is { } batch)
+        keys.Refresh(versions);
+        var open = versions.Where(v => v.Use == KeyUse.Kek && v.ClosedAt is null).OrderBy(v => v.Number).Select(v => v.Name).ToList();
+        var (newest, older) = (open[^1], open[..^1]);
+        if (older.Count == 0)
+            return new RewrapReport(newest, 0, 0, true);
+        var (moved, altered, of) = (0L, new List<Guid>(), await db.SealedObjects.LongCountAsync(o => older.Contains(o.KekId!), cancellation));
+        while (await BatchAsync(newest, older, altered, cancellation) is { } batch)
+        {
             moved += batch;
-        await CloseAsync(newest, cancellation);
-        return moved;
+            progress?.Report(new RewrapProgress(moved, of));
+        }
+
+        return new RewrapReport(newest, moved, altered.Count, await CloseAsync(newest, cancellation));
     }
 
     /// <returns>How many were wrapped anew; null where none is left.</returns>
-    private async Task<long?> BatchAsync(string newest, List<string> older, List<Guid> skipped, CancellationToken cancellation)
+    private async Task<long?> BatchAsync(string newest, List<string> older, List<Guid> altered, CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var rows = await TakeAsync(connection, older, skipped, cancellation);
+        var rows = await TakeAsync(connection, older, altered, cancellation);
         if (rows.Count == 0)
             return null;
         var wrapped = new byte[rows.Count][];
-        var altered = new bool[rows.Count];
+        var isAltered = new bool[rows.Count];
         await Parallel.ForEachAsync(Enumerable.Range(0, rows.Count), new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = cancellation }, async (i, token) =>
         {
             try
@@ -60,12 +77,12 @@ public sealed partial class RewrapDataKeys(NpgsqlDataSource source, EvidenceDb d
             catch (InvalidDataException problem)
             {
                 // It keeps its old wrap, and with it the old key its file: what is wrong with one must not hold up the others.
-                altered[i] = true;
+                isAltered[i] = true;
                 LogAltered(rows[i].Id, problem.Message);
             }
         });
-        var good = Enumerable.Range(0, rows.Count).Where(i => !altered[i]).ToList();
-        skipped.AddRange(Enumerable.Range(0, rows.Count).Where(i => altered[i]).Select(i => rows[i].Id));
+        var good = Enumerable.Range(0, rows.Count).Where(i => !isAltered[i]).ToList();
+        altered.AddRange(Enumerable.Range(0, rows.Count).Where(i => isAltered[i]).Select(i => rows[i].Id));
         await WriteAsync(connection, newest, [.. good.Select(i => rows[i].Id)], [.. good.Select(i => wrapped[i])], cancellation);
         FaultPoints.Hit(FaultPoint.RewrapBatchWritten);
         await transaction.CommitAsync(cancellation);
@@ -73,13 +90,13 @@ public sealed partial class RewrapDataKeys(NpgsqlDataSource source, EvidenceDb d
         return good.Count;
     }
 
-    private static async Task<List<(Guid Id, WrappedDataKey Wrapped)>> TakeAsync(NpgsqlConnection connection, List<string> older, List<Guid> skipped, CancellationToken cancellation)
+    private static async Task<List<(Guid Id, WrappedDataKey Wrapped)>> TakeAsync(NpgsqlConnection connection, List<string> older, List<Guid> altered, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand("""
             select id, kek_id, wrapped_key from items.sealed_object where kek_id = any($1) and id <> all($2) limit $3 for no key update skip locked
             """, connection);
         command.Parameters.Add(new NpgsqlParameter { Value = older.ToArray() });
-        command.Parameters.Add(new NpgsqlParameter { Value = skipped.ToArray() });
+        command.Parameters.Add(new NpgsqlParameter { Value = altered.ToArray() });
         command.Parameters.Add(new NpgsqlParameter { Value = AtOnce });
         var rows = new List<(Guid, WrappedDataKey)>();
         await using var reader = await command.ExecuteReaderAsync(cancellation);
@@ -108,7 +125,8 @@ public sealed partial class RewrapDataKeys(NpgsqlDataSource source, EvidenceDb d
     /// Holding the rows of the older versions for update, no program is under way with one: where then nothing refers to one, nothing ever will.
     /// One entry for a finished rotation, with its count, in the chain of the version that all are under now.
     /// </summary>
-    private async Task CloseAsync(string newest, CancellationToken cancellation)
+    /// <returns>Whether every data key is under the newest version now.</returns>
+    private async Task<bool> CloseAsync(string newest, CancellationToken cancellation)
     {
         db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
@@ -116,13 +134,13 @@ public sealed partial class RewrapDataKeys(NpgsqlDataSource source, EvidenceDb d
         var older = open.Where(v => v.Name != newest).OrderBy(v => v.Number).ToList();
         var top = open.Find(v => v.Name == newest);
         if (top is null || older.Any(v => v.Number > top.Number))
-            return;
+            return false;
         List<KeyVersion> unused = [];
         foreach (var version in older)
             if (!await db.SealedObjects.AnyAsync(o => o.KekId == version.Name, cancellation))
                 unused.Add(version);
         if (unused.Count == 0)
-            return;
+            return older.Count == 0;
         var now = Instant.Truncate(clock.GetUtcNow());
         foreach (var version in unused)
             version.ClosedAt = now;
@@ -138,6 +156,7 @@ public sealed partial class RewrapDataKeys(NpgsqlDataSource source, EvidenceDb d
         FaultPoints.Hit(FaultPoint.KeksClosedBeforeCommit);
         await transaction.CommitAsync(cancellation);
         FaultPoints.Hit(FaultPoint.KeksClosed);
+        return unused.Count == older.Count;
     }
 
     [LoggerMessage(LogLevel.Critical, "The wrapped data key of object {Object} does not open, so it is not wrapped anew: {Problem}")]

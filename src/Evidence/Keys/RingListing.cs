@@ -9,7 +9,8 @@ internal static class RingListing
     public static string Of(string folder)
     {
         var text = new StringBuilder();
-        foreach (var path in Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [])
+        string[] paths = Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
+        foreach (var path in paths.Order(StringComparer.Ordinal))
         {
             var file = new FileInfo(path);
             if (file.Exists)

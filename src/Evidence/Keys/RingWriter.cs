@@ -32,7 +32,9 @@ internal sealed class RingWriter
             switch (name.Use)
             {
                 case KeyUse.Kek when isWritten:
-                    write.StateKek(name, files.ReadSecret(name), from);
+                    var kek = files.ReadSecret(name);
+                    write.StateKek(name, kek, from);
+                    CryptographicOperations.ZeroMemory(kek);
                     break;
                 case KeyUse.Kek:
                     write.Kek(name, from);

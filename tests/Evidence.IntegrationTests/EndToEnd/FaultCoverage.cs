@@ -126,6 +126,13 @@ internal static class FaultCoverage
     /// <summary>Letting go is doubted first: the row must not claim a hold that the store may have ended.</summary>
     public static IReadOnlyList<FaultPoint> ReleasingAHold { get; } = [FaultPoint.ProtectionDoubted, FaultPoint.ProtectionStoresTold, FaultPoint.ProtectionBeforeCommit, FaultPoint.ProtectionCommitted];
 
+    /// <summary>RotationKillTests, in the order in which the command passes them where backups are kept for no time.</summary>
+    public static IReadOnlyList<FaultPoint> RotatingAKek { get; } =
+    [
+        FaultPoint.KeyWritten, FaultPoint.KeyStated, FaultPoint.RotationBeforeCommit, FaultPoint.RotationCommitted, FaultPoint.RewrapBatchWritten, FaultPoint.RewrapBatchCommitted,
+        FaultPoint.KeksClosedBeforeCommit, FaultPoint.KeksClosed, FaultPoint.KeksRetiredBeforeCommit, FaultPoint.KeksRetired, FaultPoint.KeyRestated,
+    ];
+
     /// <summary>Struck by tests of other projects, which are named, or by none, with the reason.</summary>
     public static IReadOnlyDictionary<FaultPoint, string> Elsewhere { get; } = new Dictionary<FaultPoint, string>
     {
@@ -156,6 +163,7 @@ public sealed class FaultCoverageTests
             .. FaultCoverage.Spool.SelectMany(pair => (Strike[])[pair.Sealing, pair.Sending]).Select(strike => strike.Point),
             .. FaultCoverage.SendingAgain.Select(strike => strike.Point),
             .. FaultCoverage.Copying, .. FaultCoverage.Proving, .. FaultCoverage.Switching, .. FaultCoverage.Retiring, .. FaultCoverage.PlacingAHold, .. FaultCoverage.ReleasingAHold,
+            .. FaultCoverage.RotatingAKek,
         ];
         Assert.Empty(Enum.GetValues<FaultPoint>().Except(struck).Except(FaultCoverage.Elsewhere.Keys));
         Assert.Empty(FaultCoverage.Elsewhere.Keys.Intersect(struck));
