@@ -10,6 +10,7 @@ using Evidence.KeyCare;
 using Evidence.Keys;
 using Evidence.Retention;
 using Evidence.Review;
+using Evidence.Transfer;
 using Evidence.Web.Access;
 using Evidence.Web.Devices;
 using Evidence.Web.Disclosure;
@@ -51,6 +52,7 @@ static WebApplication Build(string[] args)
     builder.Services.AddReview();
     builder.Services.AddRetention(builder.Configuration);
     builder.Services.AddDisclosure();
+    builder.Services.AddStoreMoves(builder.Configuration);
     builder.Services.AddAgentEndpoints();
     builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BodyBlocks.Factory>();
     builder.Services.AddPages(address);

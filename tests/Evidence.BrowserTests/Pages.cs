@@ -33,6 +33,8 @@ internal static class Pages
             ["/bundles"] = ["/bundles"],
             ["/bundles/new"] = [$"/bundles/new?items={item[(item.LastIndexOf('/') + 1)..]}", "/bundles/new"],
             ["/bundles/{id:guid}"] = [$"/bundles/{await station.BundleAsync()}"],
+            ["/stores/moves/{id:guid}"] = [$"/stores/moves/{await station.MoveAsync()}"],
+            ["/stores"] = ["/stores"],
             ["/sign-in"] = ["/sign-in", "/sign-in?from=%2Fdocks"],
             ["/error/{status:int}"] = ["/nothing/here"],
         };

@@ -1,3 +1,4 @@
+using Evidence.Testing;
 using Evidence.Testing.Running;
 using Microsoft.Playwright;
 using Xunit;
@@ -16,6 +17,7 @@ public sealed class Station : IAsyncLifetime
 
     private static readonly string[] Names = ["BWC4471_0001.MP4", "Задержание у вокзала.MP4", HostileName, new string('W', 200) + ".MP4"];
 
+    private readonly TempFolder stores = new();
     private IPlaywright? playwright;
     private IBrowser? browser;
 
@@ -34,6 +36,7 @@ public sealed class Station : IAsyncLifetime
         playwright?.Dispose();
         if (Evidence is not null)
             await Evidence.DisposeAsync();
+        stores.Dispose();
     }
 
     /// <summary>A window of its own, with cookies of its own.</summary>
@@ -51,7 +54,10 @@ public sealed class Station : IAsyncLifetime
 
     private async Task StartAsync()
     {
-        Evidence = await RunningEvidence.StartAsync();
+        Evidence = await RunningEvidence.StartAsync(
+            ("Storage__Primary", "files"),
+            ("Storage__Stores__files__Kind", "files"), ("Storage__Stores__files__Folder", stores["files"]),
+            ("Storage__Stores__vault__Kind", "files"), ("Storage__Stores__vault__Folder", stores["vault"]));
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

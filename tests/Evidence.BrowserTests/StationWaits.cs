@@ -39,6 +39,15 @@ internal static partial class StationWaits
         return new Uri(window.Page.Url).Segments[^1];
     }
 
+    /// <summary>A move between the two stores that has got as far as copying; begun when a test first asks for it.</summary>
+    public static async Task<string> MoveAsync(this Station station)
+    {
+        const string begun = "select id::text from transfer.move limit 1";
+        if (await station.ScalarAsync(begun) is null)
+            await station.Evidence.WorkerVerbAsync("store", "copy", "--from", "files", "--to", "vault");
+        return (string)(await station.ScalarAsync(begun))!;
+    }
+
     /// <summary>A docking of a volume that nobody has decided on; docked when a test first asks for it.</summary>
     public static async Task<string> UndecidedAsync(this Station station)
     {

@@ -20,6 +20,8 @@ internal static class Navigation
             places.Add(new("Bundles", "/bundles"));
         if (person.ScopeOf(Permission.SeeDocks) != Scope.None)
             places.Add(new("Docks", "/docks"));
+        if (person.ScopeOf(Permission.SeeOperations) != Scope.None)
+            places.Add(new("Stores", "/stores"));
         return places;
     }
 }

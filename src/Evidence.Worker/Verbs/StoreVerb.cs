@@ -3,7 +3,6 @@ using Evidence.Items;
 using Evidence.Kernel;
 using Evidence.Transfer;
 using Evidence.Transfer.Moving;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Evidence.Worker.Verbs;
@@ -63,13 +62,12 @@ internal static class StoreVerb
         var from = arguments.One("from");
         await using var services = Services();
         await using var scope = services.CreateAsyncScope();
-        var days = services.GetRequiredService<IConfiguration>().GetValue("Storage:QuarantineDays", 0);
-        var retired = await scope.ServiceProvider.GetRequiredService<RetireStore>().RunAsync(from, TimeSpan.FromDays(Math.Clamp(days, 0, 36_500)), Program, Progress("deleted"), cancellation);
+        var retired = await scope.ServiceProvider.GetRequiredService<RetireStore>().RunAsync(from, Program, Progress("deleted"), cancellation);
         await SayAsync($"{retired.Objects} objects are gone from '{from}'; {retired.Locked} are still locked there; it lists {retired.Others} other names, which were not touched.");
         return 0;
     }
 
-    private static ServiceProvider Services() => VerbServices.Build(more: (services, configuration) => services.AddStores(configuration).AddStoreMoves());
+    private static ServiceProvider Services() => VerbServices.Build(more: (services, configuration) => services.AddStores(configuration).AddStoreMoves(configuration));
 
     private static async Task RequireNoneAsync(StepReport report, Refusal refusal)
     {

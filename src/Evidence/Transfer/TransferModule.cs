@@ -1,4 +1,5 @@
 using Evidence.Transfer.Moving;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Evidence.Transfer;
@@ -6,8 +7,12 @@ namespace Evidence.Transfer;
 public static class TransferModule
 {
     /// <summary>Moving stores; needs the object stores beside it.</summary>
-    public static IServiceCollection AddStoreMoves(this IServiceCollection services)
+    public static IServiceCollection AddStoreMoves(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton(Quarantine.Of(configuration));
+        services.AddScoped<ListStores>();
+        services.AddScoped<ReadMove>();
+        services.AddScoped<ApproveRetirement>();
         services.AddScoped<CopyStore>();
         services.AddScoped<VerifyMove>();
         services.AddScoped<SwitchStore>();

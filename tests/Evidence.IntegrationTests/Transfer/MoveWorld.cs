@@ -93,10 +93,16 @@ internal sealed class MoveWorld : IAsyncDisposable
         }
     }
 
+    public async Task<MoveFacts> ReadAsync(Actor person)
+    {
+        await using var db = Station.Open();
+        return await new ReadMove(db, new Quarantine(default)).RunAsync((await db.Moves.SingleAsync()).Id, person, default);
+    }
+
     public async Task<RetiredStore> RetireAsync(int quarantineDays = 30)
     {
         await using var db = Station.Open();
-        return await new RetireStore(db, source, Stores, Station.Custody, Station.Keys, Time).RunAsync("files", TimeSpan.FromDays(quarantineDays), EvidenceDatabase.Tester, null, default);
+        return await new RetireStore(db, source, Stores, Station.Custody, Station.Keys, new Quarantine(TimeSpan.FromDays(quarantineDays)), Time).RunAsync("files", EvidenceDatabase.Tester, null, default);
     }
 
     /// <summary>Copied, verified, switched, approved by two, and the quarantine over.</summary>

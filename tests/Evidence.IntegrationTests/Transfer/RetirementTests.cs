@@ -50,6 +50,26 @@ public sealed class RetirementTests
     }
 
     [Fact]
+    public async Task Whoever_approves_is_shown_how_far_the_move_is_what_it_would_delete_and_who_has_approved()
+    {
+        await using var world = await MoveWorld.StartAsync(2);
+        await world.CopyAsync();
+        var copied = await world.ReadAsync(world.Station.Administrator);
+        Assert.Equal((4, 4, 0, false), (copied.Objects, copied.Copied, copied.Proven, copied.TakesApprovals));
+        await world.VerifyAsync();
+        await world.SwitchAsync();
+        await world.ApproveAsync(world.Station.Administrator);
+        var once = await world.ReadAsync(world.Station.EvidenceOfficer);
+        Assert.Equal((4, true, false, 2, 4), (once.Proven, once.TakesApprovals, once.IsApproved, once.Span.Recordings, once.Samples.Count));
+        Assert.Equal(("Sam Reyes", once.Move.SwitchedAt + Quarantine.Shortest), (Assert.Single(once.Approvals).Name, once.QuarantineUntil));
+        await world.ApproveAsync(world.Station.EvidenceOfficer);
+        Assert.True((await world.ReadAsync(world.Station.EvidenceOfficer)).IsApproved);
+        await world.VerifyAsync(again: true);
+        Assert.Empty((await world.ReadAsync(world.Station.EvidenceOfficer)).Approvals);
+        Assert.Equal("not-permitted", await MoveWorld.RefusalAsync(() => world.ReadAsync(world.Station.Officer)));
+    }
+
+    [Fact]
     public async Task A_new_count_sheet_needs_new_approvals()
     {
         await using var world = await MoveWorld.StartAsync(1);

@@ -91,9 +91,13 @@ public sealed class RunningEvidence : IAsyncDisposable
     }
 
     /// <summary>Runs a verb of the worker to its end and returns what it said; it must exit 0.</summary>
-    public async Task<string> WorkerVerbAsync(params string[] arguments)
+    public Task<string> WorkerVerbAsync(params string[] arguments) => WorkerVerbAsync([], arguments);
+
+    /// <summary>The same; <paramref name="also"/> holds for this run alone.</summary>
+    public async Task<string> WorkerVerbAsync((string Name, string Value)[] also, params string[] arguments)
     {
-        var run = await ChildProcess.RunAsync("dotnet", ["exec", Programs.PathOf("evidence-worker"), .. arguments], [.. environment.Select(pair => (pair.Key, pair.Value))]);
+        var settings = environment.Where(pair => also.All(one => one.Name != pair.Key)).Select(pair => (pair.Key, pair.Value)).Concat(also);
+        var run = await ChildProcess.RunAsync("dotnet", ["exec", Programs.PathOf("evidence-worker"), .. arguments], [.. settings]);
         return run.ExitCode == 0 ? run.Output : throw new InvalidOperationException($"worker {arguments[0]} exited {run.ExitCode}:\n{run.Output}\n{run.Error}");
     }
 

@@ -24,25 +24,21 @@ public sealed record RetiredStore(long Objects, long Locked, long Others);
 /// count sheet, and each object only after its copy in the new store was read back once more, a moment before, and was what the sheet
 /// says. The first that is not ends it. The entries come before the bytes go.
 /// </summary>
-public sealed class RetireStore(EvidenceDb db, NpgsqlDataSource source, ObjectStores stores, CustodyLog custody, FileKeyRing keys, TimeProvider clock)
+public sealed class RetireStore(EvidenceDb db, NpgsqlDataSource source, ObjectStores stores, CustodyLog custody, FileKeyRing keys, Quarantine quarantine, TimeProvider clock)
 {
     private const int PageObjects = 32;
 
-    /// <summary>No setting makes it shorter.</summary>
-    public static readonly TimeSpan ShortestQuarantine = TimeSpan.FromDays(30);
-
     /// <param name="from">The old store.</param>
-    /// <param name="quarantine">How long it has been kept since the switch; less than <see cref="ShortestQuarantine"/> counts as that.</param>
     /// <param name="actor">Who runs it.</param>
     /// <param name="progress">Told after each page.</param>
     /// <param name="cancellation">Gives up; repeated, it goes on.</param>
     /// <exception cref="RefusedException">One of <see cref="TransferRefusals"/>.</exception>
-    public async Task<RetiredStore> RunAsync(string from, TimeSpan quarantine, Actor actor, IProgress<MoveProgress>? progress, CancellationToken cancellation)
+    public async Task<RetiredStore> RunAsync(string from, Actor actor, IProgress<MoveProgress>? progress, CancellationToken cancellation)
     {
         var to = await db.Moves.Where(m => m.Source == from && m.RetiredAt == null).OrderByDescending(m => m.SwitchedAt != null).Select(m => m.Target).FirstOrDefaultAsync(cancellation)
             ?? throw TransferRefusals.NoSuchMove.ToException();
         await using var open = await OpenMove.TakeAsync(db, source, stores, (from, to), null, cancellation);
-        await RequireAsync(open.Move, quarantine > ShortestQuarantine ? quarantine : ShortestQuarantine, cancellation);
+        await RequireAsync(open.Move, cancellation);
         var (objects, locked) = (0L, 0L);
         await foreach (var page in new MoveLedger(db, open.Move).PagesAsync(LedgerPart.All, PageObjects, cancellation))
         {
@@ -71,13 +67,13 @@ public sealed class RetireStore(EvidenceDb db, NpgsqlDataSource source, ObjectSt
     /// </summary>
     private bool Stays(LedgerRow row) => !row.IsRemoved && (row.IsHeld || row.LockedUntil > clock.GetUtcNow());
 
-    private async Task RequireAsync(StoreMove move, TimeSpan quarantine, CancellationToken cancellation)
+    private async Task RequireAsync(StoreMove move, CancellationToken cancellation)
     {
         if (move.SwitchedAt is not { } switched || await db.Stores.Where(s => s.Name == move.Source).Select(s => (StoreState?)s.State).SingleOrDefaultAsync(cancellation) != StoreState.Closed
             || stores.PrimaryName != move.Target || stores.ReplicaName == move.Source)
             throw TransferRefusals.NotSwitched.ToException();
-        if (switched + quarantine > clock.GetUtcNow())
-            throw TransferRefusals.InQuarantine.Because($"The old store is in quarantine until {Instant.Format(switched + quarantine)}.").ToException();
+        if (switched + quarantine.Length > clock.GetUtcNow())
+            throw TransferRefusals.InQuarantine.Because($"The old store is in quarantine until {Instant.Format(switched + quarantine.Length)}.").ToException();
         if (UnverifiedDocument.Parse(move.Sheet ?? []).Value is not { } document || keys.VerifyAsKeeper(document) is not { } signed || CountSheet.Read(signed).Value is not { } sheet
             || sheet.Move != move.Id || move.SheetSha256 != Sha256Hash.Of(move.Sheet))
             throw TransferRefusals.NotVerified.Because("The count sheet is not one that this agency's keys signed for this move.").ToException();
