@@ -9,7 +9,7 @@ namespace Evidence.BrowserTests;
 /// One installation for all browser tests: Web and Worker as processes, one enrolled dock PC, one registered camera whose
 /// footage has arrived and was checked, and one chromium.
 /// </summary>
-public sealed class Station : IAsyncLifetime
+public sealed class Station : IAsyncLifetime, IDisposable
 {
     public const string Serial = "BWC-4471";
     /// <summary>On this camera's card alone: pages list the footage of all tests.</summary>
@@ -36,8 +36,9 @@ public sealed class Station : IAsyncLifetime
         playwright?.Dispose();
         if (Evidence is not null)
             await Evidence.DisposeAsync();
-        stores.Dispose();
     }
+
+    public void Dispose() => stores.Dispose();
 
     /// <summary>A window of its own, with cookies of its own.</summary>
     public async Task<Window> OpenAsync(DemoPerson? person = null, BrowserNewContextOptions? options = null)
