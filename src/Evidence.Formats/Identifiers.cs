@@ -144,3 +144,13 @@ public readonly record struct HoldId(Guid Value) : IIdentifier<HoldId>
     public static bool TryParse([NotNullWhen(true)] string? text, out HoldId id) => Identifier.TryParse(text, out id);
     public override string ToString() => Value.ToString("D");
 }
+
+/// <summary>One request to hand out the keys of one item.</summary>
+[JsonConverter(typeof(IdentifierConverter<KeysetId>))]
+public readonly record struct KeysetId(Guid Value) : IIdentifier<KeysetId>
+{
+    public static KeysetId From(Guid value) => new(value);
+    public static KeysetId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out KeysetId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}

@@ -35,6 +35,10 @@ internal static class Pages
             ["/bundles/{id:guid}"] = [$"/bundles/{await station.BundleAsync()}"],
             ["/stores/moves/{id:guid}"] = [$"/stores/moves/{await station.MoveAsync()}"],
             ["/stores"] = ["/stores"],
+            ["/keys"] = ["/keys"],
+            ["/keysets"] = ["/keysets"],
+            ["/keysets/{id:guid}"] = [$"/keysets/{await station.KeysetAsync()}"],
+            ["/items/{id:guid}/keyset"] = [$"{item}/keyset"],
             ["/sign-in"] = ["/sign-in", "/sign-in?from=%2Fdocks"],
             ["/error/{status:int}"] = ["/nothing/here"],
         };

@@ -48,6 +48,19 @@ internal static partial class StationWaits
         return (string)(await station.ScalarAsync(begun))!;
     }
 
+    /// <summary>A request for the keys of a recording; made when a test first asks for it.</summary>
+    public static async Task<string> KeysetAsync(this Station station)
+    {
+        if (await station.ScalarAsync("select id::text from keys.keyset_request order by requested_at limit 1") is string made)
+            return made;
+        await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);
+        await window.GoAsync($"{await window.ItemAsync("BWC4471_0001.MP4")}/keyset");
+        await window.Page.GetByLabel("Who needs them, and why").FillAsync("Independent examiner, order of 3 March");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Ask for the keys" }).ClickAsync();
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Keys of a recording");
+        return new Uri(window.Page.Url).Segments[^1];
+    }
+
     /// <summary>A docking of a volume that nobody has decided on; docked when a test first asks for it.</summary>
     public static async Task<string> UndecidedAsync(this Station station)
     {

@@ -66,6 +66,11 @@ internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, TimeText
 
     public bool MakesBundles { get; private set; }
 
+    /// <summary>Whether the person may ask for the keys of this recording.</summary>
+    public bool AsksForKeys { get; private set; }
+
+    public bool IsDestroyed => Original?.KeyDestroyedAt is not null;
+
     public string ListName { get; private set; } = "Footage";
 
     public IReadOnlyList<PartFacts> Parts => facts.Parts;
@@ -81,7 +86,7 @@ internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, TimeText
 
     public PartFacts? Playing => Playables.FirstOrDefault(p => p.IsChosen)?.Part;
 
-    public bool HasThumbnail => Parts.Any(p => p.Role == FileRole.Thumbnail && !p.IsFromDevice);
+    public bool HasThumbnail => Parts.Any(p => p.Role == FileRole.Thumbnail && !p.IsFromDevice && p.KeyDestroyedAt is null);
 
     public string SubTitle => string.Join(" · ", Officer ?? "officer not known", Device ?? "device not known", Captured is { } captured ? $"{captured.Full} by the device’s clock" : "time not known");
 
@@ -97,6 +102,7 @@ internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, TimeText
 
     public string WhyNotPlayable => State switch
     {
+        _ when IsDestroyed => "The key of this recording was destroyed.",
         ItemState.Quarantined => "This recording is quarantined and is not played.",
         ItemState.Received => "This recording is still being checked.",
         _ when Check?.State == MediaCheckState.NotMedia => "There is nothing in this file to play.",
@@ -106,6 +112,7 @@ internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, TimeText
 
     public string WhatPlaysLater => State switch
     {
+        _ when IsDestroyed => "Nobody can open it any more, in any store. The facts and the continuity stay readable.",
         ItemState.Quarantined => "The reason stands above. The facts and the continuity stay readable.",
         ItemState.Received => "It can be played as soon as its stored copy was read back, usually within minutes. Reload the page then.",
         _ when NothingPlays => "It is kept exactly as the device held it, and goes into bundles like everything else.",
@@ -124,7 +131,8 @@ internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, TimeText
         facts = found;
         ListName = owner is null ? "Footage" : "My footage";
         MayPlay = User.ScopeOf(Permission.PlayFootage) != Scope.None;
-        MakesBundles = User.ScopeOf(Permission.MakeBundles) != Scope.None && State == ItemState.Verified;
+        MakesBundles = User.ScopeOf(Permission.MakeBundles) != Scope.None && State == ItemState.Verified && !IsDestroyed;
+        AsksForKeys = User.ScopeOf(Permission.RequestKeysets) != Scope.None && Parts.Any(p => p.Verified);
         Playables = Choose(play);
         await ReadTrailAsync(after ?? -1, cancellation);
         return Page();

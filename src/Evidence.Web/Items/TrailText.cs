@@ -20,6 +20,8 @@ internal sealed class TrailText(TimeText times)
         ["file.path"] = "Path on the device (base64)",
         ["hold"] = "Hold",
         ["hold.reason"] = "Reason of the hold",
+        ["keyset"] = "Request",
+        ["keyset.sha256"] = "SHA-256 of the file of keys",
         ["officer.name"] = "Officer",
         ["place"] = "Place",
         ["seal.number"] = "Seal number",
@@ -52,9 +54,9 @@ internal sealed class TrailText(TimeText times)
     };
 
     /// <summary>Wanted by whoever checks the entry, not by whoever reads what happened: shown beside the hash.</summary>
-    private static readonly HashSet<string> ForTheChecker = new(StringComparer.Ordinal) { "bundle", "file.path", "hold", "recipe", "session", "source" };
+    private static readonly HashSet<string> ForTheChecker = new(StringComparer.Ordinal) { "bundle", "file.path", "hold", "keyset", "keyset.sha256", "recipe", "session", "source" };
 
-    private static readonly CustodyAction[] Dangers = [CustodyAction.ObjectQuarantined, CustodyAction.DetailErased];
+    private static readonly CustodyAction[] Dangers = [CustodyAction.ObjectQuarantined, CustodyAction.DetailErased, CustodyAction.DataKeyDestroyed];
 
     public TrailRow Of(ShownEntry shown)
     {

@@ -22,6 +22,10 @@ internal static class Navigation
             places.Add(new("Docks", "/docks"));
         if (person.ScopeOf(Permission.SeeOperations) != Scope.None)
             places.Add(new("Stores", "/stores"));
+        if (person.ScopeOf(Permission.CareForKeys) != Scope.None)
+            places.Add(new("Keys", "/keys", "/keysets"));
+        else if (person.ScopeOf(Permission.DecideKeysets) != Scope.None)
+            places.Add(new("Keys", "/keysets"));
         return places;
     }
 }

@@ -15,6 +15,9 @@ internal static class Quantities
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),
     };
 
+    /// <summary>"12,345".</summary>
+    public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
     /// <summary>"12,345,678 bytes": the exact number, for the facts of a file.</summary>
     public static string Exact(long bytes) => bytes.ToString("N0", CultureInfo.InvariantCulture) + (bytes == 1 ? " byte" : " bytes");
 

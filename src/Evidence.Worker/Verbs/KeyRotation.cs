@@ -16,7 +16,7 @@ internal static class KeyRotation
     {
         await using var services = Services();
         await using var scope = services.CreateAsyncScope();
-        foreach (var key in await scope.ServiceProvider.GetRequiredService<ListKeys>().RunAsync(Actor.Program("evidence-worker keys list"), cancellation))
+        foreach (var key in (await scope.ServiceProvider.GetRequiredService<ListKeys>().RunAsync(Actor.Program("evidence-worker keys list"), cancellation)).Versions)
             await SayAsync($"{key.Version.Name,-12} {Vocabulary.Word(key.Version.Provider),-8} {Instant.Format(key.Version.From)}  {Standing(key)}");
         return Done;
     }

@@ -39,6 +39,15 @@ public enum Permission
     /// <summary>See the versions of the agency's keys, and care for them.</summary>
     CareForKeys,
 
+    /// <summary>Ask for the keys of a recording as a file, and download them once another person agreed.</summary>
+    RequestKeysets,
+
+    /// <summary>Decide whether somebody else gets the keys of a recording.</summary>
+    DecideKeysets,
+
+    /// <summary>Destroy the keys of a recording, so that nothing opens it again. No role has it: only the program that carries out a decided disposal.</summary>
+    DestroyKeys,
+
     /// <summary>Put recordings under legal holds, ask to release them, and decide about what another person asks.</summary>
     PlaceHolds,
 

@@ -23,6 +23,8 @@ public static class PermissionMap
         [(Role.EvidenceOfficer, Permission.ApproveRetirement)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.PlaceHolds)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.SetRetention)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.RequestKeysets)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.DecideKeysets)] = Scope.Any,
 
         // An administrator runs the system and sees that footage arrives, but does not watch it.
         [(Role.Administrator, Permission.SeeFootage)] = Scope.Any,
@@ -34,6 +36,8 @@ public static class PermissionMap
         [(Role.Administrator, Permission.StopAgents)] = Scope.Any,
         [(Role.Administrator, Permission.HurryFiles)] = Scope.Any,
         [(Role.Administrator, Permission.CareForKeys)] = Scope.Any,
+        // Who does not watch footage gets no key to it, but may be the second who agrees.
+        [(Role.Administrator, Permission.DecideKeysets)] = Scope.Any,
         [(Role.Administrator, Permission.ManagePeople)] = Scope.Any,
         [(Role.Administrator, Permission.SeeOperations)] = Scope.Any,
         [(Role.Administrator, Permission.ApproveRetirement)] = Scope.Any,

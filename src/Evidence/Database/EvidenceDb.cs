@@ -6,6 +6,7 @@ using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.Intake;
 using Evidence.Items;
+using Evidence.KeyCare;
 using Evidence.Kernel;
 using Evidence.Keys;
 using Evidence.Retention;
@@ -60,6 +61,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<Lineage> Lineage => Set<Lineage>();
 
     public DbSet<MediaCheck> MediaChecks => Set<MediaCheck>();
+
+    public DbSet<KeysetRequest> KeysetRequests => Set<KeysetRequest>();
 
     public DbSet<MediaWork> MediaWork => Set<MediaWork>();
 

@@ -65,6 +65,12 @@ public sealed class SealedObject
     /// <summary>The data key, wrapped under that key.</summary>
     public byte[]? WrappedKey { get; set; }
 
+    /// <summary>When the data key was destroyed, after which nothing opens any copy of these bytes; null while it was not.</summary>
+    public DateTimeOffset? KeyDestroyedAt { get; set; }
+
+    /// <summary>Until when backups of the database that are still kept may hold the wrapped key; null with it.</summary>
+    public DateTimeOffset? KeyInBackupsUntil { get; set; }
+
     /// <summary>The wrapped data key of an object that is verified and has one.</summary>
     internal WrappedDataKey Wrapped => new(KekId!, WrappedKey!);
 }
@@ -126,7 +132,8 @@ internal sealed class SealedObjectMapping : IEntityTypeConfiguration<SealedObjec
 {
     public void Configure(EntityTypeBuilder<SealedObject> sealedObject)
     {
-        sealedObject.ToTable("sealed_object", "items");
+        sealedObject.ToTable("sealed_object", "items", table => table.HasCheckConstraint("ck_sealed_object_key_destroyed",
+            "(key_destroyed_at is null) = (key_in_backups_until is null) and (key_destroyed_at is null or wrapped_key is null)"));
         sealedObject.Property(o => o.Id).ValueGeneratedNever();
         sealedObject.HasOne<EvidenceItem>().WithMany().HasForeignKey(o => o.ItemId).OnDelete(DeleteBehavior.Restrict);
         sealedObject.HasOne<KeyVersion>().WithMany().HasForeignKey(o => o.KekId).OnDelete(DeleteBehavior.Restrict);

@@ -111,5 +111,5 @@ public sealed class ListItems(EvidenceDb db)
         i.Id, i.Title, i.SortedName, i.State, i.Reason, i.OfficerId, db.People.Where(p => p.Id == i.OfficerId).Select(p => p.DisplayName).FirstOrDefault(),
         i.DeviceId, db.Devices.Where(d => d.Id == i.DeviceId).Select(d => d.Label ?? d.Make + " " + d.Model + " " + d.Serial).FirstOrDefault(),
         i.CapturedLocal, i.CapturedZone, i.CapturedUncertaintySeconds, i.DurationMs, i.ArrivedAt,
-        db.Parts.Any(part => part.ItemId == i.Id && part.Role == FileRole.Thumbnail && part.FileName == null)));
+        db.Parts.Any(part => part.ItemId == i.Id && part.Role == FileRole.Thumbnail && part.FileName == null && db.SealedObjects.Any(o => o.Id == part.ObjectId && o.WrappedKey != null))));
 }

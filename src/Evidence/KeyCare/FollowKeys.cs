@@ -68,7 +68,7 @@ internal sealed partial class FollowKeys(FileKeyRing keys, IServiceScopeFactory 
 }
 
 /// <summary>What a running program found wrong with the key ring when it last looked; null where nothing is.</summary>
-internal sealed class KeyRingStanding
+public sealed class KeyRingStanding
 {
     public string? Trouble { get; set; }
 }

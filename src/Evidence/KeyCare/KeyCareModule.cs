@@ -15,6 +15,7 @@ public static class KeyCareModule
         services.AddSingleton(KeyCareOptions.From(configuration));
         services.AddSingleton<KeyRingStanding>();
         services.AddScoped<ChangeRingPassphrase>().AddScoped<RotateKey>().AddScoped<ListKeys>();
+        services.AddScoped<RequestKeyset>().AddScoped<DecideKeyset>().AddScoped<DownloadKeyset>().AddScoped<ReadKeysets>().AddScoped<DestroyDataKey>();
         return services;
     }
 

@@ -14,10 +14,13 @@ namespace Evidence.Review;
 /// <param name="Upload">How its sending ended; null for what we derived.</param>
 /// <param name="Reason">Why it was quarantined, or what is damaged.</param>
 /// <param name="Receipt">The signed receipt, exact bytes; null where there is none.</param>
+/// <param name="KeyDestroyedAt">When its data key was destroyed; null while it can be opened.</param>
+/// <param name="KeyInBackupsUntil">Until when a backup of the database may hold that key; null with it.</param>
 /// <param name="Check">What its media check found; null before, and for what is not checked.</param>
 public sealed record PartFacts(
     PartId Id, ObjectId ObjectId, FileRole Role, bool IsFromDevice, int Ordinal, int Chapter, string Display, string? MediaType, long Bytes, Sha256Hash Sha256,
-    bool Verified, DateTimeOffset? VerifiedAt, UploadState? Upload, string? Reason, byte[]? Receipt, MediaCheck? Check)
+    bool Verified, DateTimeOffset? VerifiedAt, UploadState? Upload, string? Reason, byte[]? Receipt, MediaCheck? Check,
+    DateTimeOffset? KeyDestroyedAt, DateTimeOffset? KeyInBackupsUntil)
 {
     /// <summary>A browser can play it: what we made for that, or what the check found to be of that kind.</summary>
     public bool BrowsersPlay => Verified && Chapter < ItemPart.FirstFailedOrdinal && (IsFromDevice ? MediaCheckReport.FromJson(Check?.Report)?.BrowsersPlay == true : Role == FileRole.Proxy);
@@ -86,7 +89,7 @@ public sealed class ReadItem(EvidenceDb db)
                 o.WrappedKey != null && !db.StoredCopies.Any(c => c.ObjectId == o.Id && c.DamagedAt != null),
                 db.StoredCopies.Where(c => c.ObjectId == o.Id).Max(c => c.VerifiedAt),
                 upload == null ? null : upload.State,
-                upload != null && upload.Reason != null ? upload.Reason : db.StoredCopies.Where(c => c.ObjectId == o.Id).Select(c => c.Damage).FirstOrDefault(), upload == null ? null : upload.Receipt, check)).AsNoTracking().ToListAsync(cancellation);
+                upload != null && upload.Reason != null ? upload.Reason : db.StoredCopies.Where(c => c.ObjectId == o.Id).Select(c => c.Damage).FirstOrDefault(), upload == null ? null : upload.Receipt, check, o.KeyDestroyedAt, o.KeyInBackupsUntil)).AsNoTracking().ToListAsync(cancellation);
         return [.. parts.OrderBy(p => p.Role).ThenBy(p => p.Ordinal)];
     }
 }

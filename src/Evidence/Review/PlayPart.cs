@@ -50,7 +50,7 @@ public sealed class PlayPart(EvidenceDb db, IObjectStore store, FileKeyRing keys
 
     /// <summary>Opens the thumbnail that we made of an item, or returns null where it has none. Seeing it in a list is no view.</summary>
     public async Task<OpenedPart?> ThumbnailAsync(ItemId item, Actor actor, CancellationToken cancellation) =>
-        await StoredPart.FindAsync(db, store.Name, item, parts => parts.Where(p => p.Role == FileRole.Thumbnail && p.FileName == null && !db.StoredCopies.Any(c => c.ObjectId == p.ObjectId && c.DamagedAt != null)).OrderBy(p => p.Ordinal), (actor, Permission.SeeFootage), cancellation) is { } stored
+        await StoredPart.FindAsync(db, store.Name, item, parts => parts.Where(p => p.Role == FileRole.Thumbnail && p.FileName == null && db.SealedObjects.Any(o => o.Id == p.ObjectId && o.WrappedKey != null) && !db.StoredCopies.Any(c => c.ObjectId == p.ObjectId && c.DamagedAt != null)).OrderBy(p => p.Ordinal), (actor, Permission.SeeFootage), cancellation) is { } stored
             ? await OpenAsync(stored, cancellation)
             : null;
 

@@ -11,6 +11,9 @@ internal static class ReviewRefusals
     public static readonly Refusal NotStored = new("part-not-stored", 409,
         "This file is not ready to be read: its stored copy has not been checked yet.", "Wait a minute and reload the page.");
 
+    public static readonly Refusal KeyDestroyed = new("key-destroyed", 410,
+        "The key of this file was destroyed: nobody can open it any more.", "The recording's page says when and why.");
+
     public static readonly Refusal NoTrack = new("no-track", 404,
         "This file is not a track that was made here.", "Save it as it is, from the recording's page.");
 

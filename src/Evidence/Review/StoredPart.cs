@@ -27,6 +27,8 @@ internal sealed record StoredPart(ItemPart Part, SealedObject Sealed, StoredCopy
             select new { part, sealedObject, copy }).AsNoTracking().FirstOrDefaultAsync(cancellation);
         if (found is null)
             return null;
+        if (found.sealedObject.KeyDestroyedAt is not null)
+            throw ReviewRefusals.KeyDestroyed.ToException();
         if (found.copy is null || found.sealedObject.WrappedKey is null || found.sealedObject.KekId is null)
             throw ReviewRefusals.NotStored.ToException();
         return new StoredPart(found.part, found.sealedObject, found.copy);

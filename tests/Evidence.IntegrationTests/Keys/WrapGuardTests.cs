@@ -20,7 +20,8 @@ public sealed class WrapGuardTests(Station station) : IClassFixture<Station>
         Assert.Null(await StateAsync(Wrap(recording, "kek-9")));
         Assert.Equal(NoEntry, await StateAsync(Wrap(recording, "kek-7")));
         Assert.Equal(NoEntry, await StateAsync($"update items.sealed_object set wrapped_key = 'other' where id = '{recording.Object}'"));
-        Assert.Equal(NoEntry, await StateAsync($"update items.sealed_object set wrapped_key = null, kek_id = null where id = '{recording.Object}'"));
+        Assert.Equal(TakesNone, await StateAsync($"update items.sealed_object set wrapped_key = null, kek_id = null where id = '{recording.Object}'"));
+        Assert.Equal(NoEntry, await StateAsync($"update items.sealed_object set wrapped_key = null, kek_id = null, key_destroyed_at = now(), key_in_backups_until = now() where id = '{recording.Object}'"));
         Assert.Equal(NoEntry, await StateAsync($"update items.sealed_object set kek_id = 'kek-9', plaintext_bytes = 1 where id = '{recording.Object}'"));
     }
 

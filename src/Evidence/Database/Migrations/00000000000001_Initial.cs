@@ -747,6 +747,50 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "keyset_request",
+                schema: "keys",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    requested_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    decided_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    downloaded_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_keyset_request", x => x.id);
+                    table.CheckConstraint("ck_keyset_request_decided", "(state = 'requested') = (decided_by is null) and (decided_by is null) = (decided_at is null)");
+                    table.CheckConstraint("ck_keyset_request_downloaded", "(state = 'downloaded') = (downloaded_at is not null)");
+                    table.CheckConstraint("ck_keyset_request_state", "state in ('requested', 'approved', 'refused', 'downloaded')");
+                    table.ForeignKey(
+                        name: "fk_keyset_request_decided_by",
+                        column: x => x.decided_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_keyset_request_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_keyset_request_requested_by",
+                        column: x => x.requested_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "sealed_object",
                 schema: "items",
                 columns: table => new
@@ -759,11 +803,14 @@ namespace Evidence.Database.Migrations
                     ciphertext_sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
                     plaintext_sha512 = table.Column<byte[]>(type: "bytea", nullable: true),
                     kek_id = table.Column<string>(type: "character varying(40)", nullable: true),
-                    wrapped_key = table.Column<byte[]>(type: "bytea", nullable: true)
+                    wrapped_key = table.Column<byte[]>(type: "bytea", nullable: true),
+                    key_destroyed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    key_in_backups_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_sealed_object", x => x.id);
+                    table.CheckConstraint("ck_sealed_object_key_destroyed", "(key_destroyed_at is null) = (key_in_backups_until is null) and (key_destroyed_at is null or wrapped_key is null)");
                     table.ForeignKey(
                         name: "fk_sealed_object_item_id",
                         column: x => x.item_id,
@@ -1556,6 +1603,31 @@ namespace Evidence.Database.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_keyset_request_decided_by",
+                schema: "keys",
+                table: "keyset_request",
+                column: "decided_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_keyset_request_item_id",
+                schema: "keys",
+                table: "keyset_request",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_keyset_request_requested_at_id",
+                schema: "keys",
+                table: "keyset_request",
+                columns: new[] { "requested_at", "id" },
+                descending: new bool[0]);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_keyset_request_requested_by",
+                schema: "keys",
+                table: "keyset_request",
+                column: "requested_by");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_lineage_source_id_recipe",
                 schema: "items",
                 table: "lineage",
@@ -1835,6 +1907,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "item",
                 schema: "retention");
+
+            migrationBuilder.DropTable(
+                name: "keyset_request",
+                schema: "keys");
 
             migrationBuilder.DropTable(
                 name: "lineage",

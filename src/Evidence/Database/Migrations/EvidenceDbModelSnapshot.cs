@@ -1459,6 +1459,14 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("kek_id");
 
+                    b.Property<DateTimeOffset?>("KeyDestroyedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("key_destroyed_at");
+
+                    b.Property<DateTimeOffset?>("KeyInBackupsUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("key_in_backups_until");
+
                     b.Property<long>("PlaintextBytes")
                         .HasColumnType("bigint")
                         .HasColumnName("plaintext_bytes");
@@ -1485,7 +1493,10 @@ namespace Evidence.Database.Migrations
                     b.HasIndex("KekId")
                         .HasDatabaseName("ix_sealed_object_kek_id");
 
-                    b.ToTable("sealed_object", "items");
+                    b.ToTable("sealed_object", "items", t =>
+                        {
+                            t.HasCheckConstraint("ck_sealed_object_key_destroyed", "(key_destroyed_at is null) = (key_in_backups_until is null) and (key_destroyed_at is null or wrapped_key is null)");
+                        });
                 });
 
             modelBuilder.Entity("Evidence.Items.StoreStanding", b =>
@@ -1598,6 +1609,73 @@ namespace Evidence.Database.Migrations
                     b.ToTable("stored_copy", "items", t =>
                         {
                             t.HasCheckConstraint("ck_stored_copy_lock_mode", "lock_mode in ('liftable', 'final')");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.KeyCare.KeysetRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<DateTimeOffset?>("DownloadedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("downloaded_at");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<Guid>("RequestedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("requested_by");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_keyset_request");
+
+                    b.HasIndex("DecidedBy")
+                        .HasDatabaseName("ix_keyset_request_decided_by");
+
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_keyset_request_item_id");
+
+                    b.HasIndex("RequestedBy")
+                        .HasDatabaseName("ix_keyset_request_requested_by");
+
+                    b.HasIndex("RequestedAt", "Id")
+                        .IsDescending()
+                        .HasDatabaseName("ix_keyset_request_requested_at_id");
+
+                    b.ToTable("keyset_request", "keys", t =>
+                        {
+                            t.HasCheckConstraint("ck_keyset_request_decided", "(state = 'requested') = (decided_by is null) and (decided_by is null) = (decided_at is null)");
+
+                            t.HasCheckConstraint("ck_keyset_request_downloaded", "(state = 'downloaded') = (downloaded_at is not null)");
+
+                            t.HasCheckConstraint("ck_keyset_request_state", "state in ('requested', 'approved', 'refused', 'downloaded')");
                         });
                 });
 
@@ -2471,6 +2549,29 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_stored_copy_object_id");
+                });
+
+            modelBuilder.Entity("Evidence.KeyCare.KeysetRequest", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("DecidedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_keyset_request_decided_by");
+
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_keyset_request_item_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("RequestedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_keyset_request_requested_by");
                 });
 
             modelBuilder.Entity("Evidence.Retention.ItemRetention", b =>

@@ -38,6 +38,7 @@ select custody.guard('items.part', 'item_id');
 select custody.guard('items.media_check', 'item_id');
 select custody.guard('review.view', 'item_id', 'last_seen_at');
 select custody.guard('keys.key_version', 'subject_id', 'moved');
+select custody.guard('keys.keyset_request', 'item_id');
 select custody.guard('disclosure.bundle', 'id');
 select custody.guard('disclosure.bundle_item', 'bundle_id');
 select custody.guard('items.store', 'agency_id');
@@ -61,10 +62,10 @@ create trigger refuse_rewriting before delete or truncate on items.stored_copy f
 create trigger refuse_rewriting before delete or truncate on intake.upload for each statement execute function custody.refuse_rewriting();
 
 -- An upload moves only forward. At its end it stays as it is, but for the receipt, which is signed over an entry that is written
--- after the row, the bytes of a duplicate, which go, and that the room of an abandoned one was freed.
+-- after the row, the bytes of a duplicate, which go, that the room of an abandoned one was freed, and the agent's wrap of a data key that is destroyed.
 create function custody.check_upload() returns trigger language plpgsql set search_path = pg_catalog as $$
 declare
-  later text[] := array['receipt', 'store_version', 'room_freed_at'];
+  later text[] := array['receipt', 'store_version', 'room_freed_at', 'wrap'];
 begin
   if new.state <> old.state and (old.state, new.state) not in (('uploading', 'claimed'), ('uploading', 'abandoned'),
       ('claimed', 'verified'), ('claimed', 'quarantined'), ('claimed', 'duplicate')) then
@@ -73,6 +74,7 @@ begin
   if old.state in ('verified', 'quarantined', 'duplicate', 'abandoned') and (
       to_jsonb(old) - later is distinct from to_jsonb(new) - later
       or old.receipt is not null and new.receipt is distinct from old.receipt
+      or new.wrap is not null and new.wrap is distinct from old.wrap
       or new.store_version is distinct from old.store_version and not (old.state = 'duplicate' and new.store_version is null)
       or new.room_freed_at is distinct from old.room_freed_at and not (old.state = 'abandoned' and old.room_freed_at is null)) then
     raise exception using errcode = 'EV004', message = format('upload %s is %s and stays as it is', old.object_id, old.state);
@@ -138,6 +140,17 @@ begin
   if (new.kek_id is null) <> (new.wrapped_key is null) then
     raise exception using errcode = 'EV005', message = format('object %s: a wrapped key and the key that wraps it come and go together', new.id);
   end if;
+  -- What was wrapped once goes only by being destroyed, for good, and never under a hold, whoever would destroy it.
+  if tg_op = 'UPDATE' and old.wrapped_key is not null and new.wrapped_key is null and new.key_destroyed_at is null then
+    raise exception using errcode = 'EV005', message = format('object %s: its data key is destroyed or stays', new.id);
+  end if;
+  if tg_op = 'UPDATE' and old.key_destroyed_at is not null and (new.key_destroyed_at, new.key_in_backups_until) is distinct from (old.key_destroyed_at, old.key_in_backups_until) then
+    raise exception using errcode = 'EV004', message = format('object %s: its data key was destroyed', new.id);
+  end if;
+  if new.key_destroyed_at is not null and (tg_op = 'INSERT' or old.key_destroyed_at is null) and exists (
+      select from retention.hold h where h.item_id = new.item_id and h.state <> 'released') then
+    raise exception using errcode = 'EV006', message = format('object %s: its item is under a hold', new.id);
+  end if;
   if new.kek_id is null or tg_op = 'UPDATE' and new.kek_id = old.kek_id then
     return new;
   end if;
@@ -165,7 +178,7 @@ begin
   return null;
 end $$;
 
-create trigger check_wrap before insert or update of kek_id, wrapped_key on items.sealed_object for each row execute function custody.check_wrap();
+create trigger check_wrap before insert or update of kek_id, wrapped_key, key_destroyed_at, key_in_backups_until on items.sealed_object for each row execute function custody.check_wrap();
 create constraint trigger require_entry after insert or update or delete on items.sealed_object
   deferrable initially deferred for each row execute function custody.require_entry_of_object();
 
