@@ -154,3 +154,13 @@ public readonly record struct KeysetId(Guid Value) : IIdentifier<KeysetId>
     public static bool TryParse([NotNullWhen(true)] string? text, out KeysetId id) => Identifier.TryParse(text, out id);
     public override string ToString() => Value.ToString("D");
 }
+
+/// <summary>Something that is wrong with stored evidence, from its first finding to its resolution.</summary>
+[JsonConverter(typeof(IdentifierConverter<IncidentId>))]
+public readonly record struct IncidentId(Guid Value) : IIdentifier<IncidentId>
+{
+    public static IncidentId From(Guid value) => new(value);
+    public static IncidentId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out IncidentId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}

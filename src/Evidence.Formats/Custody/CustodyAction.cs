@@ -72,6 +72,12 @@ public sealed record CustodyAction
     public static readonly CustodyAction BackupMade = Add("backup made");
     public static readonly CustodyAction BackupRestored = Add("backup restored");
     public static readonly CustodyAction RestoreDrilled = Add("restore drilled");
+    public static readonly CustodyAction FixityChecked = Add("fixity checked");
+    public static readonly CustodyAction CopyRepaired = Add("copy repaired");
+    public static readonly CustodyAction FindingRecorded = Add("finding recorded");
+    public static readonly CustodyAction IncidentOpened = Add("incident opened");
+    public static readonly CustodyAction IncidentSeen = Add("incident seen");
+    public static readonly CustodyAction IncidentResolved = Add("incident resolved");
 
     private CustodyAction(string word) => Word = word;
 

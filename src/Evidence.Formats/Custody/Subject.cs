@@ -13,6 +13,7 @@ public enum SubjectKind
     Log,
     Bundle,
     Agency,
+    Incident,
 }
 
 /// <summary>The one thing an entry is about: its kind and its UUID.</summary>
@@ -35,6 +36,7 @@ public static class SubjectWords
         SubjectKind.Log => "log",
         SubjectKind.Bundle => "bundle",
         SubjectKind.Agency => "agency",
+        SubjectKind.Incident => "incident",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

@@ -30,8 +30,10 @@ public sealed record SealedFinding(SealedFault Fault, long Offset, long? Segment
 /// <param name="CiphertextSha256">Of those bytes.</param>
 /// <param name="PlaintextBytes">Bytes opened and handed on before the first finding.</param>
 /// <param name="PlaintextSha256">Of those bytes.</param>
+/// <param name="Header">The object's first 40 bytes, or as many as there were. They differ for every sealing.</param>
 public sealed record SealedReport(
-    IReadOnlyList<SealedFinding> Findings, long CiphertextBytes, Sha256Hash CiphertextSha256, long PlaintextBytes, Sha256Hash PlaintextSha256)
+    IReadOnlyList<SealedFinding> Findings, long CiphertextBytes, Sha256Hash CiphertextSha256, long PlaintextBytes, Sha256Hash PlaintextSha256,
+    ReadOnlyMemory<byte> Header)
 {
     public bool IsIntact => Findings.Count == 0;
 }

@@ -19,7 +19,7 @@ public static class SealedObjectReader
         ReadOnlyMemory<byte> associatedData, Action<ReadOnlySpan<byte>> plaintext, CancellationToken cancellation)
     {
         using var pass = new SealedPass(shape, key, associatedData, ciphertextBytes, plaintext);
-        var buffer = new byte[shape.SegmentBytes];
+        var buffer = new byte[shape.BufferBytes(ciphertextBytes)];
         var wanted = (int)Math.Min(shape.HeaderBytes, ciphertextBytes);
         var read = await ciphertext.ReadAtLeastAsync(buffer.AsMemory(0, wanted), wanted, false, cancellation);
         pass.Header(buffer.AsSpan(0, read));

@@ -12,7 +12,8 @@ internal sealed class SealedPass(
     private readonly List<SealedFinding> _findings = [];
     private readonly IncrementalHash _cipherHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash _plainHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly byte[] _plain = new byte[shape.SegmentBytes];
+    private readonly byte[] _plain = new byte[shape.BufferBytes(ciphertextBytes)];
+    private byte[] _header = [];
     private Opener? _opener;
     private long _read, _plainBytes, _index, _opened;
     private int _tries = MaximumTries;
@@ -29,6 +30,7 @@ internal sealed class SealedPass(
     {
         if (shape.PlaintextBytes(ciphertextBytes) is null)
             _findings.Add(new(SealedFault.LengthImpossible, ciphertextBytes));
+        _header = header.ToArray();
         Count(header, shape.HeaderBytes);
         if (!Ended && !Opener.TryCreate(shape, key, associatedData.Span, header, out _opener))
             _findings.Add(new(SealedFault.HeaderWrong, 0));
@@ -105,7 +107,7 @@ internal sealed class SealedPass(
             _findings.RemoveAll(f => f.Fault == SealedFault.SegmentAltered);
             _findings.Add(new(SealedFault.NothingOpens, 0));
         }
-        return new(_findings, _read, Sha256Hash.Finish(_cipherHash), _plainBytes, Sha256Hash.Finish(_plainHash));
+        return new(_findings, _read, Sha256Hash.Finish(_cipherHash), _plainBytes, Sha256Hash.Finish(_plainHash), _header);
     }
 
     public void Dispose()

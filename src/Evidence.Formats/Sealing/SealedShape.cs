@@ -18,6 +18,9 @@ internal sealed record SealedShape(HashAlgorithmName Hash, int DerivedKeyBytes, 
     public int HeaderBytes => 1 + DerivedKeyBytes + PrefixBytes;
     public int PlainBytes => SegmentBytes - TagBytes;
 
+    /// <summary>Room for any segment of an object of that length: a sidecar needs no mebibyte.</summary>
+    public int BufferBytes(long ciphertextBytes) => (int)Math.Min(SegmentBytes, Math.Max(ciphertextBytes, HeaderBytes + TagBytes));
+
     public long Segments(long plaintextBytes) =>
         Math.Max(1, (plaintextBytes + HeaderBytes + PlainBytes - 1) / PlainBytes);
 

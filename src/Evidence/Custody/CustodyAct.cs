@@ -54,6 +54,8 @@ public static class SubjectOf
 
     public static Subject Agency(AgencyId id) => new(SubjectKind.Agency, id.Value);
 
+    public static Subject Incident(IncidentId id) => new(SubjectKind.Incident, id.Value);
+
     /// <summary>A key of the agency; of a key-encryption key by its check value.</summary>
     public static Subject Key(Sha256Hash fingerprint) => new(SubjectKind.Key, KeySubject.Of(fingerprint));
 
