@@ -129,6 +129,14 @@ public enum FaultPoint
     ProtectionCommitted = 583,
     RetentionBeforeCommit = 584,
     RetentionCommitted = 585,
+    FindingBeforeCommit = 586,
+    FindingCommitted = 587,
+    ScrubRead = 588,
+    ScrubBeforeCommit = 589,
+    ScrubCommitted = 590,
+    ListingPageRead = 591,
+    IncidentBeforeCommit = 592,
+    IncidentCommitted = 593,
 
     // 6xx: care for keys.
     KeyWritten = 601,

@@ -8,6 +8,7 @@ using Evidence.Items;
 using Evidence.Kernel;
 using Evidence.KeyCare;
 using Evidence.Keys;
+using Evidence.Preservation;
 using Evidence.Retention;
 using Evidence.Review;
 using Evidence.Transfer;
@@ -52,6 +53,7 @@ static WebApplication Build(string[] args)
     builder.Services.AddReview();
     builder.Services.AddRetention(builder.Configuration);
     builder.Services.AddDisclosure();
+    builder.Services.AddPreservation();
     builder.Services.AddStoreMoves(builder.Configuration);
     builder.Services.AddAgentEndpoints();
     builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BodyBlocks.Factory>();

@@ -6,6 +6,7 @@ using Evidence.Intake;
 using Evidence.Items;
 using Evidence.KeyCare;
 using Evidence.Keys;
+using Evidence.Preservation;
 using Evidence.Retention;
 using Evidence.Review;
 using Microsoft.Extensions.Configuration;
@@ -40,6 +41,8 @@ internal static class WorkerModules
         services.AddRetentionWork(configuration);
         services.AddKeyFollowing();
         services.AddKeyWork();
+        services.AddPreservation();
+        services.AddPreservationWork(configuration);
         return services;
     }
 
@@ -50,5 +53,6 @@ internal static class WorkerModules
         .AddMediaJob()
         .AddReviewJob()
         .AddRetentionJob()
-        .AddKeyJob();
+        .AddKeyJob()
+        .AddPreservationJobs();
 }

@@ -39,6 +39,8 @@ internal static class Pages
             ["/keysets"] = ["/keysets"],
             ["/keysets/{id:guid}"] = [$"/keysets/{await station.KeysetAsync()}"],
             ["/items/{id:guid}/keyset"] = [$"{item}/keyset"],
+            ["/incidents"] = ["/incidents", "/incidents?state=closed"],
+            ["/incidents/{id:guid}"] = [$"/incidents/{await station.IncidentAsync()}"],
             ["/sign-in"] = ["/sign-in", "/sign-in?from=%2Fdocks"],
             ["/error/{status:int}"] = ["/nothing/here"],
         };

@@ -1,7 +1,13 @@
-using System.Text.RegularExpressions;
+using Evidence.Custody;
+using Evidence.Database;
+using Evidence.Items;
+using Evidence.Preservation;
 using Evidence.Testing.Running;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Playwright;
 using Npgsql;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Evidence.BrowserTests;
@@ -71,6 +77,24 @@ internal static partial class StationWaits
         await SampleRecording.MakeBodyWornAsync(card, "UNDECIDED-1", "IMG_0001.MP4");
         Assert.Equal(3, (await station.Dock.OffloadAsync(card)).ExitCode);
         return (string)(await station.ScalarAsync(waiting))!;
+    }
+
+    /// <summary>An open incident that names a recording; recorded when a test first asks for it.</summary>
+    public static async Task<string> IncidentAsync(this Station station)
+    {
+        const string open = "select id::text from preservation.incident where state = 'open' limit 1";
+        if (await station.ScalarAsync(open) is string there)
+            return there;
+        await using var db = new EvidenceDb(new DbContextOptionsBuilder<EvidenceDb>().UseNpgsql(station.Evidence.Database.App).Options);
+        var copy = await (
+            from item in db.Items
+            join part in db.Parts on item.Id equals part.ItemId
+            join stored in db.StoredCopies on part.ObjectId equals stored.ObjectId
+            where item.Title == Station.HostileName && part.FileName != null
+            select stored).AsNoTracking().FirstAsync();
+        await new RecordFindings(db, new CustodyLog(TimeProvider.System), TimeProvider.System, NullLogger<RecordFindings>.Instance)
+            .RunAsync([CopyFinding.About(copy, FindingKind.ExtraVersion, FoundBy.Listing, "Beside the verified version there is another one (17 bytes, stored 2026-11-28 02:00:01Z), which nothing here made.")], default);
+        return (string)(await station.ScalarAsync(open))!;
     }
 
     public static async Task<object?> ScalarAsync(this Station station, string query, params object[] values)

@@ -76,7 +76,6 @@ public sealed record CustodyAction
     public static readonly CustodyAction CopyRepaired = Add("copy repaired");
     public static readonly CustodyAction FindingRecorded = Add("finding recorded");
     public static readonly CustodyAction IncidentOpened = Add("incident opened");
-    public static readonly CustodyAction IncidentSeen = Add("incident seen");
     public static readonly CustodyAction IncidentResolved = Add("incident resolved");
 
     private CustodyAction(string word) => Word = word;

@@ -1,7 +1,6 @@
 using Evidence.Access;
 using Evidence.Disclosure;
 using Evidence.Formats;
-using Evidence.Review;
 using Evidence.Web.Access;
 
 namespace Evidence.Web.Disclosure;
@@ -22,12 +21,10 @@ internal static class BundleEndpoints
         {
             await download.WriteAsync(context.Response.Body, context.RequestAborted);
         }
-        catch (SpoiltBundleException spoilt)
+        catch (SpoiltBundleException)
         {
             // The connection breaks before the archive's directory: no program takes the torso for a bundle.
             context.Abort();
-            await using var scope = context.RequestServices.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<ReportAlteredObject>().RunAsync(spoilt.Part, spoilt.Finding, CancellationToken.None);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

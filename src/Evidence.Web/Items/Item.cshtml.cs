@@ -1,12 +1,14 @@
 using System.Globalization;
 using Evidence.Access;
 using Evidence.Custody;
+using Evidence.Database;
 using Evidence.Devices;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.Intake;
 using Evidence.Items;
+using Evidence.Preservation;
 using Evidence.Review;
 using Evidence.Web.Devices;
 using Evidence.Web.Layout;
@@ -17,7 +19,7 @@ namespace Evidence.Web.Items;
 
 /// <summary>One recording: the player, what is known of it, its files, and its continuity.</summary>
 [RequirePermission(Permission.SeeFootage)]
-internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, TimeText times) : PageModel
+internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, EvidenceDb db, TimeText times) : PageModel
 {
     private ItemFacts facts = null!;
 
@@ -61,6 +63,11 @@ internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, TimeText
     public string? Numbering => NumberText.AtDocking(facts.Completeness is { } told ? CompletenessFacts.Read(told) : null, facts.MissingNumbers);
 
     public MediaCheck? Check => facts.Original?.Check;
+
+    /// <summary>Open incidents that name it.</summary>
+    public IReadOnlyList<Incident> Incidents { get; private set; } = [];
+
+    public bool SeesIncidents => User.ScopeOf(Permission.SeeOperations) != Scope.None;
 
     public bool MayPlay { get; private set; }
 
@@ -134,6 +141,7 @@ internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, TimeText
         MakesBundles = User.ScopeOf(Permission.MakeBundles) != Scope.None && State == ItemState.Verified && !IsDestroyed;
         AsksForKeys = User.ScopeOf(Permission.RequestKeysets) != Scope.None && Parts.Any(p => p.Verified);
         Playables = Choose(play);
+        Incidents = await OpenIncidents.OfItemAsync(db, Id, cancellation);
         await ReadTrailAsync(after ?? -1, cancellation);
         return Page();
     }

@@ -17,6 +17,8 @@ internal sealed class TrailText(TimeText times)
         ["bundle"] = "Bundle",
         ["device.serial"] = "Serial number",
         ["file.name"] = "File",
+        ["finding"] = "Finding",
+        ["found.by"] = "Found by",
         ["file.path"] = "Path on the device (base64)",
         ["hold"] = "Hold",
         ["hold.reason"] = "Reason of the hold",
@@ -56,7 +58,7 @@ internal sealed class TrailText(TimeText times)
     /// <summary>Wanted by whoever checks the entry, not by whoever reads what happened: shown beside the hash.</summary>
     private static readonly HashSet<string> ForTheChecker = new(StringComparer.Ordinal) { "bundle", "file.path", "hold", "keyset", "keyset.sha256", "recipe", "session", "source" };
 
-    private static readonly CustodyAction[] Dangers = [CustodyAction.ObjectQuarantined, CustodyAction.DetailErased, CustodyAction.DataKeyDestroyed];
+    private static readonly CustodyAction[] Dangers = [CustodyAction.ObjectQuarantined, CustodyAction.FindingRecorded, CustodyAction.DetailErased, CustodyAction.DataKeyDestroyed];
 
     public TrailRow Of(ShownEntry shown)
     {

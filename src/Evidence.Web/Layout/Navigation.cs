@@ -21,7 +21,11 @@ internal static class Navigation
         if (person.ScopeOf(Permission.SeeDocks) != Scope.None)
             places.Add(new("Docks", "/docks"));
         if (person.ScopeOf(Permission.SeeOperations) != Scope.None)
+        {
             places.Add(new("Stores", "/stores"));
+            places.Add(new("Incidents", "/incidents"));
+        }
+
         if (person.ScopeOf(Permission.CareForKeys) != Scope.None)
             places.Add(new("Keys", "/keys", "/keysets"));
         else if (person.ScopeOf(Permission.DecideKeysets) != Scope.None)

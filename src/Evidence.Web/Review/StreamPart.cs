@@ -44,9 +44,8 @@ internal static class StreamPart
             context.Response.Headers.ContentSecurityPolicy = SecurityHeaders.InertPolicy;
             return Results.Bytes(track.Bytes, track.MediaType, track.Name);
         }
-        catch (AlteredObjectException finding)
+        catch (AlteredObjectException)
         {
-            await ReportAsync(context, new PartId(part), finding);
             return Results.StatusCode(StatusCodes.Status500InternalServerError);
         }
     }
@@ -96,25 +95,18 @@ internal static class StreamPart
     {
         try
         {
-            await foreach (var piece in opened.Plaintext.ReadAsync(range.From, range.Length, context.RequestAborted))
+            await foreach (var piece in opened.ReadAsync(range.From, range.Length, context.RequestAborted))
                 await context.Response.Body.WriteAsync(piece, context.RequestAborted);
         }
-        catch (AlteredObjectException finding)
+        catch (AlteredObjectException)
         {
-            // What was promised cannot be sent: the connection breaks, so that nobody takes the part before it for the whole.
+            // What was promised cannot be sent from any copy: the connection breaks, so that nobody takes the part before it for the whole.
             context.Abort();
-            await ReportAsync(context, opened.Part.Id, finding);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // Players ask for more than they need and hang up: the usual end of a range.
         }
-    }
-
-    private static async Task ReportAsync(HttpContext context, PartId part, AlteredObjectException finding)
-    {
-        await using var scope = context.RequestServices.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<ReportAlteredObject>().RunAsync(part, finding, CancellationToken.None);
     }
 
     private static string FileNameOf(string display) => display[(display.LastIndexOf('/') + 1)..];

@@ -57,11 +57,14 @@ public enum Permission
     /// <summary>See and create people.</summary>
     ManagePeople,
 
-    /// <summary>See stores that are being moved, backups and their drills.</summary>
+    /// <summary>See stores that are being moved, backups and their drills, and incidents of stored evidence.</summary>
     SeeOperations,
 
     /// <summary>Give one of the two words without which nothing is deleted from a store that was moved.</summary>
     ApproveRetirement,
+
+    /// <summary>Close an incident, after which nothing keeps what it named from being removed; have copies read again.</summary>
+    CloseIncidents,
 }
 
 /// <summary>How far a permission reaches.</summary>

@@ -21,6 +21,7 @@ public static class PermissionMap
         [(Role.EvidenceOfficer, Permission.MakeBundles)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.SeeOperations)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.ApproveRetirement)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.CloseIncidents)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.PlaceHolds)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.SetRetention)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.RequestKeysets)] = Scope.Any,

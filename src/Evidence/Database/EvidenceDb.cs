@@ -9,6 +9,7 @@ using Evidence.Items;
 using Evidence.KeyCare;
 using Evidence.Kernel;
 using Evidence.Keys;
+using Evidence.Preservation;
 using Evidence.Retention;
 using Evidence.Review;
 using Evidence.Storage;
@@ -54,7 +55,14 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     public DbSet<StoredCopy> StoredCopies => Set<StoredCopy>();
 
+    /// <summary>The copies that are in their store and that nobody has found damaged.</summary>
+    public IQueryable<StoredCopy> GoodCopies => StoredCopies.Where(c => c.DamagedAt == null && c.RemovedAt == null);
+
     public DbSet<StoreStanding> Stores => Set<StoreStanding>();
+
+    public DbSet<SetAsideCopy> SetAsideCopies => Set<SetAsideCopy>();
+
+    public DbSet<StoreDoubt> StoreDoubts => Set<StoreDoubt>();
 
     public DbSet<Arrival> Arrivals => Set<Arrival>();
 
@@ -97,6 +105,14 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<LegalHold> Holds => Set<LegalHold>();
 
     public DbSet<StoreProtection> StoreProtections => Set<StoreProtection>();
+
+    public DbSet<Incident> Incidents => Set<Incident>();
+
+    public DbSet<Finding> Findings => Set<Finding>();
+
+    public DbSet<ListingRun> ListingRuns => Set<ListingRun>();
+
+    public DbSet<Recheck> Rechecks => Set<Recheck>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -5,9 +5,9 @@ using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Packaging;
+using Evidence.Items;
 using Evidence.Kernel;
 using Evidence.Keys;
-using Evidence.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Disclosure;
@@ -27,7 +27,7 @@ public sealed class BundleDownload
 }
 
 /// <summary>Hands a bundle out. That it was asked for is entered before the first byte leaves, also when the rest never arrives.</summary>
-public sealed class DownloadBundle(EvidenceDb db, CustodyLog custody, IObjectStore store, FileKeyRing keys)
+public sealed class DownloadBundle(EvidenceDb db, CustodyLog custody, ReadCopies copies, FileKeyRing keys)
 {
     /// <exception cref="RefusedException">There is no such bundle, or the role does not allow it.</exception>
     public async Task<BundleDownload> RunAsync(BundleId id, Actor actor, CancellationToken cancellation)
@@ -43,7 +43,7 @@ public sealed class DownloadBundle(EvidenceDb db, CustodyLog custody, IObjectSto
             await transaction.CommitAsync(cancellation);
         }
 
-        var writer = new WriteBundle(db, store, keys);
+        var writer = new WriteBundle(db, copies, keys);
         return new BundleDownload(BundleLayout.BagName(id, bundle.MadeAt) + ".zip", (output, token) => writer.RunAsync(bundle, description, output, token));
     }
 

@@ -26,7 +26,7 @@ public sealed class ReadDisclosable(EvidenceDb db)
                     part.Id, part.ObjectId, part.Role, part.Display, upload == null ? part.FileName : upload.Path,
                     db.Lineage.Where(l => l.DerivedId == part.Id).Select(l => (PartId?)l.SourceId).FirstOrDefault(),
                     sealedObject.PlaintextSha256, sealedObject.PlaintextBytes,
-                    sealedObject.WrappedKey != null && db.StoredCopies.Any(c => c.ObjectId == sealedObject.Id && c.DamagedAt == null),
+                    sealedObject.WrappedKey != null && db.GoodCopies.Any(c => c.ObjectId == sealedObject.Id),
                     upload != null && upload.Receipt != null),
             }).AsNoTracking().ToListAsync(cancellation);
         var files = parts.ToLookup(p => p.ItemId);

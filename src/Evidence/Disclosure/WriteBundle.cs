@@ -4,19 +4,17 @@ using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Packaging;
 using Evidence.Formats.Protocol;
-using Evidence.Formats.Sealing;
 using Evidence.Items;
 using Evidence.Keys;
-using Evidence.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Disclosure;
 
 /// <summary>
-/// Streams a bundle: originals and playable versions are opened on the way out and hashed again; one that is not what the
-/// catalogue says spoils the whole, loudly. docs/formats/bundle.md.
+/// Streams a bundle: originals and playable versions are opened on the way out, from whichever of their copies are good, and hashed again;
+/// one of which no good copy is left spoils the whole, loudly. docs/formats/bundle.md.
 /// </summary>
-internal sealed class WriteBundle(EvidenceDb db, IObjectStore store, FileKeyRing keys)
+internal sealed class WriteBundle(EvidenceDb db, ReadCopies copies, FileKeyRing keys)
 {
     private const int BufferBytes = 128 << 10;
 
@@ -72,28 +70,11 @@ internal sealed class WriteBundle(EvidenceDb db, IObjectStore store, FileKeyRing
 
     private async Task OpenIntoAsync(BundleFile file, Stream output, CancellationToken cancellation)
     {
-        var stored = await (
-            from o in db.SealedObjects
-            join c in db.StoredCopies on o.Id equals c.ObjectId
-            where o.Id == file.SealedObject && c.Store == store.Name && o.WrappedKey != null
-            select new { o.KekId, o.WrappedKey, o.PlaintextBytes, c.Key, c.Version }).SingleOrDefaultAsync(cancellation)
-            ?? throw new AlteredObjectException(0, $"the store {store.Name} has no copy of it");
-        if (stored.PlaintextBytes != file.Bytes) throw new AlteredObjectException(0, "its length is not what was disclosed");
-        using var key = await keys.UnwrapDataKeyAsync(new(stored.KekId!, stored.WrappedKey), file.SealedObject, cancellation);
-        var plaintext = new SealedRange(ReadAsync, file.Bytes, key, AssociatedData.For(keys.Agency, file.SealedObject));
-        await foreach (var piece in plaintext.ReadAsync(0, file.Bytes, cancellation)) await output.WriteAsync(piece, cancellation);
-
-        async Task<Stream> ReadAsync(long offset, long length, CancellationToken token)
-        {
-            try
-            {
-                return await store.OpenReadAsync(stored.Key, stored.Version, offset, length, token);
-            }
-            catch (Exception gone) when (gone is ObjectMissingException or ArgumentOutOfRangeException)
-            {
-                throw new AlteredObjectException(0, gone is ObjectMissingException ? "the stored object is not there" : "the stored object is too short");
-            }
-        }
+        using var stored = await copies.OpenAsync(file.SealedObject, FoundBy.Bundle, cancellation)
+            ?? throw new AlteredObjectException(0, "no good copy of it is left");
+        if (stored.Sealed.PlaintextBytes != file.Bytes) throw new AlteredObjectException(0, "its length is not what was disclosed");
+        await stored.LookAsync(cancellation);
+        await foreach (var piece in stored.ReadAsync(0, file.Bytes, cancellation)) await output.WriteAsync(piece, cancellation);
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Info(DisclosureBundle bundle, BundleDescription description) =>

@@ -67,7 +67,8 @@ public sealed class IssueErasePermit(EvidenceDb db, CustodyLog custody, FileKeyR
             join p in db.Parts on a.PartId equals p.Id
             where wanted.Contains(u.ObjectId) && u.DeviceId == session.DeviceId && f.Skipped == null
                 && (u.State == UploadState.Verified || u.State == UploadState.Duplicate)
-                && !db.StoredCopies.Any(c => c.ObjectId == p.ObjectId && c.DamagedAt != null)
+                // The device's copy stays while one of ours is damaged, also where another is good, and while a store is in doubt.
+                && !db.StoredCopies.Any(c => c.ObjectId == p.ObjectId && c.RemovedAt == null && (c.DamagedAt != null || db.StoreDoubts.Any(d => d.Store == c.Store)))
                 && !db.Items.Any(i => i.Id == p.ItemId && i.State == Items.ItemState.Quarantined)
             select new ErasableFile(u.ObjectId, u.Path, u.PlaintextBytes, u.PlaintextSha256!.Value, p.ItemId, p.Id, p.ObjectId, p.Role)).ToListAsync(cancellation);
         return files.Count > 0

@@ -37,7 +37,7 @@ public sealed class KnownFiles(EvidenceDb db)
             from intake.inventory_file f
             join intake.upload u on u.device_id = {device.Value} and u.path_sha256 = f.path_sha256 and u.plaintext_bytes = f.bytes
             where f.session_id = {session.Value} and f.skipped is null and u.state = 'verified' and ({paths}::bytea[] is null or f.path_sha256 = any({paths}))
-                and not exists (select from items.stored_copy c where c.object_id = u.object_id and c.damaged_at is not null)
+                and exists (select from items.stored_copy c where c.object_id = u.object_id and c.damaged_at is null and c.removed_at is null)
             order by f.path_sha256, u.settled_at desc
             limit {DockAnswer.MostKnown + 1}
             """).ToListAsync(cancellation);

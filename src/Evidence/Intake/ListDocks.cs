@@ -82,7 +82,7 @@ public sealed class ListDocks(EvidenceDb db, TimeProvider clock)
             db.DockedFiles.Where(f => f.SessionId == s.Id && f.Skipped == null).Sum(f => f.Bytes),
             db.DockedFiles.Count(f => f.SessionId == s.Id && f.Skipped == null && db.Uploads.Any(u => u.DeviceId == s.DeviceId && u.PathSha256 == f.PathSha256
                 && ((u.SessionId == s.Id && (u.State == UploadState.Verified || u.State == UploadState.Duplicate))
-                    || (u.State == UploadState.Verified && u.PlaintextBytes == f.Bytes && !db.StoredCopies.Any(c => c.ObjectId == u.ObjectId && c.DamagedAt != null))))),
+                    || (u.State == UploadState.Verified && u.PlaintextBytes == f.Bytes && db.GoodCopies.Any(c => c.ObjectId == u.ObjectId))))),
             db.DockedFiles.Count(f => f.SessionId == s.Id && f.Skipped == null && db.Uploads.Any(u => u.SessionId == s.Id && u.PathSha256 == f.PathSha256 && u.State == UploadState.Quarantined)
                 && !db.Uploads.Any(u => u.SessionId == s.Id && u.PathSha256 == f.PathSha256 && u.State == UploadState.Verified)));
 }

@@ -90,9 +90,9 @@ internal sealed class PlaceObject(EvidenceDb db, string store, TimeProvider cloc
         var taken = db.Uploads.Where(u => u.DeviceId == upload.DeviceId && u.ItemId != null
             && (u.PathSha256 == upload.PathSha256 || (u.Recording == upload.Recording && u.Segment == upload.Segment))
             && (u.State == UploadState.Claimed || u.State == UploadState.Verified) && u.Role == FileRole.Original
-            // The same bytes take the place of a copy that was damaged in the store.
+            // The same bytes take the place of those of which no good copy is left in the stores.
             && !(u.PathSha256 == upload.PathSha256 && u.PlaintextSha256 == upload.PlaintextSha256
-                && db.StoredCopies.Any(c => c.ObjectId == u.ObjectId && c.DamagedAt != null))).Select(u => u.ItemId);
+                && !db.GoodCopies.Any(c => c.ObjectId == u.ObjectId))).Select(u => u.ItemId);
         return await db.Uploads
             .Where(u => u.DeviceId == upload.DeviceId && u.Recording == upload.Recording && u.ItemId != null)
             .Where(u => upload.Role != FileRole.Original || !taken.Contains(u.ItemId))

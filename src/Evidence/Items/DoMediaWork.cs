@@ -87,7 +87,7 @@ internal sealed partial class DoMediaWork(EvidenceDb db, NpgsqlDataSource source
         catch (Exception problem) when (!cancellation.IsCancellationRequested)
         {
             Failed(log, problem, work.Kind, work.PartId);
-            end = WorkEnd.Later($"An attempt failed and will be repeated. {(problem is IOException ? problem.Message : "The worker's log says why.")}");
+            end = WorkEnd.Later($"An attempt failed and will be repeated. {Why(problem)}");
         }
 
         if (end is { Reason: { } reason, Again: false })
@@ -95,6 +95,13 @@ internal sealed partial class DoMediaWork(EvidenceDb db, NpgsqlDataSource source
         else if (end.Reason is not null)
             await PutOffAsync(work, end, cancellation);
     }
+
+    private static string Why(Exception problem) => problem switch
+    {
+        IOException => problem.Message,
+        AlteredObjectException => "No stored copy of it is what was verified any more: an incident says what was found.",
+        _ => "The worker's log says why.",
+    };
 
     private Task<int> PutOffAsync(MediaWork work, WorkEnd end, CancellationToken cancellation)
     {

@@ -59,6 +59,9 @@ public sealed class SealedObject
     /// <summary>64 bytes, computed when the stored copy is read back.</summary>
     public byte[]? PlaintextSha512 { get; set; }
 
+    /// <summary>The ciphertext's first 40 bytes (salt and nonce prefix), which no other sealing has; null until verified. Earlier or other bytes that open with the object's key do not begin so.</summary>
+    public byte[]? Header { get; set; }
+
     /// <summary>Which key-encryption key wraps <see cref="WrappedKey"/>; null until verified.</summary>
     public string? KekId { get; set; }
 
@@ -75,23 +78,23 @@ public sealed class SealedObject
     internal WrappedDataKey Wrapped => new(KekId!, WrappedKey!);
 }
 
-/// <summary>Where a sealed object lies.</summary>
+/// <summary>Where a sealed object lies in one store. What a repair replaced stands in <see cref="SetAsideCopy"/>.</summary>
 public sealed class StoredCopy
 {
     public required ObjectId ObjectId { get; init; }
 
     public required string Store { get; init; }
 
-    public required string Key { get; init; }
+    public required string Key { get; set; }
 
-    public required string Version { get; init; }
+    public required string Version { get; set; }
 
-    public required DateTimeOffset StoredAt { get; init; }
+    public required DateTimeOffset StoredAt { get; set; }
 
     /// <summary>When these stored bytes were last read back and found right.</summary>
     public DateTimeOffset? VerifiedAt { get; set; }
 
-    /// <summary>When these stored bytes were found not to be the verified ones any more. It stays so: the file has to come from its device again, as another object.</summary>
+    /// <summary>When these stored bytes were found not to be the verified ones any more. It stays so until a repair, or until they are found right again; where no good copy is left, the file has to come from its device again, as another object.</summary>
     public DateTimeOffset? DamagedAt { get; set; }
 
     /// <summary>What was found then, for people.</summary>
@@ -135,6 +138,8 @@ internal sealed class SealedObjectMapping : IEntityTypeConfiguration<SealedObjec
         sealedObject.ToTable("sealed_object", "items", table => table.HasCheckConstraint("ck_sealed_object_key_destroyed",
             "(key_destroyed_at is null) = (key_in_backups_until is null) and (key_destroyed_at is null or wrapped_key is null)"));
         sealedObject.Property(o => o.Id).ValueGeneratedNever();
+        // A copy whose bytes are another object's shows by that one's header.
+        sealedObject.HasIndex(o => o.Header);
         sealedObject.HasOne<EvidenceItem>().WithMany().HasForeignKey(o => o.ItemId).OnDelete(DeleteBehavior.Restrict);
         sealedObject.HasOne<KeyVersion>().WithMany().HasForeignKey(o => o.KekId).OnDelete(DeleteBehavior.Restrict);
         sealedObject.Ignore(o => o.Wrapped);
@@ -147,6 +152,11 @@ internal sealed class StoredCopyMapping : IEntityTypeConfiguration<StoredCopy>
     {
         copy.ToTable("stored_copy", "items");
         copy.HasKey(c => new { c.ObjectId, c.Store });
+        // Stores list their keys in the order of their bytes.
+        copy.Property(c => c.Key).UseCollation("C");
+        copy.HasIndex(c => new { c.Store, c.Key }).IsUnique();
+        copy.HasIndex(c => new { c.Store, c.VerifiedAt }).HasFilter("damaged_at is null");
+        copy.HasIndex(c => new { c.Store, c.StoredAt });
         copy.HasOne<SealedObject>().WithMany().HasForeignKey(c => c.ObjectId).OnDelete(DeleteBehavior.Restrict);
         // What has no lock, or the one that ends first, is what the renewal asks for.
         copy.HasIndex(c => c.LockedUntil).HasNullSortOrder(NullSortOrder.NullsFirst);

@@ -1,67 +1,47 @@
 using Evidence.Database;
 using Evidence.Formats;
-using Evidence.Formats.Sealing;
-using Evidence.Keys;
 using Evidence.Media.Sandboxing;
-using Evidence.Storage;
 using Microsoft.EntityFrameworkCore;
+using System.Security.Cryptography;
 
 namespace Evidence.Items;
 
-/// <summary>Opens a verified part's sealed object for a job on this machine.</summary>
-internal sealed class OpenPart(EvidenceDb db, IObjectStore store, FileKeyRing keys)
+/// <summary>Opens a verified part's sealed object for a job on this machine, from whichever of its copies is good.</summary>
+internal sealed class OpenPart(EvidenceDb db, ReadCopies copies)
 {
     /// <summary>Writes the plaintext to a new private file and proves it by its hash.</summary>
-    /// <exception cref="StoredBytesException">What lies in the store is not what was verified.</exception>
+    /// <exception cref="AlteredObjectException">What lies in the stores is not what was verified.</exception>
+    /// <exception cref="IOException">The part has no good copy, or a store cannot be read now.</exception>
     public async Task ToFileAsync(PartId part, string path, CancellationToken cancellation)
     {
-        var (sealedObject, version) = await FindAsync(part, cancellation);
-        using var key = await keys.UnwrapDataKeyAsync(sealedObject.Wrapped, sealedObject.Id, cancellation);
-        await using var stored = await store.OpenReadAsync(sealedObject.Id.ToString(), version, 0, sealedObject.CiphertextBytes, cancellation);
+        using var opened = await OpenAsync(part, cancellation);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var file = PrivateFiles.Create(path);
-        var report = await SealedObjectReader.CheckAsync(
-            stored, sealedObject.CiphertextBytes, key, AssociatedData.For(keys.Agency, sealedObject.Id), file.Write, cancellation);
-        if (!report.IsIntact || report.PlaintextSha256 != sealedObject.PlaintextSha256)
-            throw new StoredBytesException(sealedObject.Id, report);
-    }
-
-    /// <summary>The first bytes of the plaintext: of the first segment, which proves itself.</summary>
-    /// <exception cref="StoredBytesException">What lies in the store is not what was verified.</exception>
-    public async Task<byte[]> HeadAsync(PartId part, int bytes, CancellationToken cancellation)
-    {
-        var (sealedObject, version) = await FindAsync(part, cancellation);
-        using var key = await keys.UnwrapDataKeyAsync(sealedObject.Wrapped, sealedObject.Id, cancellation);
-        var segment = SealedLayout.Segment(0, sealedObject.PlaintextBytes);
-        var cipher = new byte[segment.CiphertextOffset + segment.CiphertextBytes];
-        await using (var stored = await store.OpenReadAsync(sealedObject.Id.ToString(), version, 0, cipher.Length, cancellation))
-            await stored.ReadExactlyAsync(cipher, cancellation);
-        var plain = new byte[segment.PlaintextBytes];
-        var (header, body) = (cipher.AsMemory(0, SealedLayout.HeaderBytes), cipher.AsMemory(SealedLayout.HeaderBytes));
-        if (!Opener.TryCreate(key, AssociatedData.For(keys.Agency, sealedObject.Id), header.Span, out var opener))
-            throw new StoredBytesException(sealedObject.Id, null);
-        using (opener)
+        await foreach (var piece in opened.ReadAsync(0, opened.Sealed.PlaintextBytes, cancellation))
         {
-            if (!opener.TryOpenSegment(segment.Index, segment.Last, body.Span, plain))
-                throw new StoredBytesException(sealedObject.Id, null);
+            hash.AppendData(piece.Span);
+            await file.WriteAsync(piece, cancellation);
         }
 
-        return plain[..Math.Min(bytes, plain.Length)];
+        if (Sha256Hash.Finish(hash) != opened.Sealed.PlaintextSha256)
+            throw new AlteredObjectException(0, "it opens, but its content is not what was verified");
     }
 
-    private async Task<(SealedObject Object, string Version)> FindAsync(PartId part, CancellationToken cancellation)
+    /// <summary>The first bytes of the plaintext, or as many as there are.</summary>
+    /// <exception cref="AlteredObjectException">What lies in the stores is not what was verified.</exception>
+    /// <exception cref="IOException">The part has no good copy, or a store cannot be read now.</exception>
+    public async Task<byte[]> HeadAsync(PartId part, int bytes, CancellationToken cancellation)
     {
-        var found = await (
-            from p in db.Parts
-            join o in db.SealedObjects on p.ObjectId equals o.Id
-            join c in db.StoredCopies on o.Id equals c.ObjectId
-            where p.Id == part && c.Store == store.Name && o.WrappedKey != null
-            select new { Object = o, c.Version }).AsNoTracking().FirstOrDefaultAsync(cancellation);
-        return found is null
-            ? throw new IOException($"Part {part} has no verified copy in the store {store.Name}.")
-            : (found.Object, found.Version);
+        using var opened = await OpenAsync(part, cancellation);
+        var head = new MemoryStream();
+        await foreach (var piece in opened.ReadAsync(0, Math.Min(bytes, opened.Sealed.PlaintextBytes), cancellation))
+            head.Write(piece.Span);
+        return head.ToArray();
+    }
+
+    private async Task<ReadableObject> OpenAsync(PartId part, CancellationToken cancellation)
+    {
+        var id = await db.Parts.Where(p => p.Id == part).Select(p => p.ObjectId).SingleAsync(cancellation);
+        return await copies.OpenAsync(id, FoundBy.MediaWork, cancellation) ?? throw new IOException($"Part {part} has no good copy in any store.");
     }
 }
-
-/// <summary>Stored bytes are not those that were verified: a loss, to be told loudly. Nothing is changed.</summary>
-internal sealed class StoredBytesException(ObjectId id, SealedReport? report)
-    : IOException($"The stored copy of object {id} is not what was verified ({(report is { Findings: [var first, ..] } ? first.Fault.ToString() : "it does not open")}).");

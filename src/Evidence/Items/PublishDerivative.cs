@@ -112,7 +112,7 @@ internal sealed class PublishDerivative(EvidenceDb db, SealDerivative seal, Cust
         {
             Id = derivative.Id, ItemId = work.ItemId, PlaintextBytes = derivative.PlaintextBytes, CiphertextBytes = derivative.CiphertextBytes,
             PlaintextSha256 = derivative.PlaintextSha256, CiphertextSha256 = derivative.CiphertextSha256, PlaintextSha512 = derivative.PlaintextSha512,
-            KekId = derivative.KekId, WrappedKey = derivative.WrappedKey,
+            Header = derivative.Header, KekId = derivative.KekId, WrappedKey = derivative.WrappedKey,
         });
         db.StoredCopies.Add(new StoredCopy { ObjectId = derivative.Id, Store = seal.Store, Key = derivative.Id.ToString(), Version = derivative.Version, StoredAt = now });
         db.Parts.Add(part);

@@ -9,12 +9,13 @@ namespace Evidence.Items;
 
 /// <summary>A derivative as it lies in the store.</summary>
 /// <param name="PlaintextSha512">64 bytes.</param>
+/// <param name="Header">The ciphertext's first 40 bytes.</param>
 /// <param name="KekId">The key-encryption key that wraps the data key.</param>
 /// <param name="WrappedKey">The data key under it.</param>
 /// <param name="Version">The store's version.</param>
 internal sealed record SealedDerivative(
     ObjectId Id, long PlaintextBytes, Sha256Hash PlaintextSha256, byte[] PlaintextSha512, long CiphertextBytes, Sha256Hash CiphertextSha256,
-    string KekId, byte[] WrappedKey, string Version);
+    byte[] Header, string KekId, byte[] WrappedKey, string Version);
 
 /// <summary>Seals a file of ours under a new data key and puts it into the store, part by part, in constant memory.</summary>
 internal sealed class SealDerivative(IObjectStore store, FileKeyRing keys)
@@ -77,7 +78,14 @@ internal sealed class SealDerivative(IObjectStore store, FileKeyRing keys)
         }
 
         public SealedDerivative Finish(ObjectId id, string kekId, byte[] wrapped, string version) => new(
-            id, plaintextBytes, Sha256Hash.Finish(plain256), plain512.GetHashAndReset(), CiphertextBytes, Sha256Hash.Finish(cipher256), kekId, wrapped, version);
+            id, plaintextBytes, Sha256Hash.Finish(plain256), plain512.GetHashAndReset(), CiphertextBytes, Sha256Hash.Finish(cipher256), Header(), kekId, wrapped, version);
+
+        private byte[] Header()
+        {
+            var header = new byte[SealedLayout.HeaderBytes];
+            sealer.Header(header);
+            return header;
+        }
 
         public void Dispose()
         {

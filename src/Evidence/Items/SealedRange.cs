@@ -12,7 +12,8 @@ namespace Evidence.Items;
 /// </summary>
 /// <param name="read">Opens the stored ciphertext from an offset, for a length, both in bytes.</param>
 /// <param name="plaintextBytes">The object's length as the catalogue has it: never taken from the stored bytes.</param>
-public sealed class SealedRange(Func<long, long, CancellationToken, Task<Stream>> read, long plaintextBytes, DataKey key, byte[] associatedData)
+/// <param name="header">The ciphertext's first 40 bytes as the catalogue has them: another sealing of the same object would open too, with its own. Null where they are not known.</param>
+public sealed class SealedRange(Func<long, long, CancellationToken, Task<Stream>> read, long plaintextBytes, DataKey key, byte[] associatedData, byte[]? header = null)
 {
     /// <summary>How many opened segments may wait for the socket: bounds the memory of one reader.</summary>
     private const int Ahead = 3;
@@ -99,15 +100,15 @@ public sealed class SealedRange(Func<long, long, CancellationToken, Task<Stream>
 
     private async Task<Opener> ReadHeaderAsync(CancellationToken cancellation)
     {
-        var header = new byte[SealedLayout.HeaderBytes];
-        await using var stored = await read(0, header.Length, cancellation);
-        if (await stored.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellation) != header.Length
-            || !Opener.TryCreate(key, associatedData, header, out var opener))
-        {
-            throw new AlteredObjectException(0, "the stored object does not begin with a header");
-        }
-
-        return opener;
+        var found = new byte[SealedLayout.HeaderBytes];
+        await using var stored = await read(0, found.Length, cancellation);
+        if (await stored.ReadAtLeastAsync(found, found.Length, throwOnEndOfStream: false, cancellation) != found.Length)
+            throw new AlteredObjectException(0, "the stored object ends within its header");
+        if (header is not null && !found.AsSpan().SequenceEqual(header))
+            throw new AlteredObjectException(0, "the stored object begins otherwise than what was verified");
+        return Opener.TryCreate(key, associatedData, found, out var opener)
+            ? opener
+            : throw new AlteredObjectException(0, "the stored object does not begin with a header");
     }
 
     private readonly record struct Piece(byte[] Rented, int Skip, int Take)

@@ -20,12 +20,12 @@ public sealed record DestroyedKeys(IReadOnlyList<CustodyObject> Objects, DateTim
 
 /// <summary>
 /// Destroys the data keys of everything that is held of an item, so that no copy in any store opens again, whatever locks keep its bytes. It takes the
-/// wraps of agents with it and calls off the media work. Asked again it says what was destroyed before. An item under a hold keeps its keys: the database refuses it,
-/// whoever asks.
+/// wraps of agents with it and calls off the media work. Asked again it says what was destroyed before. An item under a hold, or named by an open incident, keeps its
+/// keys: the database refuses it, whoever asks.
 /// </summary>
 public sealed class DestroyDataKey(EvidenceDb db, CustodyLog custody, KeyCareOptions options, TimeProvider clock)
 {
-    private const string UnderHold = "EV006";
+    private const string UnderHold = "EV006", InIncident = "EV007";
 
     /// <param name="item">The item.</param>
     /// <param name="reason">The law, the order or the decision that says so.</param>
@@ -73,6 +73,10 @@ public sealed class DestroyDataKey(EvidenceDb db, CustodyLog custody, KeyCareOpt
         catch (DbUpdateException refused) when (refused.InnerException is PostgresException { SqlState: UnderHold })
         {
             throw KeyCareRefusals.KeyUnderHold.ToException();
+        }
+        catch (DbUpdateException refused) when (refused.InnerException is PostgresException { SqlState: InIncident })
+        {
+            throw KeyCareRefusals.KeyInIncident.ToException();
         }
 
         // Of what was quarantined the agent's own wrap is still there.

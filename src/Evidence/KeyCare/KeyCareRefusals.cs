@@ -22,6 +22,9 @@ public static class KeyCareRefusals
     public static readonly Refusal StillArriving = new("still-arriving", 409,
         "A file of this recording is still being sent or checked.", "Wait until everything of it is verified or quarantined, and try again.");
 
+    public static readonly Refusal KeyInIncident = new("key-in-incident", 409,
+        "An open incident names the recording, and its keys stay.", "Look into the incident and have it closed first.");
+
     public static readonly Refusal KeyUnderHold = new("key-under-hold", 409,
         "The recording is under a legal hold: its keys are not destroyed.", "Have the hold released first.");
 

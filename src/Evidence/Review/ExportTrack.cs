@@ -40,7 +40,7 @@ public sealed class ExportTrack(PlayPart play)
     private static async Task<ReadOnlyMemory<byte>> BytesAsync(OpenedPart opened, CancellationToken cancellation)
     {
         var document = new MemoryStream((int)opened.Bytes);
-        await foreach (var piece in opened.Plaintext.ReadAsync(0, opened.Bytes, cancellation))
+        await foreach (var piece in opened.ReadAsync(0, opened.Bytes, cancellation))
             document.Write(piece.Span);
         return document.GetBuffer().AsMemory(0, (int)document.Length);
     }

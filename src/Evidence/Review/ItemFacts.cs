@@ -10,7 +10,7 @@ namespace Evidence.Review;
 /// <summary>One file of an item.</summary>
 /// <param name="IsFromDevice">Came from the device, and was not made here.</param>
 /// <param name="Chapter">Which of the recording's files it is or was made from, from 0.</param>
-/// <param name="Verified">Its stored bytes were read back, opened and found to be those that were claimed, and not found damaged since.</param>
+/// <param name="Verified">Its stored bytes were read back, opened and found to be those that were claimed, and of its copies one at least was not found damaged since.</param>
 /// <param name="Upload">How its sending ended; null for what we derived.</param>
 /// <param name="Reason">Why it was quarantined, or what is damaged.</param>
 /// <param name="Receipt">The signed receipt, exact bytes; null where there is none.</param>
@@ -86,8 +86,8 @@ public sealed class ReadItem(EvidenceDb db)
             where p.ItemId == id
             select new PartFacts(
                 p.Id, p.ObjectId, p.Role, p.FileName != null, p.Ordinal, source == null ? p.Ordinal : source.Ordinal, p.Display, p.MediaType, o.PlaintextBytes, o.PlaintextSha256,
-                o.WrappedKey != null && !db.StoredCopies.Any(c => c.ObjectId == o.Id && c.DamagedAt != null),
-                db.StoredCopies.Where(c => c.ObjectId == o.Id).Max(c => c.VerifiedAt),
+                o.WrappedKey != null && db.GoodCopies.Any(c => c.ObjectId == o.Id),
+                db.GoodCopies.Where(c => c.ObjectId == o.Id).Max(c => c.VerifiedAt) ?? db.StoredCopies.Where(c => c.ObjectId == o.Id).Max(c => c.VerifiedAt),
                 upload == null ? null : upload.State,
                 upload != null && upload.Reason != null ? upload.Reason : db.StoredCopies.Where(c => c.ObjectId == o.Id).Select(c => c.Damage).FirstOrDefault(), upload == null ? null : upload.Receipt, check, o.KeyDestroyedAt, o.KeyInBackupsUntil)).AsNoTracking().ToListAsync(cancellation);
         return [.. parts.OrderBy(p => p.Role).ThenBy(p => p.Ordinal)];

@@ -13,8 +13,7 @@ public static class ReviewModule
         .AddScoped<StartView>()
         .AddScoped<PlayPart>()
         .AddScoped<ExportTrack>()
-        .AddScoped<ReportPlayback>()
-        .AddScoped<ReportAlteredObject>();
+        .AddScoped<ReportPlayback>();
 
     /// <summary>Ending what browsers left open, for the worker.</summary>
     public static IServiceCollection AddReviewWork(this IServiceCollection services) => services.AddScoped<CloseAbandonedViews>();

@@ -14,6 +14,9 @@ internal static class ReviewRefusals
     public static readonly Refusal KeyDestroyed = new("key-destroyed", 410,
         "The key of this file was destroyed: nobody can open it any more.", "The recording's page says when and why.");
 
+    public static readonly Refusal Damaged = new("part-damaged", 409,
+        "No stored copy of this file is as it was verified any more.", "An incident says what was found. Ask an evidence officer; what is on the device stays there.");
+
     public static readonly Refusal NoTrack = new("no-track", 404,
         "This file is not a track that was made here.", "Save it as it is, from the recording's page.");
 

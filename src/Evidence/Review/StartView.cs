@@ -4,7 +4,6 @@ using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Kernel;
-using Evidence.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Review;
@@ -13,7 +12,7 @@ namespace Evidence.Review;
 /// Begins a view, or finds the one that runs: a person plays a part once at a time, however many requests their browser
 /// makes for it. The entry <c>view started</c> commits before anything is sent.
 /// </summary>
-public sealed class StartView(EvidenceDb db, IObjectStore store, CustodyLog custody, TimeProvider time)
+public sealed class StartView(EvidenceDb db, CustodyLog custody, TimeProvider time)
 {
     /// <summary>A view that nothing was heard of for so long is over, and playing on is a new one.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -26,15 +25,16 @@ public sealed class StartView(EvidenceDb db, IObjectStore store, CustodyLog cust
     /// <exception cref="RefusedException"><c>no-such-part</c>, <c>part-not-stored</c>.</exception>
     public async Task<Guid> RunAsync(ItemId item, PartId part, Actor actor, CancellationToken cancellation)
     {
-        var stored = await StoredPart.FindAsync(db, store.Name, item, parts => parts.Where(p => p.Id == part), (actor, Permission.PlayFootage), cancellation)
+        var stored = await StoredPart.FindAsync(db, item, parts => parts.Where(p => p.Id == part), (actor, Permission.PlayFootage), cancellation)
             ?? throw ReviewRefusals.NoSuchPart.ToException();
-        return await EnsureAsync(stored, actor, cancellation);
+        return (await EnsureAsync(stored, actor, cancellation)).Id;
     }
 
-    internal async Task<Guid> EnsureAsync(StoredPart stored, Actor actor, CancellationToken cancellation)
+    /// <returns>The running view, and whether it began here.</returns>
+    internal async Task<(Guid Id, bool HasBegun)> EnsureAsync(StoredPart stored, Actor actor, CancellationToken cancellation)
     {
         var person = actor.Person ?? throw ReviewRefusals.NoSuchPart.ToException();
-        return await FindRunningAsync(stored, person, cancellation) ?? await BeginAsync(stored, actor, person, cancellation);
+        return await FindRunningAsync(stored, person, cancellation) is { } running ? (running, false) : await BeginAsync(stored, actor, person, cancellation);
     }
 
     private async Task<Guid?> FindRunningAsync(StoredPart stored, PersonId person, CancellationToken cancellation)
@@ -48,13 +48,13 @@ public sealed class StartView(EvidenceDb db, IObjectStore store, CustodyLog cust
         return running?.Id;
     }
 
-    private async Task<Guid> BeginAsync(StoredPart stored, Actor actor, PersonId person, CancellationToken cancellation)
+    private async Task<(Guid Id, bool HasBegun)> BeginAsync(StoredPart stored, Actor actor, PersonId person, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         // Two requests of one page come at the same time: the second waits here and then finds the first one's view.
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({$"view/{person}/{stored.Part.Id}"}, 0))", cancellation);
         if (await FindRunningAsync(stored, person, cancellation) is { } other)
-            return other;
+            return (other, false);
 
         var now = Instant.Truncate(time.GetUtcNow());
         var view = new View { Id = Guid.NewGuid(), ItemId = stored.Part.ItemId, PartId = stored.Part.Id, PersonId = person, StartedAt = now, LastSeenAt = now };
@@ -70,6 +70,6 @@ public sealed class StartView(EvidenceDb db, IObjectStore store, CustodyLog cust
             At = now,
         }, cancellation);
         await transaction.CommitAsync(cancellation);
-        return view.Id;
+        return (view.Id, true);
     }
 }

@@ -144,7 +144,7 @@ public sealed class BundleTests(Station station) : IClassFixture<Station>, IDisp
             var text = Encoding.UTF8.GetString(row.Description);
             var hash = BundleDescription.TryRead(row.Description, [])!.Items[0].Files[0].Sha256.ToString();
             var wrong = Encoding.UTF8.GetBytes(text.Replace(hash, Sha256Hash.Of("other"u8).ToString(), StringComparison.Ordinal));
-            var writer = new WriteBundle(db, station.Store, station.Keys);
+            var writer = new WriteBundle(db, station.Copies(db), station.Keys);
             await Assert.ThrowsAsync<SpoiltBundleException>(() => writer.RunAsync(row, BundleDescription.TryRead(wrong, [])!, Stream.Null, default));
         }
     }

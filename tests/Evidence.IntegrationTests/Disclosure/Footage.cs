@@ -62,7 +62,7 @@ internal sealed class Footage(Station station) : IDisposable
     {
         var path = folder[$"{Guid.NewGuid():N}.zip"];
         await using var db = station.Open();
-        var download = await new DownloadBundle(db, station.Custody, station.Store, station.Keys).RunAsync(bundle, actor ?? station.EvidenceOfficer, default);
+        var download = await new DownloadBundle(db, station.Custody, station.Copies(db), station.Keys).RunAsync(bundle, actor ?? station.EvidenceOfficer, default);
         await using var file = File.Create(path);
         await download.WriteAsync(file, default);
         return path;

@@ -3,6 +3,7 @@ using Evidence.Custody;
 using Evidence.Disclosure;
 using Evidence.Formats;
 using Evidence.IntegrationTests.Database;
+using Evidence.IntegrationTests.Preservation;
 using Evidence.Items;
 using Evidence.Kernel;
 using Evidence.Keys;
@@ -35,7 +36,7 @@ internal static class BundleOracle
         var actor = new Actor(ActorKind.Person, officer.Id.Value, officer.DisplayName, Vocabulary.Word(Role.EvidenceOfficer));
         var bundle = await new MakeBundle(db, new ReadDisclosable(db), custody, keys, TimeProvider.System).RunAsync(new(items, "Crown Court", "proof"), actor, default);
         var store = RunningStore.Of(running, keys);
-        var download = await new DownloadBundle(db, custody, store, keys).RunAsync(bundle, actor, default);
+        var download = await new DownloadBundle(db, custody, CopiesIn.OneStore(db, store, keys), keys).RunAsync(bundle, actor, default);
         await using var file = File.Create(path);
         await download.WriteAsync(file, default);
     }

@@ -133,6 +133,13 @@ internal static class FaultCoverage
         FaultPoint.KeksClosedBeforeCommit, FaultPoint.KeksClosed, FaultPoint.KeksRetiredBeforeCommit, FaultPoint.KeksRetired, FaultPoint.KeyRestated,
     ];
 
+    /// <summary>PreservationKillTests, here and below.</summary>
+    public static IReadOnlyList<FaultPoint> ReadingAgain { get; } = [FaultPoint.ScrubRead, FaultPoint.ScrubBeforeCommit, FaultPoint.ScrubCommitted];
+
+    public static IReadOnlyList<FaultPoint> FindingHarm { get; } = [FaultPoint.FindingBeforeCommit, FaultPoint.FindingCommitted, FaultPoint.ListingPageRead];
+
+    public static IReadOnlyList<FaultPoint> ClosingAnIncident { get; } = [FaultPoint.IncidentBeforeCommit, FaultPoint.IncidentCommitted];
+
     /// <summary>Struck by tests of other projects, which are named, or by none, with the reason.</summary>
     public static IReadOnlyDictionary<FaultPoint, string> Elsewhere { get; } = new Dictionary<FaultPoint, string>
     {
@@ -164,6 +171,7 @@ public sealed class FaultCoverageTests
             .. FaultCoverage.SendingAgain.Select(strike => strike.Point),
             .. FaultCoverage.Copying, .. FaultCoverage.Proving, .. FaultCoverage.Switching, .. FaultCoverage.Retiring, .. FaultCoverage.PlacingAHold, .. FaultCoverage.ReleasingAHold,
             .. FaultCoverage.RotatingAKek,
+            .. FaultCoverage.ReadingAgain, .. FaultCoverage.FindingHarm, .. FaultCoverage.ClosingAnIncident,
         ];
         Assert.Empty(Enum.GetValues<FaultPoint>().Except(struck).Except(FaultCoverage.Elsewhere.Keys));
         Assert.Empty(FaultCoverage.Elsewhere.Keys.Intersect(struck));

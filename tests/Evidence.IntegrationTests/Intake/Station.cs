@@ -7,12 +7,14 @@ using Evidence.Formats.Custody;
 using Evidence.Intake.Verifying;
 using Evidence.Items;
 using Evidence.IntegrationTests.Database;
+using Evidence.IntegrationTests.Preservation;
 using Evidence.Kernel;
 using Evidence.Keys;
 using Evidence.Storage;
 using Evidence.Testing;
 using Evidence.Testing.Postgres;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
@@ -76,6 +78,10 @@ public sealed class Station : IAsyncLifetime, IDisposable
     /// <summary>Runs the verify job until nothing is left, over this store or another one.</summary>
     public Task<int> VerifyAsync(IObjectStore? store = null) =>
         new VerifyClaims(source!, store ?? Store, Custody, Keys, TimeProvider.System, NullLogger<VerifyClaims>.Instance).DrainAsync(default);
+
+    /// <summary>Reads over all copies, and reports what it meets, as the programs do.</summary>
+    internal ReadCopies Copies(EvidenceDb db) =>
+        CopiesIn.Stores(db, WebServices.GetRequiredService<ObjectStores>(), Keys, WebServices.GetRequiredService<ReportFinding>());
 
     public async Task<string> EnrolmentCodeAsync()
     {

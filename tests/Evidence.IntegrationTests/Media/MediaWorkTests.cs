@@ -160,7 +160,9 @@ public sealed class MediaWorkTests(MediaWorld world) : IClassFixture<MediaWorld>
         await File.WriteAllBytesAsync(file, bytes);
         await world.WorkAsync();
         var work = await db.MediaWork.AsNoTracking().SingleAsync(w => w.PartId == original);
-        Assert.Contains("is not what was verified (SegmentAltered)", work.Text, StringComparison.Ordinal);
+        Assert.Contains("No stored copy of it is what was verified", work.Text, StringComparison.Ordinal);
+        var finding = await db.Findings.SingleAsync(f => f.ObjectId == id);
+        Assert.Equal((FindingKind.Altered, FoundBy.MediaWork), (finding.Kind, finding.FoundBy));
         Assert.False(await db.MediaChecks.AnyAsync(c => c.PartId == original));
         await db.MediaWork.Where(w => w.PartId == original).ExecuteDeleteAsync();
     }

@@ -6,6 +6,7 @@ using Evidence.Formats.Protocol;
 using Evidence.IntegrationTests.Database;
 using Evidence.Items;
 using Evidence.Keys;
+using Evidence.Preservation;
 using Evidence.Storage;
 using Evidence.Storage.FileSystem;
 using Evidence.Testing;
@@ -52,7 +53,7 @@ public sealed class MediaWorld : IAsyncLifetime, IDisposable
             .AddInMemoryCollection([new("ConnectionStrings:Evidence", connection), new("Evidence:Data", data)]).Build();
         var collection = new ServiceCollection();
         collection.AddLogging().AddSingleton<IHostApplicationLifetime, ApplicationLifetime>();
-        collection.AddEvidenceDatabase(configuration).AddCustody().AddKeyRing(configuration).AddObjectStore(configuration).AddMediaWork(configuration);
+        collection.AddEvidenceDatabase(configuration).AddCustody().AddKeyRing(configuration).AddObjectStore(configuration).AddMediaWork(configuration).AddPreservation();
         change?.Invoke(collection);
         return collection.BuildServiceProvider();
     }
@@ -125,7 +126,7 @@ public sealed class MediaWorld : IAsyncLifetime, IDisposable
         {
             Id = sealedObject.Id, ItemId = item, PlaintextBytes = sealedObject.PlaintextBytes, CiphertextBytes = sealedObject.CiphertextBytes,
             PlaintextSha256 = sealedObject.PlaintextSha256, CiphertextSha256 = sealedObject.CiphertextSha256, PlaintextSha512 = sealedObject.PlaintextSha512,
-            KekId = sealedObject.KekId, WrappedKey = sealedObject.WrappedKey,
+            Header = sealedObject.Header, KekId = sealedObject.KekId, WrappedKey = sealedObject.WrappedKey,
         });
         db.StoredCopies.Add(new StoredCopy { ObjectId = sealedObject.Id, Store = Store.Name, Key = sealedObject.Id.ToString(), Version = sealedObject.Version, StoredAt = TimeProvider.System.GetUtcNow() });
         db.Parts.Add(new ItemPart { Id = part, ItemId = item, ObjectId = sealedObject.Id, Role = role, Ordinal = (last + 1) ?? 0, Display = name, FileName = System.Text.Encoding.UTF8.GetBytes(name) });

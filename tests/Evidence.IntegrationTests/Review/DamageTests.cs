@@ -107,7 +107,7 @@ public sealed class DamageTests(Station station) : IClassFixture<Station>
         Assert.Equal(recording.Item, agent.Trust((await agent.OutcomeOfAsync(sidecar)).Receipt).Item);
         var item = await ItemAsync(recording);
         Assert.Equal(ItemState.Quarantined, item.State);
-        Assert.Contains("no longer opens", item.Reason, StringComparison.Ordinal);
+        Assert.Contains("were altered", item.Reason, StringComparison.Ordinal);
         await TestAgent.RefusedAsync(await agent.AskPermitAsync(session, sidecar.Object), 403, "erase-not-allowed");
     }
 
@@ -115,7 +115,7 @@ public sealed class DamageTests(Station station) : IClassFixture<Station>
     {
         await using var db = station.Open();
         var chain = await new ReadChain(db).RunAsync(SubjectOf.Item(recording.Item), Chain.Operational, ChainReader.Custodian, -1, default);
-        Assert.Equal([CustodyAction.ItemReceived, CustodyAction.ObjectVerified, CustodyAction.ViewStarted, CustodyAction.ObjectQuarantined, CustodyAction.ItemReceived, CustodyAction.ObjectVerified],
+        Assert.Equal([CustodyAction.ItemReceived, CustodyAction.ObjectVerified, CustodyAction.ViewStarted, CustodyAction.FindingRecorded, CustodyAction.ObjectQuarantined, CustodyAction.ItemReceived, CustodyAction.ObjectVerified],
             chain.Select(e => e.Entry.Action));
         Assert.Contains($"takes the place of object {recording.Object}, which was found damaged", chain[^1].Text("reason"), StringComparison.Ordinal);
     }

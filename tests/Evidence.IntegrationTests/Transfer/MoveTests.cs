@@ -4,6 +4,7 @@ using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.IntegrationTests.Database;
+using Evidence.IntegrationTests.Preservation;
 using Evidence.Items;
 using Evidence.Kernel;
 using Evidence.Storage;
@@ -53,7 +54,7 @@ public sealed class MoveTests
         await using var db = world.Station.Open();
         var bundle = await world.Footage.BundleAsync(await db.Items.Select(i => i.Id).SingleAsync());
         using var file = new MemoryStream();
-        var download = await new Evidence.Disclosure.DownloadBundle(db, world.Station.Custody, world.New, world.Station.Keys).RunAsync(bundle, world.Station.EvidenceOfficer, default);
+        var download = await new Evidence.Disclosure.DownloadBundle(db, world.Station.Custody, CopiesIn.OneStore(db, world.New, world.Station.Keys), world.Station.Keys).RunAsync(bundle, world.Station.EvidenceOfficer, default);
         await download.WriteAsync(file, default);
         Assert.True(file.Length > 3_000);
     }

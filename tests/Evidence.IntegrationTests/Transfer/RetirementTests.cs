@@ -203,9 +203,10 @@ public sealed class RetirementTests
     private static async Task MarkDamagedAsync(MoveWorld world, ItemId item)
     {
         await using var db = world.Station.Open();
-        var part = await db.Parts.Where(p => p.ItemId == item && p.Role == Evidence.Formats.Protocol.FileRole.Original).Select(p => p.Id).SingleAsync();
-        await new Evidence.Review.ReportAlteredObject(db, world.Station.Custody, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<Evidence.Review.ReportAlteredObject>.Instance)
-            .RunAsync(part, new Evidence.Items.AlteredObjectException(0, "it was turned"), default);
+        var copy = await db.StoredCopies.AsNoTracking().SingleAsync(c => c.Store == world.Station.Store.Name
+            && db.Parts.Any(p => p.ItemId == item && p.Role == Evidence.Formats.Protocol.FileRole.Original && p.ObjectId == c.ObjectId));
+        var record = new Evidence.Preservation.RecordFindings(db, world.Station.Custody, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<Evidence.Preservation.RecordFindings>.Instance);
+        await record.RunAsync([Evidence.Items.CopyFinding.About(copy, Evidence.Items.FindingKind.Altered, Evidence.Items.FoundBy.Viewer, "It was turned.")], default);
     }
 
     private static Task<string> RefusedAsync(MoveWorld world, int quarantineDays = 30) => MoveWorld.RefusalAsync(() => world.RetireAsync(quarantineDays));

@@ -18,6 +18,7 @@ public sealed class CapabilityTests
         ["Items"] = ["Access", "Custody", "Devices"],
         ["Intake"] = ["Access", "Custody", "Devices", "Items"],
         ["Retention"] = ["Access", "Custody", "Devices", "Items"],
+        ["Preservation"] = ["Access", "Custody", "Devices", "Intake", "Items"],
         ["Review"] = ["Access", "Custody", "Devices", "Intake", "Items"],
         ["KeyCare"] = ["Access", "Custody", "Devices", "Intake", "Items"],
         ["Disclosure"] = ["Access", "Custody", "Devices", "Intake", "Items"],

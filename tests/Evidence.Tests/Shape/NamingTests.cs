@@ -14,7 +14,7 @@ public sealed class NamingTests
     private static readonly string[] Empty = ["Service", "Manager", "Helper", "Helpers", "Util", "Utils", "Utility", "Base", "Impl", "Dto"];
 
     private static readonly string[] Folders = ["Evidence", "Access", "Devices", "Intake", "Items", "Custody", "Cases", "Review", "Redaction",
-        "Retention", "Disclosure", "Transfer", "Requests", "Search", "Insights", "Database", "Media", "Kernel", "Keys", "KeyCare"];
+        "Retention", "Preservation", "Disclosure", "Transfer", "Requests", "Search", "Insights", "Database", "Media", "Kernel", "Keys", "KeyCare"];
 
     public static TheoryData<string> Assemblies => [.. Own.Select(assembly => assembly.GetName().Name!)];
 

@@ -165,7 +165,7 @@ namespace Evidence.Database.Migrations
                         {
                             t.HasCheckConstraint("ck_chain_head_chain", "chain in ('operational', 'standards', 'prosecution', 'defence')");
 
-                            t.HasCheckConstraint("ck_chain_head_subject_kind", "subject_kind in ('item', 'case', 'person', 'device', 'agent', 'key', 'policy', 'log', 'bundle', 'agency')");
+                            t.HasCheckConstraint("ck_chain_head_subject_kind", "subject_kind in ('item', 'case', 'person', 'device', 'agent', 'key', 'policy', 'log', 'bundle', 'agency', 'incident')");
                         });
                 });
 
@@ -268,7 +268,7 @@ namespace Evidence.Database.Migrations
                         {
                             t.HasCheckConstraint("ck_entry_chain", "chain in ('operational', 'standards', 'prosecution', 'defence')");
 
-                            t.HasCheckConstraint("ck_entry_subject_kind", "subject_kind in ('item', 'case', 'person', 'device', 'agent', 'key', 'policy', 'log', 'bundle', 'agency')");
+                            t.HasCheckConstraint("ck_entry_subject_kind", "subject_kind in ('item', 'case', 'person', 'device', 'agent', 'key', 'policy', 'log', 'bundle', 'agency', 'incident')");
                         });
                 });
 
@@ -1454,6 +1454,10 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("ciphertext_sha256");
 
+                    b.Property<byte[]>("Header")
+                        .HasColumnType("bytea")
+                        .HasColumnName("header");
+
                     b.Property<Guid>("ItemId")
                         .HasColumnType("uuid")
                         .HasColumnName("item_id");
@@ -1490,6 +1494,9 @@ namespace Evidence.Database.Migrations
                     b.HasKey("Id")
                         .HasName("pk_sealed_object");
 
+                    b.HasIndex("Header")
+                        .HasDatabaseName("ix_sealed_object_header");
+
                     b.HasIndex("ItemId")
                         .HasDatabaseName("ix_sealed_object_item_id");
 
@@ -1500,6 +1507,72 @@ namespace Evidence.Database.Migrations
                         {
                             t.HasCheckConstraint("ck_sealed_object_key_destroyed", "(key_destroyed_at is null) = (key_in_backups_until is null) and (key_destroyed_at is null or wrapped_key is null)");
                         });
+                });
+
+            modelBuilder.Entity("Evidence.Items.SetAsideCopy", b =>
+                {
+                    b.Property<string>("Store")
+                        .HasColumnType("text")
+                        .HasColumnName("store");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("text")
+                        .HasColumnName("key")
+                        .UseCollation("C");
+
+                    b.Property<string>("Version")
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Damage")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("damage");
+
+                    b.Property<DateTimeOffset>("DamagedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("damaged_at");
+
+                    b.Property<Guid>("ObjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("object_id");
+
+                    b.Property<DateTimeOffset>("ReplacedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("replaced_at");
+
+                    b.Property<DateTimeOffset>("StoredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stored_at");
+
+                    b.HasKey("Store", "Key", "Version")
+                        .HasName("pk_set_aside_copy");
+
+                    b.HasIndex("ObjectId")
+                        .HasDatabaseName("ix_set_aside_copy_object_id");
+
+                    b.ToTable("set_aside_copy", "items");
+                });
+
+            modelBuilder.Entity("Evidence.Items.StoreDoubt", b =>
+                {
+                    b.Property<string>("Store")
+                        .HasColumnType("text")
+                        .HasColumnName("store");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Store")
+                        .HasName("pk_store_doubt");
+
+                    b.ToTable("store_doubt", "items");
                 });
 
             modelBuilder.Entity("Evidence.Items.StoreStanding", b =>
@@ -1565,7 +1638,8 @@ namespace Evidence.Database.Migrations
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("key");
+                        .HasColumnName("key")
+                        .UseCollation("C");
 
                     b.Property<string>("LockMode")
                         .HasMaxLength(40)
@@ -1608,6 +1682,17 @@ namespace Evidence.Database.Migrations
                     b.HasIndex("ProtectionDoubtedAt")
                         .HasDatabaseName("ix_stored_copy_protection_doubted_at")
                         .HasFilter("protection_doubted_at is not null");
+
+                    b.HasIndex("Store", "Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_stored_copy_store_key");
+
+                    b.HasIndex("Store", "StoredAt")
+                        .HasDatabaseName("ix_stored_copy_store_stored_at");
+
+                    b.HasIndex("Store", "VerifiedAt")
+                        .HasDatabaseName("ix_stored_copy_store_verified_at")
+                        .HasFilter("damaged_at is null");
 
                     b.ToTable("stored_copy", "items", t =>
                         {
@@ -1755,6 +1840,213 @@ namespace Evidence.Database.Migrations
 
                             t.HasCheckConstraint("ck_key_version_use", "use in ('root', 'intake', 'receipt', 'permit', 'kek')");
                         });
+                });
+
+            modelBuilder.Entity("Evidence.Preservation.Finding", b =>
+                {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Version")
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.Property<string>("FoundBy")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("found_by");
+
+                    b.Property<DateTimeOffset>("FirstAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_at");
+
+                    b.Property<Guid?>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.Property<DateTimeOffset?>("MendedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("mended_at");
+
+                    b.Property<Guid?>("ObjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("object_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<int>("Times")
+                        .HasColumnType("integer")
+                        .HasColumnName("times");
+
+                    b.HasKey("IncidentId", "Key", "Version", "FoundBy")
+                        .HasName("pk_finding");
+
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_finding_item_id");
+
+                    b.HasIndex("ObjectId")
+                        .HasDatabaseName("ix_finding_object_id");
+
+                    b.HasIndex("Key", "Version")
+                        .HasDatabaseName("ix_finding_key_version");
+
+                    b.ToTable("finding", "preservation", t =>
+                        {
+                            t.HasCheckConstraint("ck_finding_found_by", "found_by in ('scrub', 'listing', 'viewer', 'bundle', 'media-work', 'copying')");
+
+                            t.HasCheckConstraint("ck_finding_kind", "kind in ('altered', 'swapped', 'rolled-back', 'truncated', 'longer', 'missing', 'unreadable', 'extra-version', 'hidden', 'unknown-object', 'lock-short', 'lock-long', 'hold-missing', 'hold-unknown', 'store-empty', 'listing-failed', 'listing-stale')");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Preservation.Incident", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("LastFoundAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_found_at");
+
+                    b.Property<DateTimeOffset>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<string>("Resolution")
+                        .HasColumnType("text")
+                        .HasColumnName("resolution");
+
+                    b.Property<DateTimeOffset?>("ResolvedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("resolved_at");
+
+                    b.Property<Guid?>("ResolvedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("resolved_by");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Store")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("store");
+
+                    b.HasKey("Id")
+                        .HasName("pk_incident");
+
+                    b.HasIndex("ResolvedBy")
+                        .HasDatabaseName("ix_incident_resolved_by");
+
+                    b.HasIndex("OpenedAt", "Id")
+                        .IsDescending()
+                        .HasDatabaseName("ix_incident_opened_at_id");
+
+                    b.HasIndex("Store", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("ix_incident_store_kind")
+                        .HasFilter("state = 'open'");
+
+                    b.ToTable("incident", "preservation", t =>
+                        {
+                            t.HasCheckConstraint("ck_incident_kind", "kind in ('altered', 'swapped', 'rolled-back', 'truncated', 'longer', 'missing', 'unreadable', 'extra-version', 'hidden', 'unknown-object', 'lock-short', 'lock-long', 'hold-missing', 'hold-unknown', 'store-empty', 'listing-failed', 'listing-stale')");
+
+                            t.HasCheckConstraint("ck_incident_state", "state in ('open', 'resolved')");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Preservation.ListingRun", b =>
+                {
+                    b.Property<string>("Store")
+                        .HasColumnType("text")
+                        .HasColumnName("store");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<long>("Catalogued")
+                        .HasColumnType("bigint")
+                        .HasColumnName("catalogued");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("Findings")
+                        .HasColumnType("bigint")
+                        .HasColumnName("findings");
+
+                    b.Property<long>("Listed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("listed");
+
+                    b.Property<string>("Trouble")
+                        .HasColumnType("text")
+                        .HasColumnName("trouble");
+
+                    b.HasKey("Store", "StartedAt")
+                        .HasName("pk_listing_run");
+
+                    b.ToTable("listing_run", "preservation");
+                });
+
+            modelBuilder.Entity("Evidence.Preservation.Recheck", b =>
+                {
+                    b.Property<Guid>("ObjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("object_id");
+
+                    b.Property<string>("Store")
+                        .HasColumnType("text")
+                        .HasColumnName("store");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.Property<string>("Trouble")
+                        .HasColumnType("text")
+                        .HasColumnName("trouble");
+
+                    b.HasKey("ObjectId", "Store")
+                        .HasName("pk_recheck");
+
+                    b.HasIndex("Store", "NextAt")
+                        .HasDatabaseName("ix_recheck_store_next_at");
+
+                    b.ToTable("recheck", "preservation");
                 });
 
             modelBuilder.Entity("Evidence.Retention.ItemRetention", b =>
@@ -2544,6 +2836,16 @@ namespace Evidence.Database.Migrations
                         .HasConstraintName("fk_sealed_object_kek_id");
                 });
 
+            modelBuilder.Entity("Evidence.Items.SetAsideCopy", b =>
+                {
+                    b.HasOne("Evidence.Items.SealedObject", null)
+                        .WithMany()
+                        .HasForeignKey("ObjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_set_aside_copy_object_id");
+                });
+
             modelBuilder.Entity("Evidence.Items.StoredCopy", b =>
                 {
                     b.HasOne("Evidence.Items.SealedObject", null)
@@ -2575,6 +2877,47 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_keyset_request_requested_by");
+                });
+
+            modelBuilder.Entity("Evidence.Preservation.Finding", b =>
+                {
+                    b.HasOne("Evidence.Preservation.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_finding_incident_id");
+
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_finding_item_id");
+
+                    b.HasOne("Evidence.Items.SealedObject", null)
+                        .WithMany()
+                        .HasForeignKey("ObjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_finding_object_id");
+                });
+
+            modelBuilder.Entity("Evidence.Preservation.Incident", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("ResolvedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_incident_resolved_by");
+                });
+
+            modelBuilder.Entity("Evidence.Preservation.Recheck", b =>
+                {
+                    b.HasOne("Evidence.Items.StoredCopy", null)
+                        .WithOne()
+                        .HasForeignKey("Evidence.Preservation.Recheck", "ObjectId", "Store")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_recheck_object_id_store");
                 });
 
             modelBuilder.Entity("Evidence.Retention.ItemRetention", b =>

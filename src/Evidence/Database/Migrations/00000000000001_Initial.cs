@@ -31,6 +31,9 @@ namespace Evidence.Database.Migrations
                 name: "intake");
 
             migrationBuilder.EnsureSchema(
+                name: "preservation");
+
+            migrationBuilder.EnsureSchema(
                 name: "retention");
 
             migrationBuilder.EnsureSchema(
@@ -74,7 +77,7 @@ namespace Evidence.Database.Migrations
                 {
                     table.PrimaryKey("pk_chain_head", x => new { x.subject_kind, x.subject_id, x.chain });
                     table.CheckConstraint("ck_chain_head_chain", "chain in ('operational', 'standards', 'prosecution', 'defence')");
-                    table.CheckConstraint("ck_chain_head_subject_kind", "subject_kind in ('item', 'case', 'person', 'device', 'agent', 'key', 'policy', 'log', 'bundle', 'agency')");
+                    table.CheckConstraint("ck_chain_head_subject_kind", "subject_kind in ('item', 'case', 'person', 'device', 'agent', 'key', 'policy', 'log', 'bundle', 'agency', 'incident')");
                 });
 
             migrationBuilder.CreateTable(
@@ -121,7 +124,7 @@ namespace Evidence.Database.Migrations
                 {
                     table.PrimaryKey("pk_entry", x => x.hash);
                     table.CheckConstraint("ck_entry_chain", "chain in ('operational', 'standards', 'prosecution', 'defence')");
-                    table.CheckConstraint("ck_entry_subject_kind", "subject_kind in ('item', 'case', 'person', 'device', 'agent', 'key', 'policy', 'log', 'bundle', 'agency')");
+                    table.CheckConstraint("ck_entry_subject_kind", "subject_kind in ('item', 'case', 'person', 'device', 'agent', 'key', 'policy', 'log', 'bundle', 'agency', 'incident')");
                 });
 
             migrationBuilder.CreateTable(
@@ -163,6 +166,24 @@ namespace Evidence.Database.Migrations
                     table.PrimaryKey("pk_key_version", x => x.name);
                     table.CheckConstraint("ck_key_version_provider", "provider in ('file', 'aws-kms')");
                     table.CheckConstraint("ck_key_version_use", "use in ('root', 'intake', 'receipt', 'permit', 'kek')");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "listing_run",
+                schema: "preservation",
+                columns: table => new
+                {
+                    store = table.Column<string>(type: "text", nullable: false),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    listed = table.Column<long>(type: "bigint", nullable: false),
+                    catalogued = table.Column<long>(type: "bigint", nullable: false),
+                    findings = table.Column<long>(type: "bigint", nullable: false),
+                    trouble = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_listing_run", x => new { x.store, x.started_at });
                 });
 
             migrationBuilder.CreateTable(
@@ -243,6 +264,20 @@ namespace Evidence.Database.Migrations
                 {
                     table.PrimaryKey("pk_store", x => x.store);
                     table.CheckConstraint("ck_store_enforcement", "enforcement in ('software', 'store')");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "store_doubt",
+                schema: "items",
+                columns: table => new
+                {
+                    store = table.Column<string>(type: "text", nullable: false),
+                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_store_doubt", x => x.store);
                 });
 
             migrationBuilder.CreateTable(
@@ -414,6 +449,35 @@ namespace Evidence.Database.Migrations
                     table.ForeignKey(
                         name: "fk_bundle_made_by",
                         column: x => x.made_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "incident",
+                schema: "preservation",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    store = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    opened_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_found_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    resolved_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    resolved_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    resolution = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_incident", x => x.id);
+                    table.CheckConstraint("ck_incident_kind", "kind in ('altered', 'swapped', 'rolled-back', 'truncated', 'longer', 'missing', 'unreadable', 'extra-version', 'hidden', 'unknown-object', 'lock-short', 'lock-long', 'hold-missing', 'hold-unknown', 'store-empty', 'listing-failed', 'listing-stale')");
+                    table.CheckConstraint("ck_incident_state", "state in ('open', 'resolved')");
+                    table.ForeignKey(
+                        name: "fk_incident_resolved_by",
+                        column: x => x.resolved_by,
                         principalSchema: "access",
                         principalTable: "person",
                         principalColumn: "id",
@@ -802,6 +866,7 @@ namespace Evidence.Database.Migrations
                     plaintext_sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
                     ciphertext_sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
                     plaintext_sha512 = table.Column<byte[]>(type: "bytea", nullable: true),
+                    header = table.Column<byte[]>(type: "bytea", nullable: true),
                     kek_id = table.Column<string>(type: "character varying(40)", nullable: true),
                     wrapped_key = table.Column<byte[]>(type: "bytea", nullable: true),
                     key_destroyed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -1009,6 +1074,52 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "finding",
+                schema: "preservation",
+                columns: table => new
+                {
+                    incident_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    key = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<string>(type: "text", nullable: false),
+                    found_by = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    object_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    first_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    times = table.Column<int>(type: "integer", nullable: false),
+                    mended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_finding", x => new { x.incident_id, x.key, x.version, x.found_by });
+                    table.CheckConstraint("ck_finding_found_by", "found_by in ('scrub', 'listing', 'viewer', 'bundle', 'media-work', 'copying')");
+                    table.CheckConstraint("ck_finding_kind", "kind in ('altered', 'swapped', 'rolled-back', 'truncated', 'longer', 'missing', 'unreadable', 'extra-version', 'hidden', 'unknown-object', 'lock-short', 'lock-long', 'hold-missing', 'hold-unknown', 'store-empty', 'listing-failed', 'listing-stale')");
+                    table.ForeignKey(
+                        name: "fk_finding_incident_id",
+                        column: x => x.incident_id,
+                        principalSchema: "preservation",
+                        principalTable: "incident",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_finding_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_finding_object_id",
+                        column: x => x.object_id,
+                        principalSchema: "items",
+                        principalTable: "sealed_object",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "part",
                 schema: "items",
                 columns: table => new
@@ -1043,13 +1154,39 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "set_aside_copy",
+                schema: "items",
+                columns: table => new
+                {
+                    store = table.Column<string>(type: "text", nullable: false),
+                    key = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    version = table.Column<string>(type: "text", nullable: false),
+                    object_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    stored_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    damaged_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    damage = table.Column<string>(type: "text", nullable: false),
+                    replaced_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_set_aside_copy", x => new { x.store, x.key, x.version });
+                    table.ForeignKey(
+                        name: "fk_set_aside_copy_object_id",
+                        column: x => x.object_id,
+                        principalSchema: "items",
+                        principalTable: "sealed_object",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "stored_copy",
                 schema: "items",
                 columns: table => new
                 {
                     object_id = table.Column<Guid>(type: "uuid", nullable: false),
                     store = table.Column<string>(type: "text", nullable: false),
-                    key = table.Column<string>(type: "text", nullable: false),
+                    key = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     version = table.Column<string>(type: "text", nullable: false),
                     stored_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     verified_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -1269,6 +1406,29 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "recheck",
+                schema: "preservation",
+                columns: table => new
+                {
+                    object_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    store = table.Column<string>(type: "text", nullable: false),
+                    next_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    trouble = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_recheck", x => new { x.object_id, x.store });
+                    table.ForeignKey(
+                        name: "fk_recheck_object_id_store",
+                        columns: x => new { x.object_id, x.store },
+                        principalSchema: "items",
+                        principalTable: "stored_copy",
+                        principalColumns: new[] { "object_id", "store" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "playback",
                 schema: "review",
                 columns: table => new
@@ -1430,6 +1590,24 @@ namespace Evidence.Database.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_finding_item_id",
+                schema: "preservation",
+                table: "finding",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_finding_key_version",
+                schema: "preservation",
+                table: "finding",
+                columns: new[] { "key", "version" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_finding_object_id",
+                schema: "preservation",
+                table: "finding",
+                column: "object_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_hold_item_id",
                 schema: "retention",
                 table: "hold",
@@ -1480,6 +1658,27 @@ namespace Evidence.Database.Migrations
                 columns: new[] { "session_id", "path_sha256" },
                 unique: true)
                 .Annotation("Npgsql:NullsDistinct", false);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incident_opened_at_id",
+                schema: "preservation",
+                table: "incident",
+                columns: new[] { "opened_at", "id" },
+                descending: new bool[0]);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incident_resolved_by",
+                schema: "preservation",
+                table: "incident",
+                column: "resolved_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incident_store_kind",
+                schema: "preservation",
+                table: "incident",
+                columns: new[] { "store", "kind" },
+                unique: true,
+                filter: "state = 'open'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_item_arrived_at_id",
@@ -1714,6 +1913,18 @@ namespace Evidence.Database.Migrations
                 column: "user_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_recheck_store_next_at",
+                schema: "preservation",
+                table: "recheck",
+                columns: new[] { "store", "next_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sealed_object_header",
+                schema: "items",
+                table: "sealed_object",
+                column: "header");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_sealed_object_item_id",
                 schema: "items",
                 table: "sealed_object",
@@ -1724,6 +1935,12 @@ namespace Evidence.Database.Migrations
                 schema: "items",
                 table: "sealed_object",
                 column: "kek_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_set_aside_copy_object_id",
+                schema: "items",
+                table: "set_aside_copy",
+                column: "object_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_store_state",
@@ -1746,6 +1963,26 @@ namespace Evidence.Database.Migrations
                 table: "stored_copy",
                 column: "protection_doubted_at",
                 filter: "protection_doubted_at is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_stored_copy_store_key",
+                schema: "items",
+                table: "stored_copy",
+                columns: new[] { "store", "key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_stored_copy_store_stored_at",
+                schema: "items",
+                table: "stored_copy",
+                columns: new[] { "store", "stored_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_stored_copy_store_verified_at",
+                schema: "items",
+                table: "stored_copy",
+                columns: new[] { "store", "verified_at" },
+                filter: "damaged_at is null");
 
             migrationBuilder.CreateIndex(
                 name: "ix_upload_agent_id",
@@ -1889,6 +2126,10 @@ namespace Evidence.Database.Migrations
                 schema: "devices");
 
             migrationBuilder.DropTable(
+                name: "finding",
+                schema: "preservation");
+
+            migrationBuilder.DropTable(
                 name: "hold",
                 schema: "retention");
 
@@ -1915,6 +2156,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "lineage",
                 schema: "items");
+
+            migrationBuilder.DropTable(
+                name: "listing_run",
+                schema: "preservation");
 
             migrationBuilder.DropTable(
                 name: "media_check",
@@ -1949,6 +2194,14 @@ namespace Evidence.Database.Migrations
                 schema: "transfer");
 
             migrationBuilder.DropTable(
+                name: "recheck",
+                schema: "preservation");
+
+            migrationBuilder.DropTable(
+                name: "set_aside_copy",
+                schema: "items");
+
+            migrationBuilder.DropTable(
                 name: "store",
                 schema: "items");
 
@@ -1957,7 +2210,7 @@ namespace Evidence.Database.Migrations
                 schema: "retention");
 
             migrationBuilder.DropTable(
-                name: "stored_copy",
+                name: "store_doubt",
                 schema: "items");
 
             migrationBuilder.DropTable(
@@ -1973,12 +2226,20 @@ namespace Evidence.Database.Migrations
                 schema: "custody");
 
             migrationBuilder.DropTable(
+                name: "incident",
+                schema: "preservation");
+
+            migrationBuilder.DropTable(
                 name: "view",
                 schema: "review");
 
             migrationBuilder.DropTable(
                 name: "move",
                 schema: "transfer");
+
+            migrationBuilder.DropTable(
+                name: "stored_copy",
+                schema: "items");
 
             migrationBuilder.DropTable(
                 name: "upload",

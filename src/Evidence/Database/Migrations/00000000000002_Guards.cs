@@ -15,6 +15,7 @@ internal sealed class Guards : Migration
         migrationBuilder.RunScript("stores");
         migrationBuilder.RunScript("retention");
         migrationBuilder.RunScript("keysets");
+        migrationBuilder.RunScript("preservation");
         migrationBuilder.MakeJobStore();
         migrationBuilder.RunScript("grants");
     }

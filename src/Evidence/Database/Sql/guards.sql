@@ -46,6 +46,8 @@ select custody.guard('transfer.move', 'agency_id');
 select custody.guard('transfer.approval', 'agency_id');
 select custody.guard('retention.item', 'item_id');
 select custody.guard('retention.hold', 'item_id', 'trouble');
+select custody.guard('preservation.incident', 'id', 'last_found_at');
+select custody.guard('preservation.finding', 'incident_id', 'last_at,times');
 
 drop function custody.guard(regclass, text, text);
 
@@ -84,16 +86,26 @@ end $$;
 
 create trigger check_upload before update on intake.upload for each row execute function custody.check_upload();
 
--- Where a copy lies never changes; that it was checked, and once that it was found damaged or was removed, is said by an entry about its item,
--- and so is every change of its lock and its hold. A lock that only grew, as by routine, may be said by one entry for many copies.
+-- Where a copy lies never changes, but by a repair that sets the damaged one aside. That it was checked, found damaged, or found right
+-- again by a later check, is said by an entry about its item, and so is every change of its lock and its hold. A lock that only grew, as by
+-- routine, may be said by one entry for many copies.
 create function custody.check_copy() returns trigger language plpgsql set search_path = pg_catalog as $$
 declare
   found text[] := array['verified_at', 'damaged_at', 'damage', 'locked_until', 'lock_mode', 'is_held', 'protection_doubted_at', 'removed_at'];
+  place text[] := found || array['key', 'version', 'stored_at'];
 begin
-  if to_jsonb(old) - found is distinct from to_jsonb(new) - found
-      or old.removed_at is not null and new.removed_at is distinct from old.removed_at
-      or old.damaged_at is not null and (new.damaged_at, new.damage) is distinct from (old.damaged_at, old.damage) then
-    raise exception using errcode = 'EV004', message = format('the stored copy of object %s stays where and as it is', old.object_id);
+  if to_jsonb(old) - found is distinct from to_jsonb(new) - found and not (
+      to_jsonb(old) - place = to_jsonb(new) - place and new.damaged_at is null and new.verified_at is not null
+      and exists (select from items.set_aside_copy a
+                  where a.object_id = old.object_id and a.store = old.store and a.key = old.key and a.version = old.version and a.damaged_at = old.damaged_at)) then
+    raise exception using errcode = 'EV004', message = format('the stored copy of object %s stays where it is', old.object_id);
+  end if;
+  if old.removed_at is not null and new.removed_at is distinct from old.removed_at then
+    raise exception using errcode = 'EV004', message = format('the stored copy of object %s was removed and stays so', old.object_id);
+  end if;
+  if old.damaged_at is not null and (new.damaged_at, new.damage) is distinct from (old.damaged_at, old.damage)
+      and not (new.damaged_at is null and new.damage is null and new.verified_at > old.damaged_at) then
+    raise exception using errcode = 'EV004', message = format('the stored copy of object %s stays damaged until it is found right', old.object_id);
   end if;
   return new;
 end $$;

@@ -15,7 +15,7 @@ internal abstract record ReadBackResult
     }
 
     /// <summary>Every byte is as claimed; the data key is wrapped anew under the key-encryption key.</summary>
-    public sealed record Same(byte[] PlaintextSha512, string KekId, byte[] WrappedKey) : ReadBackResult;
+    public sealed record Same(byte[] PlaintextSha512, byte[] Header, string KekId, byte[] WrappedKey) : ReadBackResult;
 
     /// <param name="Reason">What is wrong, for people.</param>
     public sealed record Different(string Reason) : ReadBackResult;
@@ -44,7 +44,7 @@ internal sealed class ReadBack(IObjectStore store, FileKeyRing keys)
             if (Mismatch.Of(report, claim) is { } reason)
                 return new ReadBackResult.Different(reason);
             var (kekId, wrapped) = await keys.WrapDataKeyAsync(key, upload.ObjectId, cancellation);
-            return new ReadBackResult.Same(sha512.GetHashAndReset(), kekId, wrapped);
+            return new ReadBackResult.Same(sha512.GetHashAndReset(), report.Header.ToArray(), kekId, wrapped);
         }
         catch (ObjectMissingException)
         {

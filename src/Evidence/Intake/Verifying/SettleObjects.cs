@@ -31,7 +31,8 @@ internal sealed class SettleObjects(CustodyLog custody, FileKeyRing keys, string
         foreach (var one in settling)
             await SettleAsync(db, one, await IsHeldAsync(db, one, settling, held, cancellation), cancellation);
         await db.SaveChangesAsync(cancellation);
-        await RefreshItemsAsync(db, settling, cancellation);
+        // After the rows of this batch are saved: an item's state follows from all of its files.
+        await RefreshItems.RunAsync(db, settling.Where(s => s.Acts.Count > 0).Select(s => s.Upload.ItemId).OfType<ItemId>(), cancellation);
         await SignAsync(db, settling, cancellation);
         await HandOnReceiptsAsync(db, settling, cancellation);
         foreach (var session in settling.Select(s => s.Upload.SessionId).Distinct())
@@ -119,7 +120,7 @@ internal sealed class SettleObjects(CustodyLog custody, FileKeyRing keys, string
     {
         var upload = one.Upload;
         var sealedObject = await db.SealedObjects.FindAsync([upload.ObjectId], cancellation) ?? throw new InvalidOperationException("A placed object has its row.");
-        (sealedObject.PlaintextSha512, sealedObject.KekId, sealedObject.WrappedKey) = (same.PlaintextSha512, same.KekId, same.WrappedKey);
+        (sealedObject.PlaintextSha512, sealedObject.Header, sealedObject.KekId, sealedObject.WrappedKey) = (same.PlaintextSha512, same.Header, same.KekId, same.WrappedKey);
         var copy = await db.StoredCopies.FindAsync([upload.ObjectId, store], cancellation) ?? throw new InvalidOperationException("A placed object has a stored copy.");
         copy.VerifiedAt = Now();
         var renewed = await RenewedAsync(db, upload, cancellation);
@@ -139,20 +140,19 @@ internal sealed class SettleObjects(CustodyLog custody, FileKeyRing keys, string
         Finish(one, UploadState.Verified, null);
         upload.Wrap = null;
         one.Verified = Act(one, CustodyAction.ObjectVerified, SubjectOf.Item(upload.ItemId!.Value));
-        if (renewed.LastOrDefault() is { } damaged)
+        if (renewed.LastOrDefault() is { Copy: { } damaged })
             one.Verified = Because(one.Verified, $"This copy takes the place of object {damaged.ObjectId}, which was found damaged in the store on {Instant.Format(damaged.DamagedAt!.Value)}: {damaged.Damage}");
         one.Add(one.Verified);
     }
 
-    /// <summary>The copies of the same file that were damaged in the store, oldest first.</summary>
-    private static Task<List<StoredCopy>> RenewedAsync(EvidenceDb db, Upload upload, CancellationToken cancellation) => (
+    /// <summary>The earlier arrivals of the same file, oldest first, each with the damage that made another one necessary.</summary>
+    private static Task<List<Renewed>> RenewedAsync(EvidenceDb db, Upload upload, CancellationToken cancellation) => (
         from a in db.Arrivals
         join p in db.Parts on a.PartId equals p.Id
-        join c in db.StoredCopies on p.ObjectId equals c.ObjectId
         where a.DeviceId == upload.DeviceId && a.PathSha256 == upload.PathSha256 && a.PlaintextBytes == upload.PlaintextBytes
             && a.PlaintextSha256 == upload.PlaintextSha256
         orderby a.Renewal
-        select c).AsNoTracking().ToListAsync(cancellation);
+        select new Renewed(p.ObjectId, db.StoredCopies.Where(c => c.ObjectId == p.ObjectId && c.DamagedAt != null).OrderBy(c => c.DamagedAt).FirstOrDefault())).AsNoTracking().ToListAsync(cancellation);
 
     /// <summary>Loud: the item turns red, the agent is told to keep the file. A second sending of what is held has no item; its device's chain tells.</summary>
     private void Quarantine(Settling one, ReadBackResult.Different different)
@@ -200,25 +200,8 @@ internal sealed class SettleObjects(CustodyLog custody, FileKeyRing keys, string
         join u in db.Uploads on (PartId?)a.PartId equals u.PartId
         where a.DeviceId == upload.DeviceId && a.PathSha256 == upload.PathSha256 && a.PlaintextBytes == upload.PlaintextBytes
             && a.PlaintextSha256 == upload.PlaintextSha256
-        select u.Receipt!).SingleAsync(cancellation);
-
-    /// <summary>After the rows of this batch are saved: an item's state follows from all of its files.</summary>
-    private static async Task RefreshItemsAsync(EvidenceDb db, List<Settling> settling, CancellationToken cancellation)
-    {
-        var ids = settling.Where(s => s.Acts.Count > 0 && s.Upload.ItemId is not null).Select(s => s.Upload.ItemId!.Value.Value).Distinct().ToArray();
-        var items = await db.Items.FromSql($"select * from items.item where id = any({ids}) order by id for update").ToListAsync(cancellation);
-        var wanted = items.ConvertAll(i => (ItemId?)i.Id);
-        var sent = (await db.Uploads.AsNoTracking().Where(u => wanted.Contains(u.ItemId))
-            .Select(u => new
-            {
-                u.ItemId, u.PathSha256, u.PlaintextSha256, u.Role, u.State, u.Reason,
-                Damage = db.StoredCopies.Where(c => c.ObjectId == u.ObjectId && c.DamagedAt != null).Select(c => c.Damage).FirstOrDefault(),
-            }).ToListAsync(cancellation)).ToLookup(u => u.ItemId);
-        foreach (var item in items)
-            (item.State, item.Reason) = ItemStates.Of([.. sent[item.Id].Select(s => new SentFile(s.PathSha256.ToString(), s.PlaintextSha256, s.Role, s.State, s.Reason, s.Damage))]);
-
-        await db.SaveChangesAsync(cancellation);
-    }
+        orderby a.Renewal descending
+        select u.Receipt!).FirstAsync(cancellation);
 
     private async Task SignAsync(EvidenceDb db, List<Settling> settling, CancellationToken cancellation)
     {
@@ -253,6 +236,9 @@ internal sealed class SettleObjects(CustodyLog custody, FileKeyRing keys, string
 
     private DateTimeOffset Now() => Instant.Truncate(clock.GetUtcNow());
 }
+
+/// <param name="Copy">The copy that was found damaged first; null where what was damaged has been found right again.</param>
+internal sealed record Renewed(ObjectId Object, StoredCopy? Copy);
 
 /// <summary>One object on its way to its outcome.</summary>
 internal sealed class Settling(Upload upload, DockSession session, ReadBackResult result)

@@ -28,7 +28,7 @@ internal sealed class MoveLedger(EvidenceDb db, StoreMove move)
           c.key as "SourceKey", c.version as "SourceVersion", c.damaged_at as "DamagedAt", c.damage as "Damage", c.removed_at is not null as "IsRemoved",
           (c.damaged_at is not null or u.object_id is not null) as "IsKnownBad", t.key as "TargetKey", t.version as "TargetVersion",
           v.sha256 as "ProvenSha256", coalesce(v.bytes, 0) as "ProvenBytes",
-          c.is_held or exists (select from retention.hold h where h.item_id = o.item_id and h.state <> 'released') as "IsHeld", c.locked_until as "LockedUntil"
+          c.is_held or exists (select from retention.hold h where h.item_id = o.item_id and h.state <> 'released') as "IsHeld", preservation.is_in_danger(o.item_id) as "IsInDanger", c.locked_until as "LockedUntil"
         from items.stored_copy c
         join items.sealed_object o on o.id = c.object_id
         join items.part p on p.object_id = c.object_id
@@ -86,6 +86,9 @@ internal sealed record LedgerRow
 
     /// <summary>Its store holds it, or its item is under a hold.</summary>
     public required bool IsHeld { get; init; }
+
+    /// <summary>An open incident names its item: nothing is taken away from it.</summary>
+    public required bool IsInDanger { get; init; }
 
     /// <summary>When the lock ends that its store has on it; null without one.</summary>
     public required DateTimeOffset? LockedUntil { get; init; }

@@ -15,7 +15,7 @@ using Npgsql;
 namespace Evidence.Transfer.Moving;
 
 /// <param name="Objects">How many were deleted from the old store.</param>
-/// <param name="Locked">How many the old store refused to delete yet: their locks or holds stand.</param>
+/// <param name="Locked">How many the old store refused to delete yet: their locks or holds stand, or an open incident names their item.</param>
 /// <param name="Others">How many names the old store still lists that no copy of the catalogue stands for. They are never deleted.</param>
 public sealed record RetiredStore(long Objects, long Locked, long Others);
 
@@ -62,10 +62,10 @@ public sealed class RetireStore(EvidenceDb db, NpgsqlDataSource source, ObjectSt
     }
 
     /// <summary>
-    /// What is locked or under a hold stays in the catalogue too: an entry that it was removed would be untrue, and a copy that is called removed
+    /// What is locked, under a hold or named by an open incident stays in the catalogue too: an entry that it was removed would be untrue, and a copy that is called removed
     /// would never be told that its hold has ended.
     /// </summary>
-    private bool Stays(LedgerRow row) => !row.IsRemoved && (row.IsHeld || row.LockedUntil > clock.GetUtcNow());
+    private bool Stays(LedgerRow row) => !row.IsRemoved && (row.IsHeld || row.IsInDanger || row.LockedUntil > clock.GetUtcNow());
 
     private async Task RequireAsync(StoreMove move, CancellationToken cancellation)
     {
