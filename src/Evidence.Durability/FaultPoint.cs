@@ -137,6 +137,10 @@ public enum FaultPoint
     ListingPageRead = 591,
     IncidentBeforeCommit = 592,
     IncidentCommitted = 593,
+    CopyStored = 594,
+    CopyReadBack = 595,
+    CopyBeforeCommit = 596,
+    CopyCommitted = 597,
 
     // 6xx: care for keys.
     KeyWritten = 601,

@@ -28,11 +28,13 @@ public static class PreservationModule
     public static IServiceCollection AddPreservationWork(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(PreservationOptions.From(configuration));
+        services.AddSingleton(provider => new Pace(provider.GetRequiredService<PreservationOptions>().ScrubBytesPerSecond, provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<CheckCopy>().AddScoped<SettleChecks>();
+        services.AddScoped<WantedCopies>().AddScoped<CopySealed>().AddScoped<CatalogueCopy>();
         services.AddScoped<ConfirmDifferences>().AddScoped<LiftStoreIncidents>();
-        services.AddSingleton<ScrubCopies>().AddSingleton<CompareListing>();
+        services.AddSingleton<ScrubCopies>().AddSingleton<CompareListing>().AddSingleton<MakeCopies>();
         return services;
     }
 
-    public static IQuartzBuilder AddPreservationJobs(this IQuartzBuilder quartz) => quartz.Every<ScrubJob>(ScrubJob.Pace).Every<ListingJob>(ListingJob.Pace);
+    public static IQuartzBuilder AddPreservationJobs(this IQuartzBuilder quartz) => quartz.Every<ScrubJob>(ScrubJob.Pace).Every<ListingJob>(ListingJob.Pace).Every<CopyJob>(CopyJob.Pace);
 }

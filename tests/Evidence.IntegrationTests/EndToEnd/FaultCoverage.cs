@@ -138,6 +138,9 @@ internal static class FaultCoverage
 
     public static IReadOnlyList<FaultPoint> FindingHarm { get; } = [FaultPoint.FindingBeforeCommit, FaultPoint.FindingCommitted, FaultPoint.ListingPageRead];
 
+    /// <summary>SecondCopyKillTests.</summary>
+    public static IReadOnlyList<FaultPoint> MakingCopies { get; } = [FaultPoint.CopyStored, FaultPoint.CopyReadBack, FaultPoint.CopyBeforeCommit, FaultPoint.CopyCommitted];
+
     public static IReadOnlyList<FaultPoint> ClosingAnIncident { get; } = [FaultPoint.IncidentBeforeCommit, FaultPoint.IncidentCommitted];
 
     /// <summary>Struck by tests of other projects, which are named, or by none, with the reason.</summary>
@@ -171,7 +174,7 @@ public sealed class FaultCoverageTests
             .. FaultCoverage.SendingAgain.Select(strike => strike.Point),
             .. FaultCoverage.Copying, .. FaultCoverage.Proving, .. FaultCoverage.Switching, .. FaultCoverage.Retiring, .. FaultCoverage.PlacingAHold, .. FaultCoverage.ReleasingAHold,
             .. FaultCoverage.RotatingAKek,
-            .. FaultCoverage.ReadingAgain, .. FaultCoverage.FindingHarm, .. FaultCoverage.ClosingAnIncident,
+            .. FaultCoverage.ReadingAgain, .. FaultCoverage.FindingHarm, .. FaultCoverage.ClosingAnIncident, .. FaultCoverage.MakingCopies,
         ];
         Assert.Empty(Enum.GetValues<FaultPoint>().Except(struck).Except(FaultCoverage.Elsewhere.Keys));
         Assert.Empty(FaultCoverage.Elsewhere.Keys.Intersect(struck));

@@ -37,11 +37,7 @@ public abstract class Archive(bool hasReplica) : IAsyncLifetime, IDisposable
 
     public IServiceProvider Worker => worker!;
 
-    public (string Name, string Value)[] Settings =>
-    [
-        ("Storage:Primary", Primary), ("Storage:Stores:files:Kind", "files"), ("Storage:Stores:files:Folder", FolderOf(Primary)),
-        .. hasReplica ? [("Storage:Replica", Second), ("Storage:Stores:second:Kind", "files"), ("Storage:Stores:second:Folder", FolderOf(Second))] : Array.Empty<(string, string)>(),
-    ];
+    public (string Name, string Value)[] Settings => StoresIn(FolderOf(Primary), hasReplica ? FolderOf(Second) : null);
 
     public string Data => folder["data"];
 
@@ -67,6 +63,12 @@ public abstract class Archive(bool hasReplica) : IAsyncLifetime, IDisposable
         folder.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    public static (string Name, string Value)[] StoresIn(string primary, string? second) =>
+    [
+        ("Storage:Primary", Primary), ("Storage:Stores:files:Kind", "files"), ("Storage:Stores:files:Folder", primary),
+        .. second is null ? Array.Empty<(string, string)>() : [("Storage:Replica", Second), ("Storage:Stores:second:Kind", "files"), ("Storage:Stores:second:Folder", second)],
+    ];
 
     /// <summary>The worker's services, on another clock.</summary>
     public static ServiceProvider Services(string data, string connection, IEnumerable<(string Name, string Value)> settings, TimeProvider clock)

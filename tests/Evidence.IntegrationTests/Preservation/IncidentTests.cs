@@ -21,7 +21,7 @@ public sealed class IncidentTests(OneStore archive) : IClassFixture<OneStore>
     {
         var recording = await HarmedAsync(Harm.ExtraVersion);
 
-        Assert.Equal("EV007", await RefusedAsync($"update items.sealed_object set wrapped_key = null, kek_id = null where id = '{recording.Object}'"));
+        Assert.Equal("EV007", await RefusedAsync($"update items.sealed_object set wrapped_key = null, kek_id = null, key_destroyed_at = now(), key_in_backups_until = now() where id = '{recording.Object}'"));
         Assert.Equal("EV007", await RefusedAsync($"update items.stored_copy set removed_at = now() where object_id = '{recording.Object}'"));
 
         await CloseAsync(recording, "A backup program wrote there. It is stopped.");

@@ -71,7 +71,8 @@ create trigger refuse_rewriting before delete or truncate on retention.hold for 
 -- The catalogue calls a copy let go only when nothing holds its item any more, and removed only when nothing holds the copy.
 create function retention.keep_held() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 begin
-  if old.is_held and not new.is_held and exists (
+  -- A repair replaces the version that is held; it stays held in its store, and the new one is not yet.
+  if old.is_held and not new.is_held and (new.key, new.version) = (old.key, old.version) and exists (
       select from items.sealed_object o join retention.hold h on h.item_id = o.item_id
       where o.id = new.object_id and h.state in ('standing', 'release-requested')) then
     raise exception using errcode = 'EV004', message = format('the stored copy of object %s is under a hold', old.object_id);

@@ -115,7 +115,7 @@ public sealed class RetireStore(EvidenceDb db, NpgsqlDataSource source, ObjectSt
     /// <summary>The one place where an object that the catalogue has is deleted from a store, and it takes the proof of the other copy to call it.</summary>
     private static async Task<bool> IsDeletedAsync(IObjectStore from, LedgerRow row, ProvenCopy elsewhere, CancellationToken cancellation)
     {
-        if (elsewhere.Store == from.Name || elsewhere.Key != row.Object.ToString())
+        if (elsewhere.Store == from.Name || elsewhere.Key != row.TargetKey)
             throw new InvalidOperationException("Only another store's copy of the same object allows a deletion.");
         try
         {
