@@ -55,6 +55,7 @@ need_product
 need_s3_server
 need_peers
 build_programs
+"$root/build-agent.sh" linux-x64
 step "Building the benches" dotnet build "$root/tests/Evidence.Benchmarks" -c Release --nologo -v quiet || fail "The benches did not build."
 mkdir -p "$root/bench-results"
 
@@ -67,7 +68,7 @@ for bench in "${benches[@]}"; do (
   choose_user; make_folders; take_lock
   port=$(free_port) tls_port=$(free_port)
   use_readable_app
-  mkdir "$data/bench" "$data/results"; cp -r "$root/tests/Evidence.Benchmarks/bin/Release/net10.0/." "$data/bench/"; own "$data/results"
+  mkdir "$data/bench" "$data/results"; cp -r "$root/tests/Evidence.Benchmarks/bin/Release/net10.0/." "$root/artifacts/agent/linux-x64/evidence-agent" "$data/bench/"; own "$data/results"
   start_database
   [ "$bench" != store ] || start_s3
   step "Bringing the database up to date" migrate || fail "The database could not be brought up to date."

@@ -82,12 +82,9 @@ internal sealed record Enrolled(Stand Stand, string State)
         var state = Path.Combine(stand.Data, "agent-" + name);
         var code = (await stand.WorkerAsync("enrolment-code")).Split('\n')[^1].Trim();
         string[] trust = server.Scheme == Uri.UriSchemeHttps ? ["--trust-certificate", stand.Certificate] : ["--plain-http"];
-        var start = Stand.Dotnet(Program(stand), ["enroll", "--server", server.ToString(), "--code", code, "--state", state, "--name", name, .. trust]);
-        await ChildRun.RunAsync(start);
+        await ChildRun.RunAsync(stand.Agent(["enroll", "--server", server.ToString(), "--code", code, "--state", state, "--name", name, .. trust]));
         return new Enrolled(stand, state);
     }
 
-    public ProcessStartInfo Command(string verb, params string[] arguments) => Stand.Dotnet(Program(Stand), [verb, .. arguments, "--state", State]);
-
-    private static string Program(Stand stand) => Path.Combine(stand.App, "agent", "evidence-agent.dll");
+    public ProcessStartInfo Command(string verb, params string[] arguments) => Stand.Agent([verb, .. arguments, "--state", State]);
 }

@@ -30,10 +30,14 @@ internal sealed record Stand(string App, string Data, Uri Http, Uri? Https, Uri?
 
     public Task<string> WorkerAsync(params string[] arguments) => ChildRun.RunAsync(Dotnet(Path.Combine(App, "worker", "evidence-worker.dll"), arguments));
 
-    public static ProcessStartInfo Dotnet(string program, IEnumerable<string> arguments)
+    /// <summary>The agent as dock PCs get it, in one file; bench.sh puts it there.</summary>
+    public ProcessStartInfo Agent(params IEnumerable<string> arguments) => Start(Path.Combine(Data, "bench", "evidence-agent"), arguments);
+
+    public static ProcessStartInfo Dotnet(string program, IEnumerable<string> arguments) => Start("dotnet", arguments.Prepend(program));
+
+    private static ProcessStartInfo Start(string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(program);
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return start;
     }
