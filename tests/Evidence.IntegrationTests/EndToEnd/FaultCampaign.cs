@@ -62,12 +62,11 @@ public sealed class S3WorkerCampaign(S3Station station, ITestOutputHelper output
 
 internal static class Campaign
 {
-    public static async Task RunAsync(Station station, RunningProgram besieged, IEnumerable<FaultPoint> expected, ITestOutputHelper output, Func<SimulatedCard, int, Task> fill)
+    public static async Task RunAsync(Station station, RunningProgram besieged, IReadOnlyCollection<FaultPoint> expected, ITestOutputHelper output, Func<SimulatedCard, int, Task> fill)
     {
         using var draw = new FaultDraw(output);
         var siege = new Siege(station, besieged, $"EVIDENCE_SEED={draw.Seed}", fill);
-        await siege.TraceAsync(draw.Trace);
-        draw.RequirePassed(expected);
+        await siege.TraceAsync(draw, expected);
         foreach (var strike in draw.Points())
             foreach (var fault in FaultCoverage.Faults)
                 await siege.StrikeAsync(strike, fault);

@@ -70,6 +70,8 @@ internal sealed class FaultDraw : IDisposable
     /// <summary>The traced run must have passed these, or a list of <see cref="FaultCoverage"/> promises more than is struck.</summary>
     public void RequirePassed(IEnumerable<FaultPoint> expected) => Assert.Empty(expected.Except(Points().Select(strike => strike.Point)));
 
+    public bool HasPassed(IEnumerable<FaultPoint> expected) => File.Exists(folder["trace"]) && !expected.Except(Points().Select(strike => strike.Point)).Any();
+
     public void Dispose() => folder.Dispose();
 
     private List<Strike> Passes() => [.. File.ReadLines(folder["trace"]).Select(line => line.Split(' '))

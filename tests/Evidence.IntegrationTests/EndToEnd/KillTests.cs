@@ -44,12 +44,11 @@ internal static class Kills
     /// <summary>EVIDENCE_KILLS makes it another number.</summary>
     public static int Wanted { get; } = int.TryParse(Environment.GetEnvironmentVariable("EVIDENCE_KILLS"), out var told) ? told : 25;
 
-    public static async Task RunAsync(Station station, RunningProgram besieged, IEnumerable<FaultPoint> expected, ITestOutputHelper output, Func<SimulatedCard, int, Task> fill)
+    public static async Task RunAsync(Station station, RunningProgram besieged, IReadOnlyCollection<FaultPoint> expected, ITestOutputHelper output, Func<SimulatedCard, int, Task> fill)
     {
         using var draw = new FaultDraw(output);
         var siege = new Siege(station, besieged, $"EVIDENCE_SEED={draw.Seed}", fill);
-        await siege.TraceAsync(draw.Trace);
-        draw.RequirePassed(expected);
+        await siege.TraceAsync(draw, expected);
         await siege.KillAsync(draw.All(), Wanted);
         await ProofOfAll.HoldsAsync(station.Running, siege.Cards);
     }

@@ -30,12 +30,11 @@ internal static class S3Kills
         return Task.CompletedTask;
     }
 
-    public static async Task RunAsync(S3Station station, RunningProgram besieged, IEnumerable<FaultPoint> expected, ITestOutputHelper output, Func<SimulatedCard, int, Task> fill)
+    public static async Task RunAsync(S3Station station, RunningProgram besieged, IReadOnlyCollection<FaultPoint> expected, ITestOutputHelper output, Func<SimulatedCard, int, Task> fill)
     {
         using var draw = new FaultDraw(output);
         var siege = new Siege(station, besieged, $"EVIDENCE_SEED={draw.Seed}", fill);
-        await siege.TraceAsync(draw.Trace);
-        draw.RequirePassed(expected);
+        await siege.TraceAsync(draw, expected);
         var strikes = draw.Points().Where(strike => strike.Point.ToString().StartsWith("Store", StringComparison.Ordinal)).ToList();
         output.WriteLine(string.Join(' ', strikes));
         await siege.KillAsync(strikes, strikes.Count);

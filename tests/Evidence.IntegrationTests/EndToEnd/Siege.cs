@@ -1,3 +1,4 @@
+using Evidence.Durability;
 using Evidence.Testing;
 using Evidence.Testing.Running;
 using Xunit;
@@ -13,16 +14,20 @@ internal sealed class Siege(Station station, RunningProgram besieged, string see
     private const int CardsPerStrike = 2;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
+    // Some of what a program does comes by itself after a docking.
+    private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(20);
+
     private readonly List<SimulatedCard> cards = [];
     private Task<int>? death;
 
     public SimulatedCard[] Cards => [.. cards];
 
-    /// <summary>Docks one card with the program's passes counted.</summary>
-    public async Task TraceAsync((string Name, string Value) trace)
+    /// <summary>Docks one card with the program's passes counted. What it does by itself some time after a docking has its time too.</summary>
+    public async Task TraceAsync(FaultDraw draw, IReadOnlyCollection<FaultPoint> expected)
     {
-        await RestartAsync(trace);
+        await RestartAsync(draw.Trace);
         await DockAsync();
+        await station.Running.UntilAsync($"{besieged.Name} has passed all of {string.Join(", ", expected)}", () => Task.FromResult(draw.HasPassed(expected)));
         await RestartAsync();
     }
 
@@ -50,7 +55,12 @@ internal sealed class Siege(Station station, RunningProgram besieged, string see
         var ambush = new Ambush(strike, fault);
         await RestartAsync(ambush.Environment);
         for (var card = 0; card < CardsPerStrike && !ambush.WasReached; card++)
+        {
             await DockAsync();
+            for (var waited = TimeSpan.Zero; waited < Afterwards && !ambush.WasReached; waited += TimeSpan.FromMilliseconds(100))
+                await Task.Delay(100);
+        }
+
         Assert.True(ambush.WasReached, $"{seed}: {ambush} was not reached");
     }
 

@@ -50,7 +50,7 @@ public sealed class TornJournalTests(Station station, ITestOutputHelper output) 
         var (exit, log) = await OffloadAsync(card, write.As("KILL"));
         Assert.True(exit == ChildProcess.Killed, $"{when}: the agent ended with {exit}:\n{log}");
         var journal = JournalFolders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(station.Dock.State, folder), "*.journal", SearchOption.AllDirectories))
-            .MaxBy(File.GetLastWriteTimeUtc)!;
+            .Where(path => new FileInfo(path).Length > 0).MaxBy(File.GetLastWriteTimeUtc)!;
         var kind = Tear(journal, leftOf);
         LeaveHalfOfNewFiles();
         output.WriteLine($"{write}: of record {kind} {left} was left");
