@@ -61,6 +61,7 @@ if [ "$failed" -gt 0 ]; then
   say ""; say "Failed:"
   results_of | grep 'outcome="Failed"' | sed -E 's/.*testName="([^"]*)".*/  \1/' || true
   cat "$results"/*.trx 2>/dev/null | awk '
+    /<UnitTestResult |<\/ErrorInfo>/ { lines = 0 }
     /<UnitTestResult / { failed = /outcome="Failed"/; match($0, /testName="[^"]*"/); name = substr($0, RSTART + 10, RLENGTH - 11) }
     failed && /<Message>/ { print ""; print "  " name; lines = 12 }
     lines > 0 { print "    " substr($0, 1, 300); lines-- }' | sed -e 's/<[/]*[A-Z][A-Za-z]*>//g' -e 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#x[AD];//g; s/&amp;/\&/g' || true
