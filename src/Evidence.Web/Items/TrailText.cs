@@ -98,5 +98,6 @@ internal sealed class TrailText(TimeText times)
         _ => value.ToJsonString(),
     };
 
-    private static string Sentence(string word) => word.Length == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..];
+    /// <summary>A word of a vocabulary as a sentence begins.</summary>
+    public static string Sentence(string word) => word.Length == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..];
 }

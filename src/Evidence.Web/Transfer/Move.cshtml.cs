@@ -3,6 +3,7 @@ using Evidence.Formats;
 using Evidence.Kernel;
 using Evidence.Transfer.Moving;
 using Evidence.Web.Access;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -29,7 +30,7 @@ internal sealed class MoveModel(ReadMove readMove, ApproveRetirement approve) : 
             var when = span is not { First: { } first, Last: { } last } ? ""
                 : first.Date == last.Date ? FormattableString.Invariant($", recorded on {first:d MMMM yyyy}")
                 : FormattableString.Invariant($", recorded from {first:d MMMM yyyy} to {last:d MMMM yyyy}");
-            return FormattableString.Invariant($"{span.Recordings:N0} {(span.Recordings == 1 ? "recording" : "recordings")} with {Facts.Objects:N0} objects{when}.");
+            return $"{Quantities.Count(span.Recordings)} {(span.Recordings == 1 ? "recording" : "recordings")} with {Quantities.Count(Facts.Objects)} objects{when}.";
         }
     }
 

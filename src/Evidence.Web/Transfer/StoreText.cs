@@ -35,8 +35,6 @@ internal static class StoreText
         _ => "Being copied",
     };
 
-    public static string Role(string word) => word.Length == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..];
-
     public static string Person(GivenApproval approval) => $"{approval.Name}, {Vocabulary.Word(approval.Role).Replace('-', ' ')}";
 
     private static string Word(Kept kept) => kept switch

@@ -31,7 +31,7 @@ public sealed record MoveFacts(
     IReadOnlyList<GivenApproval> Approvals, DateTimeOffset? QuarantineUntil)
 {
     /// <summary>Whether two people approved, one of them an evidence officer.</summary>
-    public bool IsApproved => Approvals.Count >= 2 && Approvals.Any(a => a.Role == Role.EvidenceOfficer);
+    public bool IsApproved => CountingApprovals.Suffice([.. Approvals.Select(a => a.Role)]);
 
     /// <summary>Whether somebody may give their word now.</summary>
     public bool TakesApprovals => Move is { SwitchedAt: not null, RetiredAt: null } && Sheet is not null;
@@ -67,8 +67,7 @@ public sealed class ReadMove(EvidenceDb db, Quarantine quarantine)
         where c.store = {move.Source} order by c.object_id limit {SampleObjects}
         """).ToListAsync(cancellation);
 
-    private async Task<List<GivenApproval>> ApprovalsAsync(StoreMove move, CancellationToken cancellation) => move.SwitchedAt is not { } switched ? []
-        : await db.RetirementApprovals.Where(a => a.MoveId == move.Id && a.SheetSha256 == move.SheetSha256 && a.ApprovedAt >= switched)
-            .OrderBy(a => a.ApprovedAt)
+    private Task<List<GivenApproval>> ApprovalsAsync(StoreMove move, CancellationToken cancellation) =>
+        CountingApprovals.Of(db, move).OrderBy(a => a.ApprovedAt)
             .Join(db.People, a => a.PersonId, p => p.Id, (a, p) => new GivenApproval(p.Id, p.DisplayName, a.Role, a.ApprovedAt)).ToListAsync(cancellation);
 }

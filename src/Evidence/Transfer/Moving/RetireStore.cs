@@ -1,4 +1,3 @@
-using Evidence.Access;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Durability;
@@ -78,8 +77,7 @@ public sealed class RetireStore(EvidenceDb db, NpgsqlDataSource source, ObjectSt
             || sheet.Move != move.Id || move.SheetSha256 != Sha256Hash.Of(move.Sheet))
             throw TransferRefusals.NotVerified.Because("The count sheet is not one that this agency's keys signed for this move.").ToException();
         await RequireCountAsync(move, sheet, cancellation);
-        var approvals = await db.RetirementApprovals.Where(a => a.MoveId == move.Id && a.SheetSha256 == move.SheetSha256 && a.ApprovedAt >= switched).ToListAsync(cancellation);
-        if (approvals.Select(a => a.PersonId).Distinct().Count() < 2 || !approvals.Exists(a => a.Role == Role.EvidenceOfficer))
+        if (!CountingApprovals.Suffice(await CountingApprovals.Of(db, move).Select(a => a.Role).ToListAsync(cancellation)))
             throw TransferRefusals.NotApproved.ToException();
     }
 
