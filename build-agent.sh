@@ -10,7 +10,7 @@ project=$root/ingest-agent/Evidence.Agent
 packaging=$root/ingest-agent/packaging
 
 # What single files need beside the packages of the other builds is locked apart, so that their lock files stay as they are.
-# Compiled in one piece with the runtime: a start takes half the processor time of one that compiles the runtime's generics over our types each time.
+# Compiled in one piece with the runtime: a start takes little more than half the processor time of one that compiles the runtime's generics over our types each time.
 publish() {
   dotnet publish "$project" -c Release -r "$1" --self-contained true -p:PublishSingleFile=true -p:PublishReadyToRunComposite=true -p:NuGetLockFilePath=obj/agent.lock.json -p:DebugType=embedded -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false \
     -p:SatelliteResourceLanguages=en -o "$out/$1" --nologo -v quiet

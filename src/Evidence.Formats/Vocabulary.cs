@@ -19,7 +19,7 @@ public static class Vocabulary
 
     /// <summary>
     /// The words in the order of the members, which count from 0. A dictionary would be compiled for each list anew, at every start of every
-    /// program: that took a seventh of the agent's whole start.
+    /// program: that took a fifth of the processor time of the agent's start.
     /// </summary>
     private static class Words<T> where T : struct, Enum
     {

@@ -15,7 +15,8 @@ internal sealed class Siege(Station station, RunningProgram besieged, string see
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     // Some of what a program does comes by itself after a docking.
-    private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Afterwards = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
     private readonly List<SimulatedCard> cards = [];
     private Task<int>? death;
@@ -27,7 +28,8 @@ internal sealed class Siege(Station station, RunningProgram besieged, string see
     {
         await RestartAsync(draw.Trace);
         await DockAsync();
-        await station.Running.UntilAsync($"{besieged.Name} has passed all of {string.Join(", ", expected)}", () => Task.FromResult(draw.HasPassed(expected)));
+        await UntilAfterwardsAsync(() => draw.HasPassed(expected));
+        draw.RequirePassed(expected);
         await RestartAsync();
     }
 
@@ -57,8 +59,7 @@ internal sealed class Siege(Station station, RunningProgram besieged, string see
         for (var card = 0; card < CardsPerStrike && !ambush.WasReached; card++)
         {
             await DockAsync();
-            for (var waited = TimeSpan.Zero; waited < Afterwards && !ambush.WasReached; waited += TimeSpan.FromMilliseconds(100))
-                await Task.Delay(100);
+            await UntilAfterwardsAsync(() => ambush.WasReached);
         }
 
         Assert.True(ambush.WasReached, $"{seed}: {ambush} was not reached");
@@ -96,6 +97,13 @@ internal sealed class Siege(Station station, RunningProgram besieged, string see
         Assert.True(exit == 0, $"{seed}: the agent ended with {exit}:\n{agent.Log}\n--- {besieged.Name}\n{besieged.Log}");
         await ProofOfAll.SettledAsync(station.Running);
         Invariant.TheCardIsErased(card, seed);
+    }
+
+    /// <summary>Waits for what may come by itself; whether it has come is for the caller to say.</summary>
+    private static async Task UntilAfterwardsAsync(Func<bool> hasCome)
+    {
+        for (var waited = TimeSpan.Zero; waited < Afterwards && !hasCome(); waited += Step)
+            await Task.Delay(Step);
     }
 
     private async Task RestartAsync(params (string, string)[] also)
