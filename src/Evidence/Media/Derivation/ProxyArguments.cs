@@ -32,7 +32,8 @@ internal static class ProxyArguments
         // Every frame of the source, at its own time: none doubled, none dropped.
         "-fps_mode", "passthrough", "-enc_time_base", "-1", "-video_track_timescale", "90000",
         "-c:v", "libx264", "-preset", "veryfast", "-crf", "26", "-maxrate", "6M", "-bufsize", "12M", "-profile:v", "high",
-        "-threads:v", MediaArguments.Threads, "-a53cc", "0",
+        // One thread: with several, x264 looks while it fills the buffer of -maxrate at what the others guess so far, and the same recipe made other bytes.
+        "-threads:v", "1", "-a53cc", "0",
         // A key frame every two seconds of recorded time, so that seeking is quick at any frame rate.
         "-force_key_frames", "expr:gte(t,n_forced*2)",
     ];

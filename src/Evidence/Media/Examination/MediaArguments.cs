@@ -11,7 +11,7 @@ internal static class MediaArguments
 
     public const int MostStreams = 64;
 
-    /// <summary>Threads that decode and encode. Fixed, because what x264 writes depends on it.</summary>
+    /// <summary>Threads that decode. The same everywhere, so that a report is the same everywhere.</summary>
     public const string Threads = "2";
 
     /// <summary>Names of decoders, not of formats: MP3 is decoded by mp3float, AV1 by libdav1d.</summary>
