@@ -17,7 +17,7 @@ internal static class CryptoModules
     [
         new("Recordings in the stores", "AES-256-GCM in segments of 1 MiB, a key for each file by HKDF-SHA-256 (Tink’s streaming format)", $"AES-GCM and HMAC: {OpenSsl}. The format: our code", "The same, with the two points below"),
         new("From the dock to the server", "HPKE (RFC 9180): P-256, HKDF-SHA-256, AES-256-GCM", $"ECDH, HMAC and AES-GCM: {OpenSsl}, on a Windows dock its CNG. The composition: our code", "The same, assessed as a composition"),
-        new("File keys in the database", "AES-256 key wrap with padding (RFC 5649)", OpenSsl, Same),
+        new("File keys in the database", "AES-256 key wrap with padding (RFC 5649), or what AWS Key Management Service does", $"{OpenSsl}; where AWS keeps the key, its modules", Same),
         new("Signatures: receipts, permits, keys, requests of agents", "ECDSA on P-256 with SHA-256", OpenSsl, Same),
         new("Hashes", "SHA-256, SHA-512", OpenSsl, Same),
         new("Random numbers", "The generator of the module", OpenSsl, Same),

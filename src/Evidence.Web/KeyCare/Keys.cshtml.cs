@@ -1,5 +1,6 @@
 using System.Globalization;
 using Evidence.Access;
+using Evidence.Formats.Protocol;
 using Evidence.KeyCare;
 using Evidence.Keys;
 using Evidence.Web.Access;
@@ -17,6 +18,9 @@ internal sealed class KeysModel(ListKeys listKeys, TimeText times) : PageModel
     public string KeptDays => string.Create(CultureInfo.InvariantCulture, $"{Facts.BackupsKept.TotalDays:0}");
 
     public long All => Facts.Newest.DataKeys + Facts.Waiting;
+
+    /// <summary>Whether nothing that is under a key in the ring is left, an old backup of the database included.</summary>
+    public bool IsWithService => Facts.Versions.Where(key => key.Version.Use == KeyUse.Kek && key.Version.RetiredAt is null).All(key => key.Version.Provider == KekProvider.AwsKms);
 
     public static string Purpose(KeyUse use) => use switch
     {

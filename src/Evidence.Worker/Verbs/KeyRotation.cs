@@ -31,7 +31,7 @@ internal static class KeyRotation
         await using var services = Services();
         await using (var scope = services.CreateAsyncScope())
         {
-            var made = await scope.ServiceProvider.GetRequiredService<RotateKey>().RunAsync(which, overlap, actor, cancellation);
+            var made = await scope.ServiceProvider.GetRequiredService<RotateKey>().RunAsync(which, overlap, arguments.Maybe("aws-kms"), actor, cancellation);
             await SayAsync($"{made} is used from now on. Back the key ring up before anything else: what arrives from here on opens with the new key only.");
         }
 

@@ -14,7 +14,7 @@ internal static class KeysVerb
     {
         ["passphrase", var what, .. var rest] => PassphraseAsync(what, new(rest, ["passphrase-file", "new-passphrase-file"], []), cancellation),
         ["list"] => KeyRotation.ListAsync(cancellation),
-        ["rotate", var use, .. var rest] => KeyRotation.RotateAsync(use, new(rest, ["overlap-days"], []), Program, cancellation),
+        ["rotate", var use, .. var rest] => KeyRotation.RotateAsync(use, new(rest, ["overlap-days", "aws-kms"], []), Program, cancellation),
         ["rewrap"] => KeyRotation.RewrapAsync(cancellation),
         _ => throw new UsageException("keys wants: list, rotate kek|intake|receipt|permit, rewrap, or passphrase set|change|remove."),
     };

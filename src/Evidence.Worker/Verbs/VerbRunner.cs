@@ -24,9 +24,10 @@ internal static class VerbRunner
           keys passphrase set|change|remove [--passphrase-file FILE] [--new-passphrase-file FILE]
                                lock the key ring with a passphrase, give it another, or take it away; asks on the terminal for what no file names
           keys list            every version of the agency's keys, and how many data keys are under each
-          keys rotate kek|intake|receipt|permit [--overlap-days N]
+          keys rotate kek|intake|receipt|permit [--overlap-days N] [--aws-kms ARN]
                                make the next version of a key and begin with it; kek: wrap all data keys anew under it, which keys rewrap goes on with
-                               after a kill (the worker does too); others: the version before goes on for N days (intake 90, else 1)
+                               after a kill (the worker does too); others: the version before goes on for N days (intake 90, else 1);
+                               with --aws-kms the kek is a key of AWS Key Management Service from then on
           store copy --from A --to B
                                copy every object to another store, each read back; store verify --from A --to B [--list FILE] [--again]
                                reads all copies once more and prints the signed count sheet; store switch --to B makes B the primary store;

@@ -10,6 +10,12 @@ public static class KeyCareRefusals
     public static readonly Refusal OverlapWrong = new("overlap-wrong", 422,
         "A version goes on for 0 to 3,650 days after it was replaced; a key-encryption key until no data key is under it.", "Give another number of days, or none.");
 
+    public static readonly Refusal NoKmsKey = new("no-kms-key", 422,
+        "That is no key of AWS Key Management Service.", "Give its whole ARN: arn:aws:kms:REGION:ACCOUNT:key/ID. Only the kek can be kept there.");
+
+    public static readonly Refusal KmsUnusable = new("kms-unusable", 409,
+        "AWS Key Management Service does not give back what it was given.", "Nothing was changed. The key must be symmetric and enabled, and the programs' role must have kms:Encrypt and kms:Decrypt on it.");
+
     public static readonly Refusal NoSuchItem = new("no-such-item", 404,
         "There is no such recording.", "Find it under Footage.");
 

@@ -64,5 +64,5 @@ public sealed class RetireKeys(NpgsqlDataSource source, EvidenceDb db, CustodyLo
     /// <summary>Whether the ring does not say yet what is on record. A statement is written before a file goes, so the file tells of both.</summary>
     private bool IsBehind(KeyVersion version) => version.RetiredAt is null
         ? keys.PublicKeys.FirstOrDefault(key => key.Fingerprint == version.Fingerprint)?.Until != version.Until
-        : File.Exists(Path.Combine(ring.Path, version.Key.FileName));
+        : File.Exists(Path.Combine(ring.Path, version.Key.FileName)) || keys.HasKek(version.Name);
 }

@@ -5,6 +5,7 @@ using Evidence.Database;
 using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
+using Evidence.Formats.Sealing;
 using Evidence.Kernel;
 using Evidence.Keys;
 using Microsoft.EntityFrameworkCore;
@@ -26,11 +27,12 @@ public sealed class RotateKey(NpgsqlDataSource source, EvidenceDb db, CustodyLog
 
     /// <param name="use">Which key; not the root.</param>
     /// <param name="overlap">How long the version before goes on; null for the usual time. A key-encryption key goes on until no data key is under it.</param>
+    /// <param name="arn">Of a key-encryption key: the key of AWS Key Management Service that it shall be from now on; null for one in the ring.</param>
     /// <param name="actor">Who wants it.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The version that is used from now on.</returns>
     /// <exception cref="RefusedException">Not permitted, not to be rotated, or somebody else is at the ring.</exception>
-    public async Task<KeyName> RunAsync(KeyUse use, TimeSpan? overlap, Actor actor, CancellationToken cancellation)
+    public async Task<KeyName> RunAsync(KeyUse use, TimeSpan? overlap, string? arn, Actor actor, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.CareForKeys);
@@ -38,17 +40,38 @@ public sealed class RotateKey(NpgsqlDataSource source, EvidenceDb db, CustodyLog
             throw KeyCareRefusals.RootStays.ToException();
         if (overlap is { } wanted && (wanted < TimeSpan.Zero || wanted > LongestOverlap || use == KeyUse.Kek))
             throw KeyCareRefusals.OverlapWrong.ToException();
+        if (arn is not null && (use != KeyUse.Kek || KmsAccess.RegionOf(arn) is null))
+            throw KeyCareRefusals.NoKmsKey.ToException();
         await using var turn = await RingTurn.TakeAsync(source, keys.Agency, cancellation);
         var versions = await db.KeyVersions.AsNoTracking().Where(v => v.Use == use).OrderBy(v => v.Number).ToListAsync(cancellation);
         var next = versions[^1].Key.Next;
-        RingWriter.Open(ring.Path, keys.RingKey).Make(next, Instant.Truncate(clock.GetUtcNow()));
-        using var made = FileKeyRing.OpenWith(ring.Path, keys.RingKey);
+        RingWriter.Open(ring.Path, keys.RingKey).Make(next, Instant.Truncate(clock.GetUtcNow()), arn);
+        using var made = keys.OpenAgain();
+        if (arn is not null)
+            await RequireUsableAsync(made, cancellation);
         var version = made.Versions.Single(v => v.Name == next.ToString());
         var ending = await RecordAsync(version, use == KeyUse.Kek ? null : version.From + (overlap ?? OverlapOf(use)), actor, turn, cancellation);
         FaultPoints.Hit(FaultPoint.RotationCommitted);
         foreach (var old in ending)
             RingWriter.Open(ring.Path, keys.RingKey).EndAt(old.Key, old.Until!.Value);
         return next;
+    }
+
+    /// <summary>A key that cannot be used must not become the one under which everything is wrapped.</summary>
+    private static async Task RequireUsableAsync(FileKeyRing made, CancellationToken cancellation)
+    {
+        try
+        {
+            using var trial = DataKey.Create();
+            var id = ObjectId.New();
+            using var back = await made.UnwrapDataKeyAsync(await made.WrapDataKeyAsync(trial, id, cancellation), id, cancellation);
+            if (!back.Bytes.SequenceEqual(trial.Bytes))
+                throw KeyCareRefusals.KmsUnusable.ToException();
+        }
+        catch (KeyAwayException away)
+        {
+            throw KeyCareRefusals.KmsUnusable.Because(away.Message).ToException();
+        }
     }
 
     /// <returns>The versions that have an end now.</returns>

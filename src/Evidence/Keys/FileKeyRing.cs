@@ -19,13 +19,14 @@ public sealed class FileKeyRing : IDisposable
     private RingKey? ringKey;
     private string listing;
 
+    private readonly KmsAccess kms;
     private readonly bool ownsRingKey;
 
-    private FileKeyRing(string folder, PassphraseSource passphrase, RingKey? opens)
+    private FileKeyRing(string folder, PassphraseSource passphrase, RingKey? opens, KmsAccess kms)
     {
-        (this.folder, this.passphrase, ownsRingKey) = (folder, passphrase, opens is null);
+        (this.folder, this.passphrase, this.kms, ownsRingKey) = (folder, passphrase, kms, opens is null);
         listing = RingListing.Of(folder);
-        (contents, ringKey) = OpenKeyRing.Run(folder, passphrase, opens);
+        (contents, ringKey) = OpenKeyRing.Run(folder, passphrase, opens, kms);
     }
 
     public AgencyId Agency => contents.Agency.Agency;
@@ -48,6 +49,9 @@ public sealed class FileKeyRing : IDisposable
     internal IReadOnlyList<KeyVersion> Versions =>
         [.. Public(contents, static (name, _, statement) => Version(name, statement)), .. contents.Keks.Select(kek => Version(kek.Statement))];
 
+    /// <summary>Whether it would open what is under that key-encryption key.</summary>
+    internal bool HasKek(string name) => contents.FindKek(name) is not null;
+
     /// <summary>Under which new data keys are wrapped.</summary>
     internal string NewestKek => contents.NewestKek.Statement.Name;
 
@@ -57,11 +61,13 @@ public sealed class FileKeyRing : IDisposable
     /// <summary>Opens a ring and checks every key against its statement and every statement against the root.</summary>
     /// <param name="folder">Where it is.</param>
     /// <param name="passphrase">Asked where the ring is locked; by default the person at the terminal.</param>
+    /// <param name="kms">For keys that AWS Key Management Service keeps; stays its owner's.</param>
     /// <exception cref="Kernel.StartRefusedException">A key is missing, readable by others, not what its statement says, or does not open with the passphrase.</exception>
-    public static FileKeyRing Open(string folder, PassphraseSource? passphrase = null) => new(folder, passphrase ?? new PassphraseSource(null), null);
+    public static FileKeyRing Open(string folder, PassphraseSource? passphrase = null, KmsAccess? kms = null) =>
+        new(folder, passphrase ?? new PassphraseSource(null), null, kms ?? new KmsAccess(null, null));
 
-    /// <summary>Opens a ring again with what opened it before, which stays its owner's.</summary>
-    internal static FileKeyRing OpenWith(string folder, RingKey? ringKey) => new(folder, new PassphraseSource(null).WithoutAsking(), ringKey);
+    /// <summary>Opens the ring again, with what opened this one, which stays this one's.</summary>
+    internal FileKeyRing OpenAgain() => new(folder, new PassphraseSource(null).WithoutAsking(), ringKey, kms);
 
     /// <summary>
     /// Takes over what changed in the folder since, and from now on uses only what the database has on record: a version is begun with
@@ -102,23 +108,22 @@ public sealed class FileKeyRing : IDisposable
 
     /// <summary>Wraps an object's data key under the newest key-encryption key.</summary>
     /// <exception cref="KeyAwayException">Whoever keeps that key cannot be reached: try again later.</exception>
-    public Task<WrappedDataKey> WrapDataKeyAsync(DataKey key, ObjectId sealedObject, CancellationToken cancellation)
+    public async Task<WrappedDataKey> WrapDataKeyAsync(DataKey key, ObjectId sealedObject, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
+        ArgumentNullException.ThrowIfNull(key);
         var newest = contents.NewestKek;
-        return Task.FromResult(new WrappedDataKey(newest.Statement.Name, newest.Wrap(key)));
+        return new WrappedDataKey(newest.Statement.Name, await newest.WrapAsync(key, sealedObject, cancellation));
     }
 
     /// <summary>Unwraps an object's data key under whichever key-encryption key wrapped it.</summary>
     /// <exception cref="InvalidDataException">The wrapped key was altered.</exception>
     /// <exception cref="KeyAwayException">The ring has no such key, or whoever keeps it cannot be reached.</exception>
-    public Task<DataKey> UnwrapDataKeyAsync(WrappedDataKey wrapped, ObjectId sealedObject, CancellationToken cancellation)
+    public async Task<DataKey> UnwrapDataKeyAsync(WrappedDataKey wrapped, ObjectId sealedObject, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(wrapped);
-        cancellation.ThrowIfCancellationRequested();
-        var kek = contents.Kek(wrapped.KekId) ?? LookAgain().Kek(wrapped.KekId)
+        var kek = contents.FindKek(wrapped.KekId) ?? LookAgain().FindKek(wrapped.KekId)
             ?? throw new KeyAwayException($"The key ring has no key-encryption key {wrapped.KekId}: restore it from its backup.");
-        return Task.FromResult(kek.TryUnwrap(wrapped.Bytes) ?? throw new InvalidDataException($"A wrapped data key does not open under {wrapped.KekId}: it was altered."));
+        return await kek.TryUnwrapAsync(wrapped.Bytes, sealedObject, cancellation) ?? throw new InvalidDataException($"A wrapped data key does not open under {wrapped.KekId}: it was altered.");
     }
 
     /// <summary>Signs with the newest receipt key that is in force when the document says that it was made.</summary>
@@ -173,7 +178,7 @@ public sealed class FileKeyRing : IDisposable
 
     private RingContents Read()
     {
-        var (fresh, freshKey) = OpenKeyRing.Run(folder, passphrase.WithoutAsking(), ringKey);
+        var (fresh, freshKey) = OpenKeyRing.Run(folder, passphrase.WithoutAsking(), ringKey, kms);
         if (freshKey != ringKey)
         {
             ringKey?.Dispose();

@@ -11,7 +11,8 @@ public static class KeysModule
     {
         var folder = Folder(configuration);
         services.AddSingleton(PassphraseSource.From(configuration));
-        services.AddSingleton(provider => FileKeyRing.Open(folder, provider.GetRequiredService<PassphraseSource>()));
+        services.AddSingleton(_ => KmsAccess.From(configuration));
+        services.AddSingleton(provider => FileKeyRing.Open(folder, provider.GetRequiredService<PassphraseSource>(), provider.GetRequiredService<KmsAccess>()));
         return services;
     }
 

@@ -13,7 +13,9 @@ internal sealed class OpenKeyRing
     private readonly KeyFiles files;
     private readonly PrivateKey<ECDsa> rootKey;
 
-    private OpenKeyRing(KeyFiles files, PrivateKey<ECDsa> rootKey) => (this.files, this.rootKey) = (files, rootKey);
+    private readonly KmsAccess kms;
+
+    private OpenKeyRing(KeyFiles files, PrivateKey<ECDsa> rootKey, KmsAccess kms) => (this.files, this.rootKey, this.kms) = (files, rootKey, kms);
 
     private static KeyName RootName => new(KeyUse.Root, 1);
 
@@ -22,15 +24,16 @@ internal sealed class OpenKeyRing
     /// <param name="folder">The ring.</param>
     /// <param name="passphrase">Asked where it is locked.</param>
     /// <param name="ringKey">Of an earlier opening, if any; stays its owner's.</param>
+    /// <param name="kms">For keys that AWS Key Management Service keeps.</param>
     /// <returns>Its keys, and what opened the locked ones; that key may be the one that was given.</returns>
-    public static (RingContents Contents, RingKey? RingKey) Run(string folder, PassphraseSource passphrase, RingKey? ringKey)
+    public static (RingContents Contents, RingKey? RingKey) Run(string folder, PassphraseSource passphrase, RingKey? ringKey, KmsAccess kms)
     {
         for (; ;)
         {
             var files = new KeyFiles(folder, passphrase, ringKey);
             try
             {
-                return (From(files), files.RingKey);
+                return (From(files, kms), files.RingKey);
             }
             catch (StartRefusedException) when (files.IsBeingLocked())
             {
@@ -40,11 +43,11 @@ internal sealed class OpenKeyRing
         }
     }
 
-    private static RingContents From(KeyFiles files)
+    private static RingContents From(KeyFiles files, KmsAccess kms)
     {
         // The root signs nothing while programs run: that its key is there and the right one is all they need to know.
         using var root = files.ReadSigningKey(RootName);
-        return new OpenKeyRing(files, root).Read();
+        return new OpenKeyRing(files, root, kms).Read();
     }
 
     private RingContents Read() => new(Agency, ReadRoot(), ReadRoles(KeyUse.Intake, files.ReadAgreementKey),
@@ -69,9 +72,9 @@ internal sealed class OpenKeyRing
         return statement.Agency == Agency.Agency ? new RoleKey<T>(name, key, document, statement) : throw Foreign(name);
     }
 
-    private List<FileKek> ReadKeks()
+    private List<Kek> ReadKeks()
     {
-        var keks = new List<FileKek>();
+        var keks = new List<Kek>();
         foreach (var name in Stated(KeyUse.Kek))
         {
             var statement = KekStatement.Read(ReadStatement(name)).Value;
@@ -81,11 +84,15 @@ internal sealed class OpenKeyRing
                 throw Foreign(name);
             // A retired one has no file any more.
             if (statement.Until is null)
-                keks.Add(new FileKek(statement, ReadKek(name, statement)));
+                keks.Add(statement.Provider == KekProvider.File ? new FileKek(statement, ReadKek(name, statement)) : OfService(statement));
         }
 
         return keks.Count > 0 ? keks : throw new StartRefusedException("the key ring has no key-encryption key.", "Restore it from the key ring's backup.");
     }
+
+    private KmsKek OfService(KekStatement statement) => statement.Reference is { } arn && statement.Check == WriteKey.CheckOf(arn)
+        ? new KmsKek(statement, kms.ClientFor(arn))
+        : throw new StartRefusedException($"the statement on {statement.Name} names no key of AWS Key Management Service.", "Restore it from the key ring's backup.");
 
     private byte[] ReadKek(KeyName name, KekStatement statement)
     {

@@ -5,12 +5,12 @@ namespace Evidence.Keys;
 
 /// <summary>What a ring holds at one moment; each list in the order of the versions.</summary>
 internal sealed record RingContents(AgencyFile Agency, StatedKey Root, IReadOnlyList<RoleKey<ECDiffieHellman>> Intake,
-    IReadOnlyList<RoleKey<ECDsa>> Receipt, IReadOnlyList<RoleKey<ECDsa>> Permit, IReadOnlyList<FileKek> Keks) : IDisposable
+    IReadOnlyList<RoleKey<ECDsa>> Receipt, IReadOnlyList<RoleKey<ECDsa>> Permit, IReadOnlyList<Kek> Keks) : IDisposable
 {
     /// <summary>The versions that are on record, and of key-encryption keys not closed; null where nobody has asked the database.</summary>
     private HashSet<string>? used;
 
-    public FileKek NewestKek => Keks.LastOrDefault(kek => used?.Contains(kek.Statement.Name) != false) ?? throw new KeyAwayException("No key-encryption key of the ring is on record.");
+    public Kek NewestKek => Keks.LastOrDefault(kek => used?.Contains(kek.Statement.Name) != false) ?? throw new KeyAwayException("No key-encryption key of the ring is on record.");
 
     public bool IsUsed(KeyName name) => used?.Contains(name.ToString()) != false;
 
@@ -25,7 +25,7 @@ internal sealed record RingContents(AgencyFile Agency, StatedKey Root, IReadOnly
         return this with { used = [.. registered.Where(version => version.ClosedAt is null).Select(version => version.Name)] };
     }
 
-    public FileKek? Kek(string name) => Keks.FirstOrDefault(kek => kek.Statement.Name == name);
+    public Kek? FindKek(string name) => Keks.FirstOrDefault(kek => kek.Statement.Name == name);
 
     /// <summary>These contents with the private keys that were held before, so that whoever is using one goes on; what is in the ring no longer is zeroed.</summary>
     public RingContents Keeping(RingContents before)

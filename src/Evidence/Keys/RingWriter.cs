@@ -22,15 +22,24 @@ internal sealed class RingWriter
     public bool Has(KeyName name) => files.Stated(name.Use).Contains(name);
 
     /// <summary>Makes a version, or goes on with one whose making was killed.</summary>
-    public void Make(KeyName name, DateTimeOffset from)
+    /// <param name="name">The version.</param>
+    /// <param name="from">When it is made.</param>
+    /// <param name="arn">Of a key-encryption key that AWS Key Management Service keeps; null for one in the ring.</param>
+    public void Make(KeyName name, DateTimeOffset from, string? arn)
     {
-        if (Has(name))
+        // What a killed rotation has stated nobody uses yet: it may have been meant to lie elsewhere.
+        if (Has(name) && (name.Use != KeyUse.Kek || KekStatement.Read(Statement(name)).Value!.Reference == arn))
             return;
+        if (Has(name))
+            Durable.DeleteFile(Path.Combine(files.Folder, name.StatementName));
         var isWritten = files.Kept(name.Use).Contains(name);
         WithRoot(write =>
         {
             switch (name.Use)
             {
+                case KeyUse.Kek when arn is not null:
+                    write.StateKmsKek(name, arn, from);
+                    break;
                 case KeyUse.Kek when isWritten:
                     var kek = files.ReadSecret(name);
                     write.StateKek(name, kek, from);

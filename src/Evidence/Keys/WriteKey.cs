@@ -42,6 +42,13 @@ internal sealed class WriteKey(string folder, AgencyId agency, ECDsa root, RingK
     public void StateKek(KeyName name, ReadOnlySpan<byte> kek, DateTimeOffset from) => State(name, KekStatement.Type,
         new KekStatement { Agency = agency, Name = name.ToString(), Provider = KekProvider.File, Check = KekStatement.CheckOf(kek, agency, name.ToString()), From = from }.ToCanonicalJson());
 
+    /// <summary>States a key-encryption key that AWS Key Management Service keeps.</summary>
+    public void StateKmsKek(KeyName name, string arn, DateTimeOffset from) => State(name, KekStatement.Type,
+        new KekStatement { Agency = agency, Name = name.ToString(), Provider = KekProvider.AwsKms, Check = CheckOf(arn), Reference = arn, From = from }.ToCanonicalJson());
+
+    /// <summary>What stands for a key that only its provider has.</summary>
+    public static Sha256Hash CheckOf(string reference) => Sha256Hash.Of(Encoding.UTF8.GetBytes(reference));
+
     /// <summary>Takes the place of the statement that is there: the same key, with another end.</summary>
     public void Restate(KeyName name, string type, byte[] json) =>
         Durable.ReplaceFile(Path.Combine(folder, name.StatementName), SignedDocument.Sign(type, json, root).ToBytes());

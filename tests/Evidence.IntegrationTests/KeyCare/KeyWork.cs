@@ -19,36 +19,46 @@ internal sealed class KeyWork : IAsyncDisposable
 {
     private readonly Station station;
 
-    public KeyWork(Station station) => (this.station, Source) = (station, NpgsqlDataSource.Create(station.Connections.App));
+    private readonly FileKeyRing? own;
+
+    /// <param name="kms">For a station whose key-encryption key a service keeps; a ring of its own is opened with it.</param>
+    public KeyWork(Station station, KmsAccess? kms = null)
+    {
+        (this.station, Source) = (station, NpgsqlDataSource.Create(station.Connections.App));
+        own = kms is null ? null : FileKeyRing.Open(Ring.Path, kms: kms);
+    }
+
+    /// <summary>The ring that everything here works with.</summary>
+    public FileKeyRing Keys => own ?? station.Keys;
 
     public NpgsqlDataSource Source { get; }
 
     private RingFolder Ring => new(Path.Combine(station.DataFolder, "keys"));
 
-    public async Task<KeyName> RotateAsync(KeyUse use, TimeSpan? overlap = null, Actor? actor = null)
+    public async Task<KeyName> RotateAsync(KeyUse use, TimeSpan? overlap = null, Actor? actor = null, string? arn = null)
     {
         await using var db = station.Open();
-        return await new RotateKey(Source, db, station.Custody, station.Keys, Ring, TimeProvider.System).RunAsync(use, overlap, actor ?? station.Administrator, default);
+        return await new RotateKey(Source, db, station.Custody, Keys, Ring, TimeProvider.System).RunAsync(use, overlap, arn, actor ?? station.Administrator, default);
     }
 
     public async Task<RewrapReport> RewrapAsync()
     {
         await using var db = station.Open();
-        return await new RewrapDataKeys(Source, db, station.Custody, station.Keys, TimeProvider.System, NullLogger<RewrapDataKeys>.Instance).RunAsync(null, default);
+        return await new RewrapDataKeys(Source, db, station.Custody, Keys, TimeProvider.System, NullLogger<RewrapDataKeys>.Instance).RunAsync(null, default);
     }
 
     /// <summary>What the worker does so much later.</summary>
     public async Task RetireAsync(TimeSpan later)
     {
         await using var db = station.Open();
-        await new RetireKeys(Source, db, station.Custody, station.Keys, Ring, new KeyCareOptions(), new LaterClock(later)).RunAsync(default);
+        await new RetireKeys(Source, db, station.Custody, Keys, Ring, new KeyCareOptions(), new LaterClock(later)).RunAsync(default);
     }
 
     /// <summary>What a running worker does every few seconds.</summary>
     public async Task NoticeAsync()
     {
         await using var db = station.Open();
-        station.Keys.Refresh(await db.KeyVersions.AsNoTracking().ToListAsync());
+        Keys.Refresh(await db.KeyVersions.AsNoTracking().ToListAsync());
     }
 
     public async Task<KeyVersion> VersionAsync(string name)
@@ -73,5 +83,9 @@ internal sealed class KeyWork : IAsyncDisposable
         Assert.Equal(recording.Bytes, await answer.Content.ReadAsByteArrayAsync());
     }
 
-    public ValueTask DisposeAsync() => Source.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        own?.Dispose();
+        return Source.DisposeAsync();
+    }
 }
