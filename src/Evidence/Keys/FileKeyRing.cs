@@ -81,7 +81,8 @@ public sealed class FileKeyRing : IDisposable
         lock (refreshing)
         {
             var now = RingListing.Of(folder);
-            if (now == listing)
+            // A version that was passed over because it was not on record yet may be by now.
+            if (now == listing && registered.All(version => version.Use != KeyUse.Kek || version.RetiredAt is not null || contents.FindKek(version.Name) is not null))
             {
                 contents = contents.On(registered);
                 return;
@@ -163,8 +164,6 @@ public sealed class FileKeyRing : IDisposable
     {
         lock (refreshing)
         {
-            if (RingListing.Of(folder) == listing)
-                return contents;
             try
             {
                 return contents = Read().AddedTo(contents);

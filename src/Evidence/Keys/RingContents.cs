@@ -22,7 +22,9 @@ internal sealed record RingContents(AgencyFile Agency, StatedKey Root, IReadOnly
         if (registered.FirstOrDefault(version => version.RetiredAt is null && !held.Contains(version.Name)) is { } missing)
             throw new StartRefusedException($"the key ring lacks {missing.Name}, which is on record since {missing.From:u}.",
                 "Restore the key ring from its newest backup. Nothing is served with a part of the keys.");
-        return this with { used = [.. registered.Where(version => version.ClosedAt is null).Select(version => version.Name)] };
+        // What no rotation has put on record may be another key tomorrow, under the same name.
+        var known = registered.Select(version => (version.Name, version.Fingerprint)).ToHashSet();
+        return this with { Keks = [.. Keks.Where(kek => known.Contains((kek.Statement.Name, kek.Statement.Check)))], used = [.. registered.Where(version => version.ClosedAt is null).Select(version => version.Name)] };
     }
 
     public Kek? FindKek(string name) => Keks.FirstOrDefault(kek => kek.Statement.Name == name);
