@@ -2,6 +2,7 @@ using Evidence.Database;
 using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Items;
+using Evidence.Keys;
 using Evidence.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,6 +55,12 @@ public sealed partial class CompareListing(
         {
             await WalkAsync(scope.ServiceProvider, run, cancellation);
         }
+        catch (KeyAwayException trouble)
+        {
+            // Says nothing of the store: no finding.
+            LogKeyAway(store, trouble);
+            return await EndAsync(db, run, $"Not compared to its end, because a key could not be used: {trouble.Message}", cancellation);
+        }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
             LogFailed(store, trouble);
@@ -64,10 +71,15 @@ public sealed partial class CompareListing(
             await scope.ServiceProvider.GetRequiredService<RecordFindings>().RunAsync([CopyFinding.About(store, FindingKind.ListingFailed, FoundBy.Listing, text)], cancellation);
         else
             await scope.ServiceProvider.GetRequiredService<LiftStoreIncidents>().RunAsync(run, cancellation);
-        run.EndedAt = Instant.Truncate(time.GetUtcNow());
+        return await EndAsync(db, run, run.Trouble, cancellation);
+    }
+
+    private async Task<bool> EndAsync(EvidenceDb db, ListingRun run, string? trouble, CancellationToken cancellation)
+    {
+        (run.Trouble, run.EndedAt) = (trouble, Instant.Truncate(time.GetUtcNow()));
         db.ListingRuns.Update(run);
         await db.SaveChangesAsync(cancellation);
-        return run.Trouble is null;
+        return trouble is null;
     }
 
     private async Task WalkAsync(IServiceProvider services, ListingRun run, CancellationToken cancellation)
@@ -159,6 +171,9 @@ public sealed partial class CompareListing(
 
     [LoggerMessage(LogLevel.Error, "Store {Store} could not be listed. Nothing was compared, and nothing counts as missing.")]
     private partial void LogFailed(string store, Exception trouble);
+
+    [LoggerMessage(LogLevel.Warning, "The listing of store {Store} was not compared to its end, because a key cannot be used now.")]
+    private partial void LogKeyAway(string store, Exception trouble);
 }
 
 [DisallowConcurrentExecution]

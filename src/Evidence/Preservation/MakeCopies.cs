@@ -3,6 +3,7 @@ using Evidence.Database;
 using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Items;
+using Evidence.Keys;
 using Evidence.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -55,7 +56,7 @@ public sealed partial class MakeCopies(
                 }
             }
         }
-        catch (Exception away) when (away is StoreAwayException or StoreRefusedException)
+        catch (Exception away) when (away is StoreAwayException or StoreRefusedException or KeyAwayException)
         {
             LogAway(store, away);
             return made;
@@ -81,7 +82,7 @@ public sealed partial class MakeCopies(
                 await TellAsync(services, wanted.Sealed, from, cancellation);
             }
         }
-        catch (Exception trouble) when (trouble is IOException and not (StoreAwayException or StoreRefusedException))
+        catch (Exception trouble) when (trouble is IOException and not (StoreAwayException or StoreRefusedException or KeyAwayException))
         {
             LogNotMade(wanted.Sealed.Id.ToString(), wanted.Store, trouble);
         }
@@ -103,7 +104,7 @@ public sealed partial class MakeCopies(
         LogBadSource(sealedObject.Id.ToString(), from.Store);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Nothing can be copied into store {Store} now.")]
+    [LoggerMessage(LogLevel.Warning, "Nothing can be copied into store {Store} now: a store is away, or a key cannot be used.")]
     private partial void LogAway(string store, Exception trouble);
 
     [LoggerMessage(LogLevel.Error, "Object {Object} could not be copied into store {Store} and is tried again.")]

@@ -13,8 +13,8 @@ namespace Evidence.Preservation;
 
 /// <summary>
 /// Reads every stored copy again on a schedule, the one that was read longest ago first, at no more than a set pace. Any number of workers;
-/// one may be stopped or killed at any point, and what it was at is read again. A store that is away or refuses is no finding: it is
-/// tried again with the next run.
+/// one may be stopped or killed at any point, and what it was at is read again. A store that is away or refuses, and
+/// a key whose keeper is away, are no finding: it is tried again with the next run.
 /// </summary>
 public sealed partial class ScrubCopies(
     IServiceScopeFactory scopes, NpgsqlDataSource source, ObjectStores stores, PreservationOptions options, IHostApplicationLifetime host, TimeProvider time, ILogger<ScrubCopies> log)
@@ -117,7 +117,7 @@ public sealed partial class ScrubCopies(
             : [CopyFinding.About(copy, FindingKind.Unreadable, FoundBy.Scrub, $"The store cannot read it, {attempts} times over, while it reads others: {trouble.Message}")];
     }
 
-    [LoggerMessage(LogLevel.Warning, "Store {Store} cannot be read now; its copies are checked when it can.")]
+    [LoggerMessage(LogLevel.Warning, "The copies in store {Store} cannot be checked now, because the store or a key is away; they are checked when it is back.")]
     private partial void LogAway(string store, Exception trouble);
 
     [LoggerMessage(LogLevel.Warning, "Object {Object} in store {Store} could not be read and is tried again.")]

@@ -24,7 +24,7 @@ public sealed class OneStore() : Archive(hasReplica: false);
 public sealed class TwoStores() : Archive(hasReplica: true);
 
 /// <summary>A station, and a worker that keeps what it stores: its jobs run when a test says so, on a clock that tests move ahead.</summary>
-public abstract class Archive(bool hasReplica) : IAsyncLifetime, IDisposable
+public abstract class Archive(bool hasReplica, params (string Name, string Value)[] more) : IAsyncLifetime, IDisposable
 {
     private readonly TempFolder folder = new();
     private ServiceProvider? worker;
@@ -37,7 +37,7 @@ public abstract class Archive(bool hasReplica) : IAsyncLifetime, IDisposable
 
     public IServiceProvider Worker => worker!;
 
-    public (string Name, string Value)[] Settings => StoresIn(FolderOf(Primary), hasReplica ? FolderOf(Second) : null);
+    public (string Name, string Value)[] Settings => [.. StoresIn(FolderOf(Primary), hasReplica ? FolderOf(Second) : null), .. more];
 
     public string Data => folder["data"];
 
