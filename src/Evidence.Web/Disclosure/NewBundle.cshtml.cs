@@ -12,7 +12,7 @@ namespace Evidence.Web.Disclosure;
 
 /// <summary>Shows what was picked and what will go into the bundle, asks for whom and why, and makes it.</summary>
 [RequirePermission(Permission.MakeBundles)]
-internal sealed class NewBundleModel(ReadDisclosable readDisclosable, MakeBundle makeBundle) : PageModel
+internal sealed class NewBundleModel(ReadDisclosable readDisclosable, MakeBundle makeBundle, TimeText times) : PageModel
 {
     [BindProperty]
     public string? Recipient { get; set; }
@@ -47,8 +47,9 @@ internal sealed class NewBundleModel(ReadDisclosable readDisclosable, MakeBundle
     private long Size => Ready.Sum(i => i.ForBundles.Sum(f => f.Bytes));
 
     /// <summary>What is not as one would expect of an item; null where nothing is.</summary>
-    public static string? Warning(DisclosableItem item)
+    public string? Warning(DisclosableItem item)
     {
+        if (item.KeyDestroyedAt is { } destroyed) return $"Its key was destroyed {times.Full(destroyed)}: it stays out.";
         if (item.State == ItemState.Quarantined) return "Quarantined: it stays out.";
         if (!item.MayBeDisclosed) return "Not verified yet: it stays out.";
         var waiting = item.LeftOut.Select(f => f.Display).ToList();

@@ -11,9 +11,10 @@ namespace Evidence.Disclosure;
 /// <param name="OriginalName">Raw bytes of its path on the device; null for what was derived here.</param>
 /// <param name="DerivedFrom">The part it was made from; null for what came from a device.</param>
 /// <param name="HasReceipt">Whether the agency signed a receipt for it.</param>
+/// <param name="KeyDestroyedAt">When its data key was destroyed; null while it can be opened.</param>
 public sealed record DisclosableFile(
     PartId Part, ObjectId SealedObject, FileRole Role, string Display, byte[]? OriginalName,
-    PartId? DerivedFrom, Sha256Hash Sha256, long Bytes, bool IsVerified, bool HasReceipt)
+    PartId? DerivedFrom, Sha256Hash Sha256, long Bytes, bool IsVerified, bool HasReceipt, DateTimeOffset? KeyDestroyedAt)
 {
     /// <summary>What the device held, and the version of it that plays everywhere. Thumbnails and the like are the agency's own aids.</summary>
     public bool IsForBundles => IsVerified && (DerivedFrom is null || Role == FileRole.Proxy);
@@ -34,6 +35,9 @@ public sealed record DisclosableItem(ItemId Id, string Title, ItemState State, I
 
     /// <summary>What is quarantined is nothing to rely on, also where an earlier check found it right.</summary>
     public bool MayBeDisclosed => State != ItemState.Quarantined && ForBundles.Any(f => f.Role == FileRole.Original);
+
+    /// <summary>When the key of its recording was destroyed; null where one is left that opens.</summary>
+    public DateTimeOffset? KeyDestroyedAt => MayBeDisclosed ? null : Files.Where(f => f.Role == FileRole.Original).Max(f => f.KeyDestroyedAt);
 
     /// <summary>The item in the bundle's description, every file at its place under a safe name.</summary>
     public BundledItem At(int number)

@@ -29,7 +29,7 @@ public sealed class BundleDownload
 /// <summary>Hands a bundle out. That it was asked for is entered before the first byte leaves, also when the rest never arrives.</summary>
 public sealed class DownloadBundle(EvidenceDb db, CustodyLog custody, ReadCopies copies, FileKeyRing keys)
 {
-    /// <exception cref="RefusedException">There is no such bundle, or the role does not allow it.</exception>
+    /// <exception cref="RefusedException">There is no such bundle, the key of something in it was destroyed, or the role does not allow it.</exception>
     public async Task<BundleDownload> RunAsync(BundleId id, Actor actor, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(actor);
@@ -37,6 +37,9 @@ public sealed class DownloadBundle(EvidenceDb db, CustodyLog custody, ReadCopies
         var bundle = await db.Bundles.AsNoTracking().SingleOrDefaultAsync(b => b.Id == id, cancellation)
             ?? throw DisclosureRefusals.NoSuchBundle.ToException();
         var description = ReadBundle.DescriptionOf(bundle);
+        var objects = description.Items.SelectMany(i => i.Files).Select(f => f.SealedObject).ToList();
+        if (await db.SealedObjects.AnyAsync(o => objects.Contains(o.Id) && o.KeyDestroyedAt != null, cancellation))
+            throw DisclosureRefusals.KeyDestroyed.ToException();
         await using (var transaction = await db.Database.BeginTransactionAsync(cancellation))
         {
             await custody.AppendAsync(db, Downloaded(bundle, actor), cancellation);

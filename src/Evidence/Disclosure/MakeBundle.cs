@@ -62,6 +62,7 @@ public sealed class MakeBundle(EvidenceDb db, ReadDisclosable readDisclosable, C
         await db.Database.ExecuteSqlAsync($"select from items.item where id = any({rows}) order by id for no key update", cancellation);
         var items = await readDisclosable.RunAsync(ids, cancellation);
         if (items.Count < ids.Count) throw DisclosureRefusals.NoSuchItem.ToException();
+        if (items.Where(i => i.KeyDestroyedAt is not null).Select(i => i.Title).ToList() is { Count: > 0 } gone) throw DisclosureRefusals.KeyDestroyed.With("items", gone).ToException();
         var unproven = items.Where(i => !i.MayBeDisclosed).Select(i => i.Title).ToList();
         return unproven.Count == 0 ? items : throw DisclosureRefusals.ItemNotVerified.With("items", unproven).ToException();
     }

@@ -27,7 +27,7 @@ public sealed class ReadDisclosable(EvidenceDb db)
                     db.Lineage.Where(l => l.DerivedId == part.Id).Select(l => (PartId?)l.SourceId).FirstOrDefault(),
                     sealedObject.PlaintextSha256, sealedObject.PlaintextBytes,
                     sealedObject.WrappedKey != null && db.GoodCopies.Any(c => c.ObjectId == sealedObject.Id),
-                    upload != null && upload.Receipt != null),
+                    upload != null && upload.Receipt != null, sealedObject.KeyDestroyedAt),
             }).AsNoTracking().ToListAsync(cancellation);
         var files = parts.ToLookup(p => p.ItemId);
         return

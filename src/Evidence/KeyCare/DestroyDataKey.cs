@@ -25,7 +25,7 @@ public sealed record DestroyedKeys(IReadOnlyList<CustodyObject> Objects, DateTim
 /// </summary>
 public sealed class DestroyDataKey(EvidenceDb db, CustodyLog custody, KeyCareOptions options, TimeProvider clock)
 {
-    private const string UnderHold = "EV006", InIncident = "EV007";
+    private const string UnderHold = "EV009", InIncident = "EV007";
 
     /// <param name="item">The item.</param>
     /// <param name="reason">The law, the order or the decision that says so.</param>

@@ -5,6 +5,8 @@ using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Verification;
 using Evidence.IntegrationTests.Intake;
+using Evidence.KeyCare;
+using Evidence.Kernel;
 using Evidence.Testing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -75,6 +77,27 @@ public sealed class BundlePagesTests(Station station) : IClassFixture<Station>, 
         using var forced = await browser.PostAsync("/bundles/new", page, ("items", waiting.ToString()), ("Recipient", "r"), ("Purpose", "p"));
         Assert.Contains("cannot be disclosed", await forced.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         await station.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task What_has_lost_its_key_is_called_so_is_not_offered_and_is_not_sent()
+    {
+        var item = await footage.RecordAsync("disposed of", 1000);
+        var made = await footage.BundleAsync(item);
+        await using (var db = station.Open())
+            await new DestroyDataKey(db, station.Custody, new KeyCareOptions(), TimeProvider.System).RunAsync(item, "Court order 12", Actor.Program("disposal"), default);
+        using var browser = await SignedInBrowser.SignInAsync(station, Role.EvidenceOfficer);
+        var page = await browser.PageAsync($"/bundles/new?items={item}");
+        Assert.Matches(@"Its key was destroyed \d+ \w+ \d{4}, [\d:]+ \w+: it stays out\.", page);
+        Assert.DoesNotContain("Make this bundle", page, StringComparison.Ordinal);
+        using var forced = await browser.PostAsync("/bundles/new", page, ("items", item.ToString()), ("Recipient", "r"), ("Purpose", "p"));
+        Assert.Contains("nobody can open it any more", await forced.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => footage.DownloadAsync(made));
+        Assert.Equal("key-destroyed", refused.Refusal.Code);
+        Assert.DoesNotContain(CustodyAction.BundleDownloaded, await station.ActionsAsync(SubjectOf.Bundle(made)));
+        await using var after = station.Open();
+        Assert.Empty(await after.Findings.Where(f => f.ItemId == item).ToListAsync());
     }
 
     [Theory]

@@ -80,7 +80,7 @@ public sealed class KeysetTests(Station station) : IClassFixture<Station>
         // The database too.
         var state = await Record.ExceptionAsync(() => EvidenceDatabase.ExecuteAsync(station.Connections.App,
             $"update keys.keyset_request set state = 'approved', decided_by = '{self.Id}', decided_at = now() where id = '{id}'"));
-        Assert.Equal("EV005", Assert.IsType<PostgresException>(state).SqlState);
+        Assert.Equal("EV008", Assert.IsType<PostgresException>(state).SqlState);
 
         await DecideAsync(id, true, station.EvidenceOfficer);
         await Keeping.RefusedAsync("keyset-request-decided", () => DecideAsync(id, false, station.Administrator));

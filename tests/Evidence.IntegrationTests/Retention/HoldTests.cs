@@ -125,8 +125,8 @@ public sealed class HoldTests(Station station) : IClassFixture<Station>
         var hold = await keeping.PlaceAsync(recording.Item);
         await keeping.AskAsync(hold, one);
         await Keeping.RefusedAsync("same-person", () => keeping.DecideAsync(hold, two));
-        Assert.Equal("EV005", await ApproveInSqlAsync(hold, recording.Item, two.Person!.Value));
-        Assert.Equal("EV005", await ApproveInSqlAsync(hold, recording.Item, one.Person!.Value));
+        Assert.Equal("EV008", await ApproveInSqlAsync(hold, recording.Item, two.Person!.Value));
+        Assert.Equal("EV008", await ApproveInSqlAsync(hold, recording.Item, one.Person!.Value));
     }
 
     [Fact]

@@ -161,7 +161,7 @@ begin
   end if;
   if new.key_destroyed_at is not null and (tg_op = 'INSERT' or old.key_destroyed_at is null) and exists (
       select from retention.hold h where h.item_id = new.item_id and h.state <> 'released') then
-    raise exception using errcode = 'EV006', message = format('object %s: its item is under a hold', new.id);
+    raise exception using errcode = 'EV009', message = format('object %s: its item is under a hold', new.id);
   end if;
   if new.kek_id is null or tg_op = 'UPDATE' and new.kek_id = old.kek_id then
     return new;

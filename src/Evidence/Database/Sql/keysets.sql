@@ -19,7 +19,7 @@ begin
   end if;
   if new.state = 'approved' and (
       select count(distinct coalesce(p.collar_number, p.id::text)) from access.person p where p.id in (new.requested_by, new.decided_by)) < 2 then
-    raise exception using errcode = 'EV005', message = format('a keyset is handed out by two people or not at all (request %s)', old.id);
+    raise exception using errcode = 'EV008', message = format('a keyset is handed out by two people or not at all (request %s)', old.id);
   end if;
   return new;
 end $$;

@@ -60,7 +60,7 @@ begin
   if new.state = 'releasing' and old.state <> new.state and (
       select count(distinct coalesce(p.collar_number, p.id::text)) from access.person p
       where p.id in (new.release_requested_by, new.release_approved_by)) < 2 then
-    raise exception using errcode = 'EV005', message = format('hold %s is released by two people or not at all', old.id);
+    raise exception using errcode = 'EV008', message = format('hold %s is released by two people or not at all', old.id);
   end if;
   return new;
 end $$;
