@@ -70,6 +70,8 @@ public sealed class IssueErasePermit(EvidenceDb db, CustodyLog custody, FileKeyR
                 // The device's copy stays while one of ours is damaged, also where another is good, and while a store is in doubt.
                 && !db.StoredCopies.Any(c => c.ObjectId == p.ObjectId && c.RemovedAt == null && (c.DamagedAt != null || db.StoreDoubts.Any(d => d.Store == c.Store)))
                 && !db.Items.Any(i => i.Id == p.ItemId && i.State == Items.ItemState.Quarantined)
+                // Whose key was destroyed opens for nobody: the device's copy is the last one that does, and people decide about it.
+                && !db.SealedObjects.Any(o => o.Id == p.ObjectId && o.KeyDestroyedAt != null)
             select new ErasableFile(u.ObjectId, u.Path, u.PlaintextBytes, u.PlaintextSha256!.Value, p.ItemId, p.Id, p.ObjectId, p.Role)).ToListAsync(cancellation);
         return files.Count > 0
             ? [.. files.OrderBy(f => f.Object.ToString(), StringComparer.Ordinal)]

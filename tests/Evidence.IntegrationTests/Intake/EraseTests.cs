@@ -6,6 +6,7 @@ using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.Intake;
 using Evidence.Items;
+using Evidence.KeyCare;
 using Evidence.Keys;
 using Evidence.Devices;
 using Evidence.Kernel;
@@ -73,6 +74,27 @@ public sealed class EraseTests(Station station) : IClassFixture<Station>
         await other.DockAsync(device, later);
         var permit = await PermitAsync(other, later, sent[0].Object);
         Assert.Equal(sent[0].Claim.PlaintextSha256, Assert.Single(permit.Files).PlaintextSha256);
+    }
+
+    [Fact]
+    public async Task A_recording_whose_key_was_destroyed_stays_so_when_it_is_docked_again_and_is_not_erased_from_the_device()
+    {
+        using var agent = await station.EnrolAsync();
+        var (device, session, sent) = await SendAsync(agent, 3);
+        var item = agent.Trust((await agent.OutcomeOfAsync(sent[0])).Receipt).Item;
+        await using (var db = station.Open())
+            await new DestroyDataKey(db, station.Custody, new KeyCareOptions(), TimeProvider.System).RunAsync(item, "Court order 12", Actor.Program("disposal"), default);
+        Assert.DoesNotContain((await PermitAsync(agent, session, sent[0].Object, sent[1].Object)).Files, f => f.Object == sent[0].Object);
+
+        using var other = await station.EnrolAsync("another dock");
+        var later = DockSessionId.New();
+        await other.DockAsync(device, later);
+        var again = await other.SendFileAsync(device.Files[0], later, device);
+        await station.VerifyAsync();
+        await TestAgent.RefusedAsync(await other.AskPermitAsync(later, again.Object), 403, "erase-not-allowed");
+        await using var after = station.Open();
+        Assert.Equal(UploadState.Duplicate, await after.Uploads.Where(u => u.ObjectId == again.Object).Select(u => u.State).SingleAsync());
+        Assert.False(await after.SealedObjects.AnyAsync(o => o.ItemId == item && o.WrappedKey != null));
     }
 
     [Fact]
