@@ -82,7 +82,7 @@ public sealed class FileKeyRing : IDisposable
         {
             var now = RingListing.Of(folder);
             // A version that was passed over because it was not on record yet may be by now.
-            if (now == listing && registered.All(version => version.Use != KeyUse.Kek || version.RetiredAt is not null || contents.FindKek(version.Name) is not null))
+            if (now == listing && registered.All(version => version.Use != KeyUse.Kek || version.RetiredAt is not null || HasKek(version.Name)))
             {
                 contents = contents.On(registered);
                 return;

@@ -2,6 +2,10 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Evidence.Durability;
+using Evidence.Keys;
+using Evidence.Testing;
+using Microsoft.Extensions.Configuration;
 
 namespace Evidence.IntegrationTests.KeyCare;
 
@@ -15,29 +19,43 @@ internal sealed class KmsStandIn : IDisposable
 
     private readonly HttpListener listener = new();
     private readonly byte[] key = RandomNumberGenerator.GetBytes(32);
+    private readonly TempFolder folder = new();
 
     public KmsStandIn()
     {
         // HttpListener cannot choose a free port by itself.
+        Uri endpoint;
         using (var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
         {
             probe.Start();
-            Endpoint = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
+            endpoint = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
         }
 
-        listener.Prefixes.Add(Endpoint.ToString());
+        listener.Prefixes.Add(endpoint.ToString());
         listener.Start();
         _ = ServeAsync();
+        Durable.WriteNewFile(folder["credentials"], "access_key=AKIDEXAMPLE\nsecret_key=wJalrXUtnFEMI\n"u8);
+        Settings = [("Evidence:Keys:AwsKms:Endpoint", endpoint.ToString()), ("Evidence:Keys:AwsKms:CredentialFile", folder["credentials"])];
+        Access = KmsAccess.From(new ConfigurationBuilder().AddInMemoryCollection(Settings.ToDictionary(s => s.Name, s => (string?)s.Value)).Build());
     }
 
-    public Uri Endpoint { get; }
+    /// <summary>With which a program asks here.</summary>
+    public (string Name, string Value)[] Settings { get; }
+
+    /// <summary>What a program makes of them.</summary>
+    public KmsAccess Access { get; }
 
     /// <summary>Answers everything with AccessDeniedException, as after the role lost its rights.</summary>
     public bool Denies { get; set; }
 
     public int Requests { get; private set; }
 
-    public void Dispose() => listener.Close();
+    public void Dispose()
+    {
+        Access.Dispose();
+        listener.Close();
+        folder.Dispose();
+    }
 
     private async Task ServeAsync()
     {

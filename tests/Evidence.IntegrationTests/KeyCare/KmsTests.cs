@@ -1,5 +1,4 @@
 using System.Net;
-using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.IntegrationTests.Database;
 using Evidence.IntegrationTests.Intake;
@@ -7,8 +6,6 @@ using Evidence.IntegrationTests.Retention;
 using Evidence.IntegrationTests.Review;
 using Evidence.Kernel;
 using Evidence.Keys;
-using Evidence.Testing;
-using Microsoft.Extensions.Configuration;
 using Xunit;
 
 namespace Evidence.IntegrationTests.KeyCare;
@@ -17,23 +14,15 @@ namespace Evidence.IntegrationTests.KeyCare;
 public sealed class KmsTests : IAsyncLifetime, IDisposable
 {
     private readonly KmsStandIn service = new();
-    private readonly TempFolder folder = new();
-    private readonly KmsAccess access;
     private readonly Station station;
     private KeyWork work = null!;
 
-    public KmsTests()
-    {
-        Durable.WriteNewFile(folder["credentials"], "access_key=AKIDEXAMPLE\nsecret_key=wJalrXUtnFEMI\n"u8);
-        (string Name, string Value)[] settings = [("Evidence:Keys:AwsKms:Endpoint", service.Endpoint.ToString()), ("Evidence:Keys:AwsKms:CredentialFile", folder["credentials"])];
-        access = KmsAccess.From(new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Name, s => (string?)s.Value)).Build());
-        station = new Station { Settings = settings };
-    }
+    public KmsTests() => station = new Station { Settings = service.Settings };
 
     public async Task InitializeAsync()
     {
         await station.InitializeAsync();
-        work = new KeyWork(station, access);
+        work = new KeyWork(station, service.Access);
     }
 
     public async Task DisposeAsync()
@@ -45,9 +34,7 @@ public sealed class KmsTests : IAsyncLifetime, IDisposable
     public void Dispose()
     {
         station.Dispose();
-        access.Dispose();
         service.Dispose();
-        folder.Dispose();
     }
 
     [Fact]

@@ -1,13 +1,10 @@
-using Evidence.Durability;
 using Evidence.IntegrationTests.KeyCare;
 using Evidence.IntegrationTests.Review;
 using Evidence.Items;
 using Evidence.KeyCare;
 using Evidence.Keys;
 using Evidence.Preservation;
-using Evidence.Testing;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -17,17 +14,9 @@ namespace Evidence.IntegrationTests.Preservation;
 public sealed class KeyAwayTests : IAsyncLifetime, IDisposable
 {
     private readonly KmsStandIn service = new();
-    private readonly TempFolder folder = new();
-    private readonly KmsAccess access;
     private readonly KmsArchive archive;
 
-    public KeyAwayTests()
-    {
-        Durable.WriteNewFile(folder["credentials"], "access_key=AKIDEXAMPLE\nsecret_key=wJalrXUtnFEMI\n"u8);
-        (string Name, string Value)[] settings = [("Evidence:Keys:AwsKms:Endpoint", service.Endpoint.ToString()), ("Evidence:Keys:AwsKms:CredentialFile", folder["credentials"])];
-        access = KmsAccess.From(new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Name, s => (string?)s.Value)).Build());
-        archive = new KmsArchive(settings);
-    }
+    public KeyAwayTests() => archive = new KmsArchive(service.Settings);
 
     public Task InitializeAsync() => archive.InitializeAsync();
 
@@ -36,16 +25,14 @@ public sealed class KeyAwayTests : IAsyncLifetime, IDisposable
     public void Dispose()
     {
         archive.Dispose();
-        access.Dispose();
         service.Dispose();
-        folder.Dispose();
     }
 
     [Fact]
     public async Task While_the_keys_keeper_is_away_nothing_is_found_wrong_and_all_is_found_when_it_is_back()
     {
         var (whole, harmed) = (await archive.RecordAsync(), await archive.RecordAsync());
-        await using var work = new KeyWork(archive.Station, access);
+        await using var work = new KeyWork(archive.Station, service.Access);
         await work.RotateAsync(KeyUse.Kek, arn: KmsStandIn.Arn);
         Assert.True((await work.RewrapAsync()).IsDone);
         await FileHarm.DoAsync(archive, harmed, Harm.Truncated);
