@@ -50,7 +50,25 @@ public sealed class BagWriter
         if (BagPath.WhyUnsafe(path) is { } why) throw new ArgumentException($"Not fit for a bag: {why}.", nameof(path));
         if (IsOwnTagFile(path)) throw new ArgumentException("The bag writes this file itself.", nameof(path));
         if (files.Count == 0) await StartAsync(cancellation);
-        return await PutAsync(path, bytes, write, cancellation);
+        return (await PutAsync(path, bytes, write, null, cancellation))!;
+    }
+
+    /// <summary>Adds a file only where its bytes turn out to be wanted; else, and where writing them fails, the bag is as it was before.</summary>
+    /// <param name="path">See <see cref="AddAsync(string, long?, Func{Stream, CancellationToken, Task}, CancellationToken)"/>.</param>
+    /// <param name="write">Writes the content to the stream given.</param>
+    /// <param name="isWanted">Told what the bytes were.</param>
+    /// <param name="cancellation">Stops the writing; the bag is then unfinished.</param>
+    /// <returns>Null where it was not wanted.</returns>
+    /// <exception cref="NotSupportedException">The output cannot seek.</exception>
+    public async Task<FileDigest?> TryAddAsync(string path, Func<Stream, CancellationToken, Task> write, Func<FileDigest, bool> isWanted, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(write);
+        ArgumentNullException.ThrowIfNull(isWanted);
+        if (BagPath.WhyUnsafe(path) is { } why) throw new ArgumentException($"Not fit for a bag: {why}.", nameof(path));
+        if (IsOwnTagFile(path)) throw new ArgumentException("The bag writes this file itself.", nameof(path));
+        if (files.Count == 0) await StartAsync(cancellation);
+        return await PutAsync(path, null, write, isWanted, cancellation);
     }
 
     /// <summary>Writes bag-info.txt, the manifests, the tag manifests and the archive's directory.</summary>
@@ -69,26 +87,47 @@ public sealed class BagWriter
         await zip.FinishAsync(cancellation);
     }
 
-    private Task<FileDigest> StartAsync(CancellationToken cancellation) =>
+    private Task<FileDigest?> StartAsync(CancellationToken cancellation) =>
         PutTextAsync("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n", cancellation);
 
-    private Task<FileDigest> PutTextAsync(string path, string text, CancellationToken cancellation)
+    private Task<FileDigest?> PutTextAsync(string path, string text, CancellationToken cancellation)
     {
         var content = Utf8.GetBytes(text);
-        return PutAsync(path, content.Length, (stream, token) => stream.WriteAsync(content, token).AsTask(), cancellation);
+        return PutAsync(path, content.Length, (stream, token) => stream.WriteAsync(content, token).AsTask(), null, cancellation);
     }
 
-    private async Task<FileDigest> PutAsync(string path, long? bytes, Func<Stream, CancellationToken, Task> write, CancellationToken cancellation)
+    private async Task<FileDigest?> PutAsync(string path, long? bytes, Func<Stream, CancellationToken, Task> write, Func<FileDigest, bool>? isWanted, CancellationToken cancellation)
     {
         if (!skeletons.Add(path.ToLowerInvariant())) throw new ArgumentException("The path is taken, perhaps in other letter case.", nameof(path));
         var member = await zip.BeginMemberAsync($"{name}/{path}", bytes, cancellation);
         await using var stream = new DigestingStream(zip, bytes);
-        await write(stream, cancellation);
+        try
+        {
+            await write(stream, cancellation);
+        }
+        catch when (isWanted is not null)
+        {
+            TakeBack(member, path);
+            throw;
+        }
+
         if (bytes is not null && stream.Length != bytes) throw new InvalidDataException($"{path} was announced with {bytes} bytes and had {stream.Length}.");
-        await zip.EndMemberAsync(member, stream.Length, stream.Crc, cancellation);
         var digest = stream.Finish(path);
+        if (isWanted?.Invoke(digest) == false)
+        {
+            TakeBack(member, path);
+            return null;
+        }
+
+        await zip.EndMemberAsync(member, digest.Bytes, stream.Crc, cancellation);
         files.Add(digest);
         return digest;
+    }
+
+    private void TakeBack(ZipMember member, string path)
+    {
+        zip.TakeBack(member);
+        skeletons.Remove(path.ToLowerInvariant());
     }
 
     private string BagInfo(IEnumerable<KeyValuePair<string, string>> info)

@@ -40,6 +40,15 @@ internal sealed class ZipWriter(Stream output, DateTimeOffset modified)
         members.Add(new Member(member.Name, member.Offset, bytes, crc, member.IsZip64));
     }
 
+    /// <summary>Takes a member back that was begun and not ended, as if it had never been.</summary>
+    /// <exception cref="NotSupportedException">The output cannot seek.</exception>
+    public void TakeBack(ZipMember member)
+    {
+        output.Position += member.Offset - position;
+        output.SetLength(output.Position);
+        position = member.Offset;
+    }
+
     public async ValueTask FinishAsync(CancellationToken cancellation)
     {
         var start = position;

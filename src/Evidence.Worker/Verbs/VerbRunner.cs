@@ -32,6 +32,10 @@ internal static class VerbRunner
                                copy every object to another store, each read back; store verify --from A --to B [--list FILE] [--again]
                                reads all copies once more and prints the signed count sheet; store switch --to B makes B the primary store;
                                store retire --from A deletes from the old one, 30 days later and with two people's approval
+          export --all FOLDER [--passphrase-file FILE]
+                               write everything that the agency holds into a folder, in open formats, the keys locked with a passphrase
+          import FOLDER [--passphrase-file FILE]
+                               make an installation of an export, before its first start (after migrate, in place of setup)
           telemetry FILE [--json|--geojson|--gpx]
                                read the telemetry of any file: a summary, the whole track as docs/formats/telemetry.md has it, GeoJSON or GPX;
                                needs no database and no settings
@@ -74,6 +78,8 @@ internal static class VerbRunner
         "card" => CardVerb.RunAsync(new(rest, ["user", "number"], ["none"]), cancellation),
         "keys" => KeysVerb.RunAsync(rest, cancellation),
         "store" => StoreVerb.RunAsync(rest, cancellation),
+        "export" => ExportVerb.ExportAsync(rest, cancellation),
+        "import" => ExportVerb.ImportAsync(rest, cancellation),
         "telemetry" => TelemetryVerb.RunAsync(rest, cancellation),
         "help" or "--help" or "-h" => HelpAsync(),
         _ => throw new UsageException($"\"{verb}\" is not a verb."),

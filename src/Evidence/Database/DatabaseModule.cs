@@ -29,6 +29,10 @@ public static class DatabaseModule
     internal static DbContextOptionsBuilder<EvidenceDb> UseEvidence(this DbContextOptionsBuilder<EvidenceDb> options, string connection) =>
         options.UseNpgsql(connection, OwnMigrationsTable);
 
+    /// <summary>On a connection that stays its owner's.</summary>
+    internal static DbContextOptionsBuilder<EvidenceDb> UseEvidence(this DbContextOptionsBuilder<EvidenceDb> options, NpgsqlConnection connection) =>
+        options.UseNpgsql(connection, OwnMigrationsTable);
+
     /// <summary>
     /// What fails in a transaction is thrown and told by whoever catches it. Said here too, as an error, every caller who hangs up and
     /// every stop of a program would leave one in the log.

@@ -69,6 +69,13 @@ public sealed class FileKeyRing : IDisposable
     /// <summary>Opens the ring again, with what opened this one, which stays this one's.</summary>
     internal FileKeyRing OpenAgain() => new(folder, new PassphraseSource(null).WithoutAsking(), ringKey, kms);
 
+    /// <summary>The ring as it lies in its folder now, locked with another passphrase. Nobody may be writing to it meanwhile.</summary>
+    /// <inheritdoc cref="LockedCopy.Make"/>
+    public LockedCopy CopyLocked(Passphrase wanted) => LockedCopy.Make(new KeyFiles(folder, passphrase.WithoutAsking(), ringKey), wanted);
+
+    /// <summary>Unlocks what <see cref="LockedCopy.Lock"/> locked beside this ring; null where it was altered or belongs to another ring.</summary>
+    public byte[]? Unlock(string name, ReadOnlySpan<byte> locked) => ringKey?.TryUnlock(name, locked);
+
     /// <summary>
     /// Takes over what changed in the folder since, and from now on uses only what the database has on record: a version is begun with
     /// alike by all programs. Keys that are in use stay as they are; where the ring cannot be taken over, all stays as it was.

@@ -1,3 +1,5 @@
+using Evidence.Items;
+using Evidence.Transfer.Carrying;
 using Evidence.Transfer.Moving;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +20,21 @@ public static class TransferModule
         services.AddScoped<SwitchStore>();
         services.AddScoped<RetireStore>();
         services.AddScoped<WriteMoveList>();
+        return services;
+    }
+
+    /// <summary>Taking everything out; needs the object stores beside it.</summary>
+    public static IServiceCollection AddExport(this IServiceCollection services)
+    {
+        services.AddScoped<ExportInstallation>();
+        return services;
+    }
+
+    /// <summary>Taking everything in, before the first start.</summary>
+    public static IServiceCollection AddImport(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(StoreSettings.Of(configuration));
+        services.AddScoped<ImportInstallation>();
         return services;
     }
 }

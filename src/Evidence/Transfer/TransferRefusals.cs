@@ -48,4 +48,22 @@ public static class TransferRefusals
 
     public static readonly Refusal CopyNotRight = new("copy-not-right", 409,
         "A copy in the new store is not what the count sheet says. Nothing more was deleted.", "Keep the old store as it is, find out what happened to the new one, and run \"store verify\" again.");
+
+    public static readonly Refusal FolderTaken = new("folder-taken", 409,
+        "The folder holds something else.", "Name an empty folder, or one that is not there yet.");
+
+    public static readonly Refusal ExportFinished = new("export-finished", 409,
+        "This folder holds an export that is finished.", "Name another folder for a new one.");
+
+    public static readonly Refusal ExportUnreadable = new("export-unreadable", 422,
+        "This folder holds no finished export.", "Let the export end first; it goes on where it stopped. Copy the whole folder, export.txt too.");
+
+    public static readonly Refusal ExportAltered = new("export-altered", 422,
+        "The export is not what was written. Nothing was imported.", "Copy it anew from where it was made, and import it again.");
+
+    public static readonly Refusal OtherVersion = new("other-version", 422,
+        "The export was made with another layout of tables than this version of the product has.", "Import it with the version that it was made with, then update.");
+
+    public static readonly Refusal NotEmpty = new("not-empty", 409,
+        "There is an installation here already.", "Import into an empty database, an empty data folder and an empty store.");
 }

@@ -42,6 +42,32 @@ public sealed class BagWriterTests : IDisposable
     public async Task The_same_content_gives_the_same_bytes() =>
         Assert.Equal(await File.ReadAllBytesAsync(await WriteSampleAsync()), await File.ReadAllBytesAsync(await WriteSampleAsync()));
 
+    [Fact]
+    public async Task What_turns_out_not_to_be_wanted_or_breaks_off_leaves_no_byte_in_the_bag()
+    {
+        var (plain, tried) = (Path.Combine(folder.FullName, "plain.zip"), Path.Combine(folder.FullName, "tried.zip"));
+        foreach (var path in new[] { plain, tried })
+        {
+            await using var output = File.Create(path);
+            var bag = new BagWriter(output, "bag", At);
+            Assert.NotNull(await bag.TryAddAsync("data/first", (stream, token) => stream.WriteAsync(new byte[200_000], token).AsTask(), _ => true, default));
+            if (path == tried)
+            {
+                Assert.Null(await bag.TryAddAsync("data/last", (stream, token) => stream.WriteAsync(new byte[300_000], token).AsTask(), digest => digest.Bytes != 300_000, default));
+                await Assert.ThrowsAsync<IOException>(() => bag.TryAddAsync("data/last", async (stream, token) =>
+                {
+                    await stream.WriteAsync(new byte[100_000], token);
+                    throw new IOException("broke off");
+                }, _ => true, default));
+            }
+
+            Assert.NotNull(await bag.TryAddAsync("data/last", (stream, token) => stream.WriteAsync(new byte[70_000], token).AsTask(), _ => true, default));
+            await bag.FinishAsync([], default);
+        }
+
+        Assert.Equal(await File.ReadAllBytesAsync(plain), await File.ReadAllBytesAsync(tried));
+    }
+
     [Theory]
     [InlineData("../x")]
     [InlineData("/x")]

@@ -143,6 +143,11 @@ internal static class FaultCoverage
 
     public static IReadOnlyList<FaultPoint> ClosingAnIncident { get; } = [FaultPoint.IncidentBeforeCommit, FaultPoint.IncidentCommitted];
 
+    /// <summary>CarryKillTests, here and below: in the order in which a command passes them.</summary>
+    public static IReadOnlyList<FaultPoint> Exporting { get; } = [FaultPoint.ExportBagWritten, FaultPoint.ExportInstallationWritten, FaultPoint.ExportDescribing];
+
+    public static IReadOnlyList<FaultPoint> Importing { get; } = [FaultPoint.ImportRingUnpacked, FaultPoint.ImportObjectStored, FaultPoint.ImportBeforeCommit];
+
     /// <summary>Struck by tests of other projects, which are named, or by none, with the reason.</summary>
     public static IReadOnlyDictionary<FaultPoint, string> Elsewhere { get; } = new Dictionary<FaultPoint, string>
     {
@@ -175,6 +180,7 @@ public sealed class FaultCoverageTests
             .. FaultCoverage.Copying, .. FaultCoverage.Proving, .. FaultCoverage.Switching, .. FaultCoverage.Retiring, .. FaultCoverage.PlacingAHold, .. FaultCoverage.ReleasingAHold,
             .. FaultCoverage.RotatingAKek,
             .. FaultCoverage.ReadingAgain, .. FaultCoverage.FindingHarm, .. FaultCoverage.ClosingAnIncident, .. FaultCoverage.MakingCopies,
+            .. FaultCoverage.Exporting, .. FaultCoverage.Importing,
         ];
         Assert.Empty(Enum.GetValues<FaultPoint>().Except(struck).Except(FaultCoverage.Elsewhere.Keys));
         Assert.Empty(FaultCoverage.Elsewhere.Keys.Intersect(struck));

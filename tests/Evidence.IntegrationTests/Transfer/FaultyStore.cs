@@ -34,6 +34,9 @@ public enum Lie
     /// <summary>Is away, and says so.</summary>
     IsAway,
 
+    /// <summary>Is there, and has a place on its disk that does not give its bytes.</summary>
+    CannotBeRead,
+
     /// <summary>Breaks off in the middle of what is read.</summary>
     BreaksOff,
 
@@ -100,6 +103,8 @@ public sealed class FaultyStore(IObjectStore inner) : IObjectStore, IListVersion
             throw new ObjectMissingException(key, version);
         if (Lie == Lie.IsAway && About(key))
             throw new StoreAwayException($"The object store '{Name}' cannot do it now: 503");
+        if (Lie == Lie.CannotBeRead && About(key))
+            throw new IOException("Input/output error");
         await using var stream = await inner.OpenReadAsync(key, version, offset, length, cancellation);
         var bytes = new byte[length];
         await stream.ReadExactlyAsync(bytes, cancellation);

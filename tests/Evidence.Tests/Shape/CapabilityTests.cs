@@ -22,7 +22,7 @@ public sealed class CapabilityTests
         ["Review"] = ["Access", "Custody", "Devices", "Intake", "Items"],
         ["KeyCare"] = ["Access", "Custody", "Devices", "Intake", "Items"],
         ["Disclosure"] = ["Access", "Custody", "Devices", "Intake", "Items"],
-        ["Transfer"] = ["Access", "Custody", "Devices", "Intake", "Items"],
+        ["Transfer"] = ["Access", "Custody", "Devices", "Intake", "Items", "KeyCare"],
     };
 
     /// <summary>What mechanisms stand on. Only Database knows the capabilities, whose tables it maps.</summary>

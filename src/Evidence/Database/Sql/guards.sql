@@ -159,7 +159,7 @@ begin
   if tg_op = 'UPDATE' and old.key_destroyed_at is not null and (new.key_destroyed_at, new.key_in_backups_until) is distinct from (old.key_destroyed_at, old.key_in_backups_until) then
     raise exception using errcode = 'EV004', message = format('object %s: its data key was destroyed', new.id);
   end if;
-  if new.key_destroyed_at is not null and (tg_op = 'INSERT' or old.key_destroyed_at is null) and exists (
+  if new.key_destroyed_at is not null and (tg_op = 'INSERT' or old.key_destroyed_at is null) and not custody.is_importing() and exists (
       select from retention.hold h where h.item_id = new.item_id and h.state <> 'released') then
     raise exception using errcode = 'EV009', message = format('object %s: its item is under a hold', new.id);
   end if;

@@ -32,7 +32,7 @@ public sealed class ProvenCopy
     public static async Task<ProvenCopy?> ReadAsync(IObjectStore store, string key, string version, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(store);
-        if (await LengthAsync(store, key, version, cancellation) is not { } length)
+        if (await StoredLength.OfAsync(store, key, version, cancellation) is not { } length)
             return null;
         try
         {
@@ -54,14 +54,5 @@ public sealed class ProvenCopy
         for (int read; (read = await stored.ReadAsync(buffer, cancellation)) > 0; bytes += read)
             hash.AppendData(buffer.AsSpan(0, read));
         return bytes;
-    }
-
-    /// <summary>A longer object than the catalogue's must not pass for it, so the length comes from the store.</summary>
-    private static async Task<long?> LengthAsync(IObjectStore store, string key, string version, CancellationToken cancellation)
-    {
-        if (store is not IListVersions listing)
-            return await store.FindAsync(key, cancellation) is { } found && found.VersionId == version ? found.Bytes : null;
-        var versions = await listing.VersionsOfAsync(key, withState: false, cancellation);
-        return versions.FirstOrDefault(v => v.VersionId == version && !v.IsDeleteMarker)?.Bytes;
     }
 }
