@@ -2,7 +2,7 @@ namespace Evidence.Durability;
 
 /// <summary>
 /// Every place where a test build can be killed or be given a failing disk. Numbers never change meaning.
-/// Ranges: 1xx durability · 2xx object store · 3xx agent journal, sending and erasing · 4xx web intake · 5xx worker · 6xx keys.
+/// Ranges: 1xx durability · 2xx object store · 3xx agent journal, sending and erasing · 4xx web intake · 5xx worker · 6xx keys and backups.
 /// </summary>
 public enum FaultPoint
 {
@@ -148,7 +148,7 @@ public enum FaultPoint
     CopyBeforeCommit = 596,
     CopyCommitted = 597,
 
-    // 6xx: care for keys.
+    // 6xx: care for keys, 65x: backups.
     KeyWritten = 601,
     KeyStated = 602,
     RotationBeforeCommit = 603,
@@ -160,4 +160,18 @@ public enum FaultPoint
     KeksRetiredBeforeCommit = 615,
     KeksRetired = 616,
     KeyRestated = 617,
+    BackupBegun = 651,
+    BackupDumped = 652,
+    BackupSigned = 653,
+    BackupNamed = 654,
+    BackupKeysNamed = 655,
+    BackupBeforeCommit = 656,
+    BackupCommitted = 657,
+    BackupForgotten = 658,
+    RestoreRingStaged = 661,
+    RestoreDumpRead = 662,
+    RestoreCleared = 663,
+    RestoreMigrated = 664,
+    RestoreBeforeCommit = 665,
+    RestoreCommitted = 666,
 }

@@ -135,6 +135,26 @@ public readonly record struct MoveId(Guid Value) : IIdentifier<MoveId>
     public override string ToString() => Value.ToString("D");
 }
 
+/// <summary>One backup of the database and the key ring.</summary>
+[JsonConverter(typeof(IdentifierConverter<BackupId>))]
+public readonly record struct BackupId(Guid Value) : IIdentifier<BackupId>
+{
+    public static BackupId From(Guid value) => new(value);
+    public static BackupId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out BackupId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>One restoring of a backup to see whether it can be.</summary>
+[JsonConverter(typeof(IdentifierConverter<DrillId>))]
+public readonly record struct DrillId(Guid Value) : IIdentifier<DrillId>
+{
+    public static DrillId From(Guid value) => new(value);
+    public static DrillId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out DrillId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
 /// <summary>One legal hold on one item.</summary>
 [JsonConverter(typeof(IdentifierConverter<HoldId>))]
 public readonly record struct HoldId(Guid Value) : IIdentifier<HoldId>

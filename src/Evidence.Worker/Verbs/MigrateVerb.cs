@@ -8,15 +8,17 @@ internal static class MigrateVerb
 {
     public static async Task<int> RunAsync(VerbArguments _, CancellationToken cancellation)
     {
-        var configuration = VerbServices.Configuration();
-        var connections = new DatabaseConnections(
-            Required(configuration, "Owner", $"Say how to connect as {DatabaseRoles.Owner}, who owns the tables."),
-            Required(configuration, "Evidence", $"Say how the programs connect, as {DatabaseRoles.App}."),
-            configuration.GetConnectionString("Admin"));
+        var connections = Connections(VerbServices.Configuration());
         await MigrateDatabase.RunAsync(connections, cancellation);
         await Console.Out.WriteLineAsync($"The database {connections.Database} is up to date.");
         return 0;
     }
+
+    /// <summary>Who owns the tables, who the programs are, and who makes both.</summary>
+    public static DatabaseConnections Connections(IConfiguration configuration) => new(
+        Required(configuration, "Owner", $"Say how to connect as {DatabaseRoles.Owner}, who owns the tables."),
+        Required(configuration, "Evidence", $"Say how the programs connect, as {DatabaseRoles.App}."),
+        configuration.GetConnectionString("Admin"));
 
     private static string Required(IConfiguration configuration, string name, string hint) =>
         configuration.GetConnectionString(name) is { Length: > 0 } connection

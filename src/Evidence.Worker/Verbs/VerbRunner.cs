@@ -36,11 +36,16 @@ internal static class VerbRunner
                                write everything that the agency holds into a folder, in open formats, the keys locked with a passphrase
           import FOLDER [--passphrase-file FILE]
                                make an installation of an export, before its first start (after migrate, in place of setup)
+          backup [--to DIR] [--keys-to DIR]
+                               keep database and key ring as they are now, in two folders (else those of Backup:Folder and Backup:Keys)
+          restore DIR [--keys DIR]
+                               put the database of a backup into an empty one, which is made where ConnectionStrings:Admin is given, and the key ring
+                               into its place; without --keys the ring that is there goes on being used
           telemetry FILE [--json|--geojson|--gpx]
                                read the telemetry of any file: a summary, the whole track as docs/formats/telemetry.md has it, GeoJSON or GPX;
                                needs no database and no settings
 
-        Settings come from the environment: ConnectionStrings__Evidence, ConnectionStrings__Owner and ConnectionStrings__Admin (migrate), Evidence__Data.
+        Settings come from the environment: ConnectionStrings__Evidence, ConnectionStrings__Owner and ConnectionStrings__Admin (migrate, restore), Evidence__Data.
         Exit codes: 0 done · 1 usage · 2 refused · 3 cannot start · 130 stopped
         """;
 
@@ -80,6 +85,8 @@ internal static class VerbRunner
         "store" => StoreVerb.RunAsync(rest, cancellation),
         "export" => ExportVerb.ExportAsync(rest, cancellation),
         "import" => ExportVerb.ImportAsync(rest, cancellation),
+        "backup" => BackupVerbs.BackupAsync(new(rest, ["to", "keys-to"], []), cancellation),
+        "restore" => BackupVerbs.RestoreAsync(rest, cancellation),
         "telemetry" => TelemetryVerb.RunAsync(rest, cancellation),
         "help" or "--help" or "-h" => HelpAsync(),
         _ => throw new UsageException($"\"{verb}\" is not a verb."),

@@ -13,6 +13,7 @@ using Evidence.Preservation;
 using Evidence.Retention;
 using Evidence.Review;
 using Evidence.Storage;
+using Evidence.Transfer.Backups;
 using Evidence.Transfer.Moving;
 using Microsoft.EntityFrameworkCore;
 
@@ -97,6 +98,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<ProvenObject> ProvenObjects => Set<ProvenObject>();
 
     public DbSet<RetirementApproval> RetirementApprovals => Set<RetirementApproval>();
+
+    public DbSet<Backup> Backups => Set<Backup>();
 
     public DbSet<RetentionHorizon> Horizons => Set<RetentionHorizon>();
 

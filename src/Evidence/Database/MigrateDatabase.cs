@@ -11,10 +11,16 @@ public static class MigrateDatabase
     public static async Task RunAsync(DatabaseConnections connections, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(connections);
-        if (connections.Admin is { } admin)
-            await PrepareAsync(admin, connections, cancellation);
+        await PrepareAsync(connections, cancellation);
         await using var db = new EvidenceDb(Options(connections.Owner));
         await db.Database.MigrateAsync(cancellation);
+    }
+
+    /// <summary>Makes roles and database where they are not there, and an administrator's connection is given.</summary>
+    internal static async Task PrepareAsync(DatabaseConnections connections, CancellationToken cancellation)
+    {
+        if (connections.Admin is { } admin)
+            await PrepareAsync(admin, connections, cancellation);
     }
 
     internal static DbContextOptions<EvidenceDb> Options(string connection) =>

@@ -76,6 +76,10 @@ public sealed class FileKeyRing : IDisposable
     /// <summary>Unlocks what <see cref="LockedCopy.Lock"/> locked beside this ring; null where it was altered or belongs to another ring.</summary>
     public byte[]? Unlock(string name, ReadOnlySpan<byte> locked) => ringKey?.TryUnlock(name, locked);
 
+    /// <summary>Opens a copy of the ring in another folder, with what opened this one.</summary>
+    /// <exception cref="Kernel.StartRefusedException">It is not whole, or does not open so.</exception>
+    internal FileKeyRing OpenCopy(string copy) => new(copy, new PassphraseSource(null).WithoutAsking(), ringKey, kms);
+
     /// <summary>
     /// Takes over what changed in the folder since, and from now on uses only what the database has on record: a version is begun with
     /// alike by all programs. Keys that are in use stay as they are; where the ring cannot be taken over, all stays as it was.

@@ -82,6 +82,9 @@ internal sealed record RingLock(LockState State, byte[] Salt, long MemoryBytes, 
         }
     }
 
+    /// <summary>Whether every secret file of a ring is locked.</summary>
+    public static bool IsLocked(string ring) => Path.Combine(ring, Name) is var path && File.Exists(path) && Read(File.ReadAllBytes(path)).State == LockState.Locked;
+
     private void Derive(Passphrase passphrase, Span<byte> key) => Sodium.DeriveKey(key, passphrase.Bytes, Salt, (ulong)Passes, (nuint)MemoryBytes);
 
     private static byte[] Bytes(JsonNode? text) => Convert.FromBase64String((string)text!);

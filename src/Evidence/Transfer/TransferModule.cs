@@ -1,4 +1,5 @@
 using Evidence.Items;
+using Evidence.Transfer.Backups;
 using Evidence.Transfer.Carrying;
 using Evidence.Transfer.Moving;
 using Microsoft.Extensions.Configuration;
@@ -37,4 +38,15 @@ public static class TransferModule
         services.AddScoped<ImportInstallation>();
         return services;
     }
+
+    /// <summary>Making backups; needs the database, custody, the key ring and its care beside it.</summary>
+    public static IServiceCollection AddBackups(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(BackupOptions.From(configuration)).AddSingleton<PostgresPrograms>();
+        services.AddScoped<KeepBackups>().AddScoped<MakeBackup>();
+        return services;
+    }
+
+    /// <summary>Restoring one; needs custody and the care for keys beside it, and no database.</summary>
+    public static IServiceCollection AddRestore(this IServiceCollection services) => services.AddScoped<RestoreBackup>();
 }

@@ -66,4 +66,46 @@ public static class TransferRefusals
 
     public static readonly Refusal NotEmpty = new("not-empty", 409,
         "There is an installation here already.", "Import into an empty database, an empty data folder and an empty store.");
+
+    public static readonly Refusal NoBackupFolder = new("no-backup-folder", 422,
+        "It is not said where backups go.", "Set Backup:Folder and Backup:Keys, or give --to and --keys-to: one folder for the database and another for the key ring.");
+
+    public static readonly Refusal BackupFolderAway = new("backup-folder-away", 409,
+        "A folder for backups is not there.", "Mount its disk, or make the folder. It is not made by itself, so that no backup lands on the bare mount point.");
+
+    public static readonly Refusal KeysBesideDatabase = new("keys-beside-database", 422,
+        "The key ring has no passphrase and would lie beside the database.", "Name a folder on another disk for the key ring, or lock the ring first: evidence-worker keys passphrase set.");
+
+    public static readonly Refusal BackupRunning = new("backup-running", 409,
+        "Another program is making a backup.", "Wait until it has ended, or end it.");
+
+    public static readonly Refusal NoPostgresPrograms = new("no-postgres-programs", 409,
+        "A program of PostgreSQL is not on this machine.", "Install PostgreSQL's client programs (Debian: postgresql-client), or name their folder in Backup:PostgresBin.");
+
+    public static readonly Refusal ProgramFailed = new("postgres-program-failed", 409,
+        "A program of PostgreSQL failed.", "Look at what it said. Nothing was changed.");
+
+    public static readonly Refusal NoBackup = new("no-backup", 404,
+        "There is no backup in this folder.", "Name the folder of one backup, such as evidence-20261129T020000Z.");
+
+    public static readonly Refusal SheetNotRight = new("sheet-not-right", 409,
+        "The backup's sheet is not signed by this key ring.", "Use the key ring of the same backup. If this is it, the sheet was altered: use another backup.");
+
+    public static readonly Refusal RingNotRight = new("ring-not-right", 409,
+        "The key ring is not the one of this backup, or was altered.", "Name the folder of the same name among the key rings' backups.");
+
+    public static readonly Refusal RingInPlace = new("ring-in-place", 409,
+        "There is a key ring already, and it is another one.", "Leave --keys away to go on with the ring that is there, which may have newer keys; or move that folder away.");
+
+    public static readonly Refusal DumpNotRight = new("dump-not-right", 409,
+        "The backup's database was altered, or is another backup's.", "Nothing was restored. Use another copy of it, or another backup.");
+
+    public static readonly Refusal BackupFromLater = new("backup-from-later", 409,
+        "The backup was made by a later version.", "Restore it with that version, or a later one.");
+
+    public static readonly Refusal DatabaseInUse = new("database-in-use", 409,
+        "The database is not empty.", "Name a database that is not there yet, or an empty one; migrate must not have been run on it. Nothing was changed.");
+
+    public static readonly Refusal CountsDiffer = new("counts-differ", 409,
+        "What was restored is not what the backup's sheet counts.", "Do not use this database. Drop it, and restore another backup.");
 }

@@ -47,6 +47,12 @@ internal static class DocumentSamples
         Agency = Agency, Move = Id<MoveId>(9), From = "files", To = "vault", Objects = 2, Bytes = 134, List = Sha256Hash.Of("list"u8), AsFound = 1, Lost = 0, At = At,
     };
 
+    public static readonly BackupSheet BackupSheet = new()
+    {
+        Agency = Agency, Backup = Id<BackupId>(10), At = At, Database = Sha256Hash.Of("dump"u8), Bytes = 4096, Entries = 12, Items = 1, Objects = 2,
+        Ring = Sha256Hash.Of("ring"u8), Schema = "00000000000002_Guards", Server = "15.14",
+    };
+
     public static KeyStatement Statement(KeyPurpose purpose, ReadOnlyMemory<byte> key) =>
         new() { Agency = Agency, Purpose = purpose, Key = key, From = At };
 

@@ -18,6 +18,7 @@ public sealed class DocumentTests
         Assert.Equal(DocumentSamples.Inventory.Skipped, inventory.Skipped);
         Assert.Equal(DocumentSamples.Inventory.ToCanonicalJson(), inventory.ToCanonicalJson());
         Assert.Equal(DocumentSamples.CountSheet, CountSheet.Read(DocumentSamples.CountSheet.ToCanonicalJson()).Value);
+        Assert.Equal(DocumentSamples.BackupSheet, BackupSheet.Read(DocumentSamples.BackupSheet.ToCanonicalJson()).Value);
         var permit = Permit.Read(DocumentSamples.Permit.ToCanonicalJson()).Value!;
         Assert.Equal(DocumentSamples.Permit.Files, permit.Files);
         Assert.Equal(DocumentSamples.Permit.ToCanonicalJson(), permit.ToCanonicalJson());
@@ -69,7 +70,7 @@ public sealed class DocumentTests
         Assert.Equal([new(ReadFault.FieldMissing, "files[0].segmentOf")], Inventory.Read(Changed(json, o => o["files"]![0]!["segment"] = 0)).Findings);
     }
 
-    public static TheoryData<string> Documents() => ["claim", "inventory", "receipt", "permit", "count-sheet"];
+    public static TheoryData<string> Documents() => ["claim", "inventory", "receipt", "permit", "count-sheet", "backup"];
 
     [Theory, MemberData(nameof(Documents))]
     public void Names_every_field_that_is_missing(string document)
@@ -137,12 +138,13 @@ public sealed class DocumentTests
         "inventory" => (DocumentSamples.Inventory.ToCanonicalJson(), b => Inventory.Read(b).Findings),
         "receipt" => (DocumentSamples.Receipt.ToCanonicalJson(), b => Receipt.Read(b).Findings),
         "count-sheet" => (DocumentSamples.CountSheet.ToCanonicalJson(), b => CountSheet.Read(b).Findings),
+        "backup" => (DocumentSamples.BackupSheet.ToCanonicalJson(), b => BackupSheet.Read(b).Findings),
         _ => (DocumentSamples.Permit.ToCanonicalJson(), b => Permit.Read(b).Findings),
     };
 
     private static string[] Names(byte[] json) => [.. JsonNode.Parse(json)!.AsObject().Select(p => p.Key)];
 
-    private static bool IsText(byte[] json, string field) => field is "display" or "store" or "version" or "agentVersion" or "profile" or "from" or "to";
+    private static bool IsText(byte[] json, string field) => field is "display" or "store" or "version" or "agentVersion" or "profile" or "from" or "to" or "schema" or "server";
 
     internal static byte[] Changed(byte[] json, Action<JsonObject> change)
     {

@@ -148,6 +148,20 @@ internal static class FaultCoverage
 
     public static IReadOnlyList<FaultPoint> Importing { get; } = [FaultPoint.ImportRingUnpacked, FaultPoint.ImportObjectStored, FaultPoint.ImportBeforeCommit];
 
+    /// <summary>BackupKillTests, here and below: in the order in which a command passes them.</summary>
+    public static IReadOnlyList<FaultPoint> BackingUp { get; } =
+    [
+        FaultPoint.BackupBegun, FaultPoint.BackupDumped, FaultPoint.BackupSigned, FaultPoint.BackupNamed, FaultPoint.BackupKeysNamed, FaultPoint.BackupBeforeCommit,
+        FaultPoint.BackupCommitted,
+    ];
+
+    public static IReadOnlyList<FaultPoint> ForgettingBackups { get; } = [FaultPoint.BackupForgotten];
+
+    public static IReadOnlyList<FaultPoint> Restoring { get; } =
+    [
+        FaultPoint.RestoreRingStaged, FaultPoint.RestoreDumpRead, FaultPoint.RestoreCleared, FaultPoint.RestoreMigrated, FaultPoint.RestoreBeforeCommit, FaultPoint.RestoreCommitted,
+    ];
+
     /// <summary>Struck by tests of other projects, which are named, or by none, with the reason.</summary>
     public static IReadOnlyDictionary<FaultPoint, string> Elsewhere { get; } = new Dictionary<FaultPoint, string>
     {
@@ -179,6 +193,7 @@ public sealed class FaultCoverageTests
             .. FaultCoverage.SendingAgain.Select(strike => strike.Point),
             .. FaultCoverage.Copying, .. FaultCoverage.Proving, .. FaultCoverage.Switching, .. FaultCoverage.Retiring, .. FaultCoverage.PlacingAHold, .. FaultCoverage.ReleasingAHold,
             .. FaultCoverage.RotatingAKek,
+            .. FaultCoverage.BackingUp, .. FaultCoverage.ForgettingBackups, .. FaultCoverage.Restoring,
             .. FaultCoverage.ReadingAgain, .. FaultCoverage.FindingHarm, .. FaultCoverage.ClosingAnIncident, .. FaultCoverage.MakingCopies,
             .. FaultCoverage.Exporting, .. FaultCoverage.Importing,
         ];

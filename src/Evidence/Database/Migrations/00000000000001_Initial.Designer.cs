@@ -2306,6 +2306,51 @@ namespace Evidence.Database.Migrations
                     b.ToTable("view", "review");
                 });
 
+            modelBuilder.Entity("Evidence.Transfer.Backups.Backup", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AgencyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
+
+                    b.Property<DateTimeOffset?>("RestoredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("restored_at");
+
+                    b.Property<byte[]>("Sheet")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sheet");
+
+                    b.HasKey("Id")
+                        .HasName("pk_backup");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_backup_at");
+
+                    b.ToTable("backup", "transfer");
+                });
+
             modelBuilder.Entity("Evidence.Transfer.Moving.ProvenObject", b =>
                 {
                     b.Property<Guid>("MoveId")

@@ -63,6 +63,25 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "backup",
+                schema: "transfer",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    agency_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    bytes = table.Column<long>(type: "bigint", nullable: false),
+                    sheet = table.Column<byte[]>(type: "bytea", nullable: false),
+                    restored_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    removed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_backup", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "chain_head",
                 schema: "custody",
                 columns: table => new
@@ -1489,6 +1508,12 @@ namespace Evidence.Database.Migrations
                 column: "officer_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_backup_at",
+                schema: "transfer",
+                table: "backup",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_bundle_made_at_id",
                 schema: "disclosure",
                 table: "bundle",
@@ -2104,6 +2129,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "assignment",
                 schema: "devices");
+
+            migrationBuilder.DropTable(
+                name: "backup",
+                schema: "transfer");
 
             migrationBuilder.DropTable(
                 name: "bundle_item",

@@ -6,7 +6,7 @@ begin
   foreach name in array array['access', 'devices', 'intake', 'items', 'review', 'disclosure', 'retention', 'keys', 'transfer', 'preservation'] loop
     execute format('grant usage on schema %I to evidence_app', name);
     execute format('grant select, insert, update on all tables in schema %I to evidence_app', name);
-    execute format('grant usage on all sequences in schema %I to evidence_app', name);
+    execute format('grant usage, select on all sequences in schema %I to evidence_app', name);
   end loop;
 end $$;
 

@@ -8,6 +8,8 @@ internal static class CarriedTables
 {
     private const string OfOtherStores = "it is about stores that the new installation does not have; the custody log tells of it";
 
+    private const string OfOtherFolders = "it is about folders that the new installation does not have; the custody log tells of it";
+
     /// <summary>Tables whose rows go along, each with the rows that stay behind, as SQL; null where all go.</summary>
     public static IReadOnlyDictionary<string, string?> Carried { get; } = new Dictionary<string, string?>
     {
@@ -72,5 +74,6 @@ internal static class CarriedTables
         ["transfer.move"] = OfOtherStores,
         ["transfer.proven_object"] = OfOtherStores,
         ["transfer.approval"] = OfOtherStores,
+        ["transfer.backup"] = OfOtherFolders,
     };
 }
