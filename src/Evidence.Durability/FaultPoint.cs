@@ -174,4 +174,6 @@ public enum FaultPoint
     RestoreMigrated = 664,
     RestoreBeforeCommit = 665,
     RestoreCommitted = 666,
+    DrillBeforeCommit = 671,
+    DrillCommitted = 672,
 }

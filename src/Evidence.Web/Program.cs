@@ -55,6 +55,7 @@ static WebApplication Build(string[] args)
     builder.Services.AddDisclosure();
     builder.Services.AddPreservation();
     builder.Services.AddStoreMoves(builder.Configuration);
+    builder.Services.AddBackups(builder.Configuration);
     builder.Services.AddAgentEndpoints();
     builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BodyBlocks.Factory>();
     builder.Services.AddPages(address);

@@ -9,6 +9,7 @@ using Evidence.Keys;
 using Evidence.Preservation;
 using Evidence.Retention;
 using Evidence.Review;
+using Evidence.Transfer;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
@@ -43,6 +44,7 @@ internal static class WorkerModules
         services.AddKeyWork();
         services.AddPreservation();
         services.AddPreservationWork(configuration);
+        services.AddBackups(configuration).AddBackupWork();
         return services;
     }
 
@@ -54,5 +56,6 @@ internal static class WorkerModules
         .AddReviewJob()
         .AddRetentionJob()
         .AddKeyJob()
-        .AddPreservationJobs();
+        .AddPreservationJobs()
+        .AddBackupJobs();
 }

@@ -35,6 +35,7 @@ internal static class Pages
             ["/bundles/{id:guid}"] = [$"/bundles/{await station.BundleAsync()}"],
             ["/stores/moves/{id:guid}"] = [$"/stores/moves/{await station.MoveAsync()}"],
             ["/stores"] = ["/stores"],
+            ["/backups"] = [await station.BackupsAsync()],
             ["/keys"] = ["/keys"],
             ["/keysets"] = ["/keysets"],
             ["/keysets/{id:guid}"] = [$"/keysets/{await station.KeysetAsync()}"],

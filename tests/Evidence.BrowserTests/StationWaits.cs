@@ -54,6 +54,19 @@ internal static partial class StationWaits
         return (string)(await station.ScalarAsync(begun))!;
     }
 
+    /// <summary>The page of the backups, with one that was restored on trial; made when a test first asks for it.</summary>
+    public static async Task<string> BackupsAsync(this Station station)
+    {
+        if (await station.ScalarAsync("select id from transfer.drill limit 1") is null)
+        {
+            var (folder, keys) = (station.Evidence.NewVolume("backups"), station.Evidence.NewVolume("key-backups"));
+            await station.Evidence.WorkerVerbAsync("backup", "--to", folder, "--keys-to", keys);
+            await station.Evidence.WorkerVerbAsync("drill", "--from", folder, "--keys-from", keys);
+        }
+
+        return "/backups";
+    }
+
     /// <summary>A request for the keys of a recording; made when a test first asks for it.</summary>
     public static async Task<string> KeysetAsync(this Station station)
     {

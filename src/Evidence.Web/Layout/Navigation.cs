@@ -23,6 +23,7 @@ internal static class Navigation
         if (person.ScopeOf(Permission.SeeOperations) != Scope.None)
         {
             places.Add(new("Stores", "/stores"));
+            places.Add(new("Backups", "/backups"));
             places.Add(new("Incidents", "/incidents"));
         }
 

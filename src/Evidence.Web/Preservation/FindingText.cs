@@ -23,6 +23,8 @@ internal static class FindingText
         FindingKind.HoldUnknown => "Legal hold that nobody placed",
         FindingKind.StoreEmpty => "The store as a whole is not what it was",
         FindingKind.ListingFailed => "The store could not be compared",
+        FindingKind.BackupOverdue => "No backup of the database and the key ring",
+        FindingKind.DrillFailed => "The newest backup cannot be relied on",
         _ => "The store was not compared for too long",
     };
 
@@ -31,6 +33,8 @@ internal static class FindingText
         FindingKind.ExtraVersion or FindingKind.UnknownObject => "The verified copies are as they were. Somebody or something else has written to the store.",
         FindingKind.Hidden => "The verified copy is there and is still read. Somebody or something else has deleted from the store.",
         _ when kind.IsProtection() => "The copy is as it was verified. Its lock and hold are being set and read back anew.",
+        FindingKind.BackupOverdue => "What is stored is as it was. If the database or the key ring is lost now, what arrived since the last backup cannot be opened again.",
+        FindingKind.DrillFailed => "What is stored is as it was, unless an incident of its own says otherwise. The newest backup was restored on trial, and something of it was not right.",
         _ when kind.IsAboutStore() => "Nothing is said of single copies. Nothing counts as missing because of it.",
         _ => "These copies are not used any more. Where another store has a good copy, that one is shown and disclosed; where none has, the recording is quarantined, and what is on the device stays there.",
     };
@@ -42,6 +46,8 @@ internal static class FindingText
         FindingKind.LockLong or FindingKind.HoldUnknown => "Find out who set it. A lock that cannot be shortened lasts beyond the day of destruction.",
         FindingKind.StoreEmpty => "Look whether the right disk, bucket or container is there. Change nothing in it. Once it was compared to its end, this incident closes by itself.",
         FindingKind.ListingFailed or FindingKind.ListingStale => "Look whether the worker runs, and what the store says to it. Once the store was compared to its end, this incident closes by itself.",
+        FindingKind.BackupOverdue => "See to what the finding says; Backups shows when one was made. Then close this incident.",
+        FindingKind.DrillFailed => "Keep older backups where they are. See to what the finding says, make a new backup, have it tried with evidence-worker drill, and close this incident.",
         _ => "Change nothing in the store until it is known what happened. Then put the bytes back from a backup, have the copies read again, and dock the device again where it still has the file.",
     };
 
@@ -52,6 +58,8 @@ internal static class FindingText
         Evidence.Items.FoundBy.Viewer => "Somebody who played it",
         Evidence.Items.FoundBy.Bundle => "Writing a bundle",
         Evidence.Items.FoundBy.MediaWork => "The media check",
+        Evidence.Items.FoundBy.Backup => "Making the backup",
+        Evidence.Items.FoundBy.Drill => "Trying to restore a backup",
         _ => "Copying it",
     };
 }

@@ -41,6 +41,8 @@ internal static class VerbRunner
           restore DIR [--keys DIR]
                                put the database of a backup into an empty one, which is made where ConnectionStrings:Admin is given, and the key ring
                                into its place; without --keys the ring that is there goes on being used
+          drill [--from DIR] [--keys-from DIR]
+                               restore the newest backup into a server that is made for it and thrown away, and look at what was restored
           telemetry FILE [--json|--geojson|--gpx]
                                read the telemetry of any file: a summary, the whole track as docs/formats/telemetry.md has it, GeoJSON or GPX;
                                needs no database and no settings
@@ -86,6 +88,7 @@ internal static class VerbRunner
         "export" => ExportVerb.ExportAsync(rest, cancellation),
         "import" => ExportVerb.ImportAsync(rest, cancellation),
         "backup" => BackupVerbs.BackupAsync(new(rest, ["to", "keys-to"], []), cancellation),
+        "drill" => BackupVerbs.DrillAsync(new(rest, ["from", "keys-from"], []), cancellation),
         "restore" => BackupVerbs.RestoreAsync(rest, cancellation),
         "telemetry" => TelemetryVerb.RunAsync(rest, cancellation),
         "help" or "--help" or "-h" => HelpAsync(),

@@ -101,6 +101,10 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     public DbSet<Backup> Backups => Set<Backup>();
 
+    public DbSet<BackupRun> BackupRuns => Set<BackupRun>();
+
+    public DbSet<RestoreDrill> Drills => Set<RestoreDrill>();
+
     public DbSet<RetentionHorizon> Horizons => Set<RetentionHorizon>();
 
     public DbSet<ItemRetention> ItemRetentions => Set<ItemRetention>();

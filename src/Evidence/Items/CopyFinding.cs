@@ -55,10 +55,16 @@ public enum FindingKind
 
     /// <summary>No listing was compared for longer than there should be between two.</summary>
     ListingStale,
+
+    /// <summary>No backup of database and key ring was made for longer than there should be between two.</summary>
+    BackupOverdue,
+
+    /// <summary>The newest backup could not be restored, or what was restored does not open what is stored.</summary>
+    DrillFailed,
 }
 
 /// <summary>Who or what met the finding.</summary>
-public enum FoundBy { Scrub, Listing, Viewer, Bundle, MediaWork, Copying }
+public enum FoundBy { Scrub, Listing, Viewer, Bundle, MediaWork, Copying, Backup, Drill }
 
 /// <summary>Something found wrong in a store.</summary>
 /// <param name="Key">The copy's key; empty where the finding is about the store.</param>
@@ -72,6 +78,9 @@ public sealed record CopyFinding(FindingKind Kind, FoundBy By, string Store, str
         ArgumentNullException.ThrowIfNull(copy);
         return new CopyFinding(kind, by, copy.Store, copy.Key, copy.Version, copy.ObjectId, text);
     }
+
+    /// <summary>What stands for the backups in place of a store; no store has such a name.</summary>
+    public const string Backups = "Backups";
 
     /// <summary>Of the store as a whole.</summary>
     public static CopyFinding About(string store, FindingKind kind, FoundBy by, string text) => new(kind, by, store, "", "", null, text);
@@ -89,5 +98,8 @@ public static class FindingKinds
     public static bool IsProtection(this FindingKind kind) => kind is FindingKind.LockShort or FindingKind.LockLong or FindingKind.HoldMissing or FindingKind.HoldUnknown;
 
     /// <summary>Whether it is about the store and not about a copy.</summary>
-    public static bool IsAboutStore(this FindingKind kind) => kind >= FindingKind.StoreEmpty;
+    public static bool IsAboutStore(this FindingKind kind) => kind is FindingKind.StoreEmpty or FindingKind.ListingFailed or FindingKind.ListingStale;
+
+    /// <summary>Whether it is about the backups of database and key ring, and about no store.</summary>
+    public static bool IsAboutBackups(this FindingKind kind) => kind is FindingKind.BackupOverdue or FindingKind.DrillFailed;
 }

@@ -143,7 +143,7 @@ public sealed partial class CompareListing(
         var runs = db.ListingRuns.AsNoTracking().Where(r => r.Store == store);
         var good = await runs.Where(r => r.EndedAt != null && r.Trouble == null).MaxAsync(r => (DateTimeOffset?)r.StartedAt, cancellation);
         await TellStaleAsync(scope.ServiceProvider, store, good, cancellation);
-        return (good is null || good < LatestTurn(now)) && !await runs.AnyAsync(r => r.StartedAt > now - RetryAfter, cancellation);
+        return (good is null || good < options.ListingTurn.Latest(now)) && !await runs.AnyAsync(r => r.StartedAt > now - RetryAfter, cancellation);
     }
 
     private async Task TellStaleAsync(IServiceProvider services, string store, DateTimeOffset? good, CancellationToken cancellation)
@@ -156,17 +156,6 @@ public sealed partial class CompareListing(
             return;
         var since = good is null ? "It has never been" : $"It was last {good:u}";
         await services.GetRequiredService<RecordFindings>().RunAsync([CopyFinding.About(store, FindingKind.ListingStale, FoundBy.Listing, $"The store's listing should be compared with the catalogue every night. {since}.")], cancellation);
-    }
-
-    /// <summary>When the set hour last began, on the agency's clock.</summary>
-    private DateTimeOffset LatestTurn(DateTimeOffset now)
-    {
-        var local = TimeZoneInfo.ConvertTime(now, options.Zone);
-        var turn = local.Date.AddHours(options.ListingHour) <= local.DateTime ? local.Date.AddHours(options.ListingHour) : local.Date.AddDays(-1).AddHours(options.ListingHour);
-        // An hour that the change to summer time leaves out begins with the next one.
-        while (options.Zone.IsInvalidTime(turn))
-            turn = turn.AddMinutes(30);
-        return new DateTimeOffset(turn, options.Zone.GetUtcOffset(turn)).ToUniversalTime();
     }
 
     [LoggerMessage(LogLevel.Error, "Store {Store} could not be listed. Nothing was compared, and nothing counts as missing.")]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Evidence.Kernel;
 using Microsoft.Extensions.Configuration;
 
 namespace Evidence.Preservation;
@@ -13,10 +14,7 @@ public sealed record PreservationOptions
     public long ScrubBytesPerSecond { get; init; } = 50_000_000;
 
     /// <summary>The hour of the agency's day at which stores are listed (<c>Preservation:ListingHour</c>).</summary>
-    public int ListingHour { get; init; } = 2;
-
-    /// <summary>The agency's clock (<c>Evidence:TimeZone</c>).</summary>
-    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+    public DailyTurn ListingTurn { get; init; } = new(2, TimeZoneInfo.Utc);
 
     /// <summary>Within how many nights the lock and hold of every copy are compared (<c>Preservation:LockNights</c>).</summary>
     public int LockNights { get; init; } = 1;
@@ -39,10 +37,9 @@ public sealed record PreservationOptions
         {
             ScrubEvery = TimeSpan.FromDays(Number(configuration, "ScrubDays", plain.ScrubEvery.TotalDays, 1, 3650)),
             ScrubBytesPerSecond = (long)(1e6 * Number(configuration, "ScrubMegabytesPerSecond", plain.ScrubBytesPerSecond / 1e6, 0.1, 1e6)),
-            ListingHour = (int)Number(configuration, "ListingHour", plain.ListingHour, 0, 23),
+            ListingTurn = new((int)Number(configuration, "ListingHour", plain.ListingTurn.Hour, 0, 23), DailyTurn.ZoneOf(configuration)),
             LockNights = (int)Number(configuration, "LockNights", plain.LockNights, 1, 90),
             LongestUpload = TimeSpan.FromDays(Number(configuration, "LongestUploadDays", plain.LongestUpload.TotalDays, 1, 365)),
-            Zone = TimeZoneInfo.TryFindSystemTimeZoneById(configuration["Evidence:TimeZone"] ?? "Europe/London", out var zone) ? zone : TimeZoneInfo.Utc,
         };
     }
 

@@ -1,9 +1,11 @@
 using Evidence.Items;
+using Evidence.Kernel;
 using Evidence.Transfer.Backups;
 using Evidence.Transfer.Carrying;
 using Evidence.Transfer.Moving;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Quartz;
 
 namespace Evidence.Transfer;
 
@@ -43,9 +45,18 @@ public static class TransferModule
     public static IServiceCollection AddBackups(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(BackupOptions.From(configuration)).AddSingleton<PostgresPrograms>();
-        services.AddScoped<KeepBackups>().AddScoped<MakeBackup>();
+        services.AddScoped<KeepBackups>().AddScoped<MakeBackup>().AddScoped<ListBackups>();
         return services;
     }
+
+    /// <summary>Trying whether they can be restored; needs the object stores and who takes findings beside it.</summary>
+    public static IServiceCollection AddDrills(this IServiceCollection services) => services.AddScoped<CheckRestored>().AddScoped<DrillRestore>();
+
+    /// <summary>What the jobs do, for the host that runs them.</summary>
+    public static IServiceCollection AddBackupWork(this IServiceCollection services) => services.AddDrills().AddSingleton<CareForBackups>();
+
+    /// <summary>When they do it.</summary>
+    public static IQuartzBuilder AddBackupJobs(this IQuartzBuilder quartz) => quartz.Every<BackupJob>(BackupJob.Pace).Every<DrillJob>(DrillJob.Pace);
 
     /// <summary>Restoring one; needs custody and the care for keys beside it, and no database.</summary>
     public static IServiceCollection AddRestore(this IServiceCollection services) => services.AddScoped<RestoreBackup>();

@@ -108,4 +108,10 @@ public static class TransferRefusals
 
     public static readonly Refusal CountsDiffer = new("counts-differ", 409,
         "What was restored is not what the backup's sheet counts.", "Do not use this database. Drop it, and restore another backup.");
+
+    public static readonly Refusal DrillRunning = new("drill-running", 409,
+        "Another program is holding a drill.", "Wait until it has ended, or end it.");
+
+    public static readonly Refusal NoScratch = new("no-scratch-server", 409,
+        "The server for the drill could not be made.", "Install PostgreSQL's server programs (Debian: postgresql), and name a folder with enough room and a short name in Backup:Scratch.");
 }

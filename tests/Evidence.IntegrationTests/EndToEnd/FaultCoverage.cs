@@ -157,6 +157,9 @@ internal static class FaultCoverage
 
     public static IReadOnlyList<FaultPoint> ForgettingBackups { get; } = [FaultPoint.BackupForgotten];
 
+    /// <summary>DrillTests.</summary>
+    public static IReadOnlyList<FaultPoint> Drilling { get; } = [FaultPoint.DrillBeforeCommit, FaultPoint.DrillCommitted];
+
     public static IReadOnlyList<FaultPoint> Restoring { get; } =
     [
         FaultPoint.RestoreRingStaged, FaultPoint.RestoreDumpRead, FaultPoint.RestoreCleared, FaultPoint.RestoreMigrated, FaultPoint.RestoreBeforeCommit, FaultPoint.RestoreCommitted,
@@ -193,7 +196,7 @@ public sealed class FaultCoverageTests
             .. FaultCoverage.SendingAgain.Select(strike => strike.Point),
             .. FaultCoverage.Copying, .. FaultCoverage.Proving, .. FaultCoverage.Switching, .. FaultCoverage.Retiring, .. FaultCoverage.PlacingAHold, .. FaultCoverage.ReleasingAHold,
             .. FaultCoverage.RotatingAKek,
-            .. FaultCoverage.BackingUp, .. FaultCoverage.ForgettingBackups, .. FaultCoverage.Restoring,
+            .. FaultCoverage.BackingUp, .. FaultCoverage.ForgettingBackups, .. FaultCoverage.Restoring, .. FaultCoverage.Drilling,
             .. FaultCoverage.ReadingAgain, .. FaultCoverage.FindingHarm, .. FaultCoverage.ClosingAnIncident, .. FaultCoverage.MakingCopies,
             .. FaultCoverage.Exporting, .. FaultCoverage.Importing,
         ];

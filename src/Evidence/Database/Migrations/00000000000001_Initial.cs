@@ -82,6 +82,22 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "backup_run",
+                schema: "transfer",
+                columns: table => new
+                {
+                    kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    trouble = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_backup_run", x => new { x.kind, x.started_at });
+                    table.CheckConstraint("ck_backup_run_kind", "kind in ('backup', 'drill')");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "chain_head",
                 schema: "custody",
                 columns: table => new
@@ -300,6 +316,34 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "drill",
+                schema: "transfer",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    agency_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    backup_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    entries = table.Column<long>(type: "bigint", nullable: false),
+                    chains = table.Column<long>(type: "bigint", nullable: false),
+                    samples = table.Column<int>(type: "integer", nullable: false),
+                    sample_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    findings = table.Column<string[]>(type: "text[]", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_drill", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_drill_backup_id",
+                        column: x => x.backup_id,
+                        principalSchema: "transfer",
+                        principalTable: "backup",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "detail",
                 schema: "custody",
                 columns: table => new
@@ -492,7 +536,7 @@ namespace Evidence.Database.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_incident", x => x.id);
-                    table.CheckConstraint("ck_incident_kind", "kind in ('altered', 'swapped', 'rolled-back', 'truncated', 'longer', 'missing', 'unreadable', 'extra-version', 'hidden', 'unknown-object', 'lock-short', 'lock-long', 'hold-missing', 'hold-unknown', 'store-empty', 'listing-failed', 'listing-stale')");
+                    table.CheckConstraint("ck_incident_kind", "kind in ('altered', 'swapped', 'rolled-back', 'truncated', 'longer', 'missing', 'unreadable', 'extra-version', 'hidden', 'unknown-object', 'lock-short', 'lock-long', 'hold-missing', 'hold-unknown', 'store-empty', 'listing-failed', 'listing-stale', 'backup-overdue', 'drill-failed')");
                     table.CheckConstraint("ck_incident_state", "state in ('open', 'resolved')");
                     table.ForeignKey(
                         name: "fk_incident_resolved_by",
@@ -1113,8 +1157,8 @@ namespace Evidence.Database.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_finding", x => new { x.incident_id, x.key, x.version, x.found_by });
-                    table.CheckConstraint("ck_finding_found_by", "found_by in ('scrub', 'listing', 'viewer', 'bundle', 'media-work', 'copying')");
-                    table.CheckConstraint("ck_finding_kind", "kind in ('altered', 'swapped', 'rolled-back', 'truncated', 'longer', 'missing', 'unreadable', 'extra-version', 'hidden', 'unknown-object', 'lock-short', 'lock-long', 'hold-missing', 'hold-unknown', 'store-empty', 'listing-failed', 'listing-stale')");
+                    table.CheckConstraint("ck_finding_found_by", "found_by in ('scrub', 'listing', 'viewer', 'bundle', 'media-work', 'copying', 'backup', 'drill')");
+                    table.CheckConstraint("ck_finding_kind", "kind in ('altered', 'swapped', 'rolled-back', 'truncated', 'longer', 'missing', 'unreadable', 'extra-version', 'hidden', 'unknown-object', 'lock-short', 'lock-long', 'hold-missing', 'hold-unknown', 'store-empty', 'listing-failed', 'listing-stale', 'backup-overdue', 'drill-failed')");
                     table.ForeignKey(
                         name: "fk_finding_incident_id",
                         column: x => x.incident_id,
@@ -1588,6 +1632,18 @@ namespace Evidence.Database.Migrations
                 table: "dock_session",
                 columns: new[] { "opened_at", "id" },
                 descending: new bool[0]);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_drill_backup_id",
+                schema: "transfer",
+                table: "drill",
+                column: "backup_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_drill_started_at",
+                schema: "transfer",
+                table: "drill",
+                column: "started_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_enrolment_code_made_by",
@@ -2131,7 +2187,7 @@ namespace Evidence.Database.Migrations
                 schema: "devices");
 
             migrationBuilder.DropTable(
-                name: "backup",
+                name: "backup_run",
                 schema: "transfer");
 
             migrationBuilder.DropTable(
@@ -2149,6 +2205,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "detail",
                 schema: "custody");
+
+            migrationBuilder.DropTable(
+                name: "drill",
+                schema: "transfer");
 
             migrationBuilder.DropTable(
                 name: "enrolment_code",
@@ -2253,6 +2313,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "entry",
                 schema: "custody");
+
+            migrationBuilder.DropTable(
+                name: "backup",
+                schema: "transfer");
 
             migrationBuilder.DropTable(
                 name: "incident",

@@ -1907,9 +1907,9 @@ namespace Evidence.Database.Migrations
 
                     b.ToTable("finding", "preservation", t =>
                         {
-                            t.HasCheckConstraint("ck_finding_found_by", "found_by in ('scrub', 'listing', 'viewer', 'bundle', 'media-work', 'copying')");
+                            t.HasCheckConstraint("ck_finding_found_by", "found_by in ('scrub', 'listing', 'viewer', 'bundle', 'media-work', 'copying', 'backup', 'drill')");
 
-                            t.HasCheckConstraint("ck_finding_kind", "kind in ('altered', 'swapped', 'rolled-back', 'truncated', 'longer', 'missing', 'unreadable', 'extra-version', 'hidden', 'unknown-object', 'lock-short', 'lock-long', 'hold-missing', 'hold-unknown', 'store-empty', 'listing-failed', 'listing-stale')");
+                            t.HasCheckConstraint("ck_finding_kind", "kind in ('altered', 'swapped', 'rolled-back', 'truncated', 'longer', 'missing', 'unreadable', 'extra-version', 'hidden', 'unknown-object', 'lock-short', 'lock-long', 'hold-missing', 'hold-unknown', 'store-empty', 'listing-failed', 'listing-stale', 'backup-overdue', 'drill-failed')");
                         });
                 });
 
@@ -1973,7 +1973,7 @@ namespace Evidence.Database.Migrations
 
                     b.ToTable("incident", "preservation", t =>
                         {
-                            t.HasCheckConstraint("ck_incident_kind", "kind in ('altered', 'swapped', 'rolled-back', 'truncated', 'longer', 'missing', 'unreadable', 'extra-version', 'hidden', 'unknown-object', 'lock-short', 'lock-long', 'hold-missing', 'hold-unknown', 'store-empty', 'listing-failed', 'listing-stale')");
+                            t.HasCheckConstraint("ck_incident_kind", "kind in ('altered', 'swapped', 'rolled-back', 'truncated', 'longer', 'missing', 'unreadable', 'extra-version', 'hidden', 'unknown-object', 'lock-short', 'lock-long', 'hold-missing', 'hold-unknown', 'store-empty', 'listing-failed', 'listing-stale', 'backup-overdue', 'drill-failed')");
 
                             t.HasCheckConstraint("ck_incident_state", "state in ('open', 'resolved')");
                         });
@@ -2346,6 +2346,89 @@ namespace Evidence.Database.Migrations
                         .HasDatabaseName("ix_backup_at");
 
                     b.ToTable("backup", "transfer");
+                });
+
+            modelBuilder.Entity("Evidence.Transfer.Backups.BackupRun", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Trouble")
+                        .HasColumnType("text")
+                        .HasColumnName("trouble");
+
+                    b.HasKey("Kind", "StartedAt")
+                        .HasName("pk_backup_run");
+
+                    b.ToTable("backup_run", "transfer", t =>
+                        {
+                            t.HasCheckConstraint("ck_backup_run_kind", "kind in ('backup', 'drill')");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Transfer.Backups.RestoreDrill", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AgencyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agency_id");
+
+                    b.Property<Guid>("BackupId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("backup_id");
+
+                    b.Property<long>("Chains")
+                        .HasColumnType("bigint")
+                        .HasColumnName("chains");
+
+                    b.Property<DateTimeOffset>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("Entries")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entries");
+
+                    b.PrimitiveCollection<string[]>("Findings")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("findings");
+
+                    b.Property<long>("SampleBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sample_bytes");
+
+                    b.Property<int>("Samples")
+                        .HasColumnType("integer")
+                        .HasColumnName("samples");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_drill");
+
+                    b.HasIndex("BackupId")
+                        .HasDatabaseName("ix_drill_backup_id");
+
+                    b.HasIndex("StartedAt")
+                        .HasDatabaseName("ix_drill_started_at");
+
+                    b.ToTable("drill", "transfer");
                 });
 
             modelBuilder.Entity("Evidence.Transfer.Moving.ProvenObject", b =>
@@ -3033,6 +3116,16 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_view_person_id");
+                });
+
+            modelBuilder.Entity("Evidence.Transfer.Backups.RestoreDrill", b =>
+                {
+                    b.HasOne("Evidence.Transfer.Backups.Backup", null)
+                        .WithMany()
+                        .HasForeignKey("BackupId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_drill_backup_id");
                 });
 
             modelBuilder.Entity("Evidence.Transfer.Moving.ProvenObject", b =>

@@ -45,6 +45,7 @@ select custody.guard('items.store', 'agency_id');
 select custody.guard('transfer.move', 'agency_id');
 select custody.guard('transfer.approval', 'agency_id');
 select custody.guard('transfer.backup', 'agency_id', 'removed_at');
+select custody.guard('transfer.drill', 'agency_id');
 select custody.guard('retention.item', 'item_id');
 select custody.guard('retention.hold', 'item_id', 'trouble');
 select custody.guard('preservation.incident', 'id', 'last_found_at');

@@ -49,6 +49,16 @@ public sealed class MakeBackup(
         return new(read.Sheet, folder, keysFolder);
     }
 
+    /// <summary>Deletes the backups whose time is over; where somebody is making one, that does it.</summary>
+    /// <exception cref="RefusedException">One of <see cref="TransferRefusals"/>.</exception>
+    public async Task ForgetOldAsync(BackupPlace place, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        await using var turn = await AdvisoryLock.TryTakeAsync(source, "backup", keys.Agency.Value, cancellation);
+        if (turn is not null)
+            await keep.ForgetOldAsync(place, cancellation);
+    }
+
     private async Task<ReadSheet> FillAsync(string folder, string keysFolder, CancellationToken cancellation)
     {
         var (snapshot, at, list) = await TakeAsync(keysFolder, cancellation);

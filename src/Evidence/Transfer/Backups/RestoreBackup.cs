@@ -33,10 +33,7 @@ public sealed class RestoreBackup(PostgresPrograms programs, PassphraseSource pa
         var list = keysFolder is null ? (Sha256Hash?)null : RingCopy.Check(keysFolder);
         var opened = keysFolder is null ? ring.Path : Stage(Path.Combine(keysFolder, BackupName.Ring));
         using var keys = FileKeyRing.Open(opened, passphrase, kms);
-        var read = ReadSheet.Of(folder, keys);
-        if (list is { } given && given != read.Sheet.Ring)
-            throw TransferRefusals.RingNotRight.Because("The key ring is of another backup than the database.").ToException();
-        await RequireDumpAsync(Path.Combine(folder, BackupName.Dump), read.Sheet, cancellation);
+        var read = await ReadSheet.CheckAsync(folder, list, keys, cancellation);
         if (await RestoreDatabase.RunAsync(connections, read.Sheet, Path.Combine(folder, BackupName.Dump), programs, cancellation))
             await RecordAsync(read, Path.GetFileName(folder), keys, connections.App, actor, cancellation);
         if (opened == Staged)
@@ -59,12 +56,6 @@ public sealed class RestoreBackup(PostgresPrograms programs, PassphraseSource pa
         RingCopy.Copy(from, Staged);
         FaultPoints.Hit(FaultPoint.RestoreRingStaged);
         return Staged;
-    }
-
-    private static async Task RequireDumpAsync(string path, BackupSheet sheet, CancellationToken cancellation)
-    {
-        if (!File.Exists(path) || new FileInfo(path).Length != sheet.Bytes || await BackupFiles.HashAsync(path, cancellation) != sheet.Database)
-            throw TransferRefusals.DumpNotRight.Because($"{path} is not the file that the sheet beside it names.").ToException();
     }
 
     private async Task RecordAsync(ReadSheet read, string name, FileKeyRing keys, string app, Actor actor, CancellationToken cancellation)

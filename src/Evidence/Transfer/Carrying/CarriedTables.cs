@@ -75,5 +75,7 @@ internal static class CarriedTables
         ["transfer.proven_object"] = OfOtherStores,
         ["transfer.approval"] = OfOtherStores,
         ["transfer.backup"] = OfOtherFolders,
+        ["transfer.backup_run"] = OfOtherFolders,
+        ["transfer.drill"] = OfOtherFolders,
     };
 }
