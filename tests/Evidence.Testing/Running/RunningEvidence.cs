@@ -63,6 +63,30 @@ public sealed class RunningEvidence : IAsyncDisposable
     public static async Task<RunningEvidence> StartAsync(PostgresCluster cluster, params (string Name, string Value)[] settings)
     {
         ArgumentNullException.ThrowIfNull(cluster);
+        return await StartAsync(cluster, FreePort(), settings, running => running.SetUpAsync());
+    }
+
+    /// <summary>
+    /// Stops this installation for good and starts another, on a database and in a data folder of its own, from this one's export; it answers at the same address,
+    /// and its key ring has no passphrase.
+    /// </summary>
+    /// <param name="export">The folder of the export.</param>
+    /// <param name="passphraseFile">What opens it.</param>
+    /// <param name="settings">Of the other one.</param>
+    public async Task<RunningEvidence> MoveAsync(string export, string passphraseFile, params (string Name, string Value)[] settings)
+    {
+        await Web.StopAsync();
+        await Worker.StopAsync();
+        return await StartAsync(await PostgresCluster.SharedAsync(), Address.Port, settings, async running =>
+        {
+            await running.WorkerVerbAsync("import", export, "--passphrase-file", passphraseFile);
+            await running.WorkerVerbAsync("keys", "passphrase", "remove", "--passphrase-file", passphraseFile);
+            running.People = People;
+        });
+    }
+
+    private static async Task<RunningEvidence> StartAsync(PostgresCluster cluster, int port, (string Name, string Value)[] settings, Func<RunningEvidence, Task> prepare)
+    {
         var folder = new TempFolder();
         Directory.CreateDirectory(folder["data"]);
         var database = await cluster.CreateAsync(MigrateAsync);
@@ -76,10 +100,13 @@ public sealed class RunningEvidence : IAsyncDisposable
         };
         foreach (var (name, value) in settings)
             environment[name] = value;
-        var running = new RunningEvidence(folder, database, environment, FreePort());
+        var running = new RunningEvidence(folder, database, environment, port);
         try
         {
-            await running.PrepareAsync();
+            await prepare(running);
+            running.Web.Start();
+            running.Worker.Start();
+            await running.WebAnswersAsync();
         }
         catch
         {
@@ -175,19 +202,13 @@ public sealed class RunningEvidence : IAsyncDisposable
         folder.Dispose();
     }
 
-    private async Task PrepareAsync()
+    private async Task SetUpAsync()
     {
         var signIns = folder["sign-ins.json"];
         await WorkerVerbAsync("setup", "--demo", "--passwords-file", signIns);
-        using (var document = JsonDocument.Parse(await File.ReadAllBytesAsync(signIns)))
-        {
-            People = [.. document.RootElement.GetProperty("people").EnumerateArray().Select(person => new DemoPerson(
-                person.GetProperty("role").GetString()!, person.GetProperty("userName").GetString()!, person.GetProperty("password").GetString()!))];
-        }
-
-        Web.Start();
-        Worker.Start();
-        await WebAnswersAsync();
+        using var document = JsonDocument.Parse(await File.ReadAllBytesAsync(signIns));
+        People = [.. document.RootElement.GetProperty("people").EnumerateArray().Select(person => new DemoPerson(
+            person.GetProperty("role").GetString()!, person.GetProperty("userName").GetString()!, person.GetProperty("password").GetString()!))];
     }
 
     private static async Task MigrateAsync(TestDatabase database)
