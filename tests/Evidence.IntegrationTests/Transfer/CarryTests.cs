@@ -191,7 +191,7 @@ public sealed class CarryTests
         var replica = new FileSystemStore(second["second"], world.Station.Keys.Agency.ToString());
         var version = await CopyAcrossAsync(world.Station.Store, replica, await db.StoredCopies.SingleAsync(c => c.ObjectId == id), await db.SealedObjects.SingleAsync(o => o.Id == id));
         await EvidenceDatabase.ExecuteAsync(world.Station.Connections.Owner,
-            $"alter table items.stored_copy disable trigger user; insert into items.stored_copy (object_id, store, key, version, stored_at, verified_at, is_held) values ('{id}', 'second', '{id}', '{version}', now(), now(), false); alter table items.stored_copy enable trigger user;");
+            $"alter table items.stored_copy disable trigger user; insert into items.stored_copy (object_id, store, key, version, stored_at, verified_at, is_held) values ('{id}', 'second', '{id}', '{version}', now(), now() - interval '1 day', false); alter table items.stored_copy enable trigger user;");
         await world.Footage.FlipStoredByteAsync(item, 700);
         var exported = await world.ExportAsync(new ObjectStores("files", "second", new Dictionary<string, Func<IObjectStore>> { ["files"] = () => world.Station.Store, ["second"] = () => replica }));
         Assert.Equal((1, 0, 0), (exported.Objects, exported.Lost.Count, exported.AsFound.Count));
