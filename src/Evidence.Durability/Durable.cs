@@ -100,6 +100,10 @@ public static class Durable
             File.Delete(temporary);
     }
 
+    /// <summary>Whether a file has the name of one that <see cref="WriteNewFile"/> or <see cref="ReplaceFile"/> had not finished.</summary>
+    public static bool IsLeftover(string path) =>
+        path.EndsWith(".new", StringComparison.Ordinal) && Guid.TryParseExact(Path.GetExtension(path.AsSpan(0, path.Length - ".new".Length)).TrimStart('.'), "N", out _);
+
     /// <summary>Makes a folder and its missing parents, each durable in its parent.</summary>
     public static void CreateFolder(string path, UnixFileMode mode = OwnerOnlyFolder)
     {

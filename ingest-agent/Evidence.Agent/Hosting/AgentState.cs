@@ -59,6 +59,7 @@ internal sealed class AgentState
             foreach (var part in new[] { state.Folder, state.Inflight, state.Receipts, state.Permits, state.Sessions, state.Devices, state.Dockings, state.Locks })
                 Durable.CreateFolder(part);
             RefuseOthersAccess(state.Folder);
+            state.DeleteLeftovers();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -86,6 +87,18 @@ internal sealed class AgentState
             throw new UserError(ExitCode.NotAllSafe, $"The state folder '{Folder}' cannot be written: {error.Message}",
                 "Its disk is full, fails, or is not the agent's own user's to write. Put that right; nothing was erased.");
         }
+    }
+
+    /// <summary>
+    /// Deletes what writes that were killed left beside files that nobody writes again. A write takes a moment: what is older than a day no other process
+    /// is at.
+    /// </summary>
+    private void DeleteLeftovers()
+    {
+        var before = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-1);
+        foreach (var left in new[] { Folder, Sessions, Devices, Dockings }.SelectMany(part => Directory.EnumerateFiles(part, "*.new")))
+            if (Durable.IsLeftover(left) && File.GetLastWriteTimeUtc(left) < before)
+                File.Delete(left);
     }
 
     private static void RefuseOthersAccess(string folder)

@@ -17,6 +17,15 @@ internal static class PartText
         _ => "Waveform",
     };
 
+    /// <summary>Where a file that did not come from the device comes from.</summary>
+    public static string Origin(PartFacts part) => part switch
+    {
+        { IsFromDevice: true } => "",
+        // Of the original itself, or of a sidecar beside it.
+        { IsTrack: true } => " · made here from what the device recorded",
+        _ => " · made here from the original",
+    };
+
     /// <summary>The file as the player names it.</summary>
     public static string Played(PartFacts part) => (part.Role, part.IsFromDevice) switch
     {

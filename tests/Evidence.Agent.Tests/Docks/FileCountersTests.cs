@@ -112,5 +112,15 @@ public sealed class FileCountersTests
         Assert.Equal(knowledge, Formats.Vocabulary.Word(FileCounters.Knowledge(docked.Profile.Profile, docked.Listing, FileCounters.Read(docked.Profile.Profile, docked.Listing))));
     }
 
+    [Fact]
+    public void A_number_that_is_lost_in_one_folder_of_a_drone_is_not_made_up_for_by_the_next_folder()
+    {
+        using var card = new Card("DJI").With("DCIM/100MEDIA/DJI_0998.MP4").With("DCIM/100MEDIA/DJI_0996.MP4").With("DCIM/101MEDIA/DJI_0001.MP4").With("DCIM/101MEDIA/DJI_0997.MP4");
+        using var docked = card.Dock();
+        var counters = FileCounters.Read(docked.Profile.Profile, docked.Listing);
+        Assert.Equal(["DJI_nnnn in DCIM/100MEDIA", "DJI_nnnn in DCIM/101MEDIA"], counters.Select(counter => counter.Name));
+        Assert.Equal(new NumberGap(997, 997), Assert.Single(counters[0].Gaps));
+    }
+
     private static FileCounter Of(params long[] numbers) => FileCounters.Of("n", numbers.ToHashSet(), 4);
 }

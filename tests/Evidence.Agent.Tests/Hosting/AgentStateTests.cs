@@ -99,4 +99,20 @@ public sealed class AgentStateTests : IDisposable
 
         Assert.Throws<UserError>(() => SecretFile.Read(folder["secret"]));
     }
+
+    [Fact]
+    public void What_a_killed_write_left_goes_after_a_day_and_nothing_else_does()
+    {
+        var state = AgentState.Open(folder["state"]);
+        string[] names = ["a.inventory", $"a.inventory.{Guid.NewGuid():N}.new", $"b.inventory.{Guid.NewGuid():N}.new", "mine.new"];
+        foreach (var path in names.Select(name => Path.Combine(state.Sessions, name)))
+        {
+            File.WriteAllText(path, "x");
+            if (!path.Contains("b.inventory", StringComparison.Ordinal))
+                File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-2));
+        }
+
+        AgentState.Open(folder["state"]);
+        Assert.Equal([names[0], names[2], names[3]], Directory.GetFiles(state.Sessions).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+    }
 }
