@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Evidence.Web.Preservation;
 
-/// <summary>The list of incidents, open or closed, and when each store was last looked at.</summary>
+/// <summary>The list of incidents, open or closed, and when each store was last checked.</summary>
 [RequirePermission(Permission.SeeOperations)]
 internal sealed class IncidentsModel(ListIncidents listIncidents, ReadStoreChecks readChecks) : PageModel
 {
