@@ -13,13 +13,13 @@ namespace Evidence.IntegrationTests.EndToEnd;
 /// <summary>A whole installation moves to other machines and other stores by its export, and goes on there: people, agents, cards and proofs.</summary>
 public sealed partial class MovedHouseTests
 {
-    [Fact]
+    [Fact, Trait("Category", "Campaign")]
     public async Task From_a_folder_to_S3() => await MoveAsync([], await S3Server.SettingsAsync());
 
     [Fact]
     public async Task From_S3_to_Azure() => await MoveAsync(await S3Server.SettingsAsync(), await AzureServer.SettingsAsync());
 
-    [Fact]
+    [Fact, Trait("Category", "Campaign")]
     public async Task From_Azure_to_a_folder() => await MoveAsync(await AzureServer.SettingsAsync(), []);
 
     private static async Task MoveAsync((string Name, string Value)[] from, (string Name, string Value)[] to)
