@@ -11,7 +11,7 @@ public enum FindingKind
     /// <summary>Another object's bytes lie in the copy's place.</summary>
     Swapped,
 
-    /// <summary>An earlier sealing of the same object lies in its place, or is all that is left of it.</summary>
+    /// <summary>An earlier sealing of the same object lies in its place, or the verified version is gone and another one with its bytes is there.</summary>
     RolledBack,
 
     /// <summary>The copy ends before its end.</summary>

@@ -50,51 +50,87 @@ public sealed class ExamineCopy(EvidenceDb db, ObjectStores stores, FileKeyRing 
         ArgumentNullException.ThrowIfNull(sealedObject);
         var store = stores.Open(copy.Store);
         IReadOnlyList<ListedVersion> listed = store is IListVersions lists ? await ListAsync(lists, copy.Key, withState: false, cancellation) : await FindAsync(store, copy, cancellation);
-        if (listed.FirstOrDefault(v => VersionJudgement.IsMine(copy, v)) is not { } mine)
-            // Lists come late and lie; a read of the very version decides.
-            return await IsThereAsync(store, copy, cancellation) ? null : await LooksEmptyAsync(store, copy, cancellation)
-                ? CopyFinding.About(copy.Store, FindingKind.StoreEmpty, by, $"Object {copy.ObjectId} is not there, and none of those that were asked for to compare with: the store as a whole is not what it was.")
-                : VersionJudgement.Of(copy, sealedObject.CiphertextBytes, listed, by).First();
-        var header = await ReadAsync(store, copy, 0, Math.Min(SealedLayout.HeaderBytes, mine.Bytes), cancellation);
-        if (header.Length == SealedLayout.HeaderBytes && sealedObject.Header is { } verified && !header.AsSpan().SequenceEqual(verified))
-            return await OfHeaderAsync(copy, header, mine.Bytes, key, by, cancellation);
-        if (VersionJudgement.Of(copy, sealedObject.CiphertextBytes, listed, by).FirstOrDefault(f => f.Kind.IsDamage()) is { } length)
-            return length;
-        return segment is { } at && !await OpensAsync(store, copy, header, (at, sealedObject.PlaintextBytes), key, cancellation)
-            ? CopyFinding.About(copy, FindingKind.Altered, by, $"The stored bytes were altered: they do not open from byte {SealedLayout.Segment(at, sealedObject.PlaintextBytes).CiphertextOffset} on (segment {at}).")
-            : null;
+        if (listed.FirstOrDefault(v => VersionJudgement.IsMine(copy, v)) is { } mine)
+            return await OfBytesAsync(store, (copy, mine), sealedObject, key, by, segment, cancellation);
+        // Lists come late and lie; a read of the very version decides.
+        if (await IsThereAsync(store, copy, cancellation))
+            return null;
+        if (await LooksEmptyAsync(store, copy, cancellation))
+            return CopyFinding.About(copy.Store, FindingKind.StoreEmpty, by, $"Object {copy.ObjectId} is not there, and none of those that were asked for to compare with: the store as a whole is not what it was.");
+        var others = listed.Where(v => v.Key == copy.Key && !v.IsDeleteMarker).ToList();
+        return (others.Find(v => v.IsCurrent) ?? others.FirstOrDefault()) is { } other && await OfReplacementAsync(store, (copy, other), sealedObject, key, by, cancellation) is { } told
+            ? told with { Text = $"The verified version is not there, but another one. {told.Text}" }
+            : VersionJudgement.Of(copy, sealedObject.CiphertextBytes, listed, by).First();
     }
 
-    /// <summary>Whose bytes lie there, when they begin otherwise than what was verified.</summary>
-    private async Task<CopyFinding> OfHeaderAsync(StoredCopy copy, byte[] header, long length, DataKey key, FoundBy by, CancellationToken cancellation)
+    /// <summary>What is wrong with the bytes of one version. Bytes are read only at their beginning, and at the segment that did not open.</summary>
+    private async Task<CopyFinding?> OfBytesAsync(
+        IObjectStore store, (StoredCopy Copy, ListedVersion There) what, SealedObject sealedObject, DataKey key, FoundBy by, long? segment, CancellationToken cancellation)
     {
+        var (copy, there) = what;
+        var header = await ReadAsync(store, there, 0, Math.Min(SealedLayout.HeaderBytes, there.Bytes), cancellation);
+        if (header.Length == SealedLayout.HeaderBytes && sealedObject.Header is { } verified && !header.AsSpan().SequenceEqual(verified))
+            return await OfHeaderAsync(store, what, header, key, by, cancellation);
+        if (VersionJudgement.OfLength(copy, sealedObject.CiphertextBytes, there, by) is { } length)
+            return length;
+        return segment is { } at && !await OpensAsync(store, what, header, (at, sealedObject.PlaintextBytes), key, cancellation) ? AlteredFrom(copy, at, sealedObject, by) : null;
+    }
+
+    /// <summary>What lies in the place of a version that is gone. Only reading all of it tells whether its bytes are other ones.</summary>
+    /// <returns>Null where they are the verified ones.</returns>
+    private async Task<CopyFinding?> OfReplacementAsync(
+        IObjectStore store, (StoredCopy Copy, ListedVersion There) what, SealedObject sealedObject, DataKey key, FoundBy by, CancellationToken cancellation)
+    {
+        if (await OfBytesAsync(store, what, sealedObject, key, by, null, cancellation) is { } told)
+            return told;
+        try
+        {
+            await using var stored = await store.OpenReadAsync(what.There.Key, what.There.VersionId, 0, what.There.Bytes, cancellation);
+            var report = await SealedObjectReader.CheckAsync(stored, what.There.Bytes, key, AssociatedData.For(keys.Agency, what.Copy.ObjectId), static _ => { }, cancellation);
+            return report.IsIntact && report.CiphertextSha256 == sealedObject.CiphertextSha256 ? null
+                : AlteredFrom(what.Copy, report.Findings.Count == 0 ? 0 : report.Findings[0].Segment ?? 0, sealedObject, by);
+        }
+        catch (Exception gone) when (gone is ObjectMissingException or ArgumentOutOfRangeException)
+        {
+            return null;
+        }
+    }
+
+    private static CopyFinding AlteredFrom(StoredCopy copy, long segment, SealedObject sealedObject, FoundBy by) => CopyFinding.About(copy, FindingKind.Altered, by,
+        $"The stored bytes were altered: they do not open from byte {SealedLayout.Segment(segment, sealedObject.PlaintextBytes).CiphertextOffset} on (segment {segment}).");
+
+    /// <summary>Whose bytes lie there, when they begin otherwise than what was verified.</summary>
+    private async Task<CopyFinding> OfHeaderAsync(IObjectStore store, (StoredCopy Copy, ListedVersion There) what, byte[] header, DataKey key, FoundBy by, CancellationToken cancellation)
+    {
+        var copy = what.Copy;
         var other = await db.SealedObjects.AsNoTracking().Where(o => o.Header == header && o.Id != copy.ObjectId).Select(o => (Formats.ObjectId?)o.Id).FirstOrDefaultAsync(cancellation);
         if (other is not null)
             return CopyFinding.About(copy, FindingKind.Swapped, by, $"The bytes of another object, {other}, lie in its place.");
-        return SealedLayout.TryPlaintextBytes(length, out var plaintext) && await OpensAsync(stores.Open(copy.Store), copy, header, (0, plaintext), key, cancellation)
+        return SealedLayout.TryPlaintextBytes(what.There.Bytes, out var plaintext) && await OpensAsync(store, what, header, (0, plaintext), key, cancellation)
             ? CopyFinding.About(copy, FindingKind.RolledBack, by, "Another, earlier sealing of the same object lies in its place: it opens, and is not what was verified.")
             : CopyFinding.About(copy, FindingKind.Altered, by, "The stored bytes were altered: they begin otherwise than what was verified (segment 0).");
     }
 
-    private async Task<bool> OpensAsync(IObjectStore store, StoredCopy copy, byte[] header, (long Index, long PlaintextBytes) at, DataKey key, CancellationToken cancellation)
+    private async Task<bool> OpensAsync(
+        IObjectStore store, (StoredCopy Copy, ListedVersion There) what, byte[] header, (long Index, long PlaintextBytes) at, DataKey key, CancellationToken cancellation)
     {
         var segment = SealedLayout.Segment(at.Index, at.PlaintextBytes);
-        var cipher = await ReadAsync(store, copy, segment.CiphertextOffset, segment.CiphertextBytes, cancellation);
-        if (cipher.Length < segment.CiphertextBytes || !Opener.TryCreate(key, AssociatedData.For(keys.Agency, copy.ObjectId), header, out var opener))
+        var cipher = await ReadAsync(store, what.There, segment.CiphertextOffset, segment.CiphertextBytes, cancellation);
+        if (cipher.Length < segment.CiphertextBytes || !Opener.TryCreate(key, AssociatedData.For(keys.Agency, what.Copy.ObjectId), header, out var opener))
             return false;
         using (opener)
             return opener.TryOpenSegment(segment.Index, segment.Last, cipher, new byte[segment.CiphertextBytes]);
     }
 
     /// <returns>As many of the bytes as there are.</returns>
-    private static async Task<byte[]> ReadAsync(IObjectStore store, StoredCopy copy, long offset, long length, CancellationToken cancellation)
+    private static async Task<byte[]> ReadAsync(IObjectStore store, ListedVersion there, long offset, long length, CancellationToken cancellation)
     {
         if (length == 0)
             return [];
         try
         {
             var bytes = new byte[length];
-            await using var stored = await store.OpenReadAsync(copy.Key, copy.Version, offset, length, cancellation);
+            await using var stored = await store.OpenReadAsync(there.Key, there.VersionId, offset, length, cancellation);
             return bytes[..await stored.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation)];
         }
         catch (ArgumentOutOfRangeException)

@@ -17,16 +17,17 @@ internal static class VersionJudgement
             return [others.Count == 0
                 ? CopyFinding.About(copy, FindingKind.Missing, by, "The stored object is not there.")
                 : CopyFinding.About(copy, FindingKind.RolledBack, by, $"The verified version is not there, but {Count(others.Count, "other version")} of it.")];
-        return [.. OfLength(copy, bytes, mine, by), .. OfSight(copy, mine, listed, others, by), .. others.Select(other => Extra(copy, other, by)), .. OfProtection(copy, mine.State, by)];
+        return [.. OfLength(copy, bytes, mine, by) is { } length ? [length] : Array.Empty<CopyFinding>(), .. OfSight(copy, mine, listed, others, by), .. others.Select(other => Extra(copy, other, by)), .. OfProtection(copy, mine.State, by)];
     }
 
     public static bool IsMine(StoredCopy copy, ListedVersion listed) => listed.Key == copy.Key && listed.VersionId == copy.Version && !listed.IsDeleteMarker;
 
-    private static IEnumerable<CopyFinding> OfLength(StoredCopy copy, long bytes, ListedVersion mine, FoundBy by) => (mine.Bytes - bytes) switch
+    /// <returns>Null where it has the right length.</returns>
+    public static CopyFinding? OfLength(StoredCopy copy, long bytes, ListedVersion there, FoundBy by) => (there.Bytes - bytes) switch
     {
-        < 0 => [CopyFinding.About(copy, FindingKind.Truncated, by, $"The stored object ends at byte {mine.Bytes}; it had {bytes}.")],
-        > 0 => [CopyFinding.About(copy, FindingKind.Longer, by, $"The stored object goes on after byte {bytes}, to byte {mine.Bytes}.")],
-        _ => [],
+        < 0 => CopyFinding.About(copy, FindingKind.Truncated, by, $"The stored object ends at byte {there.Bytes}; it had {bytes}."),
+        > 0 => CopyFinding.About(copy, FindingKind.Longer, by, $"The stored object goes on after byte {bytes}, to byte {there.Bytes}."),
+        _ => null,
     };
 
     private static IEnumerable<CopyFinding> OfSight(

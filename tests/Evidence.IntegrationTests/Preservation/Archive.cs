@@ -28,6 +28,7 @@ public abstract class Archive(bool hasReplica, params (string Name, string Value
 {
     private readonly TempFolder folder = new();
     private ServiceProvider? worker;
+    private (string Name, string Value)[] stores = [];
 
     public const string Primary = "files", Second = "second";
 
@@ -37,12 +38,13 @@ public abstract class Archive(bool hasReplica, params (string Name, string Value
 
     public IServiceProvider Worker => worker!;
 
-    public (string Name, string Value)[] Settings => [.. StoresIn(FolderOf(Primary), hasReplica ? FolderOf(Second) : null), .. more];
+    public (string Name, string Value)[] Settings => [.. stores, .. more];
 
     public string Data => folder["data"];
 
     public async Task InitializeAsync()
     {
+        stores = await StoresAsync();
         Station = new Station { DataFolder = Data, Settings = Settings };
         await Station.InitializeAsync();
         if (hasReplica)
@@ -50,7 +52,7 @@ public abstract class Archive(bool hasReplica, params (string Name, string Value
         worker = Services(Data, Station.Connections.App, Settings, Clock);
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (worker is not null)
             await worker.DisposeAsync();
@@ -63,6 +65,15 @@ public abstract class Archive(bool hasReplica, params (string Name, string Value
         folder.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Settings of the stores; on disks unless told.</summary>
+    protected virtual Task<(string Name, string Value)[]> StoresAsync() => Task.FromResult(StoresIn(FolderOf(Primary), hasReplica ? FolderOf(Second) : null));
+
+    /// <summary>Somebody who goes around the programs, in one of the stores.</summary>
+    internal virtual IHarm Intruder(string store) => new FolderHarm(FolderOf(store));
+
+    /// <summary>Settings of one store.</summary>
+    protected static (string Name, string Value)[] Of(string store, params (string Name, string Value)[] settings) => [.. settings.Select(s => ($"Storage:Stores:{store}:{s.Name}", s.Value))];
 
     public static (string Name, string Value)[] StoresIn(string primary, string? second) =>
     [
@@ -94,7 +105,7 @@ public abstract class Archive(bool hasReplica, params (string Name, string Value
     {
         await using var db = Open();
         var key = await db.StoredCopies.Where(c => c.ObjectId == id && c.Store == store).Select(c => c.Key).SingleAsync();
-        return Path.Combine(FolderOf(store), "objects", key[..2], key[2..4], key);
+        return FolderHarm.PathOf(FolderOf(store), key);
     }
 
     /// <summary>Reads all copies again, a quarter later.</summary>

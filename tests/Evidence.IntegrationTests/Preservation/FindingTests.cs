@@ -1,99 +1,56 @@
-using Evidence.Custody;
-using Evidence.Formats.Custody;
-using Evidence.IntegrationTests.Review;
 using Evidence.Items;
-using Evidence.Preservation;
-using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace Evidence.IntegrationTests.Preservation;
 
-/// <summary>Every kind of harm to a stored object, met by everybody who can meet it, with one store.</summary>
-public sealed class FindingTests(OneStore archive) : IClassFixture<OneStore>
+/// <summary>On a disk, where anybody who may write changes bytes in their place.</summary>
+public sealed class FolderFindingTests(OneStore archive) : FindingContract(archive), IClassFixture<OneStore>
 {
-    public static TheoryData<Harm, FoundBy> Meetings
-    {
-        get
-        {
-            var all = new TheoryData<Harm, FoundBy>();
-            foreach (var harm in Enum.GetValues<Harm>())
-            {
-                all.Add(harm, FoundBy.Scrub);
-                all.Add(harm, FoundBy.Viewer);
-                // A list tells lengths and names, not bytes.
-                if (harm is not (Harm.FlippedByte or Harm.FlippedHeader or Harm.RolledBack))
-                    all.Add(harm, FoundBy.Listing);
-            }
+    public static TheoryData<Harm, FoundBy> Harms => Met(
+        Enum.GetValues<Harm>().Except([Harm.PutAgain, Harm.Hidden]), unlisted: [Harm.FlippedByte, Harm.FlippedHeader, Harm.RolledBack]);
 
-            return all;
-        }
-    }
+    [Theory, MemberData(nameof(Harms))]
+    public Task Harm_is_found_and_called_by_its_name(Harm harm, FoundBy by) => AssertFoundAsync(harm, by);
+}
 
-    [Theory, MemberData(nameof(Meetings))]
-    public async Task Is_found_and_called_by_its_name(Harm harm, FoundBy by)
-    {
-        var recording = await archive.RecordAsync();
-        await FileHarm.DoAsync(archive, recording, harm);
+/// <summary>In a bucket with Object Lock. The server changes no version and takes no lock away: who may bypass locks deletes the version and puts another.</summary>
+public sealed class S3FindingTests(InS3 archive) : FindingContract(archive), IClassFixture<InS3>
+{
+    public static TheoryData<Harm, FoundBy> Replacements => Met(Enum.GetValues<Harm>().Where(harm => harm <= Harm.PutAgain));
 
-        await MeetAsync(recording, by);
+    public static TheoryData<Harm, FoundBy> Harms => Met(Enum.GetValues<Harm>().Where(harm => harm > Harm.PutAgain && harm != Harm.NoLock));
 
-        var finding = Assert.Single(await archive.FindingsAsync(recording.Object));
-        Assert.Equal((FileHarm.FoundAs(harm), by), (finding.Kind, finding.FoundBy));
-        await using var db = archive.Open();
-        var incident = await db.Incidents.SingleAsync(i => i.Id == finding.IncidentId);
-        Assert.Equal((IncidentState.Open, Archive.Primary), (incident.State, incident.Store));
-        Assert.Contains(recording.Item, await db.ItemsInDanger().ToListAsync());
-        Assert.Contains(CustodyAction.FindingRecorded, await archive.Station.ActionsAsync(SubjectOf.Item(recording.Item)));
-        Assert.Equal(CustodyAction.IncidentOpened, (await archive.Station.ActionsAsync(SubjectOf.Incident(incident.Id)))[0]);
-        var copy = await archive.CopyAsync(recording.Object);
-        Assert.Equal(finding.Kind.IsDamage(), copy.DamagedAt is not null);
-        var item = await db.Items.SingleAsync(i => i.Id == recording.Item);
-        Assert.Equal(finding.Kind.IsDamage() ? ItemState.Quarantined : ItemState.Verified, item.State);
-    }
+    public static TheoryData<Harm, FoundBy> Rot => Met([Harm.FlippedByte, Harm.FlippedHeader], unlisted: [Harm.FlippedByte, Harm.FlippedHeader]);
 
-    [Fact]
-    public async Task The_same_wrong_is_one_incident_whoever_meets_it_and_told_once_by_each()
-    {
-        var first = await archive.RecordAsync();
-        var second = await archive.RecordAsync();
-        await FileHarm.DoAsync(archive, first, Harm.FlippedByte);
-        await FileHarm.DoAsync(archive, second, Harm.FlippedByte);
-        await MeetAsync(first, FoundBy.Viewer);
-        await MeetAsync(second, FoundBy.Scrub);
-        await MeetAsync(second, FoundBy.Scrub);
+    [Theory, MemberData(nameof(Replacements))]
+    public Task What_was_put_in_the_place_of_a_deleted_version_is_found_and_called_by_what_it_is(Harm harm, FoundBy by) => AssertFoundAsync(harm, by);
 
-        var (one, other) = (Assert.Single(await archive.FindingsAsync(first.Object)), Assert.Single(await archive.FindingsAsync(second.Object)));
-        Assert.Equal(one.IncidentId, other.IncidentId);
-        Assert.Single(await archive.Station.ActionsAsync(SubjectOf.Item(second.Item)), CustodyAction.FindingRecorded);
-    }
+    [Theory, MemberData(nameof(Harms))]
+    public Task Harm_to_versions_is_found_and_called_by_its_name(Harm harm, FoundBy by) => AssertFoundAsync(harm, by);
 
-    private async Task MeetAsync(Recording recording, FoundBy by)
-    {
-        switch (by)
-        {
-            case FoundBy.Scrub:
-                await archive.ScrubAsync();
-                break;
-            case FoundBy.Listing:
-                Assert.True(await archive.CompareAsync());
-                break;
-            default:
-                using (var viewer = await Viewer.OpenAsync(archive.Station, archive.Station.Officer))
-                {
-                    try
-                    {
-                        using var answer = await viewer.GetAsync(recording.Stream);
-                        var got = await answer.Content.ReadAsByteArrayAsync();
-                        Assert.True(!answer.IsSuccessStatusCode || got.SequenceEqual(recording.Bytes), "other bytes were shown");
-                    }
-                    catch (HttpRequestException)
-                    {
-                        // Broken off: nothing is shown that is not as it was.
-                    }
-                }
+    [Theory, MemberData(nameof(Rot))]
+    public Task A_byte_that_turned_on_the_disks_beneath_the_server_is_found(Harm harm, FoundBy by) => AssertFoundAsync(harm, by, archive.Disks);
+}
 
-                await Archive.UntilAsync(async () => (await archive.FindingsAsync(recording.Object)).Count > 0);
-                break;
-        }
-    }
+/// <summary>In a container without versions, where whoever has the key writes over a blob, which is another one then, and deletes it for good.</summary>
+public sealed class AzureFindingTests(InAzure archive) : FindingContract(archive), IClassFixture<InAzure>
+{
+    public static TheoryData<Harm, FoundBy> Harms => Met(Enum.GetValues<Harm>().Where(harm => harm <= Harm.ExtraVersion));
+
+    [Theory, MemberData(nameof(Harms))]
+    public Task What_was_written_over_a_blob_or_beside_it_or_deleted_is_found_and_called_by_its_name(Harm harm, FoundBy by) => AssertFoundAsync(harm, by);
+}
+
+/// <summary>In a container with versions and locks, against a stand-in for it. The service changes no version: who may lift locks deletes it and puts another.</summary>
+public sealed class AzureVersionFindingTests(InVersionedAzure archive) : FindingContract(archive), IClassFixture<InVersionedAzure>
+{
+    public static TheoryData<Harm, FoundBy> Replacements => Met(Enum.GetValues<Harm>().Where(harm => harm <= Harm.PutAgain));
+
+    public static TheoryData<Harm, FoundBy> Harms => Met(Enum.GetValues<Harm>().Where(harm => harm > Harm.PutAgain));
+
+    [Theory, MemberData(nameof(Replacements))]
+    public Task What_was_put_in_the_place_of_a_deleted_version_is_found_and_called_by_what_it_is(Harm harm, FoundBy by) => AssertFoundAsync(harm, by);
+
+    [Theory, MemberData(nameof(Harms))]
+    public Task Harm_to_versions_is_found_and_called_by_its_name(Harm harm, FoundBy by) => AssertFoundAsync(harm, by);
 }

@@ -64,7 +64,7 @@ public sealed class IncidentTests(OneStore archive) : IClassFixture<OneStore>
         var recording = await archive.RecordAsync();
         var path = await archive.FileOfAsync(recording.Object);
         var right = await File.ReadAllBytesAsync(path);
-        await FileHarm.DoAsync(archive, recording, Harm.FlippedByte);
+        await Harming.DoAsync(archive, recording, Harm.FlippedByte);
         await archive.ScrubAsync();
         Assert.Equal(ItemState.Quarantined, await StateAsync(recording));
         await File.WriteAllBytesAsync(path, right);
@@ -127,7 +127,7 @@ public sealed class IncidentTests(OneStore archive) : IClassFixture<OneStore>
     private async Task<Recording> HarmedAsync(Harm harm)
     {
         var recording = await archive.RecordAsync(100);
-        await FileHarm.DoAsync(archive, recording, harm);
+        await Harming.DoAsync(archive, recording, harm);
         Assert.True(await archive.CompareAsync());
         return recording;
     }

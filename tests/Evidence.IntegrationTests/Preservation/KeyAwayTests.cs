@@ -35,7 +35,7 @@ public sealed class KeyAwayTests : IAsyncLifetime, IDisposable
         await using var work = new KeyWork(archive.Station, service.Access);
         await work.RotateAsync(KeyUse.Kek, arn: KmsStandIn.Arn);
         Assert.True((await work.RewrapAsync()).IsDone);
-        await FileHarm.DoAsync(archive, harmed, Harm.Truncated);
+        await Harming.DoAsync(archive, harmed, Harm.Truncated);
 
         service.Denies = true;
         Assert.Equal(0, await archive.ScrubAsync());
@@ -59,7 +59,7 @@ public sealed class KeyAwayTests : IAsyncLifetime, IDisposable
         var gone = await archive.RecordAsync();
         await using (var db = archive.Open())
             await new DestroyDataKey(db, archive.Station.Custody, new KeyCareOptions(), TimeProvider.System).RunAsync(gone.Item, "Court order 12", Evidence.Kernel.Actor.Program("disposal"), default);
-        await FileHarm.DoAsync(archive, gone, harm);
+        await Harming.DoAsync(archive, gone, harm);
 
         await archive.ScrubAsync();
         Assert.True(await archive.CompareAsync());

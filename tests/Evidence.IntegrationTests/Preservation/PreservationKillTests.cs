@@ -41,7 +41,7 @@ public sealed class PreservationKillTests(OneStore archive) : IClassFixture<OneS
     public async Task A_harm_that_was_being_told_is_told_once(FaultPoint point)
     {
         var recording = await archive.RecordAsync();
-        await FileHarm.DoAsync(archive, recording, Harm.Truncated);
+        await Harming.DoAsync(archive, recording, Harm.Truncated);
         var listing = point == FaultPoint.ListingPageRead;
         archive.Clock.MoveAhead(TimeSpan.FromDays(91));
         await StruckAsync(point, listing ? "listing" : "scrub");
@@ -62,7 +62,7 @@ public sealed class PreservationKillTests(OneStore archive) : IClassFixture<OneS
     public async Task An_incident_that_was_being_closed_is_closed_once(FaultPoint point)
     {
         var recording = await archive.RecordAsync(100);
-        await FileHarm.DoAsync(archive, recording, Harm.ExtraVersion);
+        await Harming.DoAsync(archive, recording, Harm.ExtraVersion);
         Assert.True(await archive.CompareAsync());
         var incident = (await archive.FindingsAsync(recording.Object))[0].IncidentId;
         await StruckAsync(point, $"close {incident} {archive.Station.EvidenceOfficer.Id}");

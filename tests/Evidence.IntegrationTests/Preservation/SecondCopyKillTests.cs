@@ -34,7 +34,7 @@ public sealed class SecondCopyKillTests(TwoStores archive) : IClassFixture<TwoSt
     {
         var recording = await archive.RecordAsync();
         await CopyAsync();
-        await FileHarm.DoAsync(archive, recording, Harm.FlippedByte);
+        await Harming.DoAsync(archive, recording, Harm.FlippedByte);
         await archive.ScrubAsync();
         await StruckAsync(point);
 

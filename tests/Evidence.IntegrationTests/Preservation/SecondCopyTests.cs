@@ -52,7 +52,7 @@ public sealed class SecondCopyTests(TwoStores archive) : IClassFixture<TwoStores
         var recording = await archive.RecordAsync();
         await CopyAsync();
         var (path, damaged) = (await archive.FileOfAsync(recording.Object, store), await archive.CopyAsync(recording.Object, store));
-        await FileHarm.DoAsync(archive, recording, harm, store);
+        await Harming.DoAsync(archive, recording, harm, store);
         var wrong = File.Exists(path) ? await File.ReadAllBytesAsync(path) : null;
 
         await archive.ScrubAsync();
@@ -80,7 +80,7 @@ public sealed class SecondCopyTests(TwoStores archive) : IClassFixture<TwoStores
         using var footage = new Footage(archive.Station);
         var recording = await archive.RecordAsync();
         await CopyAsync();
-        await FileHarm.DoAsync(archive, recording, Harm.FlippedByte);
+        await Harming.DoAsync(archive, recording, Harm.FlippedByte);
 
         using (var viewer = await Viewer.OpenAsync(archive.Station, archive.Station.Officer))
         using (var answer = await viewer.GetAsync(recording.Stream))
@@ -99,7 +99,7 @@ public sealed class SecondCopyTests(TwoStores archive) : IClassFixture<TwoStores
     public async Task What_is_wrong_before_it_has_a_second_copy_is_found_and_not_copied()
     {
         var recording = await archive.RecordAsync();
-        await FileHarm.DoAsync(archive, recording, Harm.FlippedByte);
+        await Harming.DoAsync(archive, recording, Harm.FlippedByte);
 
         await CopyAsync();
 
@@ -114,8 +114,8 @@ public sealed class SecondCopyTests(TwoStores archive) : IClassFixture<TwoStores
     {
         var recording = await archive.RecordAsync();
         await CopyAsync();
-        await FileHarm.DoAsync(archive, recording, Harm.FlippedByte);
-        await FileHarm.DoAsync(archive, recording, Harm.Truncated, Archive.Second);
+        await Harming.DoAsync(archive, recording, Harm.FlippedByte);
+        await Harming.DoAsync(archive, recording, Harm.Truncated, Archive.Second);
 
         await archive.ScrubAsync();
         await CopyAsync();
@@ -132,7 +132,7 @@ public sealed class SecondCopyTests(TwoStores archive) : IClassFixture<TwoStores
         await keeping.PlaceAsync(recording.Item);
         await CopyAsync();
         Assert.True((await archive.CopyAsync(recording.Object)).IsHeld);
-        await FileHarm.DoAsync(archive, recording, Harm.FlippedByte);
+        await Harming.DoAsync(archive, recording, Harm.FlippedByte);
         await archive.ScrubAsync();
 
         await CopyAsync();

@@ -86,7 +86,7 @@ internal static class Versioned
     public static async Task<(VersionedBlobs Service, AzureBlobStore Store)> StartAsync()
     {
         var service = await VersionedBlobs.StartAsync();
-        var store = new AzureBlobStore(new AzureSettings { Account = VersionedBlobs.Account, Endpoint = service.Endpoint, Container = VersionedBlobs.Container, Key = AccountKey.Of(Convert.ToBase64String(new byte[32])) }, "the agency's");
+        var store = new AzureBlobStore(new AzureSettings { Account = VersionedBlobs.Account, Endpoint = service.Endpoint, Container = VersionedBlobs.Container, Key = AccountKey.Of(VersionedBlobs.Key) }, "the agency's");
         await store.MakeAsync(CancellationToken.None);
         return (service, store);
     }

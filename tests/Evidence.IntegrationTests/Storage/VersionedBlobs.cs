@@ -18,6 +18,9 @@ internal sealed class VersionedBlobs : IAsyncDisposable
 {
     public const string Account = "account", Container = "box";
 
+    /// <summary>Any key will do.</summary>
+    public static readonly string Key = Convert.ToBase64String(new byte[32]);
+
     private readonly Lock gate = new();
     private readonly WebApplication app;
     private readonly SortedDictionary<string, List<Version>> blobs = new(StringComparer.Ordinal);

@@ -24,6 +24,8 @@ public sealed class S3Server : IDisposable
     /// <summary>Who owns all that has no other owner.</summary>
     public S3User User { get; }
 
+    private ServerProcess Ours => process ?? throw new InvalidOperationException("This S3 server is not ours to administer.");
+
     public string AccessKey => User.AccessKey;
 
     public string SecretKey => User.SecretKey;
@@ -77,7 +79,19 @@ public sealed class S3Server : IDisposable
     }
 
     /// <summary>What whoever runs the server can do, such as <c>user suspend --uid=…</c>. Only of a server that is ours.</summary>
-    public Task AdministerAsync(params string[] arguments) => AdministerAsync(process ?? throw new InvalidOperationException("This S3 server is not ours to administer."), arguments);
+    public Task AdministerAsync(params string[] arguments) => RunAsync(Ours, "radosgw-admin", arguments);
+
+    /// <summary>Writes over the bytes of an object that came in one part, on the disks beneath the server, which does not notice. Only of a server that is ours.</summary>
+    /// <param name="name">Of the object in its bucket; no other bucket has it.</param>
+    /// <param name="bytes">As many as there are.</param>
+    public async Task OverwriteBeneathAsync(string name, byte[] bytes)
+    {
+        string[] pool = ["--pool=default.rgw.buckets.data"];
+        var stored = (await RunAsync(Ours, "rados", [.. pool, "ls"])).Split('\n').Single(one => one.Contains($"__multipart_{name}.", StringComparison.Ordinal));
+        var file = Path.Combine(Ours.Folder, "beneath");
+        await File.WriteAllBytesAsync(file, bytes);
+        await RunAsync(Ours, "rados", [.. pool, "put", stored, file]);
+    }
 
     public void Dispose() => process?.Dispose();
 
@@ -88,14 +102,15 @@ public sealed class S3Server : IDisposable
         var port = ServerProcess.FreePort();
         var process = await ServerProcess.StartAsync("ceph.sh", [Text(port), Text(ServerProcess.FreePort())]);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => process.Dispose();
-        await AdministerAsync(process, "user", "create", "--uid=evidence", "--display-name=evidence", "--access-key=evidence", "--secret-key=evidence-secret");
+        await RunAsync(process, "radosgw-admin", ["user", "create", "--uid=evidence", "--display-name=evidence", "--access-key=evidence", "--secret-key=evidence-secret"]);
         return new S3Server(process, new Uri($"http://127.0.0.1:{Text(port)}"), "evidence", "evidence-secret");
     }
 
-    private static async Task AdministerAsync(ServerProcess process, params string[] arguments)
+    /// <returns>What it said.</returns>
+    private static async Task<string> RunAsync(ServerProcess process, string program, string[] arguments)
     {
-        var run = await ChildProcess.RunAsync("radosgw-admin", ["-n", "client.rgw", .. arguments], ("CEPH_CONF", Path.Combine(process.Folder, "ceph.conf")));
-        if (run.ExitCode != 0) throw new InvalidOperationException($"radosgw-admin {arguments[0]} exited {run.ExitCode}: {run.Error}");
+        var run = await ChildProcess.RunAsync(program, ["-n", "client.rgw", .. arguments], ("CEPH_CONF", Path.Combine(process.Folder, "ceph.conf")));
+        return run.ExitCode == 0 ? run.Output : throw new InvalidOperationException($"{program} {arguments[0]} exited {run.ExitCode}: {run.Error}");
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
