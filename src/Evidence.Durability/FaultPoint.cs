@@ -168,6 +168,7 @@ public enum FaultPoint
     BackupBeforeCommit = 656,
     BackupCommitted = 657,
     BackupForgotten = 658,
+    RestoreDumpFeeding = 660,
     RestoreRingStaged = 661,
     RestoreDumpRead = 662,
     RestoreCleared = 663,

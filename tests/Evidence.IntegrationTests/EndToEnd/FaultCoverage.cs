@@ -157,6 +157,9 @@ internal static class FaultCoverage
 
     public static IReadOnlyList<FaultPoint> ForgettingBackups { get; } = [FaultPoint.BackupForgotten];
 
+    /// <summary>In the middle of a dump that is being read.</summary>
+    public static IReadOnlyList<FaultPoint> ReadingADump { get; } = [FaultPoint.RestoreDumpFeeding];
+
     /// <summary>DrillTests.</summary>
     public static IReadOnlyList<FaultPoint> Drilling { get; } = [FaultPoint.DrillBeforeCommit, FaultPoint.DrillCommitted];
 
@@ -196,7 +199,7 @@ public sealed class FaultCoverageTests
             .. FaultCoverage.SendingAgain.Select(strike => strike.Point),
             .. FaultCoverage.Copying, .. FaultCoverage.Proving, .. FaultCoverage.Switching, .. FaultCoverage.Retiring, .. FaultCoverage.PlacingAHold, .. FaultCoverage.ReleasingAHold,
             .. FaultCoverage.RotatingAKek,
-            .. FaultCoverage.BackingUp, .. FaultCoverage.ForgettingBackups, .. FaultCoverage.Restoring, .. FaultCoverage.Drilling,
+            .. FaultCoverage.BackingUp, .. FaultCoverage.ForgettingBackups, .. FaultCoverage.Restoring, .. FaultCoverage.ReadingADump, .. FaultCoverage.Drilling,
             .. FaultCoverage.ReadingAgain, .. FaultCoverage.FindingHarm, .. FaultCoverage.ClosingAnIncident, .. FaultCoverage.MakingCopies,
             .. FaultCoverage.Exporting, .. FaultCoverage.Importing,
         ];

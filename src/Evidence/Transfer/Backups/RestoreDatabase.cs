@@ -13,6 +13,9 @@ namespace Evidence.Transfer.Backups;
 /// </summary>
 internal static class RestoreDatabase
 {
+    /// <summary>No more than a pipe holds, so that the reader is never far behind.</summary>
+    private const int Piece = 1 << 16;
+
     /// <summary>Makes roles and database, and fills it; one that was filled from this backup before, and has taken nothing since, is gone on with.</summary>
     /// <param name="connections">Which database, and who makes it.</param>
     /// <param name="sheet">What the dump holds.</param>
@@ -83,7 +86,18 @@ internal static class RestoreDatabase
         await using var file = File.OpenRead(dump);
         await PostgresPrograms.FeedAsync(programs.Find("pg_restore", version), owner,
             ["--single-transaction", "--exit-on-error", "--no-owner", $"--role={DatabaseRoles.Owner}", "--no-password", $"--dbname={new NpgsqlConnectionStringBuilder(owner).Database}"],
-            into => file.CopyToAsync(into, cancellation), cancellation);
+            into => FeedAsync(file, into, cancellation), cancellation);
+    }
+
+    private static async Task FeedAsync(FileStream dump, Stream into, CancellationToken cancellation)
+    {
+        var piece = new byte[Piece];
+        for (int read; (read = await dump.ReadAsync(piece, cancellation)) > 0;)
+        {
+            FaultPoints.Hit(FaultPoint.RestoreDumpFeeding);
+            await into.WriteAsync(piece.AsMemory(0, read), cancellation);
+            await into.FlushAsync(cancellation);
+        }
     }
 
     private static async Task RequireCountsAsync(NpgsqlConnection connection, BackupSheet sheet, CancellationToken cancellation)

@@ -36,7 +36,7 @@ public sealed class BackupKillTests : IAsyncLifetime
         foreach (var point in FaultCoverage.BackingUp)
         {
             var before = BackupWorld.Finished(world.Folder).Length;
-            await StruckAsync(point, fault, more => world.BackupAsync(more));
+            await StruckAsync(new(point, 1), fault, more => world.BackupAsync(more));
             var whole = BackupWorld.Finished(world.Folder).Length - before;
             Assert.Equal(point >= FaultPoint.BackupNamed ? 1 : 0, whole);
 
@@ -52,11 +52,17 @@ public sealed class BackupKillTests : IAsyncLifetime
 
     private async Task RestoreAsync(string fault)
     {
+        // So much that its reader has made the tables long before the last piece comes.
+        await EvidenceDatabase.ExecuteAsync(world.Station.Connections.App, """
+            insert into transfer.backup_run (kind, started_at, ended_at, trouble)
+            select 'backup', now() - n * interval '1 second', now(), encode(sha256(n::text::bytea), 'hex') from generate_series(1, 20000) as n
+            """);
         var name = await world.BackedUpAsync();
-        foreach (var point in FaultCoverage.Restoring)
+        var pieces = (int)((world.Sheet(name).Bytes + 65_535) / 65_536);
+        foreach (var strike in (Strike[])[.. FaultCoverage.Restoring.Select(point => new Strike(point, 1)), .. FaultCoverage.ReadingADump.Select(point => new Strike(point, pieces))])
         {
             var place = world.NewPlace(await PostgresCluster.SharedAsync());
-            await StruckAsync(point, fault, more => world.RestoreAsync(name, place, more));
+            await StruckAsync(strike, fault, more => world.RestoreAsync(name, place, more));
             Assert.False(Directory.Exists(place.Ring));
             await RestoredAsync(name, place);
         }
@@ -68,7 +74,7 @@ public sealed class BackupKillTests : IAsyncLifetime
         world.KeptDays = "0";
         var first = await world.BackedUpAsync();
         Assert.Equal([first], BackupWorld.Finished(world.Folder));
-        await StruckAsync(FaultCoverage.ForgettingBackups[0], "KILL", more => world.BackupAsync(more));
+        await StruckAsync(new(FaultCoverage.ForgettingBackups[0], 1), "KILL", more => world.BackupAsync(more));
         Assert.Equal(2, BackupWorld.Finished(world.Keys).Length);
         var last = await world.BackedUpAsync();
         Assert.Equal([last], BackupWorld.Finished(world.Folder));
@@ -130,9 +136,9 @@ public sealed class BackupKillTests : IAsyncLifetime
         await world.AssertIntactAsync(place);
     }
 
-    private static async Task StruckAsync(FaultPoint point, string fault, Func<(string, string)[], Task<ChildProcess>> run)
+    private static async Task StruckAsync(Strike strike, string fault, Func<(string, string)[], Task<ChildProcess>> run)
     {
-        var ambush = new Ambush(new Strike(point, 1), fault);
+        var ambush = new Ambush(strike, fault);
         var ended = await run(ambush.Environment);
         Assert.True(ambush.WasReached && (fault == "KILL" ? ended.ExitCode == ChildProcess.Killed : ended.ExitCode != 0), $"{ambush}: ended with {ended.ExitCode}: {ended.Output}{ended.Error}");
     }

@@ -3,6 +3,7 @@ using Evidence.Formats.Custody;
 using Evidence.IntegrationTests.Database;
 using Evidence.Testing;
 using Evidence.Testing.Postgres;
+using Evidence.Testing.Running;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Xunit;
@@ -110,6 +111,47 @@ public sealed class RestoreTests : IAsyncLifetime
         Assert.True(restored.ExitCode == 0, restored.Output + restored.Error);
         await world.AssertIntactAsync(place);
     }
+
+    [Fact]
+    public async Task A_locked_ring_may_lie_beside_the_database_and_is_put_back_with_its_passphrase()
+    {
+        var phrase = Path.Combine(world.Station.DataFolder, "phrase");
+        await File.WriteAllTextAsync(phrase, "correct horse battery");
+        File.SetUnixFileMode(phrase, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        (string, string)[] settings =
+            [("ConnectionStrings__Evidence", world.Station.Connections.App), ("Evidence__Data", world.Station.DataFolder), ("Evidence__Keys__PassphraseFile", phrase)];
+        var locked = await BackupWorld.RunAsync(["keys", "passphrase", "set", "--new-passphrase-file", phrase], settings);
+        Assert.True(locked.ExitCode == 0, locked.Error);
+        var keys = Directory.CreateDirectory(Path.Combine(world.Folder, "keys")).FullName;
+        var made = await BackupWorld.RunAsync(["backup", "--to", world.Folder, "--keys-to", keys], settings);
+        Assert.True(made.ExitCode == 0, made.Error);
+
+        var name = Assert.Single(BackupWorld.Finished(keys));
+        var place = world.NewPlace(await PostgresCluster.SharedAsync());
+        var (backup, ring) = (Path.Combine(world.Folder, name), Path.Combine(keys, name));
+        Assert.Equal(3, (await BackupWorld.RestoreAsync(backup, ring, place)).ExitCode);
+        var restored = await BackupWorld.RestoreAsync(backup, ring, place, ("Evidence__Keys__PassphraseFile", phrase));
+        Assert.True(restored.ExitCode == 0, restored.Error);
+        Assert.True(File.Exists(Path.Combine(place.Ring, "lock.json")));
+        var foreign = await ForeignAsync(backup, ring, phrase);
+        Assert.True(foreign.ExitCode == 0, foreign.Error);
+    }
+
+    [Fact]
+    public async Task A_program_that_shares_no_code_with_ours_checks_a_backup_by_its_page_alone()
+    {
+        var name = await world.BackedUpAsync();
+        var (backup, keys) = (Path.Combine(world.Folder, name), Path.Combine(world.Keys, name));
+        var good = await ForeignAsync(backup, keys);
+        Assert.True(good.ExitCode == 0, good.Error);
+        Assert.Contains($"\"entries\": {world.Sheet(name).Entries},", good.Output, StringComparison.Ordinal);
+        var altered = world.Copy(backup);
+        Flip(Path.Combine(altered, "database.dump"));
+        Assert.Contains("refused: database.dump", (await ForeignAsync(altered, keys)).Error, StringComparison.Ordinal);
+    }
+
+    private Task<ChildProcess> ForeignAsync(string backup, string keys, params string[] phrase) => ChildProcess.RunAsync("/usr/bin/python3",
+        [Path.Combine(Programs.RepositoryRoot, "tests", "independent", "check_backup.py"), backup, keys, world.Station.Keys.RootFingerprint.ToString(), .. phrase], ("PYTHONDONTWRITEBYTECODE", "1"));
 
     private static void Flip(string path)
     {
