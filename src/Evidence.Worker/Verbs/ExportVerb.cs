@@ -65,7 +65,7 @@ internal static class ExportVerb
             if (passed - said < TimeSpan.FromSeconds(10) && now.Objects < now.OfObjects)
                 return;
             said = passed;
-            var left = now.Bytes == 0 ? "" : $", about {TimeSpan.FromSeconds(Math.Ceiling(passed.TotalSeconds * (now.OfBytes - now.Bytes) / now.Bytes)):d\\.hh\\:mm\\:ss} left";
+            var left = now.Bytes == 0 || now.Objects == now.OfObjects ? "" : $", about {TimeSpan.FromSeconds(Math.Ceiling(passed.TotalSeconds * (now.OfBytes - now.Bytes) / now.Bytes)):d\\.hh\\:mm\\:ss} left";
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{now.Objects} of {now.OfObjects} objects {done}, {now.Bytes} of {now.OfBytes} bytes{left}"));
         });
     }

@@ -114,6 +114,7 @@ public sealed class CarryTests
         foreach (var file in Directory.GetFiles(world.Export))
         {
             var bytes = await File.ReadAllBytesAsync(file);
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
             Assert.Equal(-1, bytes.AsSpan().IndexOf(kek));
             Assert.Equal(-1, bytes.AsSpan().IndexOf("argon-secret-hash"u8));
             Assert.Equal(-1, bytes.AsSpan().IndexOf("PRIVATE KEY"u8));

@@ -110,7 +110,7 @@ public sealed class ExportInstallation(EvidenceDb db, NpgsqlDataSource source, O
         var path = Path.Combine(folder, ExportPaths.Installation);
         var write = new WriteInstallation(rows, copy);
         Durable.DeleteFile(path);
-        await using (var file = new FileStream(path + ExportPaths.Partial, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
+        await using (var file = ExportPaths.CreatePartial(path))
         {
             // Rows are short lines: without a buffer each would be a write of its own.
             var bag = new BagWriter(file, "installation", at);

@@ -77,7 +77,7 @@ internal sealed class ExportObjects(ObjectStores stores, AgencyId agency, string
     {
         var path = Path.Combine(folder, ExportPaths.ObjectBag(bags + 1));
         var carried = new List<Guid>();
-        await using (var file = new FileStream(path + ExportPaths.Partial, FileMode.Create, FileAccess.ReadWrite, FileShare.None, BufferBytes))
+        await using (var file = ExportPaths.CreatePartial(path))
         {
             var bag = new BagWriter(file, Path.GetFileNameWithoutExtension(path), at);
             foreach (var one in batch)

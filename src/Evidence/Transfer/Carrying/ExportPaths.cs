@@ -21,6 +21,15 @@ internal static class ExportPaths
 
     public static string ObjectBag(int number) => string.Create(CultureInfo.InvariantCulture, $"objects-{number:000000}.zip");
 
+    /// <summary>A file on its way to its name, for nobody's eyes but the owner's: the catalogue in it is not encrypted.</summary>
+    public static FileStream CreatePartial(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 1 << 20 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path + Partial, options);
+    }
+
     public static string Table(string name) => $"data/tables/{name}.jsonl";
 
     public static string SecretTable(string name) => $"data/secret/{SecretName(name)}";
