@@ -9,14 +9,20 @@ internal sealed record CommandLine(string Path, bool IsBagOnly, string? Trust, b
         usage: evidence-verify PATH [--trust FILE|FINGERPRINT] [--json]
                evidence-verify bag PATH [--json]
                evidence-verify unseal OBJECT --keyset FILE --ad TEXT [--out FILE] [--json]
+               evidence-verify log FOLDER|ADDRESS --key KEY|FILE [--json]
+               evidence-verify proof FILE --key KEY|FILE --entry FILE|--leaf HASH [--json]
 
         Checks a disclosure bundle, a ZIP or the folder it was unpacked into, without any network.
+        Only log with an address asks that address, and nothing else.
           --trust   the fingerprint of the agency's root key (64 hex digits), or a file with the key,
                     which the agency gave you on a way you trust: by phone, on its web site, on paper
           --json    the whole report as JSON, for programs
           bag       checks any BagIt bag, also one that another program made (no keys, no custody)
           unseal    opens one sealed object with a cleartext Tink keyset; --ad is the name it was sealed for,
                     evidence/1/AGENCY/OBJECT. Without --out it only checks. Exit code 0 means: opens whole
+          log       checks a transparency log of the C2SP formats (tiles, signed checkpoint) from its first entry to
+                    its root, whoever made it; --key is the log's own, name+id+base64
+          proof     checks that one entry, or the entry with that leaf hash, is in such a log
 
         Exit codes: 0 intact · 1 wrong usage · 2 altered · 3 incomplete · 4 made to a later version of the format ·
                     5 consistent, but nobody you trust has vouched for the keys

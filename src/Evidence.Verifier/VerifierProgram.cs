@@ -18,10 +18,12 @@ internal static class VerifierProgram
 
         // A bundle may be called "unseal"; what has the options of the verb is the verb.
         var unseal = arguments is ["unseal", ..] ? UnsealCommand.TryParse([.. arguments.Skip(1)]) : null;
-        var command = unseal is null ? CommandLine.TryParse(arguments) : null;
+        var log = arguments is ["log" or "proof", ..] ? LogCommand.TryParse(arguments[0] == "proof", [.. arguments.Skip(1)]) : null;
+        var command = unseal is null && log is null ? CommandLine.TryParse(arguments) : null;
         try
         {
             if (unseal is not null) return unseal.Problem() is { } why ? Refuse(why) : (int)unseal.RunAsync(output).GetAwaiter().GetResult();
+            if (log?.Run(output) is { } logged) return logged.Verdict is { } verdict ? (int)verdict : Refuse(logged.Problem!);
             if (command is null) return Refuse(CommandLine.Usage);
             var (anchor, problem) = command.ReadTrust();
             if (problem is not null) return Refuse(problem);

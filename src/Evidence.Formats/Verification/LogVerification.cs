@@ -1,0 +1,209 @@
+using System.Buffers.Binary;
+using Evidence.Formats.Custody;
+using Evidence.Formats.Log;
+
+namespace Evidence.Formats.Verification;
+
+/// <summary>What checking a log, or one proof from it, gave.</summary>
+/// <param name="Findings">In the order in which they were made.</param>
+/// <param name="Checkpoint">What the log says that it is; null where that cannot be read.</param>
+/// <param name="Leaves">How many leaves were read.</param>
+/// <param name="HasEntries">Whether the entries themselves were there, and not their hashes alone.</param>
+public sealed record LogReport(IReadOnlyList<Finding> Findings, Checkpoint? Checkpoint, long Leaves, bool HasEntries)
+{
+    public Verdict Verdict => new VerificationReport { Findings = Findings, CheckedFiles = 0, CheckedBytes = 0 }.Verdict;
+}
+
+/// <summary>
+/// Checks a tiled log (C2SP tlog-tiles) from its leaves to its signed root: every tile, every entry where entries are published, and the checkpoint's
+/// signature. It need not be one of ours. Memory does not grow with the log.
+/// </summary>
+public sealed class LogVerification
+{
+    private readonly Func<string, byte[]?> read;
+    private readonly NoteKey key;
+    private readonly List<Finding> findings = [];
+    private readonly GrowingTree tree = new();
+    private readonly List<TileLevel> levels = [];
+    private bool hasEntries = true;
+
+    private LogVerification(Func<string, byte[]?> read, NoteKey key) => (this.read, this.key) = (read, key);
+
+    /// <param name="read">Gives a file of the log by its path; null where it is not there.</param>
+    /// <param name="key">The log's.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static LogReport Run(Func<string, byte[]?> read, NoteKey key, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ArgumentNullException.ThrowIfNull(key);
+        return new LogVerification(read, key).Run(cancellation);
+    }
+
+    /// <summary>Checks a proof file (C2SP tlog-proof).</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="key">The log's.</param>
+    /// <param name="leaf">Hash of the leaf that it should be about.</param>
+    public static LogReport RunOnProof(ReadOnlySpan<byte> bytes, NoteKey key, Sha256Hash leaf)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (!LogProof.TryParse(bytes, out var proof))
+            return new([new Finding("proof-unreadable", Severity.Altered, "The file is no proof of a log entry.")], null, 0, false);
+        var (checkpoint, findings) = ReadCheckpoint(proof.Note, key);
+        if (checkpoint is not null && !MerkleProof.Includes(proof.Index, checkpoint.Size, leaf, proof.Path, checkpoint.Root))
+            findings.Add(new Finding("not-included", Severity.Altered, "The proof does not lead from this entry to the signed root: it is about another entry, or was altered."));
+        return new(findings, checkpoint, 1, true);
+    }
+
+    private LogReport Run(CancellationToken cancellation)
+    {
+        if (read(TilePath.Checkpoint) is not { } bytes)
+            return Report(null, new Finding("checkpoint-missing", Severity.Incomplete, "The log has no checkpoint.") { Where = TilePath.Checkpoint });
+        if (!SignedNote.TryParse(bytes, out var note))
+            return Report(null, new Finding("checkpoint-unreadable", Severity.Altered, "The checkpoint is no signed note.") { Where = TilePath.Checkpoint });
+        var (checkpoint, said) = ReadCheckpoint(note, key);
+        findings.AddRange(said);
+        if (checkpoint is null)
+            return Report(null);
+        for (long at = 0, tile = 0; at < checkpoint.Size; at += TilePath.FullWidth, tile++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var width = (int)Math.Min(TilePath.FullWidth, checkpoint.Size - at);
+            if (ReadTile(0, tile, width) is not { } hashes)
+                return Report(checkpoint);
+            CheckEntries(tile, width, hashes);
+            foreach (var hash in hashes)
+                Add(hash);
+        }
+
+        foreach (var level in levels)
+            CheckPartial(level);
+        if (tree.Root != checkpoint.Root)
+            findings.Add(new Finding("root-differs", Severity.Altered, "The leaves of this log have another root than the one that was signed."));
+        if (!hasEntries)
+            findings.Add(new Finding("entries-not-published", Severity.Note, "The log publishes hashes and not the entries: what they say is not part of this check."));
+        return Report(checkpoint);
+    }
+
+    private static (Checkpoint? Checkpoint, List<Finding> Findings) ReadCheckpoint(SignedNote note, NoteKey key)
+    {
+        var findings = new List<Finding>();
+        if (!Checkpoint.TryParse(note.Text, out var checkpoint))
+            return (null, [new Finding("checkpoint-unreadable", Severity.Altered, "What was signed is no checkpoint of a log.")]);
+        switch (note.VerdictOf(key))
+        {
+            case NoteVerdict.Forged:
+                findings.Add(new Finding("checkpoint-forged", Severity.Altered, "The checkpoint bears a signature under the log's key that is not the log's."));
+                break;
+            case NoteVerdict.NotSigned:
+                findings.Add(new Finding("checkpoint-not-signed", Severity.NotAuthenticated, "The key you named has not signed the checkpoint: nobody you trust has vouched for it."));
+                break;
+            case NoteVerdict.CannotTell:
+                findings.Add(new Finding("ed25519-unavailable", Severity.NotAuthenticated, "The checkpoint's signature is Ed25519, which needs libsodium on this machine: it was not checked."));
+                break;
+            case NoteVerdict.Signed when checkpoint.Origin != key.Name:
+                findings.Add(new Finding("origin-differs", Severity.Note, $"The log calls itself \"{PlainText.Shown(checkpoint.Origin)}\", its key \"{PlainText.Shown(key.Name)}\"."));
+                break;
+        }
+
+        return (checkpoint, findings);
+    }
+
+    private void Add(Sha256Hash leaf)
+    {
+        tree.Add(leaf);
+        for (var (level, hash) = (0, leaf); ; level++)
+        {
+            if (levels.Count == level)
+                levels.Add(new TileLevel(level));
+            if (levels[level].Add(hash) is not { } full)
+                return;
+            if (level > 0)
+                Compare(level, full.Index, full.Hashes);
+            hash = MerkleTree.Root(TilePath.FullWidth, Nodes(full.Hashes));
+        }
+    }
+
+    private void CheckPartial(TileLevel level)
+    {
+        if (level.Level > 0 && level.Hashes.Count > 0)
+            Compare(level.Level, level.Index, level.Hashes);
+    }
+
+    /// <summary>What is published above the leaves must be what follows from them.</summary>
+    private void Compare(int level, long index, List<Sha256Hash> hashes)
+    {
+        if (ReadTile(level, index, hashes.Count) is { } published && !published.SequenceEqual(hashes))
+            findings.Add(new Finding("tile-altered", Severity.Altered, "The tile has other hashes than those that follow from the leaves.") { Where = TilePath.Of(level, index, hashes.Count) });
+    }
+
+    private Sha256Hash[]? ReadTile(int level, long index, int width)
+    {
+        var path = TilePath.Of(level, index, width);
+        // A partial tile may go once the full one is there.
+        var bytes = read(path) ?? (width == TilePath.FullWidth ? null : read(TilePath.Of(level, index, TilePath.FullWidth))?[..(width * Sha256Hash.Bytes)]);
+        if (bytes?.Length == width * Sha256Hash.Bytes)
+            return [.. bytes.Chunk(Sha256Hash.Bytes).Select(hash => new Sha256Hash(hash))];
+        findings.Add(bytes is null
+            ? new Finding("tile-missing", Severity.Incomplete, "A tile of the log is not there.") { Where = path }
+            : new Finding("tile-length", Severity.Altered, "A tile of the log has another length than its name says.") { Where = path });
+        return null;
+    }
+
+    private void CheckEntries(long tile, int width, Sha256Hash[] leaves)
+    {
+        var path = TilePath.OfEntries(tile, width);
+        if ((hasEntries ? read(path) ?? (width == TilePath.FullWidth ? null : read(TilePath.OfEntries(tile, TilePath.FullWidth))) : null) is not { } bundle)
+        {
+            hasEntries = false;
+            return;
+        }
+
+        var at = 0;
+        for (var number = 0; number < width; number++)
+        {
+            var length = bundle.Length - at < sizeof(ushort) ? -1 : BinaryPrimitives.ReadUInt16BigEndian(bundle.AsSpan(at));
+            if (length < 0 || bundle.Length - at - sizeof(ushort) < length)
+            {
+                findings.Add(new Finding("entries-cut", Severity.Altered, "The entries end before the last of them.") { Where = path, Offset = at });
+                return;
+            }
+
+            if (EntryHash.Of(bundle.AsSpan(at + sizeof(ushort), length)) != leaves[number])
+                findings.Add(new Finding("entry-altered", Severity.Altered, $"Entry {tile * TilePath.FullWidth + number} is not the one whose hash is in the tree.") { Where = path, Offset = at });
+            at += sizeof(ushort) + length;
+        }
+    }
+
+    private LogReport Report(Checkpoint? checkpoint, Finding? last = null)
+    {
+        if (last is not null)
+            findings.Add(last);
+        return new(findings, checkpoint, tree.Size, hasEntries && tree.Size > 0);
+    }
+
+    private static NodeOf Nodes(List<Sha256Hash> hashes) => (level, index) =>
+        level == 0 ? hashes[(int)index] : MerkleTree.Parent(Nodes(hashes)(level - 1, index * 2), Nodes(hashes)(level - 1, index * 2 + 1));
+
+    /// <summary>The tile of a level that is being filled.</summary>
+    private sealed class TileLevel(int level)
+    {
+        private List<Sha256Hash> hashes = [];
+
+        public int Level => level;
+
+        public long Index { get; private set; }
+
+        public List<Sha256Hash> Hashes => hashes;
+
+        /// <returns>The tile, once it is full.</returns>
+        public (long Index, List<Sha256Hash> Hashes)? Add(Sha256Hash hash)
+        {
+            hashes.Add(hash);
+            if (hashes.Count < TilePath.FullWidth)
+                return null;
+            var full = (Index, hashes);
+            (hashes, Index) = ([], Index + 1);
+            return full;
+        }
+    }
+}
