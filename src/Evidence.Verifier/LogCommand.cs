@@ -13,8 +13,9 @@ namespace Evidence.Verifier;
 /// <param name="Key">The log's key as text, or a file that holds it.</param>
 /// <param name="Entry">The entry that a proof is about; null where <paramref name="Leaf"/> is given.</param>
 /// <param name="Leaf">Its leaf hash.</param>
+/// <param name="State">A folder that remembers what logs were seen to be; null where nothing is remembered.</param>
 /// <param name="IsJson">For programs.</param>
-internal sealed record LogCommand(bool IsProof, string Path, string Key, string? Entry, string? Leaf, bool IsJson)
+internal sealed record LogCommand(bool IsProof, string Path, string Key, string? Entry, string? Leaf, string? State, bool IsJson)
 {
     /// <summary>A bundle of 256 entries, each as long as it may be.</summary>
     private const int MostBytes = 256 * (2 + ushort.MaxValue);
@@ -25,7 +26,7 @@ internal sealed record LogCommand(bool IsProof, string Path, string Key, string?
     public static LogCommand? TryParse(bool isProof, IReadOnlyList<string> arguments)
     {
         var left = new Queue<string>(arguments);
-        string? path = null, key = null, entry = null, leaf = null;
+        string? path = null, key = null, entry = null, leaf = null, state = null;
         var isJson = false;
         while (left.TryDequeue(out var argument))
         {
@@ -33,11 +34,12 @@ internal sealed record LogCommand(bool IsProof, string Path, string Key, string?
             else if (argument == "--key" && key is null && left.TryDequeue(out var text)) key = text;
             else if (argument == "--entry" && isProof && entry is null && left.TryDequeue(out var file)) entry = file;
             else if (argument == "--leaf" && isProof && leaf is null && left.TryDequeue(out var hash)) leaf = hash;
+            else if (argument == "--state" && !isProof && state is null && left.TryDequeue(out var remembers)) state = remembers;
             else if (path is null && argument.Length > 0 && !argument.StartsWith("--", StringComparison.Ordinal)) path = argument;
             else return null;
         }
 
-        return path is null || key is null || isProof && entry is null == leaf is null ? null : new(isProof, path, key, entry, leaf, isJson);
+        return path is null || key is null || isProof && entry is null == leaf is null ? null : new(isProof, path, key, entry, leaf, state, isJson);
     }
 
     /// <returns>The verdict; a text in its place where nothing could be checked.</returns>
@@ -57,11 +59,11 @@ internal sealed record LogCommand(bool IsProof, string Path, string Key, string?
         else if (Uri.TryCreate(Path, UriKind.Absolute, out var address) && address.Scheme is "https" or "http")
         {
             using var http = new HttpLog(new Uri(Path), MostBytes);
-            report = LogVerification.Run(http.Read, key, CancellationToken.None);
+            report = Check(http.Read, key);
         }
         else if (Directory.Exists(Path))
         {
-            report = LogVerification.Run(path => Read(System.IO.Path.Combine(Path, path)), key, CancellationToken.None);
+            report = Check(path => Read(System.IO.Path.Combine(Path, path)), key);
         }
         else
         {
@@ -71,6 +73,20 @@ internal sealed record LogCommand(bool IsProof, string Path, string Key, string?
         if (IsJson) WriteJson(report, output);
         else WriteText(report, output);
         return (report.Verdict, null);
+    }
+
+    private LogReport Check(Func<string, byte[]?> read, NoteKey key)
+    {
+        if (State is null)
+            return LogVerification.Run(read, key, null, CancellationToken.None);
+        var seen = SeenCheckpoint.Open(State, key);
+        byte[]? shown = null;
+        var report = LogVerification.Run(path => path == TilePath.Checkpoint ? shown = read(path) : read(path), key, seen.Checkpoint, CancellationToken.None);
+        if (seen.IsDamaged)
+            return report with { Findings = [.. report.Findings, new Finding("state-unreadable", Severity.Incomplete, "What was remembered of this log cannot be read, or is not signed by its key: whether it only grew was not checked.")] };
+        if (report.Verdict == Verdict.Intact)
+            seen.Remember(shown!, report.Checkpoint!);
+        return report;
     }
 
     private Sha256Hash? Subject() => Entry is not null ? Read(Entry) is { } bytes ? EntryHash.Of(bytes) : null

@@ -22,21 +22,23 @@ public sealed class LogVerification
 {
     private readonly Func<string, byte[]?> read;
     private readonly NoteKey key;
+    private readonly Checkpoint? seen;
     private readonly List<Finding> findings = [];
     private readonly GrowingTree tree = new();
     private readonly List<TileLevel> levels = [];
     private bool hasEntries = true;
 
-    private LogVerification(Func<string, byte[]?> read, NoteKey key) => (this.read, this.key) = (read, key);
+    private LogVerification(Func<string, byte[]?> read, NoteKey key, Checkpoint? seen) => (this.read, this.key, this.seen) = (read, key, seen);
 
     /// <param name="read">Gives a file of the log by its path; null where it is not there.</param>
     /// <param name="key">The log's.</param>
+    /// <param name="seen">What the log said of itself earlier, its signature verified; null where nobody has looked before.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static LogReport Run(Func<string, byte[]?> read, NoteKey key, CancellationToken cancellation)
+    public static LogReport Run(Func<string, byte[]?> read, NoteKey key, Checkpoint? seen, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(key);
-        return new LogVerification(read, key).Run(cancellation);
+        return new LogVerification(read, key, seen).Run(cancellation);
     }
 
     /// <summary>Checks a proof file (C2SP tlog-proof).</summary>
@@ -64,6 +66,9 @@ public sealed class LogVerification
         findings.AddRange(said);
         if (checkpoint is null)
             return Report(null);
+        if (checkpoint.Size < seen?.Size)
+            findings.Add(new Finding("log-shrank", Severity.Altered, $"The log had {seen.Size} entries when it was looked at before, and says now that it has {checkpoint.Size}."));
+        CompareWithSeen();
         for (long at = 0, tile = 0; at < checkpoint.Size; at += TilePath.FullWidth, tile++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -108,9 +113,17 @@ public sealed class LogVerification
         return (checkpoint, findings);
     }
 
+    /// <summary>Once as many leaves were read as the log had then, its root has to be the one of then: so it only grew.</summary>
+    private void CompareWithSeen()
+    {
+        if (seen is not null && tree.Size == seen.Size && tree.Root != seen.Root)
+            findings.Add(new Finding("log-rewritten", Severity.Altered, $"The log's first {seen.Size} entries are not those that were signed when it was looked at before. Root then: {seen.Root}."));
+    }
+
     private void Add(Sha256Hash leaf)
     {
         tree.Add(leaf);
+        CompareWithSeen();
         for (var (level, hash) = (0, leaf); ; level++)
         {
             if (levels.Count == level)

@@ -80,6 +80,40 @@ public sealed class LogProgramTests : IDisposable
     }
 
     [Fact]
+    public void A_log_that_was_seen_before_may_grow_and_nothing_else()
+    {
+        var state = Path.Combine(folder.FullName, "state");
+        Assert.Equal(0, Run("log", folder.FullName, "--key", log.KeyText, "--state", state).Exit);
+        Assert.Equal(0, Run("log", folder.FullName, "--key", log.KeyText, "--state", state).Exit);
+        Replace(log.Grown(700));
+        Assert.Equal(0, Run("log", folder.FullName, "--key", log.KeyText, "--state", state).Exit);
+        Assert.Equal([".600.checkpoint", ".700.checkpoint"], Directory.GetFiles(state).Select(file => Path.GetFileName(file)[64..]).Order(StringComparer.Ordinal));
+
+        Replace(log.Grown(650));
+        Assert.Contains("log-shrank", Run("log", folder.FullName, "--key", log.KeyText, "--state", state).Output, StringComparison.Ordinal);
+        Replace(log.Grown(800, rewritten: 41));
+        var (exit, output) = Run("log", folder.FullName, "--key", log.KeyText, "--state", state);
+        Assert.Equal(2, exit);
+        Assert.Contains("log-rewritten", output, StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetFiles(state).Length);
+        Assert.Equal(0, Run("log", folder.FullName, "--key", log.KeyText).Exit);
+
+        foreach (var kept in Directory.GetFiles(state))
+            File.WriteAllText(kept, "something else");
+        Assert.Equal(3, Run("log", folder.FullName, "--key", log.KeyText, "--state", state).Exit);
+
+        void Replace(IReadOnlyDictionary<string, byte[]> files)
+        {
+            Directory.Delete(Path.Combine(folder.FullName, "tile"), recursive: true);
+            foreach (var (path, bytes) in files)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder.FullName, path))!);
+                File.WriteAllBytes(Path.Combine(folder.FullName, path), bytes);
+            }
+        }
+    }
+
+    [Fact]
     public void A_proof_is_checked_for_an_entry_or_its_leaf_hash()
     {
         var (proof, entry) = (Path.Combine(folder.FullName, "entry.tlog-proof"), Path.Combine(folder.FullName, "entry"));

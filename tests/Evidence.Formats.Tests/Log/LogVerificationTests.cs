@@ -98,7 +98,7 @@ public sealed class LogVerificationTests
         }
 
         other.Files[TilePath.Checkpoint] = checkpoint;
-        Assert.Contains(LogVerification.Run(other.Read, log.Key, default).Findings, finding => finding.Code == code);
+        Assert.Contains(LogVerification.Run(other.Read, log.Key, null, default).Findings, finding => finding.Code == code);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class LogVerificationTests
     {
         using var log = new MadeLog(10);
         using var other = new MadeLog(10);
-        Assert.Equal(Verdict.NotAuthenticated, LogVerification.Run(log.Read, other.Key, default).Verdict);
+        Assert.Equal(Verdict.NotAuthenticated, LogVerification.Run(log.Read, other.Key, null, default).Verdict);
         var text = Encoding.UTF8.GetString(log.Files[TilePath.Checkpoint]);
         var (mine, its) = (text[..(text.IndexOf("\n\n", StringComparison.Ordinal) + 1)], Encoding.UTF8.GetString(log.Sign("another text\n")));
         log.Files[TilePath.Checkpoint] = Encoding.UTF8.GetBytes(mine + its[its.IndexOf("\n\n", StringComparison.Ordinal)..][1..]);
@@ -149,7 +149,7 @@ public sealed class LogVerificationTests
         Assert.True(NoteKey.TryParse(vkey, out var key));
         for (var size = 1; size <= 15; size++)
         {
-            var report = LogVerification.Run(path => Read(path == TilePath.Checkpoint ? $"checkpoint.{size}" : path), key, default);
+            var report = LogVerification.Run(path => Read(path == TilePath.Checkpoint ? $"checkpoint.{size}" : path), key, null, default);
             Assert.Equal((Verdict.Intact, size, true), (report.Verdict, report.Leaves, report.HasEntries));
         }
 
@@ -179,5 +179,5 @@ public sealed class LogVerificationTests
     [InlineData("te\u0001xt\n\n— name AAAAAAA=\n")]
     public void What_is_no_note_is_not_read_as_one(string text) => Assert.False(SignedNote.TryParse(Encoding.UTF8.GetBytes(text), out _));
 
-    private static LogReport Run(MadeLog log) => LogVerification.Run(log.Read, log.Key, default);
+    private static LogReport Run(MadeLog log) => LogVerification.Run(log.Read, log.Key, null, default);
 }

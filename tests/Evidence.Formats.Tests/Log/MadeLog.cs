@@ -10,25 +10,11 @@ namespace Evidence.Formats.Tests.Log;
 internal sealed class MadeLog : IDisposable
 {
     private readonly ECDsa signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly byte[][] entries;
 
     public MadeLog(int size, string origin = "example.org/log")
     {
         Origin = origin;
-        entries = [.. Enumerable.Range(0, size).Select(number => Encoding.UTF8.GetBytes($"entry {number}"))];
-        Leaves = [.. entries.Select(entry => EntryHash.Of(entry))];
-        var level = Leaves;
-        for (var number = 0; level.Length > 0; number++)
-        {
-            foreach (var (tile, index) in level.Chunk(256).Select((tile, index) => (tile, index)))
-                Files[TilePath.Of(number, index, tile.Length)] = [.. tile.SelectMany(hash => hash.ToArray())];
-            level = [.. level.Chunk(256).Where(tile => tile.Length == 256).Select(Fold)];
-        }
-
-        foreach (var (bundle, index) in entries.Chunk(256).Select((bundle, index) => (bundle, index)))
-            Files[TilePath.OfEntries(index, bundle.Length)] = [.. bundle.SelectMany(Framed)];
-        Root = MerkleTree.Root(size, MerkleTests.Nodes(Leaves));
-        Files[TilePath.Checkpoint] = Sign($"{origin}\n{size}\n{Convert.ToBase64String(Root.ToArray())}\n");
+        (Files, Leaves, Root) = Make(size, null);
     }
 
     public string Origin { get; }
@@ -37,7 +23,12 @@ internal sealed class MadeLog : IDisposable
 
     public Sha256Hash Root { get; }
 
-    public Dictionary<string, byte[]> Files { get; } = [];
+    public Dictionary<string, byte[]> Files { get; }
+
+    /// <summary>The same log later, by the same key.</summary>
+    /// <param name="size">How many entries it has then.</param>
+    /// <param name="rewritten">An entry that is another one than before.</param>
+    public IReadOnlyDictionary<string, byte[]> Grown(int size, int? rewritten = null) => Make(size, rewritten).Files;
 
     /// <summary>The key as people hand it on.</summary>
     public string KeyText
@@ -65,6 +56,26 @@ internal sealed class MadeLog : IDisposable
         string.Concat(MerkleTree.Inclusion(index, Leaves.Length, MerkleTests.Nodes(Leaves)).Select(hash => Convert.ToBase64String(hash.ToArray()) + "\n")), "\n")), .. Files[TilePath.Checkpoint]];
 
     public void Dispose() => signer.Dispose();
+
+    private (Dictionary<string, byte[]> Files, Sha256Hash[] Leaves, Sha256Hash Root) Make(int size, int? rewritten)
+    {
+        var files = new Dictionary<string, byte[]>();
+        byte[][] entries = [.. Enumerable.Range(0, size).Select(number => Encoding.UTF8.GetBytes(number == rewritten ? "another entry" : $"entry {number}"))];
+        Sha256Hash[] leaves = [.. entries.Select(entry => EntryHash.Of(entry))];
+        var level = leaves;
+        for (var number = 0; level.Length > 0; number++)
+        {
+            foreach (var (tile, index) in level.Chunk(256).Select((tile, index) => (tile, index)))
+                files[TilePath.Of(number, index, tile.Length)] = [.. tile.SelectMany(hash => hash.ToArray())];
+            level = [.. level.Chunk(256).Where(tile => tile.Length == 256).Select(Fold)];
+        }
+
+        foreach (var (bundle, index) in entries.Chunk(256).Select((bundle, index) => (bundle, index)))
+            files[TilePath.OfEntries(index, bundle.Length)] = [.. bundle.SelectMany(Framed)];
+        var root = MerkleTree.Root(size, MerkleTests.Nodes(leaves));
+        files[TilePath.Checkpoint] = Sign($"{Origin}\n{size}\n{Convert.ToBase64String(root.ToArray())}\n");
+        return (files, leaves, root);
+    }
 
     private static byte[] Framed(byte[] entry)
     {
