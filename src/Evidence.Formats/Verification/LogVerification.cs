@@ -153,7 +153,9 @@ public sealed class LogVerification
     {
         var path = TilePath.Of(level, index, width);
         // A partial tile may go once the full one is there.
-        var bytes = read(path) ?? (width == TilePath.FullWidth ? null : read(TilePath.Of(level, index, TilePath.FullWidth))?[..(width * Sha256Hash.Bytes)]);
+        var bytes = read(path);
+        if (bytes is null && width < TilePath.FullWidth && read(TilePath.Of(level, index, TilePath.FullWidth)) is { } full)
+            bytes = full.Length == TilePath.FullWidth * Sha256Hash.Bytes ? full[..(width * Sha256Hash.Bytes)] : full;
         if (bytes?.Length == width * Sha256Hash.Bytes)
             return [.. bytes.Chunk(Sha256Hash.Bytes).Select(hash => new Sha256Hash(hash))];
         findings.Add(bytes is null

@@ -41,6 +41,8 @@ public sealed class LogVerificationTests
         log.Files.Remove("tile/0/001.p/44");
         log.Files["tile/0/001"] = later.Files["tile/0/001"];
         Assert.Equal(Verdict.Intact, Run(log).Verdict);
+        log.Files["tile/0/001"] = later.Files["tile/0/001"][..100];
+        Assert.Equal("tile-length", Assert.Single(Run(log).Findings).Code);
     }
 
     [Fact]
