@@ -30,7 +30,26 @@ internal static class JsonReport
         json.WriteEndObject();
     }
 
-    public static void Write(Finding finding, Utf8JsonWriter json)
+    /// <summary>A report of another kind: verdict and findings as in every report, then what is its own.</summary>
+    public static void Write(Verdict verdict, IReadOnlyList<Finding> findings, Action<Utf8JsonWriter> own, TextWriter output)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteString("verdict", Word(verdict));
+            json.WriteNumber("exitCode", (int)verdict);
+            json.WriteStartArray("findings");
+            foreach (var finding in findings) Write(finding, json);
+            json.WriteEndArray();
+            own(json);
+            json.WriteEndObject();
+        }
+
+        output.WriteLine(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
+    }
+
+    private static void Write(Finding finding, Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteString("code", finding.Code);

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Log;
@@ -126,29 +124,16 @@ internal sealed record LogCommand(bool IsProof, string Path, string Key, string?
         output.WriteLine($"Exit code {(int)report.Verdict}.");
     }
 
-    private static void WriteJson(LogReport report, TextWriter output)
+    private static void WriteJson(LogReport report, TextWriter output) => JsonReport.Write(report.Verdict, report.Findings, json =>
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
+        if (report.Checkpoint is { } checkpoint)
         {
-            json.WriteStartObject();
-            json.WriteString("verdict", JsonReport.Word(report.Verdict));
-            json.WriteNumber("exitCode", (int)report.Verdict);
-            json.WriteStartArray("findings");
-            foreach (var finding in report.Findings) JsonReport.Write(finding, json);
-            json.WriteEndArray();
-            if (report.Checkpoint is { } checkpoint)
-            {
-                json.WriteString("origin", checkpoint.Origin);
-                json.WriteNumber("size", checkpoint.Size);
-                json.WriteString("root", checkpoint.Root.ToString());
-            }
-
-            json.WriteNumber("leaves", report.Leaves);
-            json.WriteBoolean("hasEntries", report.HasEntries);
-            json.WriteEndObject();
+            json.WriteString("origin", checkpoint.Origin);
+            json.WriteNumber("size", checkpoint.Size);
+            json.WriteString("root", checkpoint.Root.ToString());
         }
 
-        output.WriteLine(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
-    }
+        json.WriteNumber("leaves", report.Leaves);
+        json.WriteBoolean("hasEntries", report.HasEntries);
+    }, output);
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Evidence.Formats.Sealing;
 using Evidence.Formats.Verification;
 
@@ -118,29 +117,15 @@ internal sealed record UnsealCommand(string Path, string Keyset, string Associat
         output.WriteLine($"Exit code {(int)report.Verdict}.");
     }
 
-    private static void WriteJson(UnsealReport report, TextWriter output)
+    private static void WriteJson(UnsealReport report, TextWriter output) => JsonReport.Write(report.Verdict, report.Findings, json =>
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
+        if (report is { Findings.Count: 0, Read: { } read, KeyId: { } key })
         {
-            json.WriteStartObject();
-            json.WriteString("verdict", JsonReport.Word(report.Verdict));
-            json.WriteNumber("exitCode", (int)report.Verdict);
-            json.WriteStartArray("findings");
-            foreach (var finding in report.Findings) JsonReport.Write(finding, json);
-            json.WriteEndArray();
-            if (report is { Findings.Count: 0, Read: { } read, KeyId: { } key })
-            {
-                json.WriteNumber("keyId", key);
-                json.WriteNumber("ciphertextBytes", read.CiphertextBytes);
-                json.WriteString("ciphertextSha256", read.CiphertextSha256.ToString());
-                json.WriteNumber("plaintextBytes", read.PlaintextBytes);
-                json.WriteString("plaintextSha256", read.PlaintextSha256.ToString());
-            }
-
-            json.WriteEndObject();
+            json.WriteNumber("keyId", key);
+            json.WriteNumber("ciphertextBytes", read.CiphertextBytes);
+            json.WriteString("ciphertextSha256", read.CiphertextSha256.ToString());
+            json.WriteNumber("plaintextBytes", read.PlaintextBytes);
+            json.WriteString("plaintextSha256", read.PlaintextSha256.ToString());
         }
-
-        output.WriteLine(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
-    }
+    }, output);
 }
