@@ -22,6 +22,9 @@ public sealed record Checkpoint(string Origin, long Size, Sha256Hash Root)
         return true;
     }
 
+    /// <summary>The text that is signed.</summary>
+    public string ToText() => string.Create(CultureInfo.InvariantCulture, $"{Origin}\n{Size}\n{Convert.ToBase64String(Root.ToArray())}\n");
+
     /// <summary>A decimal number without sign and leading zeros.</summary>
     internal static bool TryParseNumber(string text, out long number) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number.ToString(CultureInfo.InvariantCulture) == text;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 
 namespace Evidence.Formats.Log;
@@ -36,5 +37,17 @@ public sealed record LogProof(long Index, IReadOnlyList<Sha256Hash> Path, Signed
                 return false;
         proof = new LogProof(index, path, note, extra);
         return true;
+    }
+
+    /// <summary>The file.</summary>
+    public byte[] ToBytes()
+    {
+        var text = new StringBuilder(FirstLine).Append('\n');
+        if (Extra is not null)
+            text.Append(ExtraWord).Append(Convert.ToBase64String(Extra)).Append('\n');
+        text.Append(IndexWord).Append(CultureInfo.InvariantCulture, $"{Index}\n");
+        foreach (var hash in Path)
+            text.Append(Convert.ToBase64String(hash.ToArray())).Append('\n');
+        return [.. Encoding.UTF8.GetBytes(text.Append('\n').ToString()), .. Note.ToBytes()];
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Evidence.Formats.Protocol;
 
 namespace Evidence.Formats.Log;
 
@@ -32,6 +33,9 @@ public sealed class NoteKey
 
     public NoteKeyType Type { get; }
 
+    /// <summary>DER SubjectPublicKeyInfo: what a <see cref="KeyStatement"/> states.</summary>
+    public byte[] SubjectPublicKeyInfo => Type == NoteKeyType.Ed25519 ? PublicKeys.OfEd25519(key) : [.. key];
+
     /// <summary>Reads the text; false where it is no key of a known type, or its id is another key's.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out NoteKey? key)
     {
@@ -39,11 +43,35 @@ public sealed class NoteKey
         if (text?.Trim().Split('+', 3) is not [var name, { Length: 2 * IdBytes } hex, var base64] || !IsName(name)
             || !uint.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var id) || !SignedNote.TryDecode(base64, out var bytes) || bytes.Length < 2)
             return false;
-        var (type, body) = ((NoteKeyType)bytes[0], bytes[1..]);
-        if (!IsKey(type, body) || IdOf(name, type, bytes) != id)
-            return false;
-        key = new NoteKey(name, id, type, body);
-        return true;
+        return TryCreate(name, (NoteKeyType)bytes[0], bytes.AsSpan(1), out key) && key.Id == id;
+    }
+
+    /// <summary>Puts a key together; false where it is no key of that type, or the name none that a signature line can carry.</summary>
+    /// <param name="name">Of the key; for a log its origin.</param>
+    /// <param name="type">How it signs.</param>
+    /// <param name="publicKey">32 bytes (<see cref="NoteKeyType.Ed25519"/>), or a SubjectPublicKeyInfo on P-256.</param>
+    /// <param name="key">Null where false.</param>
+    public static bool TryCreate(string name, NoteKeyType type, ReadOnlySpan<byte> publicKey, [NotNullWhen(true)] out NoteKey? key)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        key = IsName(name) && IsKey(type, publicKey) ? new NoteKey(name, IdOf(name, type, publicKey), type, publicKey.ToArray()) : null;
+        return key is not null;
+    }
+
+    /// <summary>The key of a log as the agency's root states it; null where the statement is about no key of a log.</summary>
+    /// <param name="statement">Verified by the caller.</param>
+    /// <param name="origin">The log's name.</param>
+    public static NoteKey? Of(KeyStatement statement, string origin)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        NoteKey? key = null;
+        _ = statement.Purpose switch
+        {
+            KeyPurpose.Log => TryCreate(origin, NoteKeyType.Ecdsa, statement.Key.Span, out key),
+            KeyPurpose.LogEd25519 => PublicKeys.TryReadEd25519(statement.Key.Span, out var raw) && TryCreate(origin, NoteKeyType.Ed25519, raw, out key),
+            _ => false,
+        };
+        return key;
     }
 
     /// <summary>Whether this key signed the text; null where nothing on this machine can tell (<see cref="NoteKeyType.Ed25519"/> without libsodium).</summary>
@@ -56,21 +84,27 @@ public sealed class NoteKey
         return ecdsa.VerifyData(text, signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
     }
 
+    /// <summary>The text <c>name+id+base64</c> that people hand on.</summary>
+    public override string ToString() => $"{Name}+{Id.ToString("x8", CultureInfo.InvariantCulture)}+{Convert.ToBase64String([(byte)Type, .. key])}";
+
     /// <summary>A name that a signature line can carry: not empty, without a space of any script, without a plus.</summary>
     internal static bool IsName(string name) => name.Length > 0 && !name.Any(c => c == '+' || char.IsWhiteSpace(c) || char.IsControl(c));
 
-    private static uint IdOf(string name, NoteKeyType type, byte[] typeAndKey)
+    private static uint IdOf(string name, NoteKeyType type, ReadOnlySpan<byte> key)
     {
-        byte[] hashed = type == NoteKeyType.Ecdsa ? typeAndKey[1..] : [.. Encoding.UTF8.GetBytes(name), (byte)'\n', .. typeAndKey];
+        byte[] hashed = type == NoteKeyType.Ecdsa ? [.. key] : [.. Encoding.UTF8.GetBytes(name), (byte)'\n', (byte)type, .. key];
         return BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(hashed));
     }
 
-    private static bool IsKey(NoteKeyType type, byte[] key)
+    private static bool IsKey(NoteKeyType type, ReadOnlySpan<byte> key) => type switch
     {
-        if (type == NoteKeyType.Ed25519)
-            return key.Length == Ed25519.KeyBytes;
-        if (type != NoteKeyType.Ecdsa)
-            return false;
+        NoteKeyType.Ed25519 => key.Length == Ed25519.KeyBytes,
+        NoteKeyType.Ecdsa => IsEcdsaKey(key),
+        _ => false,
+    };
+
+    private static bool IsEcdsaKey(ReadOnlySpan<byte> key)
+    {
         try
         {
             using var ecdsa = ECDsa.Create();

@@ -56,6 +56,37 @@ public sealed class SignedNote
         return true;
     }
 
+    /// <summary>Signs a text.</summary>
+    /// <exception cref="ArgumentException">The text cannot be a note's: it does not end its last line, or has control characters.</exception>
+    public static SignedNote Sign(string text, params IReadOnlyList<NoteSigner> signers)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(signers);
+        var bytes = Utf8.GetBytes(text);
+        if (!text.EndsWith('\n') || !Utf8Text(bytes))
+            throw new ArgumentException("No text that a note can have.", nameof(text));
+        return new SignedNote(bytes, []).With(signers.Select(signer => signer.Line(bytes)))
+            ?? throw new ArgumentException("Nobody signs, or too many.", nameof(signers));
+    }
+
+    /// <summary>The same text with more signatures after those that are there; a line that is there already is not put a second time.</summary>
+    /// <param name="lines">Without line ends, as another program gives them: a witness its cosignature.</param>
+    /// <returns>Null where one is no signature line, or there are too many. Nothing is verified.</returns>
+    public SignedNote? With(IEnumerable<string> lines)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        var all = new List<Line>(signatures);
+        foreach (var line in lines)
+            if (Line.TryParse(line) is not { } signature)
+                return null;
+            else if (!all.Exists(other => other.ToString() == line))
+                all.Add(signature);
+        return all.Count is 0 or > MostSignatures ? null : new SignedNote(text, all);
+    }
+
+    /// <summary>Text and signatures, as they are published.</summary>
+    public byte[] ToBytes() => [.. text, (byte)'\n', .. signatures.SelectMany(line => Utf8.GetBytes($"{line}\n"))];
+
     /// <summary>What a key says of it. Signatures of other keys are passed over.</summary>
     public NoteVerdict VerdictOf(NoteKey key)
     {
@@ -89,9 +120,12 @@ public sealed class SignedNote
         return System.Text.Unicode.Utf8.IsValid(bytes);
     }
 
-    private sealed record Line(string Name, uint Id, byte[] Signature)
+    /// <summary>A signature line: dash, name, base64 of id and signature.</summary>
+    internal sealed record Line(string Name, uint Id, byte[] Signature)
     {
         private const string Dash = "— ";
+
+        public static Line Of(NoteKey key, byte[] signature) => new(key.Name, key.Id, signature);
 
         public static Line? TryParse(string line)
         {
@@ -99,6 +133,13 @@ public sealed class SignedNote
                 || !NoteKey.IsName(name) || !TryDecode(base64, out var bytes) || bytes.Length <= IdBytes)
                 return null;
             return new Line(name, BinaryPrimitives.ReadUInt32BigEndian(bytes), bytes[IdBytes..]);
+        }
+
+        public override string ToString()
+        {
+            Span<byte> id = stackalloc byte[IdBytes];
+            BinaryPrimitives.WriteUInt32BigEndian(id, Id);
+            return $"{Dash}{Name} {Convert.ToBase64String([.. id, .. Signature])}";
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed record KeyStatement
 
     public required AgencyId Agency { get; init; }
     public required KeyPurpose Purpose { get; init; }
-    /// <summary>DER SubjectPublicKeyInfo of a key on P-256.</summary>
+    /// <summary>DER SubjectPublicKeyInfo of a key on P-256; of an Ed25519 key where the purpose is <see cref="KeyPurpose.LogEd25519"/>.</summary>
     public required ReadOnlyMemory<byte> Key { get; init; }
     public required DateTimeOffset From { get; init; }
     public DateTimeOffset? Until { get; init; }
@@ -70,12 +70,14 @@ public sealed record KeyStatement
 
     private static ReadReport<KeyStatement> Checked(KeyStatement statement, Sha256Hash named, ReadReport<KeyStatement> report)
     {
-        var wrong = statement.Fingerprint != named ? "fingerprint" : IsKey(statement.Key.Span) ? null : "key";
+        var wrong = statement.Fingerprint != named ? "fingerprint" : IsKey(statement.Purpose, statement.Key.Span) ? null : "key";
         return wrong is null ? report : new(null, [.. report.Findings, new(ReadFault.FieldWrong, wrong)]);
     }
 
-    private static bool IsKey(ReadOnlySpan<byte> spki)
+    private static bool IsKey(KeyPurpose purpose, ReadOnlySpan<byte> spki)
     {
+        if (purpose == KeyPurpose.LogEd25519)
+            return PublicKeys.TryReadEd25519(spki, out _);
         if (!PublicKeys.TryImportVerifier(spki, out ECDsa? key))
             return false;
         key.Dispose();

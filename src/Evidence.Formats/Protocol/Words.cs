@@ -50,4 +50,4 @@ public enum OutcomeKind { Verified, Quarantined, Duplicate }
 
 /// <summary>What an agency key may be used for.</summary>
 [JsonConverter(typeof(WordConverter<KeyPurpose>))]
-public enum KeyPurpose { Root, Intake, Receipt, Permit, Log, Disclosure }
+public enum KeyPurpose { Root, Intake, Receipt, Permit, Log, Disclosure, LogEd25519 }
