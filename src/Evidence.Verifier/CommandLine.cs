@@ -9,8 +9,8 @@ internal sealed record CommandLine(string Path, bool IsBagOnly, string? Trust, b
         usage: evidence-verify PATH [--trust FILE|FINGERPRINT] [--json]
                evidence-verify bag PATH [--json]
                evidence-verify unseal OBJECT --keyset FILE --ad TEXT [--out FILE] [--json]
-               evidence-verify log FOLDER|ADDRESS --key KEY|FILE [--state FOLDER] [--json]
-               evidence-verify proof FILE --key KEY|FILE --entry FILE|--leaf HASH [--json]
+               evidence-verify log FOLDER|ADDRESS --key KEY|FILE | --policy FILE [--state FOLDER] [--json]
+               evidence-verify proof FILE --key KEY|FILE | --policy FILE --entry FILE|--leaf HASH [--json]
 
         Checks a disclosure bundle, a ZIP or the folder it was unpacked into, without any network.
         Only log with an address asks that address, and nothing else.
@@ -21,8 +21,9 @@ internal sealed record CommandLine(string Path, bool IsBagOnly, string? Trust, b
           unseal    opens one sealed object with a cleartext Tink keyset; --ad is the name it was sealed for,
                     evidence/1/AGENCY/OBJECT. Without --out it only checks. Exit code 0 means: opens whole
           log       checks a transparency log of the C2SP formats (tiles, signed checkpoint) from its first entry to
-                    its root, whoever made it; --key is the log's own, name+id+base64. With --state it
-                    remembers what it saw, and finds a log that did anything but grow since
+                    its root, whoever made it; --key is the log's own, name+id+base64; --policy names its keys,
+                    its witnesses, and how many of them must have cosigned (C2SP tlog-policy). With --state
+                    it remembers what it saw, and finds a log that did anything but grow since
           proof     checks that one entry, or the entry with that leaf hash, is in such a log
 
         Exit codes: 0 intact · 1 wrong usage · 2 altered · 3 incomplete · 4 made to a later version of the format ·

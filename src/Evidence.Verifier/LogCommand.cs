@@ -8,12 +8,13 @@ namespace Evidence.Verifier;
 /// <summary><c>evidence-verify log</c> and <c>evidence-verify proof</c>: any tiled log of the C2SP formats, also one that somebody else made.</summary>
 /// <param name="IsProof">One proof file, and not a whole log.</param>
 /// <param name="Path">A folder or an address with the log, or the proof file.</param>
-/// <param name="Key">The log's key as text, or a file that holds it.</param>
+/// <param name="Key">The log's key as text, or a file that holds it; null where <paramref name="Policy"/> is given.</param>
+/// <param name="Policy">A file that says whose word is needed: logs, witnesses, quorum.</param>
 /// <param name="Entry">The entry that a proof is about; null where <paramref name="Leaf"/> is given.</param>
 /// <param name="Leaf">Its leaf hash.</param>
 /// <param name="State">A folder that remembers what logs were seen to be; null where nothing is remembered.</param>
 /// <param name="IsJson">For programs.</param>
-internal sealed record LogCommand(bool IsProof, string Path, string Key, string? Entry, string? Leaf, string? State, bool IsJson)
+internal sealed record LogCommand(bool IsProof, string Path, string? Key, string? Policy, string? Entry, string? Leaf, string? State, bool IsJson)
 {
     /// <summary>A bundle of 256 entries, each as long as it may be.</summary>
     private const int MostBytes = 256 * (2 + ushort.MaxValue);
@@ -24,12 +25,13 @@ internal sealed record LogCommand(bool IsProof, string Path, string Key, string?
     public static LogCommand? TryParse(bool isProof, IReadOnlyList<string> arguments)
     {
         var left = new Queue<string>(arguments);
-        string? path = null, key = null, entry = null, leaf = null, state = null;
+        string? path = null, key = null, policy = null, entry = null, leaf = null, state = null;
         var isJson = false;
         while (left.TryDequeue(out var argument))
         {
             if (argument == "--json" && !isJson) isJson = true;
             else if (argument == "--key" && key is null && left.TryDequeue(out var text)) key = text;
+            else if (argument == "--policy" && policy is null && left.TryDequeue(out var rules)) policy = rules;
             else if (argument == "--entry" && isProof && entry is null && left.TryDequeue(out var file)) entry = file;
             else if (argument == "--leaf" && isProof && leaf is null && left.TryDequeue(out var hash)) leaf = hash;
             else if (argument == "--state" && !isProof && state is null && left.TryDequeue(out var remembers)) state = remembers;
@@ -37,14 +39,14 @@ internal sealed record LogCommand(bool IsProof, string Path, string Key, string?
             else return null;
         }
 
-        return path is null || key is null || isProof && entry is null == leaf is null ? null : new(isProof, path, key, entry, leaf, state, isJson);
+        return path is null || key is null == policy is null || isProof && entry is null == leaf is null ? null : new(isProof, path, key, policy, entry, leaf, state, isJson);
     }
 
     /// <returns>The verdict; a text in its place where nothing could be checked.</returns>
     public (Verdict? Verdict, string? Problem) Run(TextWriter output)
     {
-        if (!NoteKey.TryParse(File.Exists(Key) && new FileInfo(Key).Length <= MostBytes ? File.ReadAllText(Key) : Key, out var key))
-            return (null, "--key names no key of a log: name+id+base64, as its operator publishes it, or a file with that text.");
+        if (ReadPolicy(out var policy) is { } wrong)
+            return (null, wrong);
         LogReport report;
         if (IsProof)
         {
@@ -52,16 +54,16 @@ internal sealed record LogCommand(bool IsProof, string Path, string Key, string?
                 return (null, "Name what the proof is about: --entry with a file that is there, or --leaf with 64 hex digits.");
             if (Read(Path) is not { } proof)
                 return (null, $"There is no file \"{PlainText.Shown(Path)}\", or it is too long for a proof.");
-            report = LogVerification.RunOnProof(proof, key, leaf);
+            report = LogVerification.RunOnProof(proof, policy, leaf);
         }
         else if (Uri.TryCreate(Path, UriKind.Absolute, out var address) && address.Scheme is "https" or "http")
         {
             using var http = new HttpLog(new Uri(Path), MostBytes);
-            report = Check(http.Read, key);
+            report = Check(http.Read, policy);
         }
         else if (Directory.Exists(Path))
         {
-            report = Check(path => Read(System.IO.Path.Combine(Path, path)), key);
+            report = Check(path => Read(System.IO.Path.Combine(Path, path)), policy);
         }
         else
         {
@@ -73,13 +75,31 @@ internal sealed record LogCommand(bool IsProof, string Path, string Key, string?
         return (report.Verdict, null);
     }
 
-    private LogReport Check(Func<string, byte[]?> read, NoteKey key)
+    /// <returns>What is wrong with it; null where nothing is.</returns>
+    private string? ReadPolicy(out LogPolicy policy)
+    {
+        policy = null!;
+        if (Key is not null)
+        {
+            if (!NoteKey.TryParse(File.Exists(Key) && new FileInfo(Key).Length <= MostBytes ? File.ReadAllText(Key) : Key, out var key))
+                return "--key names no key of a log: name+id+base64, as its operator publishes it, or a file with that text.";
+            policy = LogPolicy.Of(key);
+            return null;
+        }
+
+        if (Read(Policy!) is not { } bytes)
+            return $"There is no file \"{PlainText.Shown(Policy!)}\", or it is too long for a policy.";
+        return LogPolicy.TryParse(bytes, out policy!, out var faults) ? null
+            : string.Join(Environment.NewLine, faults.Take(MostShown).Select(fault => $"The policy cannot be used: line {fault.Line}: {fault.Text}").Prepend("--policy names no policy of logs and witnesses (C2SP tlog-policy)."));
+    }
+
+    private LogReport Check(Func<string, byte[]?> read, LogPolicy policy)
     {
         if (State is null)
-            return LogVerification.Run(read, key, null, CancellationToken.None);
-        var seen = SeenCheckpoint.Open(State, key);
+            return LogVerification.Run(read, policy, null, CancellationToken.None);
+        var seen = SeenCheckpoint.Open(State, policy);
         byte[]? shown = null;
-        var report = LogVerification.Run(path => path == TilePath.Checkpoint ? shown = read(path) : read(path), key, seen.Checkpoint, CancellationToken.None);
+        var report = LogVerification.Run(path => path == TilePath.Checkpoint ? shown = read(path) : read(path), policy, seen.Checkpoint, CancellationToken.None);
         if (seen.IsDamaged)
             return report with { Findings = [.. report.Findings, new Finding("state-unreadable", Severity.Incomplete, "What was remembered of this log cannot be read, or is not signed by its key: whether it only grew was not checked.")] };
         if (report.Verdict == Verdict.Intact)
@@ -114,6 +134,9 @@ internal sealed record LogCommand(bool IsProof, string Path, string Key, string?
             output.WriteLine($"  Root        {checkpoint.Root}");
         }
 
+        foreach (var witness in report.Judgement?.Witnesses ?? [])
+            output.WriteLine($"  Witness     {PlainText.Shown(witness.Witness.Key.Name)}: {Said(witness)}");
+
         output.WriteLine();
         output.WriteLine("""
             What this does not prove
@@ -124,6 +147,14 @@ internal sealed record LogCommand(bool IsProof, string Path, string Key, string?
         output.WriteLine($"Exit code {(int)report.Verdict}.");
     }
 
+    private static string Said(WitnessVerdict witness) => witness.Verdict switch
+    {
+        NoteVerdict.Signed => $"cosigned {Instant.Format(witness.At!.Value)}",
+        NoteVerdict.NotSigned => "has not cosigned",
+        NoteVerdict.Forged => "a forged cosignature",
+        _ => "cannot be checked here",
+    };
+
     private static void WriteJson(LogReport report, TextWriter output) => JsonReport.Write(report.Verdict, report.Findings, json =>
     {
         if (report.Checkpoint is { } checkpoint)
@@ -133,6 +164,16 @@ internal sealed record LogCommand(bool IsProof, string Path, string Key, string?
             json.WriteString("root", checkpoint.Root.ToString());
         }
 
+        json.WriteStartArray("witnesses");
+        foreach (var witness in report.Judgement?.Witnesses ?? [])
+        {
+            json.WriteStartObject();
+            json.WriteString("name", witness.Witness.Key.Name);
+            json.WriteString("cosigned", witness.At is { } at ? Instant.Format(at) : null);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteNumber("leaves", report.Leaves);
         json.WriteBoolean("hasEntries", report.HasEntries);
     }, output);

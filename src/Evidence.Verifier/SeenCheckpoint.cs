@@ -22,12 +22,12 @@ internal sealed class SeenCheckpoint
     public bool IsDamaged { get; }
 
     /// <exception cref="IOException">The folder cannot be used.</exception>
-    public static SeenCheckpoint Open(string folder, NoteKey key)
+    public static SeenCheckpoint Open(string folder, LogPolicy policy)
     {
         Directory.CreateDirectory(folder);
-        var name = Sha256Hash.Of(Encoding.UTF8.GetBytes($"{key.Name}+{key.Id:x8}")).ToString();
+        var name = Sha256Hash.Of(Encoding.UTF8.GetBytes(string.Join('\n', policy.Logs.Select(log => $"{log.Key.Name}+{log.Key.Id:x8}")))).ToString();
         var kept = Directory.GetFiles(folder, $"{name}.*");
-        var checkpoint = kept.Select(file => Read(file, key)).OfType<Checkpoint>().MaxBy(seen => seen.Size);
+        var checkpoint = kept.Select(file => Read(file, policy)).OfType<Checkpoint>().MaxBy(seen => seen.Size);
         return new(Path.Combine(folder, name), checkpoint, checkpoint is null && kept.Length > 0);
     }
 
@@ -37,6 +37,6 @@ internal sealed class SeenCheckpoint
             File.WriteAllBytes(string.Create(CultureInfo.InvariantCulture, $"{prefix}.{checkpoint.Size}.checkpoint"), note);
     }
 
-    private static Checkpoint? Read(string file, NoteKey key) =>
-        SignedNote.TryParse(File.ReadAllBytes(file), out var note) && note.VerdictOf(key) == NoteVerdict.Signed && Formats.Log.Checkpoint.TryParse(note.Text, out var seen) ? seen : null;
+    private static Checkpoint? Read(string file, LogPolicy policy) =>
+        SignedNote.TryParse(File.ReadAllBytes(file), out var note) && policy.Judge(note).Log == NoteVerdict.Signed && Formats.Log.Checkpoint.TryParse(note.Text, out var seen) ? seen : null;
 }

@@ -14,9 +14,12 @@ public enum NoteKeyType
 
     /// <summary>ECDSA with SHA-256, signatures in ASN.1 DER; the key is a SubjectPublicKeyInfo.</summary>
     Ecdsa = 0x02,
+
+    /// <summary>Ed25519 with the time, by a witness: C2SP tlog-cosignature 1.0.1, "cosignature/v1".</summary>
+    Cosignature = 0x04,
 }
 
-/// <summary>A key that signs a log's checkpoints, as the text <c>name+id+base64</c> names it (C2SP signed-note, "Verifier keys").</summary>
+/// <summary>A key that signs or cosigns a log's checkpoints, as the text <c>name+id+base64</c> names it (C2SP signed-note, "Verifier keys").</summary>
 public sealed class NoteKey
 {
     private const int IdBytes = 4;
@@ -34,7 +37,7 @@ public sealed class NoteKey
     public NoteKeyType Type { get; }
 
     /// <summary>DER SubjectPublicKeyInfo: what a <see cref="KeyStatement"/> states.</summary>
-    public byte[] SubjectPublicKeyInfo => Type == NoteKeyType.Ed25519 ? PublicKeys.OfEd25519(key) : [.. key];
+    public byte[] SubjectPublicKeyInfo => Type == NoteKeyType.Ecdsa ? [.. key] : PublicKeys.OfEd25519(key);
 
     /// <summary>Reads the text; false where it is no key of a known type, or its id is another key's.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out NoteKey? key)
@@ -49,7 +52,7 @@ public sealed class NoteKey
     /// <summary>Puts a key together; false where it is no key of that type, or the name none that a signature line can carry.</summary>
     /// <param name="name">Of the key; for a log its origin.</param>
     /// <param name="type">How it signs.</param>
-    /// <param name="publicKey">32 bytes (<see cref="NoteKeyType.Ed25519"/>), or a SubjectPublicKeyInfo on P-256.</param>
+    /// <param name="publicKey">A SubjectPublicKeyInfo on P-256 (<see cref="NoteKeyType.Ecdsa"/>), or 32 bytes.</param>
     /// <param name="key">Null where false.</param>
     public static bool TryCreate(string name, NoteKeyType type, ReadOnlySpan<byte> publicKey, [NotNullWhen(true)] out NoteKey? key)
     {
@@ -74,11 +77,11 @@ public sealed class NoteKey
         return key;
     }
 
-    /// <summary>Whether this key signed the text; null where nothing on this machine can tell (<see cref="NoteKeyType.Ed25519"/> without libsodium).</summary>
+    /// <summary>Whether this key signed the text; null where nothing on this machine can tell (Ed25519 without libsodium).</summary>
     public bool? Verifies(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature)
     {
-        if (Type == NoteKeyType.Ed25519)
-            return Ed25519.IsThere ? Ed25519.Verify(key, text, signature) : null;
+        if (Type != NoteKeyType.Ecdsa)
+            return !Ed25519.IsThere ? null : Type == NoteKeyType.Ed25519 ? Ed25519.Verify(key, text, signature) : Cosignature.Verify(key, text, signature);
         using var ecdsa = ECDsa.Create();
         ecdsa.ImportSubjectPublicKeyInfo(key, out _);
         return ecdsa.VerifyData(text, signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
@@ -98,7 +101,7 @@ public sealed class NoteKey
 
     private static bool IsKey(NoteKeyType type, ReadOnlySpan<byte> key) => type switch
     {
-        NoteKeyType.Ed25519 => key.Length == Ed25519.KeyBytes,
+        NoteKeyType.Ed25519 or NoteKeyType.Cosignature => key.Length == Ed25519.KeyBytes,
         NoteKeyType.Ecdsa => IsEcdsaKey(key),
         _ => false,
     };

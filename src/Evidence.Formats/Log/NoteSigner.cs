@@ -34,6 +34,18 @@ public sealed class NoteSigner
             text => key.SignData(text, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
     }
 
+    /// <summary>A witness, which signs with the time.</summary>
+    /// <param name="name">Of the key; for a witness an address without its scheme.</param>
+    /// <param name="seed">The private key, 32 bytes. A copy is kept.</param>
+    /// <param name="time">The clock.</param>
+    /// <inheritdoc cref="Ed25519"/>
+    public static NoteSigner Witness(string name, ReadOnlySpan<byte> seed, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        var own = seed.ToArray();
+        return new(KeyOf(name, NoteKeyType.Cosignature, Log.Ed25519.PublicKeyOf(own)), text => Cosignature.Sign(own, text, time.GetUtcNow()));
+    }
+
     /// <summary>The signature line, without a line end.</summary>
     /// <param name="text">The note's, with its last line end.</param>
     public string Line(ReadOnlySpan<byte> text) => SignedNote.Line.Of(Key, sign(text)).ToString();

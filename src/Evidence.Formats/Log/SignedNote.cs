@@ -98,6 +98,14 @@ public sealed class SignedNote
             : said.Contains(null) ? NoteVerdict.CannotTell : NoteVerdict.Signed;
     }
 
+    /// <summary>When a witness cosigned it, the last time where it did so more than once; null where its key did not sign, or is no witness's.</summary>
+    public DateTimeOffset? CosignedAt(NoteKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.Type != NoteKeyType.Cosignature || VerdictOf(key) != NoteVerdict.Signed ? null
+            : signatures.Where(line => line.Name == key.Name && line.Id == key.Id).Max(line => Cosignature.TimeOf(line.Signature));
+    }
+
     /// <summary>Strict base64: standard alphabet, padded, no spaces.</summary>
     internal static bool TryDecode(string text, out byte[] bytes)
     {

@@ -9,7 +9,8 @@ namespace Evidence.Formats.Verification;
 /// <param name="Checkpoint">What the log says that it is; null where that cannot be read.</param>
 /// <param name="Leaves">How many leaves were read.</param>
 /// <param name="HasEntries">Whether the entries themselves were there, and not their hashes alone.</param>
-public sealed record LogReport(IReadOnlyList<Finding> Findings, Checkpoint? Checkpoint, long Leaves, bool HasEntries)
+/// <param name="Judgement">Who signed; null where the checkpoint cannot be read.</param>
+public sealed record LogReport(IReadOnlyList<Finding> Findings, Checkpoint? Checkpoint, long Leaves, bool HasEntries, PolicyJudgement? Judgement)
 {
     public Verdict Verdict => new VerificationReport { Findings = Findings, CheckedFiles = 0, CheckedBytes = 0 }.Verdict;
 }
@@ -21,39 +22,41 @@ public sealed record LogReport(IReadOnlyList<Finding> Findings, Checkpoint? Chec
 public sealed class LogVerification
 {
     private readonly Func<string, byte[]?> read;
-    private readonly NoteKey key;
+    private readonly LogPolicy policy;
     private readonly Checkpoint? seen;
     private readonly List<Finding> findings = [];
     private readonly GrowingTree tree = new();
     private readonly List<TileLevel> levels = [];
+    private PolicyJudgement? judgement;
     private bool hasEntries = true;
 
-    private LogVerification(Func<string, byte[]?> read, NoteKey key, Checkpoint? seen) => (this.read, this.key, this.seen) = (read, key, seen);
+    private LogVerification(Func<string, byte[]?> read, LogPolicy policy, Checkpoint? seen) => (this.read, this.policy, this.seen) = (read, policy, seen);
 
     /// <param name="read">Gives a file of the log by its path; null where it is not there.</param>
-    /// <param name="key">The log's.</param>
+    /// <param name="policy">Whose word is needed.</param>
     /// <param name="seen">What the log said of itself earlier, its signature verified; null where nobody has looked before.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static LogReport Run(Func<string, byte[]?> read, NoteKey key, Checkpoint? seen, CancellationToken cancellation)
+    public static LogReport Run(Func<string, byte[]?> read, LogPolicy policy, Checkpoint? seen, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(read);
-        ArgumentNullException.ThrowIfNull(key);
-        return new LogVerification(read, key, seen).Run(cancellation);
+        ArgumentNullException.ThrowIfNull(policy);
+        return new LogVerification(read, policy, seen).Run(cancellation);
     }
 
     /// <summary>Checks a proof file (C2SP tlog-proof).</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="key">The log's.</param>
+    /// <param name="policy">Whose word is needed.</param>
     /// <param name="leaf">Hash of the leaf that it should be about.</param>
-    public static LogReport RunOnProof(ReadOnlySpan<byte> bytes, NoteKey key, Sha256Hash leaf)
+    public static LogReport RunOnProof(ReadOnlySpan<byte> bytes, LogPolicy policy, Sha256Hash leaf)
     {
-        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(policy);
         if (!LogProof.TryParse(bytes, out var proof))
-            return new([new Finding("proof-unreadable", Severity.Altered, "The file is no proof of a log entry.")], null, 0, false);
-        var (checkpoint, findings) = ReadCheckpoint(proof.Note, key);
-        if (checkpoint is not null && !MerkleProof.Includes(proof.Index, checkpoint.Size, leaf, proof.Path, checkpoint.Root))
+            return new([new Finding("proof-unreadable", Severity.Altered, "The file is no proof of a log entry.")], null, 0, false, null);
+        var check = CheckpointCheck.Run(proof.Note, policy);
+        var findings = check.Findings.ToList();
+        if (check.Checkpoint is { } checkpoint && !MerkleProof.Includes(proof.Index, checkpoint.Size, leaf, proof.Path, checkpoint.Root))
             findings.Add(new Finding("not-included", Severity.Altered, "The proof does not lead from this entry to the signed root: it is about another entry, or was altered."));
-        return new(findings, checkpoint, 1, true);
+        return new(findings, check.Checkpoint, 1, true, check.Judgement);
     }
 
     private LogReport Run(CancellationToken cancellation)
@@ -62,10 +65,11 @@ public sealed class LogVerification
             return Report(null, new Finding("checkpoint-missing", Severity.Incomplete, "The log has no checkpoint.") { Where = TilePath.Checkpoint });
         if (!SignedNote.TryParse(bytes, out var note))
             return Report(null, new Finding("checkpoint-unreadable", Severity.Altered, "The checkpoint is no signed note.") { Where = TilePath.Checkpoint });
-        var (checkpoint, said) = ReadCheckpoint(note, key);
-        findings.AddRange(said);
-        if (checkpoint is null)
+        var check = CheckpointCheck.Run(note, policy);
+        findings.AddRange(check.Findings);
+        if (check.Checkpoint is not { } checkpoint)
             return Report(null);
+        judgement = check.Judgement;
         if (checkpoint.Size < seen?.Size)
             findings.Add(new Finding("log-shrank", Severity.Altered, $"The log had {seen.Size} entries when it was looked at before, and says now that it has {checkpoint.Size}."));
         CompareWithSeen();
@@ -87,30 +91,6 @@ public sealed class LogVerification
         if (!hasEntries)
             findings.Add(new Finding("entries-not-published", Severity.Note, "The log publishes hashes and not the entries: what they say is not part of this check."));
         return Report(checkpoint);
-    }
-
-    private static (Checkpoint? Checkpoint, List<Finding> Findings) ReadCheckpoint(SignedNote note, NoteKey key)
-    {
-        var findings = new List<Finding>();
-        if (!Checkpoint.TryParse(note.Text, out var checkpoint))
-            return (null, [new Finding("checkpoint-unreadable", Severity.Altered, "What was signed is no checkpoint of a log.")]);
-        switch (note.VerdictOf(key))
-        {
-            case NoteVerdict.Forged:
-                findings.Add(new Finding("checkpoint-forged", Severity.Altered, "The checkpoint bears a signature under the log's key that is not the log's."));
-                break;
-            case NoteVerdict.NotSigned:
-                findings.Add(new Finding("checkpoint-not-signed", Severity.NotAuthenticated, "The key you named has not signed the checkpoint: nobody you trust has vouched for it."));
-                break;
-            case NoteVerdict.CannotTell:
-                findings.Add(new Finding("ed25519-unavailable", Severity.NotAuthenticated, "The checkpoint's signature is Ed25519, which needs libsodium on this machine: it was not checked."));
-                break;
-            case NoteVerdict.Signed when checkpoint.Origin != key.Name:
-                findings.Add(new Finding("origin-differs", Severity.Note, $"The log calls itself \"{PlainText.Shown(checkpoint.Origin)}\", its key \"{PlainText.Shown(key.Name)}\"."));
-                break;
-        }
-
-        return (checkpoint, findings);
     }
 
     /// <summary>Once as many leaves were read as the log had then, its root has to be the one of then: so it only grew.</summary>
@@ -193,7 +173,7 @@ public sealed class LogVerification
     {
         if (last is not null)
             findings.Add(last);
-        return new(findings, checkpoint, tree.Size, hasEntries && tree.Size > 0);
+        return new(findings, checkpoint, tree.Size, hasEntries && tree.Size > 0, judgement);
     }
 
     private static NodeOf Nodes(List<Sha256Hash> hashes) => (level, index) =>

@@ -127,6 +127,32 @@ public sealed class LogProgramTests : IDisposable
     }
 
     [Fact]
+    public void A_policy_says_who_must_have_cosigned_and_the_report_who_has_and_when()
+    {
+        var witness = NoteSigner.Witness("witness.example/w1", new byte[32], new FixedTime(1_679_315_147));
+        var (policy, checkpoint) = (Path.Combine(folder.FullName, "policy.txt"), Path.Combine(folder.FullName, TilePath.Checkpoint));
+        File.WriteAllText(policy, $"log {log.KeyText}\nwitness W {witness.Key}\nquorum W\n");
+        var (exit, output) = Run("log", folder.FullName, "--policy", policy);
+        Assert.Equal(5, exit);
+        Assert.Contains("[quorum-not-met]", output, StringComparison.Ordinal);
+        Assert.Contains("Witness     witness.example/w1: has not cosigned", output, StringComparison.Ordinal);
+
+        Assert.True(SignedNote.TryParse(File.ReadAllBytes(checkpoint), out var note));
+        File.WriteAllBytes(checkpoint, note.With([witness.Line(System.Text.Encoding.UTF8.GetBytes(note.Text))])!.ToBytes());
+        (exit, output) = Run("log", folder.FullName, "--policy", policy, "--state", Path.Combine(folder.FullName, "state"));
+        Assert.Equal(0, exit);
+        Assert.Contains("Witness     witness.example/w1: cosigned 2023-03-20T12:25:47.000000Z", output, StringComparison.Ordinal);
+        Assert.Equal("2023-03-20T12:25:47.000000Z", (string)JsonNode.Parse(Run("log", folder.FullName, "--policy", policy, "--json").Output)!["witnesses"]![0]!["cosigned"]!);
+
+        var proof = Path.Combine(folder.FullName, "entry.tlog-proof");
+        File.WriteAllBytes(proof, log.Proof(41));
+        Assert.Equal(5, Run("proof", proof, "--policy", policy, "--leaf", log.Leaves[41].ToString()).Exit);
+        File.WriteAllText(policy, "quorum W\n");
+        Assert.Equal(1, Run("log", folder.FullName, "--policy", policy).Exit);
+        Assert.Equal(1, Run("log", folder.FullName, "--policy", policy, "--key", log.KeyText).Exit);
+    }
+
+    [Fact]
     public void Wrong_usage_ends_with_1_and_says_what_is_wanted()
     {
         Assert.Equal(1, Run("log", folder.FullName).Exit);

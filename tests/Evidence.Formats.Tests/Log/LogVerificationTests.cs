@@ -100,7 +100,7 @@ public sealed class LogVerificationTests
         }
 
         other.Files[TilePath.Checkpoint] = checkpoint;
-        Assert.Contains(LogVerification.Run(other.Read, log.Key, null, default).Findings, finding => finding.Code == code);
+        Assert.Contains(LogVerification.Run(other.Read, LogPolicy.Of(log.Key), null, default).Findings, finding => finding.Code == code);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class LogVerificationTests
     {
         using var log = new MadeLog(10);
         using var other = new MadeLog(10);
-        Assert.Equal(Verdict.NotAuthenticated, LogVerification.Run(log.Read, other.Key, null, default).Verdict);
+        Assert.Equal(Verdict.NotAuthenticated, LogVerification.Run(log.Read, LogPolicy.Of(other.Key), null, default).Verdict);
         var text = Encoding.UTF8.GetString(log.Files[TilePath.Checkpoint]);
         var (mine, its) = (text[..(text.IndexOf("\n\n", StringComparison.Ordinal) + 1)], Encoding.UTF8.GetString(log.Sign("another text\n")));
         log.Files[TilePath.Checkpoint] = Encoding.UTF8.GetBytes(mine + its[its.IndexOf("\n\n", StringComparison.Ordinal)..][1..]);
@@ -122,11 +122,11 @@ public sealed class LogVerificationTests
         for (var index = 0; index < 77; index++)
         {
             var proof = log.Proof(index);
-            Assert.Equal(Verdict.Intact, LogVerification.RunOnProof(proof, log.Key, log.Leaves[index]).Verdict);
-            Assert.Equal("not-included", Assert.Single(LogVerification.RunOnProof(proof, log.Key, log.Leaves[(index + 1) % 77]).Findings).Code);
+            Assert.Equal(Verdict.Intact, LogVerification.RunOnProof(proof, LogPolicy.Of(log.Key), log.Leaves[index]).Verdict);
+            Assert.Equal("not-included", Assert.Single(LogVerification.RunOnProof(proof, LogPolicy.Of(log.Key), log.Leaves[(index + 1) % 77]).Findings).Code);
         }
 
-        Assert.Equal("proof-unreadable", Assert.Single(LogVerification.RunOnProof("c2sp.org/tlog-proof@v2\n"u8, log.Key, log.Leaves[0]).Findings).Code);
+        Assert.Equal("proof-unreadable", Assert.Single(LogVerification.RunOnProof("c2sp.org/tlog-proof@v2\n"u8, LogPolicy.Of(log.Key), log.Leaves[0]).Findings).Code);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class LogVerificationTests
             for (var change = random.Next(0, 4); change > 0; change--)
                 mutated[random.Next(mutated.Length)] = (byte)random.Next(256);
             if (!mutated.AsSpan().SequenceEqual(proof))
-                Assert.NotEqual(Verdict.Intact, LogVerification.RunOnProof(mutated, log.Key, log.Leaves[11]).Verdict);
+                Assert.NotEqual(Verdict.Intact, LogVerification.RunOnProof(mutated, LogPolicy.Of(log.Key), log.Leaves[11]).Verdict);
         }
     }
 
@@ -151,7 +151,7 @@ public sealed class LogVerificationTests
         Assert.True(NoteKey.TryParse(vkey, out var key));
         for (var size = 1; size <= 15; size++)
         {
-            var report = LogVerification.Run(path => Read(path == TilePath.Checkpoint ? $"checkpoint.{size}" : path), key, null, default);
+            var report = LogVerification.Run(path => Read(path == TilePath.Checkpoint ? $"checkpoint.{size}" : path), LogPolicy.Of(key), null, default);
             Assert.Equal((Verdict.Intact, size, true), (report.Verdict, report.Leaves, report.HasEntries));
         }
 
@@ -181,5 +181,5 @@ public sealed class LogVerificationTests
     [InlineData("te\u0001xt\n\n— name AAAAAAA=\n")]
     public void What_is_no_note_is_not_read_as_one(string text) => Assert.False(SignedNote.TryParse(Encoding.UTF8.GetBytes(text), out _));
 
-    private static LogReport Run(MadeLog log) => LogVerification.Run(log.Read, log.Key, null, default);
+    private static LogReport Run(MadeLog log) => LogVerification.Run(log.Read, LogPolicy.Of(log.Key), null, default);
 }
