@@ -11,6 +11,7 @@ using Evidence.Keys;
 using Evidence.Preservation;
 using Evidence.Retention;
 using Evidence.Review;
+using Evidence.Trails;
 using Evidence.Transfer;
 using Evidence.Web.Access;
 using Evidence.Web.Devices;
@@ -51,6 +52,7 @@ static WebApplication Build(string[] args)
     builder.Services.AddItems();
     builder.Services.AddIntake(builder.Configuration);
     builder.Services.AddReview();
+    builder.Services.AddTrails();
     builder.Services.AddRetention(builder.Configuration);
     builder.Services.AddDisclosure();
     builder.Services.AddPreservation();

@@ -1,17 +1,18 @@
 using System.Globalization;
 using Evidence.Access;
-using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Devices;
 using Evidence.Formats;
-using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.Intake;
 using Evidence.Items;
 using Evidence.Preservation;
 using Evidence.Review;
+using Evidence.Trails;
+using Evidence.Web.Access;
 using Evidence.Web.Devices;
 using Evidence.Web.Layout;
+using Evidence.Web.Trails;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -19,7 +20,7 @@ namespace Evidence.Web.Items;
 
 /// <summary>One recording: the player, what is known of it, its files, and its continuity.</summary>
 [RequirePermission(Permission.SeeFootage)]
-internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, EvidenceDb db, TimeText times) : PageModel
+internal sealed class ItemModel(ReadItem readItem, ReadTrail readTrail, EvidenceDb db, TimeText times, TrailTerm term) : PageModel
 {
     private ItemFacts facts = null!;
 
@@ -86,10 +87,7 @@ internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, Evidence
 
     public IReadOnlyList<Playable> Playables { get; private set; } = [];
 
-    public IReadOnlyList<TrailRow> Trail { get; private set; } = [];
-
-    /// <summary>The sequence behind which the next page of the trail begins; null on the last.</summary>
-    public long? TrailGoesOnAfter { get; private set; }
+    public TrailView Trail { get; private set; } = null!;
 
     public PartFacts? Playing => Playables.FirstOrDefault(p => p.IsChosen)?.Part;
 
@@ -119,18 +117,16 @@ internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, Evidence
 
     public string WhatPlaysLater => State switch
     {
-        _ when IsDestroyed => "Nobody can open it any more, in any store. The facts and the continuity stay readable.",
-        ItemState.Quarantined => "The reason stands above. The facts and the continuity stay readable.",
+        _ when IsDestroyed => $"Nobody can open it any more, in any store. The facts and the {term.Text} stay readable.",
+        ItemState.Quarantined => $"The reason stands above. The facts and the {term.Text} stay readable.",
         ItemState.Received => "It can be played as soon as its stored copy was read back, usually within minutes. Reload the page then.",
         _ when NothingPlays => "It is kept exactly as the device held it, and goes into bundles like everything else.",
         _ => "A copy that plays in browsers is being made. Reload the page in a few minutes.",
     };
 
-    public string TrailSummary => $"{(TrailGoesOnAfter is null ? "All entries" : "Entries")} in the order in which they were written. Each entry holds the hash of the one before it.";
-
     public string FramesPerSecond => Check is { Frames: > 1 and var frames, DurationMs: > 0 and var length } ? (frames * 1000.0 / length).ToString("0.###", CultureInfo.InvariantCulture) : "25";
 
-    public async Task<IActionResult> OnGetAsync(Guid id, Guid? play, long? after, CancellationToken cancellation)
+    public async Task<IActionResult> OnGetAsync(Guid id, Guid? play, CancellationToken cancellation)
     {
         var owner = User.ScopeOf(Permission.SeeFootage) == Scope.Any ? null : User.PersonId();
         if (await readItem.RunAsync(new ItemId(id), owner, cancellation) is not { } found)
@@ -142,7 +138,7 @@ internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, Evidence
         AsksForKeys = User.ScopeOf(Permission.RequestKeysets) != Scope.None && Parts.Any(p => p.Verified);
         Playables = Choose(play);
         Incidents = await OpenIncidents.OfItemAsync(db, Id, cancellation);
-        await ReadTrailAsync(after ?? -1, cancellation);
+        await ReadTrailAsync(cancellation);
         return Page();
     }
 
@@ -160,13 +156,10 @@ internal sealed class ItemModel(ReadItem readItem, ReadChain readChain, Evidence
     public string Played(PartFacts part) =>
         Playables.Any(other => other.Part.Chapter > 0) ? $"{PartText.Played(part)}, part {part.Chapter + 1}" : PartText.Played(part);
 
-    private async Task ReadTrailAsync(long after, CancellationToken cancellation)
+    private async Task ReadTrailAsync(CancellationToken cancellation)
     {
-        const int pageLength = 200;
-        var reader = User.ScopeOf(Permission.ReadContinuity) == Scope.Any ? ChainReader.Custodian : ChainReader.Colleague;
-        var entries = await readChain.RunAsync(SubjectOf.Item(Id), Chain.Operational, reader, after, cancellation);
-        var words = new TrailText(times);
-        Trail = [.. entries.Take(pageLength).Select(words.Of)];
-        TrailGoesOnAfter = entries.Count > pageLength ? Trail[^1].Sequence : null;
+        var query = TrailQuery.Read(Request, times, ModelState, []);
+        var page = ModelState.IsValid ? await readTrail.RunAsync(new TrailRequest(TrailScope.Of(Id), query.Filter, query.Cursor, query.Backwards), HttpContext.Actor(), cancellation) : null;
+        Trail = new TrailView(TrailScope.Of(Id), query, page, times) { ReadsTrails = User.ScopeOf(Permission.ReadTrails) != Scope.None };
     }
 }

@@ -27,6 +27,8 @@ internal static class Navigation
             places.Add(new("Incidents", "/incidents"));
         }
 
+        if (person.ScopeOf(Permission.ReadTrails) != Scope.None)
+            places.Add(new("Trails", "/trails"));
         if (person.ScopeOf(Permission.CareForKeys) != Scope.None)
             places.Add(new("Keys", "/keys", "/keysets"));
         else if (person.ScopeOf(Permission.DecideKeysets) != Scope.None)

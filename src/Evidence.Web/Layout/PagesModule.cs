@@ -1,4 +1,5 @@
 using Evidence.Web.Access;
+using Evidence.Web.Trails;
 
 namespace Evidence.Web.Layout;
 
@@ -12,6 +13,7 @@ internal static class PagesModule
         services.AddErrorPages();
         services.AddSingleton<TimeText>();
         services.AddSingleton<AgencyName>();
+        services.AddSingleton<TrailTerm>();
         services.AddRazorPages().WithRazorPagesAtContentRoot();
         if (address.Https)
             services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));

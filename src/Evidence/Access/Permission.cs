@@ -15,6 +15,9 @@ public enum Permission
     /// <summary>Read the continuity of a recording.</summary>
     ReadContinuity,
 
+    /// <summary>Read what was done by and about a person, about a device, and everything that was done. Reading it is itself on record.</summary>
+    ReadTrails,
+
     /// <summary>See agents, devices and dock sessions.</summary>
     SeeDocks,
 

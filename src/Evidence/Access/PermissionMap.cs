@@ -30,6 +30,8 @@ public static class PermissionMap
         // An administrator runs the system and sees that footage arrives, but does not watch it.
         [(Role.Administrator, Permission.SeeFootage)] = Scope.Any,
         [(Role.Administrator, Permission.ReadContinuity)] = Scope.Any,
+        // Until there are auditors and professional standards.
+        [(Role.Administrator, Permission.ReadTrails)] = Scope.Any,
         [(Role.Administrator, Permission.SeeDocks)] = Scope.Any,
         [(Role.Administrator, Permission.DecideVolumes)] = Scope.Any,
         [(Role.Administrator, Permission.RegisterDevices)] = Scope.Any,

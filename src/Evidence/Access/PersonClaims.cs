@@ -11,6 +11,9 @@ public static class PersonClaims
     internal const string Role = "evidence:role";
     internal const string DisplayName = "evidence:name";
 
+    /// <summary>How everybody who has a session signed in, in the words of the custody log.</summary>
+    internal const string Password = "password";
+
     /// <summary>The signed-in person; null for everybody else.</summary>
     public static PersonId? PersonId(this ClaimsPrincipal principal)
     {
@@ -37,6 +40,6 @@ public static class PersonClaims
     {
         if (principal.PersonId() is not { } id || principal.PersonRole() is not { } role)
             throw new InvalidOperationException("Nobody is signed in.");
-        return new Actor(ActorKind.Person, id.Value, principal.PersonName() ?? "", Vocabulary.Word(role), address?.ToString());
+        return new Actor(ActorKind.Person, id.Value, principal.PersonName() ?? "", Vocabulary.Word(role), address?.ToString()) { Auth = Password };
     }
 }

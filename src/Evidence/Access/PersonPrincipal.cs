@@ -25,6 +25,6 @@ public static class PersonActor
     public static Actor ToActor(this Person person, string? address)
     {
         ArgumentNullException.ThrowIfNull(person);
-        return new Actor(ActorKind.Person, person.Id.Value, person.DisplayName, Vocabulary.Word(person.Role), address);
+        return new Actor(ActorKind.Person, person.Id.Value, person.DisplayName, Vocabulary.Word(person.Role), address) { Auth = PersonClaims.Password };
     }
 }

@@ -12,7 +12,7 @@ internal readonly record struct ChainKey(Subject Subject, Chain Chain);
 internal readonly record struct ChainEnd(long Sequence, Sha256Hash? Hash);
 
 /// <summary>The locked ends of some chains of the one agency. They move on as entries are made.</summary>
-internal sealed class ChainHeads(AgencyId agency, Dictionary<ChainKey, ChainEnd> ends)
+internal sealed class ChainHeads(AgencyId agency, Dictionary<ChainKey, ChainEnd> ends, Dictionary<Subject, string> titles)
 {
     // One statement, so that everybody locks old and new heads in the same order.
     private const string LockInOrder = """
@@ -22,11 +22,16 @@ internal sealed class ChainHeads(AgencyId agency, Dictionary<ChainKey, ChainEnd>
         returning subject_kind, subject_id, chain, sequence, hash
         """;
 
+    private const string Titles = "select kind, id, custody.title_of(kind, id) from unnest($1, $2) as subject(kind, id)";
+
     public AgencyId Agency => agency;
 
     public IReadOnlyDictionary<ChainKey, ChainEnd> Ends => ends;
 
     public ChainEnd EndOf(ChainKey chain) => ends[chain];
+
+    /// <summary>What the subject is called at this moment; null where it has no name.</summary>
+    public string? TitleOf(Subject subject) => titles.GetValueOrDefault(subject);
 
     public void MoveOn(ChainKey chain, Sha256Hash hash) => ends[chain] = new ChainEnd(ends[chain].Sequence + 1, hash);
 
@@ -40,12 +45,28 @@ internal sealed class ChainHeads(AgencyId agency, Dictionary<ChainKey, ChainEnd>
             ordered.Select(key => key.Subject.Kind.Word()).ToArray(),
             ordered.Select(key => key.Subject.Id).ToArray(),
             ordered.Select(key => key.Chain.Word()).ToArray());
+        var subjects = ordered.Select(key => key.Subject).Distinct().ToList();
+        batch.Add(Titles, subjects.Select(subject => subject.Kind.Word()).ToArray(), subjects.Select(subject => subject.Id).ToArray());
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         if (!await reader.ReadAsync(cancellation))
             throw new InvalidOperationException("This database has no agency yet: run the worker's verb \"setup\".");
         var agency = new AgencyId(reader.GetGuid(0));
         await reader.NextResultAsync(cancellation);
-        return new ChainHeads(agency, await ReadEndsAsync(reader, cancellation));
+        var ends = await ReadEndsAsync(reader, cancellation);
+        await reader.NextResultAsync(cancellation);
+        return new ChainHeads(agency, ends, await ReadTitlesAsync(reader, cancellation));
+    }
+
+    private static async Task<Dictionary<Subject, string>> ReadTitlesAsync(NpgsqlDataReader reader, CancellationToken cancellation)
+    {
+        var titles = new Dictionary<Subject, string>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            if (SubjectWords.TryParse(reader.GetString(0), out var kind) && !await reader.IsDBNullAsync(2, cancellation))
+                titles.Add(new Subject(kind, reader.GetGuid(1)), reader.GetString(2));
+        }
+
+        return titles;
     }
 
     private static async Task<Dictionary<ChainKey, ChainEnd>> ReadEndsAsync(NpgsqlDataReader reader, CancellationToken cancellation)

@@ -26,8 +26,8 @@ public sealed record CustodyAct
     public IReadOnlyList<CustodyObject> Objects { get; init; } = [];
 
     /// <summary>
-    /// Sensitive values by field name, such as <c>file.name</c>: the entry only commits to them. The actor's name, role and
-    /// address are added by <see cref="CustodyLog"/>.
+    /// Sensitive values by field name, such as <c>file.name</c>: the entry only commits to them. Who acts, and what the
+    /// subject is called then, is added by <see cref="CustodyLog"/>.
     /// </summary>
     public IReadOnlyDictionary<string, JsonNode?> Details { get; init; } = new Dictionary<string, JsonNode?>();
 
@@ -53,6 +53,9 @@ public static class SubjectOf
     public static Subject Bundle(BundleId id) => new(SubjectKind.Bundle, id.Value);
 
     public static Subject Agency(AgencyId id) => new(SubjectKind.Agency, id.Value);
+
+    /// <summary>The whole log of an agency.</summary>
+    public static Subject Log(AgencyId id) => new(SubjectKind.Log, id.Value);
 
     public static Subject Incident(IncidentId id) => new(SubjectKind.Incident, id.Value);
 

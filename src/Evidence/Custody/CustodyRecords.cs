@@ -53,6 +53,18 @@ public sealed class DetailRecord
     public Sha256Hash? ErasedBy { get; init; }
 }
 
+/// <summary>Whose deed an entry is, for finding what somebody did. The database makes it of the detail <c>actor.id</c>, and takes it away with it.</summary>
+public sealed class DeedRecord
+{
+    public required Sha256Hash EntryHash { get; init; }
+
+    public required Guid ActorId { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required long Sequence { get; init; }
+}
+
 /// <summary>The last entry of a chain; locked while the next one is written.</summary>
 public sealed class ChainHead
 {
@@ -76,6 +88,9 @@ internal sealed class EntryRecordMapping : IEntityTypeConfiguration<EntryRecord>
         entry.HasKey(e => e.Hash);
         entry.HasIndex(e => new { e.SubjectKind, e.SubjectId, e.Chain, e.Sequence }).IsUnique();
         entry.HasIndex(e => new { e.SubjectId, e.Xact });
+        // Trails over many chains are read by time.
+        entry.HasIndex(e => e.At);
+        entry.HasIndex(e => new { e.Action, e.At });
         entry.Property(e => e.Xact).HasColumnType("xid8").HasDefaultValueSql("pg_current_xact_id()");
     }
 }
@@ -88,6 +103,17 @@ internal sealed class DetailRecordMapping : IEntityTypeConfiguration<DetailRecor
         detail.HasKey(d => new { d.EntryHash, d.Field });
         detail.HasOne<EntryRecord>().WithMany().HasForeignKey(d => d.EntryHash).OnDelete(DeleteBehavior.Restrict);
         detail.HasOne<EntryRecord>().WithMany().HasForeignKey(d => d.ErasedBy).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class DeedRecordMapping : IEntityTypeConfiguration<DeedRecord>
+{
+    public void Configure(EntityTypeBuilder<DeedRecord> deed)
+    {
+        deed.ToTable("deed", "custody");
+        deed.HasKey(d => d.EntryHash);
+        deed.HasIndex(d => new { d.ActorId, d.At });
+        deed.HasOne<EntryRecord>().WithOne().HasForeignKey<DeedRecord>(d => d.EntryHash).OnDelete(DeleteBehavior.Restrict);
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 
@@ -10,7 +9,7 @@ internal sealed record NewEntry(CustodyEntry Entry, byte[] Bytes, Sha256Hash Has
     /// <summary>Makes the chain's next entry and moves its head on. Every entry has salts of its own.</summary>
     public static NewEntry Append(ChainHeads heads, CustodyAct act, ChainKey chain, DateTimeOffset now)
     {
-        var openings = Fields(act).ToDictionary(field => field.Key, field => Commitment.To(field.Value));
+        var openings = Envelope.Of(act, heads.TitleOf(chain.Subject)).ToDictionary(field => field.Key, field => Commitment.To(field.Value));
         var end = heads.EndOf(chain);
         var entry = new CustodyEntry
         {
@@ -30,15 +29,5 @@ internal sealed record NewEntry(CustodyEntry Entry, byte[] Bytes, Sha256Hash Has
         var hash = EntryHash.Of(bytes);
         heads.MoveOn(chain, hash);
         return new NewEntry(entry, bytes, hash, openings);
-    }
-
-    private static IEnumerable<KeyValuePair<string, JsonNode?>> Fields(CustodyAct act)
-    {
-        yield return new(CustodyEntry.ActorName, act.Actor.Name);
-        yield return new("actor.role", act.Actor.Role);
-        if (act.Actor.Address is { } address)
-            yield return new("actor.address", address);
-        foreach (var detail in act.Details)
-            yield return detail;
     }
 }

@@ -47,6 +47,13 @@ public sealed class ReadChain(EvidenceDb db)
         var records = await db.Entries.AsNoTracking()
             .Where(e => e.SubjectKind == subject.Kind && e.SubjectId == subject.Id && e.Chain == chain && e.Sequence > after)
             .OrderBy(e => e.Sequence).Take(MostEntries).ToListAsync(cancellation);
+        return await ShowAsync(records, reader, cancellation);
+    }
+
+    /// <summary>Entries as the reader sees them, in the order given.</summary>
+    public async Task<IReadOnlyList<ShownEntry>> ShowAsync(IReadOnlyList<EntryRecord> records, ChainReader reader, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(records);
         var hashes = records.Select(e => e.Hash).ToList();
         var details = (await db.Details.AsNoTracking().Where(d => hashes.Contains(d.EntryHash)).ToListAsync(cancellation)).ToLookup(d => d.EntryHash);
         return [.. records.Select(record => Show(record, details[record.Hash], reader))];

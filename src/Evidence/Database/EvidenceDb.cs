@@ -83,6 +83,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     public DbSet<DetailRecord> Details => Set<DetailRecord>();
 
+    public DbSet<DeedRecord> Deeds => Set<DeedRecord>();
+
     public DbSet<ChainHead> ChainHeads => Set<ChainHead>();
 
     public DbSet<View> Views => Set<View>();

@@ -12,9 +12,12 @@ public enum ActorKind { Person, Agent, Program }
 /// <param name="Address">The network address the act came from; null where there is none.</param>
 public sealed record Actor(ActorKind Kind, Guid? Id, string Name, string Role, string? Address = null)
 {
+    /// <summary>How it was made sure that it is them, such as <c>password</c>; null where nobody asked.</summary>
+    public string? Auth { get; init; }
+
     public static Actor Program(string name) => new(ActorKind.Program, null, name, "program");
 
-    public static Actor Agent(AgentId id, string name, string? address) => new(ActorKind.Agent, id.Value, name, "agent", address);
+    public static Actor Agent(AgentId id, string name, string? address) => new(ActorKind.Agent, id.Value, name, "agent", address) { Auth = "device key" };
 
     /// <summary>The person behind the act; null for agents and programs.</summary>
     public PersonId? Person => Kind == ActorKind.Person && Id is { } id ? new PersonId(id) : null;

@@ -169,6 +169,33 @@ namespace Evidence.Database.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Evidence.Custody.DeedRecord", b =>
+                {
+                    b.Property<byte[]>("EntryHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("entry_hash");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.HasKey("EntryHash")
+                        .HasName("pk_deed");
+
+                    b.HasIndex("ActorId", "At")
+                        .HasDatabaseName("ix_deed_actor_id_at");
+
+                    b.ToTable("deed", "custody");
+                });
+
             modelBuilder.Entity("Evidence.Custody.DetailRecord", b =>
                 {
                     b.Property<byte[]>("EntryHash")
@@ -256,6 +283,12 @@ namespace Evidence.Database.Migrations
 
                     b.HasKey("Hash")
                         .HasName("pk_entry");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_entry_at");
+
+                    b.HasIndex("Action", "At")
+                        .HasDatabaseName("ix_entry_action_at");
 
                     b.HasIndex("SubjectId", "Xact")
                         .HasDatabaseName("ix_entry_subject_id_xact");
@@ -2637,6 +2670,16 @@ namespace Evidence.Database.Migrations
                         .HasName("pk_person_token");
 
                     b.ToTable("person_token", "access");
+                });
+
+            modelBuilder.Entity("Evidence.Custody.DeedRecord", b =>
+                {
+                    b.HasOne("Evidence.Custody.EntryRecord", null)
+                        .WithOne()
+                        .HasForeignKey("Evidence.Custody.DeedRecord", "EntryHash")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_deed_entry_hash");
                 });
 
             modelBuilder.Entity("Evidence.Custody.DetailRecord", b =>

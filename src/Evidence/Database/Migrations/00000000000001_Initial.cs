@@ -344,6 +344,28 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "deed",
+                schema: "custody",
+                columns: table => new
+                {
+                    entry_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    actor_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    sequence = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_deed", x => x.entry_hash);
+                    table.ForeignKey(
+                        name: "fk_deed_entry_hash",
+                        column: x => x.entry_hash,
+                        principalSchema: "custody",
+                        principalTable: "entry",
+                        principalColumn: "hash",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "detail",
                 schema: "custody",
                 columns: table => new
@@ -1590,6 +1612,12 @@ namespace Evidence.Database.Migrations
                 column: "officer_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_deed_actor_id_at",
+                schema: "custody",
+                table: "deed",
+                columns: new[] { "actor_id", "at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_detail_erased_by",
                 schema: "custody",
                 table: "detail",
@@ -1656,6 +1684,18 @@ namespace Evidence.Database.Migrations
                 schema: "devices",
                 table: "enrolment_code",
                 column: "used_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_entry_action_at",
+                schema: "custody",
+                table: "entry",
+                columns: new[] { "action", "at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_entry_at",
+                schema: "custody",
+                table: "entry",
+                column: "at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_entry_subject_id_xact",
@@ -2201,6 +2241,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "check_out",
                 schema: "intake");
+
+            migrationBuilder.DropTable(
+                name: "deed",
+                schema: "custody");
 
             migrationBuilder.DropTable(
                 name: "detail",

@@ -39,7 +39,7 @@ end $$;
 
 create trigger check_entry before insert on custody.entry for each row execute function custody.check_entry();
 
--- A detail is what its entry commits to.
+-- A detail is what its entry commits to. Whose deed an entry is follows from one of them, and from nothing else.
 create function custody.check_detail() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 begin
   -- An installation that is imported has details that were erased where it comes from: the commitment and the entry about it are all there is.
@@ -52,6 +52,10 @@ begin
       select from custody.entry e where e.hash = new.entry_hash
         and convert_from(e.bytes, 'UTF8')::jsonb -> 'commitments' ->> new.field = encode(sha256(new.salt || new.value), 'hex')) then
     raise exception using errcode = 'EV003', message = format('custody detail %s: its entry does not commit to it', new.field);
+  end if;
+  if new.field = 'actor.id' then
+    insert into custody.deed (entry_hash, actor_id, at, sequence)
+    select e.hash, (convert_from(new.value, 'UTF8')::jsonb #>> '{}')::uuid, e.at, e.sequence from custody.entry e where e.hash = new.entry_hash;
   end if;
   return new;
 end $$;
@@ -77,10 +81,23 @@ begin
                     where e.hash = new.erased_by and e.action = 'detail erased' and e.xact = pg_current_xact_id()) then
     raise exception using errcode = 'EV003', message = format('custody detail %s: changes only by an erasure that is an entry of the same transaction', old.field);
   end if;
+  if old.field = 'actor.id' then
+    delete from custody.deed d where d.entry_hash = old.entry_hash;
+  end if;
   return new;
 end $$;
 
 create trigger check_erasure before update on custody.detail for each row execute function custody.check_erasure();
+
+-- What a subject is called at this moment, so that its entry can say it; null for what has no name.
+create function custody.title_of(kind text, id uuid) returns text language sql stable set search_path = pg_catalog as $$
+  select case title_of.kind
+    when 'item' then (select i.title from items.item i where i.id = title_of.id)
+    when 'person' then (select p.display_name from access.person p where p.id = title_of.id)
+    when 'device' then (select coalesce(d.label, concat_ws(' ', d.make, d.model, d.serial)) from devices.device d where d.id = title_of.id)
+    when 'agent' then (select a.name from devices.agent a where a.id = title_of.id)
+  end
+$$;
 
 -- These hold also while replication roles are being played with.
 alter table custody.entry enable always trigger check_entry, enable always trigger refuse_change;

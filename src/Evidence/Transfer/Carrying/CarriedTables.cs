@@ -61,6 +61,7 @@ internal static class CarriedTables
         ["custody.agency"] = "it is told in a file of its own, before all others",
         ["custody.entry"] = "entries go along byte for byte, and their columns follow from them",
         ["custody.detail"] = "details go along as lines that open their commitments",
+        ["custody.deed"] = "it follows from the details",
         ["custody.chain_head"] = "it follows from the entries",
         ["devices.enrolment_code"] = "it is good for a day, and a new one is made in a moment",
         ["intake.upload_part"] = "its bytes are no object yet",

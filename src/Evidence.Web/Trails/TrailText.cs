@@ -2,9 +2,10 @@ using System.Text.Json.Nodes;
 using Evidence.Custody;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
+using Evidence.Trails;
 using Evidence.Web.Layout;
 
-namespace Evidence.Web.Items;
+namespace Evidence.Web.Trails;
 
 /// <summary>Custody entries in words. A field without words here is shown by its name: nothing is left out.</summary>
 internal sealed class TrailText(TimeText times)
@@ -12,7 +13,11 @@ internal sealed class TrailText(TimeText times)
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
     {
         ["actor.address"] = "From address",
+        ["actor.id"] = "Identifier of who acted",
+        ["actor.kind"] = "Acted as",
         ["actor.role"] = "Role",
+        ["auth.method"] = "Signed in by",
+        ["client.build"] = "Written by program",
         ["agent.name"] = "Dock PC",
         ["bundle"] = "Bundle",
         ["device.serial"] = "Serial number",
@@ -25,7 +30,9 @@ internal sealed class TrailText(TimeText times)
         ["keyset"] = "Request",
         ["keyset.sha256"] = "SHA-256 of the file of keys",
         ["officer.name"] = "Officer",
+        ["filter"] = "Narrowed to",
         ["place"] = "Place",
+        ["scope"] = "Trail of",
         ["seal.number"] = "Seal number",
         ["purpose"] = "Purpose",
         ["reason"] = "Reason",
@@ -56,20 +63,39 @@ internal sealed class TrailText(TimeText times)
     };
 
     /// <summary>Wanted by whoever checks the entry, not by whoever reads what happened: shown beside the hash.</summary>
-    private static readonly HashSet<string> ForTheChecker = new(StringComparer.Ordinal) { "bundle", "file.path", "hold", "keyset", "keyset.sha256", "recipe", "session", "source" };
+    private static readonly HashSet<string> ForTheChecker = new(StringComparer.Ordinal) { "actor.id", "actor.kind", "auth.method", "bundle", "client.build", "file.path", "hold", "keyset", "keyset.sha256", "recipe", "session", "source" };
 
     private static readonly CustodyAction[] Dangers = [CustodyAction.ObjectQuarantined, CustodyAction.FindingRecorded, CustodyAction.DetailErased, CustodyAction.DataKeyDestroyed];
 
-    public TrailRow Of(ShownEntry shown)
+    /// <param name="shown">The entry.</param>
+    /// <param name="viewing">What the entry is part of, where it is about a viewing.</param>
+    public TrailRow Of(ShownEntry shown, Viewing? viewing = null)
     {
         var entry = shown.Entry;
         var facts = new List<(string, string)>();
         var technical = new List<(string, string)>();
-        foreach (var (field, detail) in shown.Details.Where(d => d.Key != CustodyEntry.ActorName).OrderBy(d => d.Key, StringComparer.Ordinal))
+        foreach (var (field, detail) in shown.Details.Where(d => d.Key is not (CustodyEntry.ActorName or "subject.title")).OrderBy(d => d.Key, StringComparer.Ordinal))
             (ForTheChecker.Contains(field) ? technical : facts).AddRange(Lines(field, detail));
+        if (viewing is not null && entry.Action == CustodyAction.ViewEnded)
+            facts.Add(("Watched", Watched(viewing)));
         foreach (var concerned in entry.Objects)
             facts.Add((Sentence(concerned.Role), $"{Quantities.Exact(concerned.Bytes)}, SHA-256 {concerned.Sha256}"));
-        return new TrailRow(entry.Sequence, Sentence(entry.Action.Word), Who(shown), entry.At, facts, technical, shown.Hash, Dangers.Contains(entry.Action));
+        return new TrailRow(entry.Subject, entry.Sequence, Sentence(entry.Action.Word), Who(shown), entry.At, facts, technical, shown.Hash, Dangers.Contains(entry.Action))
+        {
+            Title = shown.Text("subject.title"),
+            Actor = shown.Text("actor.kind") == "user" && Guid.TryParse(shown.Text("actor.id"), out var actor) ? actor : null,
+        };
+    }
+
+    /// <summary>"3 minutes 20 seconds of it, between 21 November 2026, 14:02:09 GMT and …: 0:00–2:10, 5:00–6:10".</summary>
+    private string Watched(Viewing viewing)
+    {
+        const int mostRanges = 20;
+        if (viewing.Played.Ranges.Count == 0)
+            return $"Nothing of it was played, between {times.Full(viewing.StartedAt)} and {times.Full(viewing.EndedAt ?? viewing.StartedAt)}";
+        var ranges = viewing.Played.Ranges.Take(mostRanges).Select(range => $"{Quantities.Length(range.StartMs)}–{Quantities.Length(range.EndMs)}");
+        var more = viewing.Played.Ranges.Count > mostRanges ? $" and {viewing.Played.Ranges.Count - mostRanges} more parts" : "";
+        return $"{Quantities.SpokenLength(viewing.Played.TotalMs)} of it, between {times.Full(viewing.StartedAt)} and {times.Full(viewing.EndedAt ?? viewing.StartedAt)}: {string.Join(", ", ranges)}{more}";
     }
 
     /// <summary>One line for a field; of what was before or after, one for each member.</summary>

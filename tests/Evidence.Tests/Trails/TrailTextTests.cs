@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 using Evidence.Custody;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
-using Evidence.Web.Items;
+using Evidence.Web.Trails;
 using Evidence.Web.Layout;
 using Microsoft.Extensions.Configuration;
 using Xunit;
 
-namespace Evidence.Tests.Items;
+namespace Evidence.Tests.Trails;
 
 public sealed class TrailTextTests
 {

@@ -1,0 +1,49 @@
+using Evidence.Formats.Custody;
+using static Evidence.Formats.Custody.CustodyAction;
+
+namespace Evidence.Trails;
+
+/// <summary>What people look for in a trail; every action belongs to one group.</summary>
+public enum ActionGroup
+{
+    /// <summary>Recordings that arrive, are checked, and what is made of them.</summary>
+    Recordings,
+
+    Viewing,
+
+    Disclosure,
+
+    Devices,
+
+    People,
+
+    Keys,
+
+    /// <summary>How long things are kept: periods, locks, holds.</summary>
+    Retention,
+
+    /// <summary>Stores, copies, fixity, incidents, backups.</summary>
+    Storage,
+
+    /// <summary>Reading of trails.</summary>
+    Trails,
+}
+
+public static class ActionGroups
+{
+    private static readonly Dictionary<ActionGroup, CustodyAction[]> Actions = new()
+    {
+        [ActionGroup.Recordings] = [ItemReceived, ObjectVerified, ObjectQuarantined, MediaChecked, DerivativeMade, DetailErased],
+        [ActionGroup.Viewing] = [ViewStarted, ViewEnded],
+        [ActionGroup.Disclosure] = [ItemDisclosed, BundleMade, BundleDownloaded],
+        [ActionGroup.Devices] = [DeviceRegistered, DeviceAssigned, AgentEnrolled, AgentSuspended, AgentResumed, AgentRevoked, VolumeDocked, VolumeDecided, InventoryReceived, ErasePermitted, EraseReported, SessionClosed],
+        [ActionGroup.People] = [AgencyCreated, PersonCreated, CardGiven, SignedIn, SignInRefused, LockedOut],
+        [ActionGroup.Keys] = [KeyCreated, KeyReplaced, DataKeysRewrapped, KeyClosed, KeyRetired, RingPassphraseChanged, DataKeyDestroyed, KeysetRequested, KeysetApproved, KeysetRefused, KeysetDownloaded],
+        [ActionGroup.Retention] = [RetentionSet, RetentionExtended, DestructionDateSet, LockSet, LocksRenewed, HoldRequested, HoldPlaced, HoldReleaseRequested, HoldReleaseRefused, HoldReleaseApproved, HoldReleased],
+        [ActionGroup.Storage] = [MoveBegun, ObjectCopied, StoreVerified, StoreSwitched, RetirementApproved, CopyRemoved, StoreRetired, InstallationExported, InstallationImported, BackupMade, BackupRestored, RestoreDrilled, FixityChecked, CopyRepaired, FindingRecorded, IncidentOpened, IncidentResolved],
+        [ActionGroup.Trails] = [TrailRead],
+    };
+
+    /// <summary>The words of a group's actions, as entries have them.</summary>
+    public static IReadOnlyList<string> Words(this ActionGroup group) => [.. Actions[group].Select(action => action.Word)];
+}
