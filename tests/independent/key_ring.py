@@ -112,7 +112,7 @@ def main(folder, passphrase_file="-", name=None):
         print(ring.secret(name + ".key").hex())
         return
     for file in sorted(os.listdir(os.path.join(folder, "statements"))):
-        if re.fullmatch(r"[a-z]+-[1-9][0-9]*\.txt", file):
+        if re.fullmatch(r"[a-z][a-z0-9-]*-[1-9][0-9]*\.txt", file):
             print(file[:-4], ring.check(file[:-4]))
 
 

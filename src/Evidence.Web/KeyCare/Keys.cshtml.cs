@@ -28,6 +28,8 @@ internal sealed class KeysModel(ListKeys listKeys, TimeText times) : PageModel
         KeyUse.Intake => "Agents seal recordings for it",
         KeyUse.Receipt => "Signs receipts",
         KeyUse.Permit => "Signs permits to erase",
+        KeyUse.Log => "Signs the log’s checkpoints, so that every system can check them",
+        KeyUse.LogEd25519 => "Signs the log’s checkpoints, for witnesses and programs of others",
         _ => "Wraps the key of each file",
     };
 

@@ -32,6 +32,9 @@ public sealed class EntryRecord
     /// <summary>Canonical JSON, docs/formats/custody-entry.md.</summary>
     public required byte[] Bytes { get; init; }
 
+    /// <summary>Rises along each chain: it is given while the chain's head is locked. The order in which entries go into the log.</summary>
+    public long Number { get; private set; }
+
     /// <summary>The transaction that wrote it; the database sets it and compares guarded rows with it.</summary>
     public ulong Xact { get; private set; }
 }
@@ -87,10 +90,11 @@ internal sealed class EntryRecordMapping : IEntityTypeConfiguration<EntryRecord>
         entry.ToTable("entry", "custody");
         entry.HasKey(e => e.Hash);
         entry.HasIndex(e => new { e.SubjectKind, e.SubjectId, e.Chain, e.Sequence }).IsUnique();
-        entry.HasIndex(e => new { e.SubjectId, e.Xact });
+        entry.HasIndex(e => new { e.Xact, e.SubjectId });
         // Trails over many chains are read by time.
         entry.HasIndex(e => e.At);
         entry.HasIndex(e => new { e.Action, e.At });
+        entry.Property(e => e.Number).UseIdentityAlwaysColumn();
         entry.Property(e => e.Xact).HasColumnType("xid8").HasDefaultValueSql("pg_current_xact_id()");
     }
 }

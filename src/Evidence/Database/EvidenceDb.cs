@@ -1,5 +1,6 @@
 using Evidence.Access;
 using Evidence.Custody;
+using Evidence.Custody.Log;
 using Evidence.Devices;
 using Evidence.Disclosure;
 using Evidence.Formats.Custody;
@@ -86,6 +87,12 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<DeedRecord> Deeds => Set<DeedRecord>();
 
     public DbSet<ChainHead> ChainHeads => Set<ChainHead>();
+
+    public DbSet<LogLeaf> LogLeaves => Set<LogLeaf>();
+
+    public DbSet<LogNode> LogNodes => Set<LogNode>();
+
+    public DbSet<LogCheckpoint> LogCheckpoints => Set<LogCheckpoint>();
 
     public DbSet<View> Views => Set<View>();
 

@@ -1,13 +1,14 @@
 using System.Security.Cryptography;
 using Evidence.Formats;
+using Evidence.Formats.Log;
 using Evidence.Formats.Protocol;
 using Evidence.Formats.Sealing;
 
 namespace Evidence.Keys;
 
 /// <summary>
-/// The agency's keys, as files that only the programs' user can read: root, intake, receipt
-/// and permit keys on P-256, and the versions of the key-encryption key. The newest of each is used; all older ones
+/// The agency's keys, as files that only the programs' user can read: root, intake, receipt, permit
+/// and log keys on P-256, log keys of Ed25519, and the versions of the key-encryption key. The newest of each is used; all older ones
 /// still open what was made with them.
 /// </summary>
 public sealed class FileKeyRing : IDisposable
@@ -147,6 +148,23 @@ public sealed class FileKeyRing : IDisposable
     /// <summary>Signs what the agency says of bytes that it keeps (a count sheet, an export, a backup), with the key of its receipts.</summary>
     public SignedDocument SignAsKeeper(string type, byte[] canonicalJson, DateTimeOffset at) => Sign(static ring => ring.Receipt, type, canonicalJson, at);
 
+    /// <summary>
+    /// Those who sign the log's checkpoints at this instant: the P-256 and the Ed25519 keys in force, so that who knows only the older of two is
+    /// served while both are. They belong to this ring as it is now: ask anew for every checkpoint.
+    /// </summary>
+    /// <exception cref="KeyAwayException">No key of one of the kinds is in force.</exception>
+    internal IReadOnlyList<NoteSigner> LogSigners(DateTimeOffset at)
+    {
+        var ring = contents;
+        var ed25519 = InForce(ring, ring.LogEd25519, at).ConvertAll(key => key.Private.Use(seed => seed.SignerFor(LogOrigin)));
+        var ecdsa = InForce(ring, ring.Log, at).ConvertAll(key => key.Private.Use(signer => NoteSigner.Ecdsa(LogOrigin, signer)));
+        return ed25519.Count > 0 && ecdsa.Count > 0 ? [.. ed25519, .. ecdsa] : throw new KeyAwayException($"No key for the log is in force at {Instant.Format(at)}.");
+    }
+
+    /// <summary>The log's keys as others name them, newest first; also those that sign no longer, for what they signed.</summary>
+    internal IReadOnlyList<NoteKey> LogKeys =>
+        [.. contents.LogEd25519.Reverse().Select(key => NoteKey.Of(key.Statement, LogOrigin)), .. contents.Log.Reverse().Select(key => NoteKey.Of(key.Statement, LogOrigin))];
+
     /// <summary>The document if one of the receipt keys signed it, or null.</summary>
     public SignedDocument? VerifyAsKeeper(UnverifiedDocument document)
     {
@@ -202,8 +220,12 @@ public sealed class FileKeyRing : IDisposable
     [
         take(ring.Root.Name, ring.Root.Document, ring.Root.Statement),
         .. ring.Intake.Where(key => ring.IsUsed(key.Name)).Select(key => take(key.Name, key.Document, key.Statement)),
-        .. ring.Receipt.Concat(ring.Permit).Where(key => ring.IsUsed(key.Name)).Select(key => take(key.Name, key.Document, key.Statement)),
+        .. ring.Receipt.Concat(ring.Permit).Concat(ring.Log).Where(key => ring.IsUsed(key.Name)).Select(key => take(key.Name, key.Document, key.Statement)),
+        .. ring.LogEd25519.Where(key => ring.IsUsed(key.Name)).Select(key => take(key.Name, key.Document, key.Statement)),
     ];
+
+    private static List<RoleKey<T>> InForce<T>(RingContents ring, IReadOnlyList<RoleKey<T>> keys, DateTimeOffset at) where T : IDisposable =>
+        [.. keys.Where(key => ring.IsUsed(key.Name) && key.Statement.Covers(at))];
 
     private static KeyVersion Version(KeyName name, KeyStatement statement) => new()
     {

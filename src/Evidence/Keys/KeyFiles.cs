@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Evidence.Formats;
+using Evidence.Formats.Protocol;
 using Evidence.Kernel;
 
 namespace Evidence.Keys;
@@ -69,9 +70,15 @@ internal sealed class KeyFiles
         return RingKey!.TryUnlock(name.FileName, bytes) ?? throw new StartRefusedException($"{name.FileName} does not open with the key ring's passphrase: it was altered, or is another ring's, or the passphrase was removed and set anew since this program started.", FromBackup);
     }
 
-    public PrivateKey<ECDsa> ReadSigningKey(KeyName name) => ReadKey(name, ECDsa.Create());
+    public PrivateKey<ECDsa> ReadSigningKey(KeyName name) => ReadKey(name, static text => Import(ECDsa.Create(), text));
 
-    public PrivateKey<ECDiffieHellman> ReadAgreementKey(KeyName name) => ReadKey(name, ECDiffieHellman.Create());
+    public PrivateKey<ECDiffieHellman> ReadAgreementKey(KeyName name) => ReadKey(name, static text => Import(ECDiffieHellman.Create(), text));
+
+    public PrivateKey<Ed25519Key> ReadEd25519Key(KeyName name) => ReadKey(name, static text =>
+    {
+        var key = Ed25519Key.FromPem(text);
+        return new PrivateKey<Ed25519Key>(key, key.Fingerprint);
+    });
 
     private RingKey Unlock()
     {
@@ -89,18 +96,30 @@ internal sealed class KeyFiles
         return File.ReadAllBytes(path);
     }
 
-    private PrivateKey<T> ReadKey<T>(KeyName name, T key) where T : ECAlgorithm
+    private static PrivateKey<T> Import<T>(T key, char[] pem) where T : ECAlgorithm
+    {
+        try
+        {
+            key.ImportFromPem(pem);
+            return new PrivateKey<T>(key, PublicKeys.Fingerprint(key));
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+    }
+
+    private PrivateKey<T> ReadKey<T>(KeyName name, Func<char[], PrivateKey<T>> import) where T : IDisposable
     {
         var bytes = ReadSecret(name);
         var text = Encoding.ASCII.GetChars(bytes);
         try
         {
-            key.ImportFromPem(text);
-            return new PrivateKey<T>(key);
+            return import(text);
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
-            key.Dispose();
             throw new StartRefusedException($"{Path.Combine(folder, name.FileName)} holds no private key.", FromBackup, e);
         }
         finally
@@ -113,7 +132,7 @@ internal sealed class KeyFiles
     private static List<KeyName> Names(string folder, KeyUse use, string suffix) => !Directory.Exists(folder) ? [] :
         [.. Directory.GetFiles(folder, $"{Vocabulary.Word(use)}-*.{suffix}")
             .Select(path => KeyName.TryParse(Path.GetFileNameWithoutExtension(path), out var name) ? name : (KeyName?)null)
-            .OfType<KeyName>().OrderBy(name => name.Number)];
+            .OfType<KeyName>().Where(name => name.Use == use).OrderBy(name => name.Number)];
 
     private static void Check(string path, string mode)
     {

@@ -6,7 +6,7 @@ using Evidence.Formats.Protocol;
 namespace Evidence.Keys;
 
 /// <summary>What a key of the ring is for.</summary>
-public enum KeyUse { Root, Intake, Receipt, Permit, Kek }
+public enum KeyUse { Root, Intake, Receipt, Permit, Kek, Log, LogEd25519 }
 
 /// <summary>One version of a key: <c>intake-2</c>, <c>kek-1</c>. The root has one version.</summary>
 public readonly record struct KeyName(KeyUse Use, int Number)
@@ -33,6 +33,8 @@ public readonly record struct KeyName(KeyUse Use, int Number)
         KeyUse.Intake => KeyPurpose.Intake,
         KeyUse.Receipt => KeyPurpose.Receipt,
         KeyUse.Permit => KeyPurpose.Permit,
+        KeyUse.Log => KeyPurpose.Log,
+        KeyUse.LogEd25519 => KeyPurpose.LogEd25519,
         _ => throw new InvalidOperationException("A key-encryption key has no public half."),
     };
 

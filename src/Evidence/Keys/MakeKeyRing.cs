@@ -38,12 +38,14 @@ public static class MakeKeyRing
         write.Pair(new(KeyUse.Root, 1), root, now);
         using (var intake = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256))
             write.Pair(new(KeyUse.Intake, 1), intake, now);
-        foreach (var use in (KeyUse[])[KeyUse.Receipt, KeyUse.Permit])
+        foreach (var use in (KeyUse[])[KeyUse.Receipt, KeyUse.Permit, KeyUse.Log])
         {
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             write.Pair(new(use, 1), key, now);
         }
 
+        using (var log = Ed25519Key.Create())
+            write.Pair(new(KeyUse.LogEd25519, 1), log, now);
         write.Kek(new(KeyUse.Kek, 1), now);
     }
 }

@@ -51,7 +51,8 @@ internal sealed class OpenKeyRing
     }
 
     private RingContents Read() => new(Agency, ReadRoot(), ReadRoles(KeyUse.Intake, files.ReadAgreementKey),
-        ReadRoles(KeyUse.Receipt, files.ReadSigningKey), ReadRoles(KeyUse.Permit, files.ReadSigningKey), ReadKeks());
+        ReadRoles(KeyUse.Receipt, files.ReadSigningKey), ReadRoles(KeyUse.Permit, files.ReadSigningKey), ReadRoles(KeyUse.Log, files.ReadSigningKey),
+        ReadRoles(KeyUse.LogEd25519, files.ReadEd25519Key), ReadKeks());
 
     private StatedKey ReadRoot()
     {
@@ -59,10 +60,10 @@ internal sealed class OpenKeyRing
         return new StatedKey(root.Name, root.Document, root.Statement);
     }
 
-    private List<RoleKey<T>> ReadRoles<T>(KeyUse use, Func<KeyName, PrivateKey<T>> read) where T : ECAlgorithm =>
+    private List<RoleKey<T>> ReadRoles<T>(KeyUse use, Func<KeyName, PrivateKey<T>> read) where T : IDisposable =>
         Stated(use).ConvertAll(name => ReadRole(name, read));
 
-    private RoleKey<T> ReadRole<T>(KeyName name, Func<KeyName, PrivateKey<T>> read) where T : ECAlgorithm
+    private RoleKey<T> ReadRole<T>(KeyName name, Func<KeyName, PrivateKey<T>> read) where T : IDisposable
     {
         var key = read(name);
         var document = ReadStatement(name);

@@ -5,7 +5,8 @@ namespace Evidence.Keys;
 
 /// <summary>What a ring holds at one moment; each list in the order of the versions.</summary>
 internal sealed record RingContents(AgencyFile Agency, StatedKey Root, IReadOnlyList<RoleKey<ECDiffieHellman>> Intake,
-    IReadOnlyList<RoleKey<ECDsa>> Receipt, IReadOnlyList<RoleKey<ECDsa>> Permit, IReadOnlyList<Kek> Keks) : IDisposable
+    IReadOnlyList<RoleKey<ECDsa>> Receipt, IReadOnlyList<RoleKey<ECDsa>> Permit, IReadOnlyList<RoleKey<ECDsa>> Log,
+    IReadOnlyList<RoleKey<Ed25519Key>> LogEd25519, IReadOnlyList<Kek> Keks) : IDisposable
 {
     /// <summary>The versions that are on record, and of key-encryption keys not closed; null where nobody has asked the database.</summary>
     private HashSet<string>? used;
@@ -50,6 +51,7 @@ internal sealed record RingContents(AgencyFile Agency, StatedKey Root, IReadOnly
         : this with
         {
             Intake = Keep(Intake, before.Intake), Receipt = Keep(Receipt, before.Receipt), Permit = Keep(Permit, before.Permit),
+            Log = Keep(Log, before.Log), LogEd25519 = Keep(LogEd25519, before.LogEd25519),
             Keks = [.. Keks.Select(kek => before.Keks.FirstOrDefault(old => old.Statement == kek.Statement) is { } old ? Instead(kek, old) : kek)],
         };
 
@@ -57,16 +59,18 @@ internal sealed record RingContents(AgencyFile Agency, StatedKey Root, IReadOnly
     {
         foreach (var key in Intake)
             key.Private.Dispose();
-        foreach (var key in Receipt.Concat(Permit))
+        foreach (var key in Receipt.Concat(Permit).Concat(Log))
+            key.Private.Dispose();
+        foreach (var key in LogEd25519)
             key.Private.Dispose();
         foreach (var kek in Keks)
             kek.Dispose();
     }
 
-    private IEnumerable<string> Names() => ((IEnumerable<KeyName>)[Root.Name, .. Intake.Select(k => k.Name), .. Receipt.Select(k => k.Name), .. Permit.Select(k => k.Name)])
+    private IEnumerable<string> Names() => ((IEnumerable<KeyName>)[Root.Name, .. Intake.Select(k => k.Name), .. Receipt.Select(k => k.Name), .. Permit.Select(k => k.Name), .. Log.Select(k => k.Name), .. LogEd25519.Select(k => k.Name)])
         .Select(name => name.ToString()).Concat(Keks.Select(kek => kek.Statement.Name));
 
-    private static List<RoleKey<T>> Keep<T>(IReadOnlyList<RoleKey<T>> fresh, IReadOnlyList<RoleKey<T>> before) where T : ECAlgorithm =>
+    private static List<RoleKey<T>> Keep<T>(IReadOnlyList<RoleKey<T>> fresh, IReadOnlyList<RoleKey<T>> before) where T : IDisposable =>
         [.. fresh.Select(key => before.FirstOrDefault(old => old.Fingerprint == key.Fingerprint) is { } old ? key with { Private = Instead(key.Private, old.Private) } : key)];
 
     private static T Instead<T>(T fresh, T before) where T : IDisposable

@@ -51,8 +51,11 @@ internal sealed class RingWriter
                 case KeyUse.Intake:
                     MakePair(write, name, from, isWritten, files.ReadAgreementKey, ECDiffieHellman.Create);
                     break;
-                case KeyUse.Receipt or KeyUse.Permit:
+                case KeyUse.Receipt or KeyUse.Permit or KeyUse.Log:
                     MakePair(write, name, from, isWritten, files.ReadSigningKey, ECDsa.Create);
+                    break;
+                case KeyUse.LogEd25519:
+                    MakeEd25519(write, name, from, isWritten);
                     break;
                 default:
                     throw new InvalidOperationException("The root has one version.");
@@ -94,13 +97,26 @@ internal sealed class RingWriter
             using var kept = read(name);
             kept.Use(key =>
             {
-                write.StatePair(name, key, from);
+                write.StatePair(name, key.ExportSubjectPublicKeyInfo(), from);
                 return true;
             });
             return;
         }
 
         using var made = create(ECCurve.NamedCurves.nistP256);
+        write.Pair(name, made, from);
+    }
+
+    private void MakeEd25519(WriteKey write, KeyName name, DateTimeOffset from, bool isWritten)
+    {
+        if (isWritten)
+        {
+            using var kept = files.ReadEd25519Key(name);
+            write.StatePair(name, kept.Use(static key => key.SubjectPublicKeyInfo), from);
+            return;
+        }
+
+        using var made = Ed25519Key.Create();
         write.Pair(name, made, from);
     }
 

@@ -1,15 +1,14 @@
-using System.Security.Cryptography;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
 
 namespace Evidence.Keys;
 
 /// <summary>A private key of the agency. Its instance is used by one thread at a time.</summary>
-internal sealed class PrivateKey<T>(T key) : IDisposable where T : ECAlgorithm
+internal sealed class PrivateKey<T>(T key, Sha256Hash fingerprint) : IDisposable where T : IDisposable
 {
     private readonly Lock oneAtATime = new();
 
-    public Sha256Hash Fingerprint { get; } = PublicKeys.Fingerprint(key);
+    public Sha256Hash Fingerprint => fingerprint;
 
     public TResult Use<TResult>(Func<T, TResult> work)
     {
@@ -28,7 +27,7 @@ internal sealed class PrivateKey<T>(T key) : IDisposable where T : ECAlgorithm
 internal sealed record StatedKey(KeyName Name, SignedDocument Document, KeyStatement Statement);
 
 /// <summary>One private key of the agency and the root's word on it.</summary>
-internal sealed record RoleKey<T>(KeyName Name, PrivateKey<T> Private, SignedDocument Document, KeyStatement Statement) where T : ECAlgorithm
+internal sealed record RoleKey<T>(KeyName Name, PrivateKey<T> Private, SignedDocument Document, KeyStatement Statement) where T : IDisposable
 {
     public Sha256Hash Fingerprint => Statement.Fingerprint;
 }

@@ -16,18 +16,15 @@ namespace Evidence.Keys;
 /// <param name="ringKey">Locks what is written; null in a ring without a passphrase.</param>
 internal sealed class WriteKey(string folder, AgencyId agency, ECDsa root, RingKey? ringKey = null)
 {
-    /// <summary>An intake, receipt or permit key, or the root itself.</summary>
-    public void Pair(KeyName name, ECAlgorithm key, DateTimeOffset from)
-    {
-        var pem = Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem());
-        Write(name, pem);
-        CryptographicOperations.ZeroMemory(pem);
-        StatePair(name, key, from);
-    }
+    /// <summary>A pair on P-256, or the root itself.</summary>
+    public void Pair(KeyName name, ECAlgorithm key, DateTimeOffset from) => Pair(name, key.ExportPkcs8PrivateKeyPem(), key.ExportSubjectPublicKeyInfo(), from);
+
+    /// <summary>A pair of Ed25519.</summary>
+    public void Pair(KeyName name, Ed25519Key key, DateTimeOffset from) => Pair(name, key.ExportPem(), key.SubjectPublicKeyInfo, from);
 
     /// <summary>States a pair whose private key lies in the folder already.</summary>
-    public void StatePair(KeyName name, ECAlgorithm key, DateTimeOffset from) => State(name, KeyStatement.Type,
-        new KeyStatement { Agency = agency, Purpose = name.Purpose, Key = key.ExportSubjectPublicKeyInfo(), From = from }.ToCanonicalJson());
+    public void StatePair(KeyName name, byte[] subjectPublicKeyInfo, DateTimeOffset from) => State(name, KeyStatement.Type,
+        new KeyStatement { Agency = agency, Purpose = name.Purpose, Key = subjectPublicKeyInfo, From = from }.ToCanonicalJson());
 
     /// <summary>A key-encryption key of 32 random bytes.</summary>
     public void Kek(KeyName name, DateTimeOffset from)
@@ -52,6 +49,14 @@ internal sealed class WriteKey(string folder, AgencyId agency, ECDsa root, RingK
     /// <summary>Takes the place of the statement that is there: the same key, with another end.</summary>
     public void Restate(KeyName name, string type, byte[] json) =>
         Durable.ReplaceFile(Path.Combine(folder, name.StatementName), SignedDocument.Sign(type, json, root).ToBytes());
+
+    private void Pair(KeyName name, string pem, byte[] subjectPublicKeyInfo, DateTimeOffset from)
+    {
+        var bytes = Encoding.ASCII.GetBytes(pem);
+        Write(name, bytes);
+        CryptographicOperations.ZeroMemory(bytes);
+        StatePair(name, subjectPublicKeyInfo, from);
+    }
 
     private void State(KeyName name, string type, byte[] json)
     {

@@ -104,3 +104,37 @@ alter table custody.entry enable always trigger check_entry, enable always trigg
 alter table custody.detail enable always trigger check_detail, enable always trigger check_erasure, enable always trigger refuse_change;
 alter table custody.chain_head enable always trigger refuse_change;
 alter table custody.agency enable always trigger refuse_change;
+
+-- The log only grows. A leaf follows the one before it, and is that of an entry; a checkpoint is over all leaves that there are.
+create table custody.log_standing (only boolean primary key default true check (only), at timestamptz not null, trouble text);
+
+create function custody.check_leaf() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if exists (select from added a where not exists (select from custody.entry e where e.hash = a.hash)) then
+    raise exception using errcode = 'EV010', message = 'custody leaf: there is no such entry';
+  end if;
+  if (select count(*) from added) <> (select max(index) - min(index) + 1 from added)
+     or (select min(index) from added) <> 0 and not exists (select from custody.leaf l where l.index = (select min(index) - 1 from added)) then
+    raise exception using errcode = 'EV010', message = 'custody leaf: it does not follow the last one';
+  end if;
+  return null;
+end $$;
+
+create trigger check_leaf after insert on custody.leaf referencing new table as added for each statement execute function custody.check_leaf();
+
+create function custody.check_checkpoint() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if not custody.is_importing() and new.size <> (select max(index) + 1 from custody.leaf) then
+    raise exception using errcode = 'EV010', message = 'custody checkpoint: it is not over all leaves';
+  end if;
+  return new;
+end $$;
+
+create trigger check_checkpoint before insert on custody.checkpoint for each row execute function custody.check_checkpoint();
+
+create trigger refuse_change before update or delete or truncate on custody.leaf for each statement execute function custody.refuse_change();
+create trigger refuse_change before update or delete or truncate on custody.node for each statement execute function custody.refuse_change();
+create trigger refuse_change before update or delete or truncate on custody.checkpoint for each statement execute function custody.refuse_change();
+alter table custody.leaf enable always trigger check_leaf, enable always trigger refuse_change;
+alter table custody.node enable always trigger refuse_change;
+alter table custody.checkpoint enable always trigger check_checkpoint, enable always trigger refuse_change;

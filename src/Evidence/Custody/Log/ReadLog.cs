@@ -1,0 +1,52 @@
+using Evidence.Database;
+using Evidence.Formats;
+using Evidence.Formats.Log;
+using Evidence.Keys;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Evidence.Custody.Log;
+
+/// <summary>Where an entry stands in the log.</summary>
+public sealed record LoggedEntry(Sha256Hash Hash, long Index);
+
+/// <summary>The log as it is published: its checkpoints, and proofs of what is in it. It holds hashes only.</summary>
+public sealed class ReadLog(EvidenceDb db, NpgsqlDataSource source, LogTiles tiles, FileKeyRing keys, TimeProvider clock)
+{
+    /// <summary>The newest checkpoint; null while nothing is logged.</summary>
+    public Task<LogCheckpoint?> NewestAsync(CancellationToken cancellation) =>
+        db.LogCheckpoints.AsNoTracking().OrderByDescending(c => c.Size).FirstOrDefaultAsync(cancellation);
+
+    /// <summary>The first checkpoint in which all leaves up to this one are; null where it is not signed yet.</summary>
+    public Task<LogCheckpoint?> FirstOverAsync(long index, CancellationToken cancellation) =>
+        db.LogCheckpoints.AsNoTracking().Where(c => c.Size > index).OrderBy(c => c.Size).FirstOrDefaultAsync(cancellation);
+
+    /// <summary>Where these entries stand; those without a place yet are left out.</summary>
+    public async Task<IReadOnlyList<LoggedEntry>> PlacesAsync(IReadOnlyCollection<Sha256Hash> entries, CancellationToken cancellation)
+    {
+        var leaves = await db.LogLeaves.AsNoTracking().Where(l => entries.Contains(l.Hash)).OrderBy(l => l.Index).ToListAsync(cancellation);
+        return leaves.ConvertAll(leaf => new LoggedEntry(leaf.Hash, leaf.Index));
+    }
+
+    /// <summary>The file that proves one entry (C2SP tlog-proof).</summary>
+    /// <param name="index">The entry's place, below the size of the checkpoint.</param>
+    /// <param name="note">The checkpoint, as it was signed.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<LogProof> ProveAsync(long index, SignedNote note, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(note);
+        if (!Checkpoint.TryParse(note.Text, out var checkpoint))
+            throw new ArgumentException("The note is no checkpoint.", nameof(note));
+        return new LogProof(index, await tiles.InclusionAsync(index, checkpoint.Size, cancellation), note, null);
+    }
+
+    /// <summary>What proves that the log of the larger size begins with the log of the smaller; null where it is not that large.</summary>
+    public async Task<IReadOnlyList<Sha256Hash>?> ConsistencyAsync(long earlier, long size, CancellationToken cancellation) =>
+        earlier < 0 || earlier > size || await NewestAsync(cancellation) is not { } newest || newest.Size < size ? null : await tiles.ConsistencyAsync(earlier, size, cancellation);
+
+    /// <summary>Whether the log is being written; null before a worker has begun with it.</summary>
+    public Task<LogStanding?> StandingAsync(CancellationToken cancellation) => new LogStandings(source, clock).ReadAsync(cancellation);
+
+    /// <summary>The log's own keys as others name them, and its name.</summary>
+    public (string Origin, IReadOnlyList<NoteKey> Keys) Identity => (keys.LogOrigin, keys.LogKeys);
+}
