@@ -14,6 +14,7 @@ using Evidence.Review;
 using Evidence.Trails;
 using Evidence.Transfer;
 using Evidence.Web.Access;
+using Evidence.Web.Custody;
 using Evidence.Web.Devices;
 using Evidence.Web.Disclosure;
 using Evidence.Web.Intake;
@@ -72,6 +73,7 @@ static WebApplication Build(string[] args)
     app.MapViews();
     app.MapDockEvents();
     app.MapBundles();
+    app.MapLog();
     app.MapRazorPages();
     app.MapGet("/", () => Results.Redirect("/footage")).AllowPublic("leads to the first page, which asks to sign in");
     app.MapGet("/health", () => Results.Text("ok")).AllowPublic("tells only that the program answers");

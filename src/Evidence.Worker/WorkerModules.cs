@@ -35,6 +35,7 @@ internal static class WorkerModules
     public static IServiceCollection AddWork(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddObjectStore(configuration);
+        services.AddSequencer(configuration);
         services.AddVerifying();
         services.AddUploadSweep(configuration);
         services.AddMediaWork(configuration);

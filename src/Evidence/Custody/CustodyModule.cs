@@ -1,3 +1,7 @@
+using Evidence.Custody.Log;
+using Evidence.Kernel;
+using Evidence.Keys;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -12,7 +16,19 @@ public static class CustodyModule
         services.AddSingleton<CustodyLog>();
         services.AddScoped<ReadChain>();
         services.AddScoped<CreateAgency>();
+        services.AddSingleton<LogTiles>();
+        services.AddScoped<ReadLog>();
+        services.AddSingleton<CheckLog>();
         services.AddHostedService<AgencyCheck>();
+        return services;
+    }
+
+    /// <summary>Writes the log, when it is this worker's turn. What was signed is remembered in <c>log</c> below the data folder.</summary>
+    public static IServiceCollection AddSequencer(this IServiceCollection services, IConfiguration configuration)
+    {
+        var folder = Path.Combine(DataFolder.Of(configuration), "log");
+        services.AddSingleton(provider => new RememberLog(folder, provider.GetRequiredService<FileKeyRing>()));
+        services.AddHostedService<Sequencer>();
         return services;
     }
 }

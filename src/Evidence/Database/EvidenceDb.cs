@@ -94,6 +94,12 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     public DbSet<LogCheckpoint> LogCheckpoints => Set<LogCheckpoint>();
 
+    public DbSet<LogCosignature> LogCosignatures => Set<LogCosignature>();
+
+    public DbSet<LogStamp> LogStamps => Set<LogStamp>();
+
+    public DbSet<LogStanding> LogStandings => Set<LogStanding>();
+
     public DbSet<View> Views => Set<View>();
 
     public DbSet<Playback> Playback => Set<Playback>();

@@ -15,11 +15,11 @@ internal sealed class Ed25519Key : IDisposable
     private Ed25519Key(byte[] seed) => this.seed = seed;
 
     /// <summary>DER SubjectPublicKeyInfo, 44 bytes.</summary>
-    public byte[] SubjectPublicKeyInfo => PublicKeys.Ed25519Spki(Ed25519.PublicKeyOf(seed));
+    public byte[] SubjectPublicKeyInfo => PublicKeys.OfEd25519(Ed25519.PublicKeyOf(seed));
 
     public Sha256Hash Fingerprint => PublicKeys.Fingerprint(SubjectPublicKeyInfo);
 
-    public static Ed25519Key Create() => new(RandomNumberGenerator.GetBytes(Ed25519.SeedBytes));
+    public static Ed25519Key Create() => new(Ed25519.NewSeed());
 
     /// <exception cref="ArgumentException">It is no such key.</exception>
     public static Ed25519Key FromPem(ReadOnlySpan<char> pem)

@@ -163,7 +163,7 @@ public sealed class FileKeyRing : IDisposable
 
     /// <summary>The log's keys as others name them, newest first; also those that sign no longer, for what they signed.</summary>
     internal IReadOnlyList<NoteKey> LogKeys =>
-        [.. contents.LogEd25519.Reverse().Select(key => NoteKey.Of(key.Statement, LogOrigin)), .. contents.Log.Reverse().Select(key => NoteKey.Of(key.Statement, LogOrigin))];
+        [.. contents.LogEd25519.Reverse().Select(key => key.Statement).Concat(contents.Log.Reverse().Select(key => key.Statement)).Select(key => NoteKey.Of(key, LogOrigin)).OfType<NoteKey>()];
 
     /// <summary>The document if one of the receipt keys signed it, or null.</summary>
     public SignedDocument? VerifyAsKeeper(UnverifiedDocument document)

@@ -3,7 +3,6 @@ using Evidence.Formats;
 using Evidence.Formats.Log;
 using Evidence.Keys;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace Evidence.Custody.Log;
 
@@ -11,11 +10,23 @@ namespace Evidence.Custody.Log;
 public sealed record LoggedEntry(Sha256Hash Hash, long Index);
 
 /// <summary>The log as it is published: its checkpoints, and proofs of what is in it. It holds hashes only.</summary>
-public sealed class ReadLog(EvidenceDb db, NpgsqlDataSource source, LogTiles tiles, FileKeyRing keys, TimeProvider clock)
+public sealed class ReadLog(EvidenceDb db, LogTiles tiles, FileKeyRing keys)
 {
     /// <summary>The newest checkpoint; null while nothing is logged.</summary>
     public Task<LogCheckpoint?> NewestAsync(CancellationToken cancellation) =>
         db.LogCheckpoints.AsNoTracking().OrderByDescending(c => c.Size).FirstOrDefaultAsync(cancellation);
+
+    /// <summary>The newest checkpoint as it is published; null while nothing is logged.</summary>
+    public async Task<SignedNote?> PublishedAsync(CancellationToken cancellation) =>
+        await NewestAsync(cancellation) is { } newest ? await CosignedAsync(newest, cancellation) : null;
+
+    /// <summary>A checkpoint with the words of its witnesses.</summary>
+    public async Task<SignedNote> CosignedAsync(LogCheckpoint checkpoint, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        var lines = await db.LogCosignatures.AsNoTracking().Where(c => c.Size == checkpoint.Size).OrderBy(c => c.Witness).Select(c => c.Line).ToListAsync(cancellation);
+        return SignedNote.TryParse(checkpoint.Note, out var note) && note.With(lines) is { } cosigned ? cosigned : throw new InvalidDataException($"The stored checkpoint over {checkpoint.Size} entries cannot be read.");
+    }
 
     /// <summary>The first checkpoint in which all leaves up to this one are; null where it is not signed yet.</summary>
     public Task<LogCheckpoint?> FirstOverAsync(long index, CancellationToken cancellation) =>
@@ -45,7 +56,10 @@ public sealed class ReadLog(EvidenceDb db, NpgsqlDataSource source, LogTiles til
         earlier < 0 || earlier > size || await NewestAsync(cancellation) is not { } newest || newest.Size < size ? null : await tiles.ConsistencyAsync(earlier, size, cancellation);
 
     /// <summary>Whether the log is being written; null before a worker has begun with it.</summary>
-    public Task<LogStanding?> StandingAsync(CancellationToken cancellation) => new LogStandings(source, clock).ReadAsync(cancellation);
+    public Task<LogStanding?> StandingAsync(CancellationToken cancellation) => db.LogStandings.AsNoTracking().SingleOrDefaultAsync(cancellation);
+
+    /// <summary>Whose signatures count, as a C2SP tlog-policy.</summary>
+    public string Policy => string.Concat(keys.LogKeys.Select(key => $"log {key}\n")) + "quorum none\n";
 
     /// <summary>The log's own keys as others name them, and its name.</summary>
     public (string Origin, IReadOnlyList<NoteKey> Keys) Identity => (keys.LogOrigin, keys.LogKeys);

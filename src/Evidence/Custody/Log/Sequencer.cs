@@ -14,7 +14,7 @@ internal sealed partial class Sequencer(NpgsqlDataSource source, FileKeyRing key
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(700), WaitForTurn = TimeSpan.FromSeconds(1), WaitAfterTrouble = TimeSpan.FromSeconds(5);
 
-    private readonly LogStandings standings = new(source, clock);
+    private readonly TellStanding tellStanding = new(source, clock);
     private string? told;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -46,7 +46,7 @@ internal sealed partial class Sequencer(NpgsqlDataSource source, FileKeyRing key
     {
         var tree = await checkLog.RebuildAsync(cancellation);
         rememberLog.Require(tree);
-        await standings.WriteAsync(null, cancellation);
+        await tellStanding.RunAsync(null, cancellation);
         told = null;
         var grow = new GrowLog(source, keys, clock, tree);
         while (await turn.StillHeldAsync(cancellation))
@@ -63,7 +63,7 @@ internal sealed partial class Sequencer(NpgsqlDataSource source, FileKeyRing key
             LogTrouble(trouble.Message, trouble);
         told = trouble.Message;
         if (trouble is LogInconsistentException or KeyAwayException)
-            await standings.WriteAsync(trouble.Message, cancellation);
+            await tellStanding.RunAsync(trouble.Message, cancellation);
     }
 
     [LoggerMessage(LogLevel.Critical, "The log is not being written: {What}")]

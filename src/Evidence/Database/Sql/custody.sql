@@ -106,8 +106,6 @@ alter table custody.chain_head enable always trigger refuse_change;
 alter table custody.agency enable always trigger refuse_change;
 
 -- The log only grows. A leaf follows the one before it, and is that of an entry; a checkpoint is over all leaves that there are.
-create table custody.log_standing (only boolean primary key default true check (only), at timestamptz not null, trouble text);
-
 create function custody.check_leaf() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 begin
   if exists (select from added a where not exists (select from custody.entry e where e.hash = a.hash)) then
@@ -135,6 +133,10 @@ create trigger check_checkpoint before insert on custody.checkpoint for each row
 create trigger refuse_change before update or delete or truncate on custody.leaf for each statement execute function custody.refuse_change();
 create trigger refuse_change before update or delete or truncate on custody.node for each statement execute function custody.refuse_change();
 create trigger refuse_change before update or delete or truncate on custody.checkpoint for each statement execute function custody.refuse_change();
+create trigger refuse_change before update or delete or truncate on custody.cosignature for each statement execute function custody.refuse_change();
+create trigger refuse_change before update or delete or truncate on custody.stamp for each statement execute function custody.refuse_change();
 alter table custody.leaf enable always trigger check_leaf, enable always trigger refuse_change;
 alter table custody.node enable always trigger refuse_change;
 alter table custody.checkpoint enable always trigger check_checkpoint, enable always trigger refuse_change;
+alter table custody.cosignature enable always trigger refuse_change;
+alter table custody.stamp enable always trigger refuse_change;
