@@ -143,6 +143,9 @@ internal static class FaultCoverage
 
     public static IReadOnlyList<FaultPoint> ClosingAnIncident { get; } = [FaultPoint.IncidentBeforeCommit, FaultPoint.IncidentCommitted];
 
+    /// <summary>LogKillTests.</summary>
+    public static IReadOnlyList<FaultPoint> WritingTheLog { get; } = [FaultPoint.CheckpointSigned, FaultPoint.LogBeforeCommit, FaultPoint.LogCommitted];
+
     /// <summary>CarryKillTests, here and below: in the order in which a command passes them.</summary>
     public static IReadOnlyList<FaultPoint> Exporting { get; } = [FaultPoint.ExportBagWritten, FaultPoint.ExportInstallationWritten, FaultPoint.ExportDescribing];
 
@@ -201,7 +204,7 @@ public sealed class FaultCoverageTests
             .. FaultCoverage.RotatingAKek,
             .. FaultCoverage.BackingUp, .. FaultCoverage.ForgettingBackups, .. FaultCoverage.Restoring, .. FaultCoverage.ReadingADump, .. FaultCoverage.Drilling,
             .. FaultCoverage.ReadingAgain, .. FaultCoverage.FindingHarm, .. FaultCoverage.ClosingAnIncident, .. FaultCoverage.MakingCopies,
-            .. FaultCoverage.Exporting, .. FaultCoverage.Importing,
+            .. FaultCoverage.WritingTheLog, .. FaultCoverage.Exporting, .. FaultCoverage.Importing,
         ];
         Assert.Empty(Enum.GetValues<FaultPoint>().Except(struck).Except(FaultCoverage.Elsewhere.Keys));
         Assert.Empty(FaultCoverage.Elsewhere.Keys.Intersect(struck));

@@ -154,6 +154,9 @@ public sealed class RunningEvidence : IAsyncDisposable
         return (web, address);
     }
 
+    /// <summary>One more worker of this installation, not started yet; the caller ends it.</summary>
+    public RunningProgram NewWorker(string name) => new(name, "evidence-worker", ["work"], environment);
+
     /// <summary>Waits until Web answers, after a start of the test's own.</summary>
     public Task WebAnswersAsync() => WebAnswersAsync(Web, Address);
 

@@ -72,8 +72,7 @@ public sealed class CheckLog(NpgsqlDataSource source, FileKeyRing keys)
         if (!await reader.ReadAsync(cancellation))
             return null;
         var (size, root) = (reader.GetInt64(0), new Sha256Hash(reader.GetFieldValue<byte[]>(1)));
-        if (!SignedNote.TryParse(reader.GetFieldValue<byte[]>(2), out var note) || !Checkpoint.TryParse(note.Text, out var checkpoint)
-            || checkpoint != new Checkpoint(keys.LogOrigin, size, root) || !keys.LogKeys.Any(key => note.VerdictOf(key) == NoteVerdict.Signed))
+        if (!OwnCheckpoint.TryRead(reader.GetFieldValue<byte[]>(2), keys, out var checkpoint) || checkpoint != new Checkpoint(keys.LogOrigin, size, root))
             throw new LogInconsistentException("The newest checkpoint of the log is not signed by this agency's log keys.");
         return checkpoint;
     }

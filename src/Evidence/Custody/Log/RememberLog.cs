@@ -22,7 +22,7 @@ public sealed class RememberLog(string folder, FileKeyRing keys)
     {
         if (!File.Exists(FilePath))
             return null;
-        return SignedNote.TryParse(File.ReadAllBytes(FilePath), out var note) && keys.LogKeys.Any(key => note.VerdictOf(key) == NoteVerdict.Signed) && Checkpoint.TryParse(note.Text, out var checkpoint)
+        return OwnCheckpoint.TryRead(File.ReadAllBytes(FilePath), keys, out var checkpoint)
             ? checkpoint
             : throw new LogInconsistentException($"{FilePath} holds no checkpoint of this agency.");
     }

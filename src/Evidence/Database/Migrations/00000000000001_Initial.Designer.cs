@@ -257,6 +257,13 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("chain");
 
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Number"));
+
                     b.Property<byte[]>("Previous")
                         .HasColumnType("bytea")
                         .HasColumnName("previous");
@@ -290,8 +297,8 @@ namespace Evidence.Database.Migrations
                     b.HasIndex("Action", "At")
                         .HasDatabaseName("ix_entry_action_at");
 
-                    b.HasIndex("SubjectId", "Xact")
-                        .HasDatabaseName("ix_entry_subject_id_xact");
+                    b.HasIndex("Xact", "SubjectId")
+                        .HasDatabaseName("ix_entry_xact_subject_id");
 
                     b.HasIndex("SubjectKind", "SubjectId", "Chain", "Sequence")
                         .IsUnique()
@@ -303,6 +310,143 @@ namespace Evidence.Database.Migrations
 
                             t.HasCheckConstraint("ck_entry_subject_kind", "subject_kind in ('item', 'case', 'person', 'device', 'agent', 'key', 'policy', 'log', 'bundle', 'agency', 'incident')");
                         });
+                });
+
+            modelBuilder.Entity("Evidence.Custody.Log.LogCheckpoint", b =>
+                {
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Note")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("note");
+
+                    b.Property<byte[]>("Root")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("root");
+
+                    b.HasKey("Size")
+                        .HasName("pk_checkpoint");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_checkpoint_at");
+
+                    b.ToTable("checkpoint", "custody");
+                });
+
+            modelBuilder.Entity("Evidence.Custody.Log.LogCosignature", b =>
+                {
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<string>("Witness")
+                        .HasColumnType("text")
+                        .HasColumnName("witness");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Line")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("line");
+
+                    b.HasKey("Size", "Witness")
+                        .HasName("pk_cosignature");
+
+                    b.ToTable("cosignature", "custody");
+                });
+
+            modelBuilder.Entity("Evidence.Custody.Log.LogLeaf", b =>
+                {
+                    b.Property<long>("Index")
+                        .HasColumnType("bigint")
+                        .HasColumnName("index");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.HasKey("Index")
+                        .HasName("pk_leaf");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_leaf_hash");
+
+                    b.ToTable("leaf", "custody");
+                });
+
+            modelBuilder.Entity("Evidence.Custody.Log.LogNode", b =>
+                {
+                    b.Property<int>("Level")
+                        .HasColumnType("integer")
+                        .HasColumnName("level");
+
+                    b.Property<long>("Index")
+                        .HasColumnType("bigint")
+                        .HasColumnName("index");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.HasKey("Level", "Index")
+                        .HasName("pk_node");
+
+                    b.ToTable("node", "custody");
+                });
+
+            modelBuilder.Entity("Evidence.Custody.Log.LogStamp", b =>
+                {
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Token")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("token");
+
+                    b.HasKey("Size")
+                        .HasName("pk_stamp");
+
+                    b.ToTable("stamp", "custody");
+                });
+
+            modelBuilder.Entity("Evidence.Custody.Log.LogStanding", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Trouble")
+                        .HasColumnType("text")
+                        .HasColumnName("trouble");
+
+                    b.HasKey("Id")
+                        .HasName("pk_log_standing");
+
+                    b.ToTable("log_standing", "custody");
                 });
 
             modelBuilder.Entity("Evidence.Devices.Device", b =>
@@ -1871,7 +2015,7 @@ namespace Evidence.Database.Migrations
                         {
                             t.HasCheckConstraint("ck_key_version_provider", "provider in ('file', 'aws-kms')");
 
-                            t.HasCheckConstraint("ck_key_version_use", "use in ('root', 'intake', 'receipt', 'permit', 'kek')");
+                            t.HasCheckConstraint("ck_key_version_use", "use in ('root', 'intake', 'receipt', 'permit', 'kek', 'log', 'log-ed25519')");
                         });
                 });
 
@@ -2696,6 +2840,26 @@ namespace Evidence.Database.Migrations
                         .HasForeignKey("ErasedBy")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_detail_erased_by");
+                });
+
+            modelBuilder.Entity("Evidence.Custody.Log.LogCosignature", b =>
+                {
+                    b.HasOne("Evidence.Custody.Log.LogCheckpoint", null)
+                        .WithMany()
+                        .HasForeignKey("Size")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_cosignature_size");
+                });
+
+            modelBuilder.Entity("Evidence.Custody.Log.LogStamp", b =>
+                {
+                    b.HasOne("Evidence.Custody.Log.LogCheckpoint", null)
+                        .WithMany()
+                        .HasForeignKey("Size")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stamp_size");
                 });
 
             modelBuilder.Entity("Evidence.Devices.DeviceAssignment", b =>

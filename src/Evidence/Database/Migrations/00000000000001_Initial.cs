@@ -116,6 +116,21 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "checkpoint",
+                schema: "custody",
+                columns: table => new
+                {
+                    size = table.Column<long>(type: "bigint", nullable: false),
+                    root = table.Column<byte[]>(type: "bytea", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    note = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_checkpoint", x => x.size);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "device",
                 schema: "devices",
                 columns: table => new
@@ -153,6 +168,8 @@ namespace Evidence.Database.Migrations
                     action = table.Column<string>(type: "text", nullable: false),
                     act_id = table.Column<Guid>(type: "uuid", nullable: false),
                     bytes = table.Column<byte[]>(type: "bytea", nullable: false),
+                    number = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
                     xact = table.Column<ulong>(type: "xid8", nullable: false, defaultValueSql: "pg_current_xact_id()")
                 },
                 constraints: table =>
@@ -200,7 +217,20 @@ namespace Evidence.Database.Migrations
                 {
                     table.PrimaryKey("pk_key_version", x => x.name);
                     table.CheckConstraint("ck_key_version_provider", "provider in ('file', 'aws-kms')");
-                    table.CheckConstraint("ck_key_version_use", "use in ('root', 'intake', 'receipt', 'permit', 'kek')");
+                    table.CheckConstraint("ck_key_version_use", "use in ('root', 'intake', 'receipt', 'permit', 'kek', 'log', 'log-ed25519')");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "leaf",
+                schema: "custody",
+                columns: table => new
+                {
+                    index = table.Column<long>(type: "bigint", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_leaf", x => x.index);
                 });
 
             migrationBuilder.CreateTable(
@@ -222,6 +252,20 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "log_standing",
+                schema: "custody",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    trouble = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_log_standing", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "move",
                 schema: "transfer",
                 columns: table => new
@@ -239,6 +283,20 @@ namespace Evidence.Database.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_move", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "node",
+                schema: "custody",
+                columns: table => new
+                {
+                    level = table.Column<int>(type: "integer", nullable: false),
+                    index = table.Column<long>(type: "bigint", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_node", x => new { x.level, x.index });
                 });
 
             migrationBuilder.CreateTable(
@@ -340,6 +398,49 @@ namespace Evidence.Database.Migrations
                         principalSchema: "transfer",
                         principalTable: "backup",
                         principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "cosignature",
+                schema: "custody",
+                columns: table => new
+                {
+                    size = table.Column<long>(type: "bigint", nullable: false),
+                    witness = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    line = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_cosignature", x => new { x.size, x.witness });
+                    table.ForeignKey(
+                        name: "fk_cosignature_size",
+                        column: x => x.size,
+                        principalSchema: "custody",
+                        principalTable: "checkpoint",
+                        principalColumn: "size",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "stamp",
+                schema: "custody",
+                columns: table => new
+                {
+                    size = table.Column<long>(type: "bigint", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    token = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_stamp", x => x.size);
+                    table.ForeignKey(
+                        name: "fk_stamp_size",
+                        column: x => x.size,
+                        principalSchema: "custody",
+                        principalTable: "checkpoint",
+                        principalColumn: "size",
                         onDelete: ReferentialAction.Restrict);
                 });
 
@@ -1612,6 +1713,12 @@ namespace Evidence.Database.Migrations
                 column: "officer_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_checkpoint_at",
+                schema: "custody",
+                table: "checkpoint",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_deed_actor_id_at",
                 schema: "custody",
                 table: "deed",
@@ -1698,17 +1805,17 @@ namespace Evidence.Database.Migrations
                 column: "at");
 
             migrationBuilder.CreateIndex(
-                name: "ix_entry_subject_id_xact",
-                schema: "custody",
-                table: "entry",
-                columns: new[] { "subject_id", "xact" });
-
-            migrationBuilder.CreateIndex(
                 name: "ix_entry_subject_kind_subject_id_chain_sequence",
                 schema: "custody",
                 table: "entry",
                 columns: new[] { "subject_kind", "subject_id", "chain", "sequence" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_entry_xact_subject_id",
+                schema: "custody",
+                table: "entry",
+                columns: new[] { "xact", "subject_id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_finding_item_id",
@@ -1946,6 +2053,13 @@ namespace Evidence.Database.Migrations
                 schema: "keys",
                 table: "keyset_request",
                 column: "requested_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_leaf_hash",
+                schema: "custody",
+                table: "leaf",
+                column: "hash",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_lineage_source_id_recipe",
@@ -2243,6 +2357,10 @@ namespace Evidence.Database.Migrations
                 schema: "intake");
 
             migrationBuilder.DropTable(
+                name: "cosignature",
+                schema: "custody");
+
+            migrationBuilder.DropTable(
                 name: "deed",
                 schema: "custody");
 
@@ -2287,6 +2405,10 @@ namespace Evidence.Database.Migrations
                 schema: "keys");
 
             migrationBuilder.DropTable(
+                name: "leaf",
+                schema: "custody");
+
+            migrationBuilder.DropTable(
                 name: "lineage",
                 schema: "items");
 
@@ -2295,12 +2417,20 @@ namespace Evidence.Database.Migrations
                 schema: "preservation");
 
             migrationBuilder.DropTable(
+                name: "log_standing",
+                schema: "custody");
+
+            migrationBuilder.DropTable(
                 name: "media_check",
                 schema: "items");
 
             migrationBuilder.DropTable(
                 name: "media_work",
                 schema: "items");
+
+            migrationBuilder.DropTable(
+                name: "node",
+                schema: "custody");
 
             migrationBuilder.DropTable(
                 name: "permit",
@@ -2333,6 +2463,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "set_aside_copy",
                 schema: "items");
+
+            migrationBuilder.DropTable(
+                name: "stamp",
+                schema: "custody");
 
             migrationBuilder.DropTable(
                 name: "store",
@@ -2377,6 +2511,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "stored_copy",
                 schema: "items");
+
+            migrationBuilder.DropTable(
+                name: "checkpoint",
+                schema: "custody");
 
             migrationBuilder.DropTable(
                 name: "upload",

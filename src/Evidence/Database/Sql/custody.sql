@@ -122,7 +122,7 @@ create trigger check_leaf after insert on custody.leaf referencing new table as 
 
 create function custody.check_checkpoint() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 begin
-  if not custody.is_importing() and new.size <> (select max(index) + 1 from custody.leaf) then
+  if not custody.is_importing() and new.size is distinct from (select max(index) + 1 from custody.leaf) then
     raise exception using errcode = 'EV010', message = 'custody checkpoint: it is not over all leaves';
   end if;
   return new;
