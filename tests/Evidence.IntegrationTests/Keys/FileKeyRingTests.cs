@@ -25,7 +25,7 @@ public sealed class FileKeyRingTests : IDisposable
         Assert.Equal(agency, ring.Agency);
         var root = ring.PublicKeys[0];
         Assert.Equal((KeyPurpose.Root, ring.RootFingerprint), (root.Purpose, root.Fingerprint));
-        Assert.Equal([KeyPurpose.Root, KeyPurpose.Intake, KeyPurpose.Receipt, KeyPurpose.Permit], ring.PublicKeys.Select(key => key.Purpose));
+        Assert.Equal([KeyPurpose.Root, KeyPurpose.Intake, KeyPurpose.Receipt, KeyPurpose.Permit, KeyPurpose.Log, KeyPurpose.LogEd25519], ring.PublicKeys.Select(key => key.Purpose));
         Assert.All(ring.Statements, document => Assert.Equal(ring.RootFingerprint, document.Signer));
     }
 

@@ -23,8 +23,7 @@ public sealed class LogKillTests
     [Theory, MemberData(nameof(Points))]
     public async Task A_sequencer_that_is_killed_has_written_all_of_it_or_nothing(FaultPoint point)
     {
-        await using var world = new LogWorld();
-        await world.InitializeAsync();
+        await using var world = await LogWorld.CreateAsync();
         await world.AppendAsync([.. Enumerable.Range(0, 300).Select(_ => SubjectOf.Item(ItemId.New()))]);
 
         await BesideDockingKillTests.ProbeStruckAsync(["log", world.Database.Connections.App, world.KeyFolder], new Strike(point, 1), "KILL");

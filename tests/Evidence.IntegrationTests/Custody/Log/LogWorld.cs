@@ -31,7 +31,14 @@ public sealed class LogWorld : IAsyncDisposable
 
     public RememberLog Memory => new(folder["log"], Keys);
 
-    public async Task InitializeAsync()
+    public static async Task<LogWorld> CreateAsync()
+    {
+        var world = new LogWorld();
+        await world.InitializeAsync();
+        return world;
+    }
+
+    private async Task InitializeAsync()
     {
         await Database.InitializeAsync();
         MakeKeyRing.Run(KeyFolder, Database.Agency, DateTimeOffset.UnixEpoch);
@@ -58,7 +65,7 @@ public sealed class LogWorld : IAsyncDisposable
         await using var db = Database.Open();
         var log = new ReadLog(db, Tiles, Keys);
         var note = (await log.PublishedAsync(default))?.ToBytes();
-        return LogVerification.Run(path => path == TilePath.Checkpoint ? note : Tile(path), Keys.LogKeys[0], seen, default);
+        return LogVerification.Run(path => path == TilePath.Checkpoint ? note : Tile(path), LogPolicy.Of(Keys.LogKeys[0]), seen, default);
     }
 
     /// <summary>What somebody does who owns the database.</summary>

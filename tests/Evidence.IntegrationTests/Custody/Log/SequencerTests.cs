@@ -13,9 +13,9 @@ namespace Evidence.IntegrationTests.Custody.Log;
 
 public sealed class SequencerTests : IAsyncLifetime
 {
-    private readonly LogWorld world = new();
+    private LogWorld world = null!;
 
-    public Task InitializeAsync() => world.InitializeAsync();
+    public async Task InitializeAsync() => world = await LogWorld.CreateAsync();
 
     public async Task DisposeAsync() => await world.DisposeAsync();
 
@@ -55,7 +55,7 @@ public sealed class SequencerTests : IAsyncLifetime
         {
             var proof = (await log.ProveAsync(leaf.Index, newest, default)).ToBytes();
             foreach (var key in world.Keys.LogKeys)
-                Assert.Equal(Verdict.Intact, LogVerification.RunOnProof(proof, key, leaf.Hash).Verdict);
+                Assert.Equal(Verdict.Intact, LogVerification.RunOnProof(proof, LogPolicy.Of(key), leaf.Hash).Verdict);
         }
 
         var checkpoints = await db.LogCheckpoints.AsNoTracking().OrderBy(c => c.Size).ToListAsync();
