@@ -11,9 +11,10 @@ internal sealed record CommandLine(string Path, bool IsBagOnly, string? Trust, b
                evidence-verify unseal OBJECT --keyset FILE --ad TEXT [--out FILE] [--json]
                evidence-verify log FOLDER|ADDRESS --key KEY|FILE | --policy FILE [--state FOLDER] [--json]
                evidence-verify proof FILE --key KEY|FILE | --policy FILE --entry FILE|--leaf HASH [--json]
+               evidence-verify witness --listen ADDRESS:PORT --name NAME --key FILE --state FOLDER --log KEY|FILE…
 
         Checks a disclosure bundle, a ZIP or the folder it was unpacked into, without any network.
-        Only log with an address asks that address, and nothing else.
+        Only log with an address asks that address, and nothing else. Only witness listens.
           --trust   the fingerprint of the agency's root key (64 hex digits), or a file with the key,
                     which the agency gave you on a way you trust: by phone, on its web site, on paper
           --json    the whole report as JSON, for programs
@@ -25,6 +26,8 @@ internal sealed record CommandLine(string Path, bool IsBagOnly, string? Trust, b
                     its witnesses, and how many of them must have cosigned (C2SP tlog-policy). With --state
                     it remembers what it saw, and finds a log that did anything but grow since
           proof     checks that one entry, or the entry with that leaf hash, is in such a log
+          witness   cosigns checkpoints of logs of other people, as long as they only grow (C2SP tlog-witness):
+                    docs/operations/witness.md
 
         Exit codes: 0 intact · 1 wrong usage · 2 altered · 3 incomplete · 4 made to a later version of the format ·
                     5 consistent, but nobody you trust has vouched for the keys

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Runtime.InteropServices;
 using Evidence.Formats.Packaging;
 using Evidence.Formats.Verification;
 
@@ -19,18 +21,20 @@ internal static class VerifierProgram
         // A bundle may be called "unseal"; what has the options of the verb is the verb.
         var unseal = arguments is ["unseal", ..] ? UnsealCommand.TryParse([.. arguments.Skip(1)]) : null;
         var log = arguments is ["log" or "proof", ..] ? LogCommand.TryParse(arguments[0] == "proof", [.. arguments.Skip(1)]) : null;
-        var command = unseal is null && log is null ? CommandLine.TryParse(arguments) : null;
+        var witness = arguments is ["witness", ..] ? WitnessCommand.TryParse([.. arguments.Skip(1)]) : null;
+        var command = unseal is null && log is null && witness is null ? CommandLine.TryParse(arguments) : null;
         try
         {
             if (unseal is not null) return unseal.Problem() is { } why ? Refuse(why) : (int)unseal.RunAsync(output).GetAwaiter().GetResult();
             if (log?.Run(output) is { } logged) return logged.Verdict is { } verdict ? (int)verdict : Refuse(logged.Problem!);
+            if (witness is not null) return RunUntilStopped(witness, output) is { } reason ? Refuse(reason) : 0;
             if (command is null) return Refuse(CommandLine.Usage);
             var (anchor, problem) = command.ReadTrust();
             if (problem is not null) return Refuse(problem);
             if (!File.Exists(command.Path) && !Directory.Exists(command.Path)) return Refuse($"There is no file or folder \"{PlainText.Shown(command.Path)}\".");
             return Verify(command, anchor, output, errors);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or HttpListenerException)
         {
             return Refuse($"It could not be opened: {PlainText.Shown(problem.Message)}");
         }
@@ -46,6 +50,20 @@ internal static class VerifierProgram
         {
             errors.WriteLine(text);
             return WrongUsage;
+        }
+    }
+
+    private static string? RunUntilStopped(WitnessCommand witness, TextWriter output)
+    {
+        using var stop = new CancellationTokenSource();
+        using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        return witness.Run(output, stop.Token);
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
         }
     }
 

@@ -46,6 +46,9 @@ public sealed class NoteSigner
         return new(KeyOf(name, NoteKeyType.Cosignature, Log.Ed25519.PublicKeyOf(own)), text => Cosignature.Sign(own, text, time.GetUtcNow()));
     }
 
+    /// <summary>Whether a signature line can carry the name: it is not empty, has no space of any script, no control character and no plus.</summary>
+    public static bool IsName(string name) => NoteKey.IsName(name);
+
     /// <summary>The signature line, without a line end.</summary>
     /// <param name="text">The note's, with its last line end.</param>
     public string Line(ReadOnlySpan<byte> text) => SignedNote.Line.Of(Key, sign(text)).ToString();

@@ -84,6 +84,9 @@ public sealed class SignedNote
         return all.Count is 0 or > MostSignatures ? null : new SignedNote(text, all);
     }
 
+    /// <summary>The same text with the signatures of these keys and no others. Nothing is verified.</summary>
+    internal SignedNote Only(IReadOnlyCollection<NoteKey> keys) => new(text, signatures.FindAll(line => keys.Any(key => key.Name == line.Name && key.Id == line.Id)));
+
     /// <summary>Text and signatures, as they are published.</summary>
     public byte[] ToBytes() => [.. text, (byte)'\n', .. signatures.SelectMany(line => Utf8.GetBytes($"{line}\n"))];
 

@@ -13,7 +13,7 @@ public sealed class ProjectReferenceTests
     [InlineData("src/Evidence", "Evidence.Durability", "Evidence.Formats", "Evidence.Storage")]
     [InlineData("src/Evidence.Web", "Evidence")]
     [InlineData("src/Evidence.Worker", "Evidence")]
-    [InlineData("src/Evidence.Verifier", "Evidence.Formats")]
+    [InlineData("src/Evidence.Verifier", "Evidence.Durability", "Evidence.Formats")]
     [InlineData("ingest-agent/Evidence.Agent", "Evidence.Durability", "Evidence.Formats")]
     public void Refers_to_exactly(string project, params string[] expected)
     {
