@@ -86,8 +86,16 @@ internal sealed class HumanReport(TextWriter output, bool isBagOnly)
         output.WriteLine($"  Values    {Sizes.Count(bundle.Details.Present, "value", "values")} behind the entries opened, {bundle.Details.Withheld} withheld, {bundle.Details.Erased} erased, {bundle.Details.Missing} missing.");
         foreach (var ground in bundle.Grounds) output.WriteLine($"            Ground for withholding: {ground}");
         output.WriteLine($"  Receipts  {Sizes.Count(bundle.Items.Sum(i => (long)i.Receipts), "signature", "signatures")} of the agency hold{(holds ? ", each about the same bytes as its file and its entry" : "")}.");
+        if (bundle.Log is { } log) WriteLog(log, holds);
         output.WriteLine($"  Keys      Root key {bundle.Root}");
         output.WriteLine(bundle.IsTrusted ? "            This is the key you named." : "            Nobody you trust has vouched for this key.");
+    }
+
+    private void WriteLog(LogFacts log, bool holds)
+    {
+        output.WriteLine($"  Log       {Sizes.Count(log.Proven, "entry is", "entries are")} among the {log.Checkpoint.Size} of {PlainText.Shown(log.Checkpoint.Origin)}{(holds ? ", which the agency's log key has signed" : "")}.");
+        foreach (var witness in log.Witnesses.Where(w => w.At is not null).Take(MostShown))
+            output.WriteLine($"            Cosigned {Time(witness.At!.Value)} by {PlainText.Shown(witness.Witness.Key.Name)}.");
     }
 
     private void WriteItems(BundleFacts bundle)
@@ -115,9 +123,12 @@ internal sealed class HumanReport(TextWriter output, bool isBagOnly)
               - Anything about the time before that receipt: what happened on the device, or to it.
               - That everything was disclosed. A bundle holds what was picked for it.
               - Playable versions are made by the agency from the originals. Where it matters, look at the original.
-              - Entries later than an item's receipts are tied to the ones before them by their hashes alone. No signature
-                vouches for them.
             """);
+        if (report.Bundle?.Log is null)
+            output.WriteLine("""
+                  - Entries later than an item's receipts are tied to the ones before them by their hashes alone. No signature
+                    vouches for them.
+                """);
     }
 
     private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("d MMMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);

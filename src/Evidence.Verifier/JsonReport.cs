@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Evidence.Formats;
+using Evidence.Formats.Log;
 using Evidence.Formats.Verification;
 
 namespace Evidence.Verifier;
@@ -74,6 +75,8 @@ internal static class JsonReport
         json.WriteNumber("erased", bundle.Details.Erased);
         json.WriteNumber("missing", bundle.Details.Missing);
         json.WriteEndObject();
+        if (bundle.Log is { } log) Write(log, json);
+        else json.WriteNull("log");
         json.WriteStartArray("grounds");
         foreach (var ground in bundle.Grounds) json.WriteStringValue(ground);
         json.WriteEndArray();
@@ -81,6 +84,32 @@ internal static class JsonReport
         foreach (var item in bundle.Items) Write(item, json);
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void Write(LogFacts log, Utf8JsonWriter json)
+    {
+        json.WriteStartObject("log");
+        json.WriteString("origin", log.Checkpoint.Origin);
+        json.WriteNumber("size", log.Checkpoint.Size);
+        json.WriteString("root", log.Checkpoint.Root.ToString());
+        json.WriteNumber("proven", log.Proven);
+        Write(log.Witnesses, json);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Who of a policy cosigned, and when.</summary>
+    public static void Write(IReadOnlyList<WitnessVerdict> witnesses, Utf8JsonWriter json)
+    {
+        json.WriteStartArray("witnesses");
+        foreach (var witness in witnesses)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", witness.Witness.Key.Name);
+            json.WriteString("cosigned", witness.At is { } at ? Instant.Format(at) : null);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Write(ItemFacts item, Utf8JsonWriter json)

@@ -164,16 +164,7 @@ internal sealed record LogCommand(bool IsProof, string Path, string? Key, string
             json.WriteString("root", checkpoint.Root.ToString());
         }
 
-        json.WriteStartArray("witnesses");
-        foreach (var witness in report.Judgement?.Witnesses ?? [])
-        {
-            json.WriteStartObject();
-            json.WriteString("name", witness.Witness.Key.Name);
-            json.WriteString("cosigned", witness.At is { } at ? Instant.Format(at) : null);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        JsonReport.Write(report.Judgement?.Witnesses ?? [], json);
         json.WriteNumber("leaves", report.Leaves);
         json.WriteBoolean("hasEntries", report.HasEntries);
     }, output);

@@ -48,6 +48,10 @@ public sealed class LogPolicy
         return policy is not null;
     }
 
+    /// <summary>The same policy with none but these keys for logs.</summary>
+    internal LogPolicy Among(IReadOnlyCollection<NoteKey> keys) =>
+        new([.. Logs.Where(log => keys.Any(key => key.ToString() == log.Key.ToString()))], Witnesses, groups, quorum, isForAnyOrigin);
+
     /// <summary>What it says of a checkpoint.</summary>
     public PolicyJudgement Judge(SignedNote note)
     {

@@ -102,6 +102,21 @@ public sealed record BundledItem
     }
 }
 
+/// <summary>The checkpoint at which the entries of a bundle are proven.</summary>
+/// <param name="Origin">The log's name.</param>
+/// <param name="Size">How many leaves it had.</param>
+public sealed record BundleLog(string Origin, long Size)
+{
+    internal JsonObject ToJson() => new() { ["origin"] = Origin, ["size"] = Size };
+
+    internal static BundleLog Read(MemberReader members)
+    {
+        var log = new BundleLog(members.Text("origin"), members.Integer("size", 1));
+        members.RefuseOthers();
+        return log;
+    }
+}
+
 /// <summary>metadata/bundle.json, version 1: docs/formats/bundle.md, "Description".</summary>
 public sealed record BundleDescription
 {
@@ -121,6 +136,9 @@ public sealed record BundleDescription
     /// <summary>Path of the bundle's own chain.</summary>
     public required string Chain { get; init; }
 
+    /// <summary>The log in which every entry of the bundle is proven; null for a bundle that was made before the log had them all.</summary>
+    public required BundleLog? Log { get; init; }
+
     /// <summary>Fingerprint of the agency's root key.</summary>
     public required Sha256Hash Root { get; init; }
 
@@ -131,6 +149,7 @@ public sealed record BundleDescription
         ["bundle"] = Bundle.ToString(),
         ["chain"] = Chain,
         ["items"] = new JsonArray([.. Items.Select(i => i.ToJson())]),
+        ["log"] = Log?.ToJson(),
         ["root"] = Root.ToString(),
         ["version"] = Version,
     });
@@ -164,6 +183,7 @@ public sealed record BundleDescription
             Bundle = members.Parsed<BundleId>("bundle", BundleId.TryParse, "a UUID"),
             Chain = members.Text("chain"),
             Items = members.Objects("items", BundledItem.Read),
+            Log = members.ObjectOrNull("log") is { } log ? BundleLog.Read(log) : null,
             Root = members.Parsed<Sha256Hash>("root", Sha256Hash.TryParse, "a SHA-256 in hex"),
         };
     }

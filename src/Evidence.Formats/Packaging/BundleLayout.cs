@@ -9,12 +9,16 @@ public static class BundleLayout
 {
     public const string Description = "metadata/bundle.json";
     public const string Details = "custody/details.jsonl";
+    public const string Policy = "custody/policy.txt";
     public const string ReadMe = "README.txt";
 
     public static string BagName(BundleId bundle, DateTimeOffset at) =>
         string.Create(CultureInfo.InvariantCulture, $"evidence-{at.UtcDateTime:yyyyMMdd}-{bundle.ToString()[..8]}");
 
     public static string ChainPath(Subject subject, Chain chain) => $"custody/{subject.Kind.Word()}-{subject.Id:D}-{chain.Word()}.jsonl";
+
+    /// <summary>Where the proof lies that an entry is in the log.</summary>
+    public static string ProofPath(Sha256Hash leaf) => $"{Proofs}{leaf}.tlog-proof";
 
     public static string ReceiptPath(ObjectId id) => $"receipts/{id}.txt";
 
@@ -36,6 +40,8 @@ public static class BundleLayout
         };
         return string.Create(CultureInfo.InvariantCulture, $"data/{number:000}/{kind}");
     }
+
+    internal const string Proofs = "custody/proofs/";
 
     /// <summary>The chain that a file name stands for; null when it is no chain's name.</summary>
     internal static (Subject Subject, Chain Chain)? TryParseChainPath(string path)

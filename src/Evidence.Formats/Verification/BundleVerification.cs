@@ -73,6 +73,7 @@ public sealed class BundleVerification
         ledger.ReadAll(bag, description.Agency, cancellation);
         var details = new DetailCheck(ledger, findings);
         details.Run(bag, cancellation);
+        var log = CheckLog(description, keys, ledger, cancellation);
         CheckListing(description, bagResult);
 
         var items = new ItemCheck(bagResult, keys, ledger, findings);
@@ -87,8 +88,16 @@ public sealed class BundleVerification
             IsTrusted = keys.IsTrusted,
             Items = facts,
             Details = details.Counts,
+            Log = log,
             Grounds = details.Grounds,
         };
+    }
+
+    private LogFacts? CheckLog(BundleDescription description, KeyCheck keys, ChainLedger ledger, CancellationToken cancellation)
+    {
+        if (description.Log is { } log) return new ProofCheck(bag, keys, findings).Run(log, ledger.Chains, cancellation);
+        findings.Add("no-log", Severity.Note, "The bundle was made before the agency's transparency log had its entries: no log vouches for them.");
+        return null;
     }
 
     /// <summary>The description lists the payload completely, and nothing that counts escapes the manifests.</summary>

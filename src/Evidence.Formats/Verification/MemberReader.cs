@@ -46,6 +46,14 @@ internal sealed class MemberReader(JsonElement json, string what, List<Finding> 
     public MemberReader? Object(string name) =>
         TryMember(name, JsonValueKind.Object, out var member) ? new MemberReader(member, $"{what}.{name}", findings) : null;
 
+    public MemberReader? ObjectOrNull(string name)
+    {
+        if (!json.TryGetProperty(name, out var member) || member.ValueKind != JsonValueKind.Null)
+            return Object(name);
+        asked.Add(name);
+        return null;
+    }
+
     /// <summary>A list of objects; every element must be one.</summary>
     public IReadOnlyList<T> Objects<T>(string name, Func<MemberReader, T> read)
     {

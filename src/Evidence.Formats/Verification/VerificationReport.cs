@@ -1,3 +1,5 @@
+using Evidence.Formats.Log;
+
 namespace Evidence.Formats.Verification;
 
 /// <summary>What is to be said about the whole; the number is the verifier's exit code. 1 is kept for wrong usage.</summary>
@@ -22,6 +24,12 @@ public sealed record DetailCounts(long Present, long Withheld, long Erased, long
 /// <param name="FirstReceiptAt">When the agency first acknowledged having the bytes; null without a receipt.</param>
 public sealed record ItemFacts(int Number, string Title, int Files, long Entries, int Receipts, DateTimeOffset? FirstReceiptAt);
 
+/// <summary>The log in which entries were found.</summary>
+/// <param name="Checkpoint">At which they are proven.</param>
+/// <param name="Proven">How many entries.</param>
+/// <param name="Witnesses">All that the policy names, and whether they cosigned.</param>
+public sealed record LogFacts(Checkpoint Checkpoint, long Proven, IReadOnlyList<WitnessVerdict> Witnesses);
+
 /// <summary>What a bundle says about itself, as far as it could be read.</summary>
 public sealed record BundleFacts
 {
@@ -40,6 +48,9 @@ public sealed record BundleFacts
     public required IReadOnlyList<ItemFacts> Items { get; init; }
 
     public required DetailCounts Details { get; init; }
+
+    /// <summary>Null where no log vouches for the entries.</summary>
+    public required LogFacts? Log { get; init; }
 
     /// <summary>Grounds stated for what is withheld, each once.</summary>
     public required IReadOnlyList<string> Grounds { get; init; }

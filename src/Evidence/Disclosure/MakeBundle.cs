@@ -78,6 +78,7 @@ public sealed class MakeBundle(EvidenceDb db, ReadDisclosable readDisclosable, C
             At = at,
             Chain = BundleLayout.ChainPath(SubjectOf.Bundle(id), Chain.Operational),
             Items = described,
+            Log = null,
             Root = keys.RootFingerprint,
         }.ToCanonicalBytes();
         if (description.Length > BundleDescription.MostBytes) throw DisclosureRefusals.TooManyFiles.ToException();

@@ -40,6 +40,8 @@ public sealed class MerkleTests
                 Assert.False(earlier > 0 && MerkleProof.Extends(earlier, Other(roots[earlier]), size, roots[size], path), $"{earlier} of {size}, another earlier root");
                 Assert.False(earlier > 0 && MerkleProof.Extends(earlier, roots[earlier], size, Other(roots[size]), path), $"{earlier} of {size}, another root");
                 Assert.False(MerkleProof.Extends(earlier, roots[earlier], size, roots[size], [.. path, roots[0]]), $"{earlier} of {size}, a hash too many");
+                for (var flipped = 0; flipped < path.Count; flipped++)
+                    Assert.False(MerkleProof.Extends(earlier, roots[earlier], size, roots[size], With(path, flipped)), $"{earlier} of {size}, a bit turned in hash {flipped}");
             }
     }
 
@@ -71,7 +73,10 @@ public sealed class MerkleTests
             var size = random.Next(1, 100_001);
             var (earlier, index) = (random.Next(0, size + 1), random.Next(0, size));
             var root = MerkleTree.Root(size, nodes);
-            Assert.True(MerkleProof.Extends(earlier, MerkleTree.Root(earlier, nodes), size, root, MerkleTree.Consistency(earlier, size, nodes)));
+            var path = MerkleTree.Consistency(earlier, size, nodes);
+            Assert.True(MerkleProof.Extends(earlier, MerkleTree.Root(earlier, nodes), size, root, path));
+            for (var flipped = 0; flipped < path.Count; flipped++)
+                Assert.False(MerkleProof.Extends(earlier, MerkleTree.Root(earlier, nodes), size, root, With(path, flipped)));
             Assert.True(MerkleProof.Includes(index, size, levels[0][index], MerkleTree.Inclusion(index, size, nodes), root));
         }
     }
@@ -103,6 +108,8 @@ public sealed class MerkleTests
     internal static Sha256Hash[] Many(int count) => [.. Enumerable.Range(0, count).Select(number => EntryHash.Of(System.Text.Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture))))];
 
     internal static NodeOf Nodes(Sha256Hash[] leaves) => (level, index) => level == 0 ? leaves[index] : MerkleTree.Parent(Nodes(leaves)(level - 1, 2 * index), Nodes(leaves)(level - 1, 2 * index + 1));
+
+    private static Sha256Hash[] With(IReadOnlyList<Sha256Hash> path, int other) => [.. path.Select((hash, at) => at == other ? Other(hash) : hash)];
 
     private static Sha256Hash Other(Sha256Hash hash)
     {

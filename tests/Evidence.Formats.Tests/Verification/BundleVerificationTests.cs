@@ -26,7 +26,7 @@ public sealed class BundleVerificationTests : IDisposable
     public async Task An_untouched_bundle_with_the_trusted_root_is_intact()
     {
         var report = await VerifyAsync();
-        Assert.Empty(report.Findings);
+        Assert.Equal("no-log", Assert.Single(report.Findings).Code);
         Assert.Equal(Verdict.Intact, report.Verdict);
         var facts = report.Bundle!;
         Assert.True(facts.IsTrusted);
@@ -48,7 +48,7 @@ public sealed class BundleVerificationTests : IDisposable
     {
         var report = await VerifyAsync(null);
         Assert.Equal(Verdict.NotAuthenticated, report.Verdict);
-        Assert.Contains(bundle.Root.ToString(), Assert.Single(report.Findings).Text, StringComparison.Ordinal);
+        Assert.Contains(bundle.Root.ToString(), Assert.Single(report.Findings, finding => finding.Severity != Severity.Note).Text, StringComparison.Ordinal);
     }
 
     [Fact]

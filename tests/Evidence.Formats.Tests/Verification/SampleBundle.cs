@@ -21,15 +21,25 @@ internal sealed class SampleBundle : IDisposable
     private readonly List<DetailLine> details = [];
     private readonly List<BundledItem> items = [];
 
-    public SampleBundle()
+    /// <param name="log">The log that is to have its entries; null for none.</param>
+    public SampleBundle(SampleLog? log = null)
     {
         AddKey(KeyPurpose.Root, root, root);
         AddKey(KeyPurpose.Receipt, receiptKey, root);
         AddItem(1, "Traffic stop", ("clip.mp4", FileRole.Original), ("clip.SRT", FileRole.Sidecar), ("clip.mp4", FileRole.Proxy));
         AddItem(2, "Плёнка", ("two.mp4", FileRole.Original));
+        Log = log is null ? null : SampleLog.Checkpoint(items.Sum(item => Lines(item.Chain).Count) + 1);
         Describe();
         WriteDetails();
+        log?.Write(this);
     }
+
+    public BundleLog? Log { get; set; }
+
+    /// <summary>A statement of the root on a key that is not on P-256.</summary>
+    public void State(KeyPurpose purpose, byte[] subjectPublicKeyInfo) =>
+        Files[BundleLayout.KeyPath(purpose, PublicKeys.Fingerprint(subjectPublicKeyInfo))] = SignedDocument.Sign(KeyStatement.Type,
+            new KeyStatement { Agency = Agency, From = At.AddYears(-1), Key = subjectPublicKeyInfo, Purpose = purpose }.ToCanonicalJson(), root).ToBytes();
 
     public AgencyId Agency { get; } = AgencyId.New();
 
@@ -153,6 +163,7 @@ internal sealed class SampleBundle : IDisposable
             Bundle = Bundle,
             Chain = BundleChain,
             Items = items,
+            Log = Log,
             Root = Root,
         }.ToCanonicalBytes();
         var chain = new ChainMaker(this, new Subject(SubjectKind.Bundle, Bundle.Value));

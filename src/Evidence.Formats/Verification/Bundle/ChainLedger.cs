@@ -7,7 +7,9 @@ namespace Evidence.Formats.Verification.Bundle;
 internal sealed record LedgerEntry(Sha256Hash Hash, CustodyAction Action, ActId Act, IReadOnlyList<CustodyObject> Objects);
 
 /// <summary>One chain that was followed.</summary>
-internal sealed class LedgerChain(long count, IReadOnlyList<LedgerEntry> entries)
+/// <param name="leaves">Leaf hash of each line of its file, understood or not.</param>
+/// <param name="entries">Those that were understood.</param>
+internal sealed class LedgerChain(IReadOnlyList<Sha256Hash> leaves, IReadOnlyList<LedgerEntry> entries)
 {
     private readonly Dictionary<Sha256Hash, LedgerEntry> byHash = entries.DistinctBy(e => e.Hash).ToDictionary(e => e.Hash);
     private readonly HashSet<(CustodyAction, CustodyObject)> objects =
@@ -15,8 +17,9 @@ internal sealed class LedgerChain(long count, IReadOnlyList<LedgerEntry> entries
     private readonly HashSet<(ActId, CustodyObject)> disclosed =
         [.. entries.Where(e => e.Action == CustodyAction.ItemDisclosed).SelectMany(e => e.Objects.Select(o => (e.Act, o)))];
 
-    /// <summary>Lines of the chain's file, understood or not.</summary>
-    public long Count => count;
+    public IReadOnlyList<Sha256Hash> Leaves => leaves;
+
+    public long Count => leaves.Count;
 
     public LedgerEntry? Last => entries.Count == 0 ? null : entries[^1];
 
@@ -46,13 +49,17 @@ internal sealed class ChainLedger(FindingLog findings)
     /// <summary>Commitments by entry and field.</summary>
     public Dictionary<(Sha256Hash Entry, string Field), Sha256Hash> Commitments { get; } = [];
 
+    /// <summary>All that were followed, by the path of their file.</summary>
+    public IReadOnlyDictionary<string, LedgerChain> Chains => chains;
+
     public LedgerChain? Chain(string path) => chains.GetValueOrDefault(path);
 
     public CustodyAction? ActionOf(Sha256Hash entry) => actions.GetValueOrDefault(entry);
 
     public void ReadAll(IBagFiles bag, AgencyId agency, CancellationToken cancellation)
     {
-        foreach (var file in bag.Files.Values.Where(f => f.Path.StartsWith("custody/", StringComparison.Ordinal) && f.Path != BundleLayout.Details))
+        foreach (var file in bag.Files.Values.Where(f => f.Path.StartsWith("custody/", StringComparison.Ordinal)
+            && f.Path is not (BundleLayout.Details or BundleLayout.Policy) && !f.Path.StartsWith(BundleLayout.Proofs, StringComparison.Ordinal)))
         {
             if (BundleLayout.TryParseChainPath(file.Path) is not var (subject, chain))
                 findings.Add("chain-name-wrong", Severity.Note, "This file is not named like a chain and was not read.", file.Path);
@@ -63,14 +70,16 @@ internal sealed class ChainLedger(FindingLog findings)
 
     private void Follow(IBagFiles bag, BagFile file, ChainCheck check, CancellationToken cancellation)
     {
-        var entries = new List<LedgerEntry>();
+        var (leaves, entries) = (new List<Sha256Hash>(), new List<LedgerEntry>());
         try
         {
             using var lines = new ByteLines(bag.Open(file), CustodyEntry.MaxBytes + 1);
             while (lines.Next() is { } line)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (check.Add(line, lines.Offset) is { Entry: { } entry } reading) Remember(entry, reading.Hash, entries);
+                var reading = check.Add(line, lines.Offset);
+                leaves.Add(reading.Hash);
+                if (reading.Entry is { } entry) Remember(entry, reading.Hash, entries);
                 if (!IsHopeless(check, file.Path)) continue;
                 break;
             }
@@ -82,7 +91,7 @@ internal sealed class ChainLedger(FindingLog findings)
 
         findings.AddRange(check.Findings.Select(f => f with { Where = file.Path }));
         if (check.Count == 0) findings.Add("chain-empty", Severity.Incomplete, "This chain has no entries.", file.Path);
-        chains[file.Path] = new LedgerChain(check.Count, entries);
+        chains[file.Path] = new LedgerChain(leaves, entries);
     }
 
     private bool IsHopeless(ChainCheck check, string path)

@@ -1,3 +1,4 @@
+using Evidence.Formats.Log;
 using Evidence.Formats.Packaging;
 using Evidence.Formats.Protocol;
 
@@ -31,6 +32,9 @@ internal sealed class KeyCheck
     /// <summary>The key with which a receipt of that instant may be signed; null with no finding when there is none.</summary>
     public KeyStatement? ReceiptKey(Sha256Hash signer) =>
         statements.TryGetValue(signer, out var statement) && statement.Purpose == KeyPurpose.Receipt ? statement : null;
+
+    /// <summary>Keys of a log that the root vouches for.</summary>
+    public IEnumerable<NoteKey> LogKeys(string origin) => statements.Values.Select(statement => NoteKey.Of(statement, origin)).OfType<NoteKey>();
 
     private KeyStatement? Root { get; set; }
 
