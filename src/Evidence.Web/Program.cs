@@ -20,6 +20,7 @@ using Evidence.Web.Disclosure;
 using Evidence.Web.Intake;
 using Evidence.Web.Layout;
 using Evidence.Web.Review;
+using Evidence.Web.Trails;
 using Microsoft.AspNetCore.Connections;
 
 try
@@ -53,7 +54,7 @@ static WebApplication Build(string[] args)
     builder.Services.AddItems();
     builder.Services.AddIntake(builder.Configuration);
     builder.Services.AddReview();
-    builder.Services.AddTrails();
+    builder.Services.AddTrails(builder.Configuration);
     builder.Services.AddRetention(builder.Configuration);
     builder.Services.AddDisclosure();
     builder.Services.AddPreservation();
@@ -74,6 +75,7 @@ static WebApplication Build(string[] args)
     app.MapDockEvents();
     app.MapBundles();
     app.MapLog();
+    app.MapTrailExports();
     app.MapRazorPages();
     app.MapGet("/", () => Results.Redirect("/footage")).AllowPublic("leads to the first page, which asks to sign in");
     app.MapGet("/health", () => Results.Text("ok")).AllowPublic("tells only that the program answers");

@@ -9,6 +9,7 @@ using Evidence.Keys;
 using Evidence.Preservation;
 using Evidence.Retention;
 using Evidence.Review;
+using Evidence.Trails;
 using Evidence.Transfer;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,6 +41,7 @@ internal static class WorkerModules
         services.AddUploadSweep(configuration);
         services.AddMediaWork(configuration);
         services.AddReviewWork();
+        services.AddTrailWork(configuration);
         services.AddRetentionWork(configuration);
         services.AddKeyFollowing();
         services.AddKeyWork();
@@ -55,6 +57,7 @@ internal static class WorkerModules
         .AddUploadSweepJob()
         .AddMediaJob()
         .AddReviewJob()
+        .AddTrailJob()
         .AddRetentionJob()
         .AddKeyJob()
         .AddPreservationJobs()

@@ -78,6 +78,8 @@ public sealed record CustodyAction
     public static readonly CustodyAction IncidentOpened = Add("incident opened");
     public static readonly CustodyAction IncidentResolved = Add("incident resolved");
     public static readonly CustodyAction TrailRead = Add("trail read");
+    public static readonly CustodyAction TrailExported = Add("trail exported");
+    public static readonly CustodyAction TrailDownloaded = Add("trail downloaded");
 
     private CustodyAction(string word) => Word = word;
 

@@ -65,6 +65,9 @@ internal sealed class TrailQuery
     /// <summary>The address of the trail with no filter.</summary>
     public string Unfiltered() => With([.. Words.Select(word => (word.Name, (string?)null))]);
 
+    /// <summary>Another address with the same filter.</summary>
+    public string At(string path) => QueryHelpers.AddQueryString(path, Words.ToDictionary(word => word.Name, word => (string?)request.Query[word.Name].ToString()));
+
     private string With(IReadOnlyList<(string Name, string? Value)> changed)
     {
         var query = request.Query.Where(field => !Places.Contains(field.Key)).ToDictionary(field => field.Key, field => (string?)field.Value.ToString());
@@ -113,6 +116,6 @@ internal static class GroupText
         ActionGroup.Keys => "Keys",
         ActionGroup.Retention => "Retention, locks and holds",
         ActionGroup.Storage => "Stores, fixity, backups",
-        _ => "Trails that were read",
+        _ => "Trails read and exported",
     };
 }

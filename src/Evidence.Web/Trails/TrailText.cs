@@ -30,6 +30,10 @@ internal sealed class TrailText(TimeText times)
         ["keyset"] = "Request",
         ["keyset.sha256"] = "SHA-256 of the file of keys",
         ["officer.name"] = "Officer",
+        ["count"] = "Entries",
+        ["export"] = "Export",
+        ["format"] = "As",
+        ["sha256"] = "SHA-256 of the file",
         ["filter"] = "Narrowed to",
         ["place"] = "Place",
         ["scope"] = "Trail of",
@@ -63,7 +67,7 @@ internal sealed class TrailText(TimeText times)
     };
 
     /// <summary>Wanted by whoever checks the entry, not by whoever reads what happened: shown beside the hash.</summary>
-    private static readonly HashSet<string> ForTheChecker = new(StringComparer.Ordinal) { "actor.id", "actor.kind", "auth.method", "bundle", "client.build", "file.path", "hold", "keyset", "keyset.sha256", "recipe", "session", "source" };
+    private static readonly HashSet<string> ForTheChecker = new(StringComparer.Ordinal) { "actor.id", "actor.kind", "auth.method", "bundle", "client.build", "export", "file.path", "hold", "keyset", "keyset.sha256", "recipe", "session", "source" };
 
     private static readonly CustodyAction[] Dangers = [CustodyAction.ObjectQuarantined, CustodyAction.FindingRecorded, CustodyAction.DetailErased, CustodyAction.DataKeyDestroyed];
 

@@ -16,6 +16,11 @@ internal sealed class TrailView(TrailScope scope, TrailQuery query, TrailPage? p
     /// <summary>Names lead to trails, and other chains than the operational one can be chosen.</summary>
     public bool ReadsTrails { get; init; }
 
+    public TrailScope Scope => scope;
+
+    /// <summary>Where it is exported from, with what it is narrowed to.</summary>
+    public string ExportAction => query.At("/trails/exports");
+
     public bool IsOneChain => scope.IsOneChain;
 
     public IReadOnlyList<TrailRow> Rows => field ??= [.. (page?.Entries ?? []).Select(entry => words.Of(entry, page!.Viewings.GetValueOrDefault(entry.Entry.Act)))];

@@ -14,6 +14,7 @@ using Evidence.Preservation;
 using Evidence.Retention;
 using Evidence.Review;
 using Evidence.Storage;
+using Evidence.Trails.Exporting;
 using Evidence.Transfer.Backups;
 using Evidence.Transfer.Moving;
 using Microsoft.EntityFrameworkCore;
@@ -85,6 +86,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<DetailRecord> Details => Set<DetailRecord>();
 
     public DbSet<DeedRecord> Deeds => Set<DeedRecord>();
+
+    public DbSet<TrailExport> TrailExports => Set<TrailExport>();
 
     public DbSet<ChainHead> ChainHeads => Set<ChainHead>();
 

@@ -22,6 +22,16 @@ public sealed record TrailFilter
     /// <summary>Only entries of this chain; of an item's trail the operational one where it is null.</summary>
     public Chain? Chain { get; init; }
 
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    internal static TrailFilter Read(JsonObject told) => new()
+    {
+        From = Instant.TryParse(told["from"]?.GetValue<string>(), out var from) ? from : null,
+        Until = Instant.TryParse(told["until"]?.GetValue<string>(), out var until) ? until : null,
+        Group = told["actions"] is { } actions && Vocabulary.TryParse<ActionGroup>(actions.GetValue<string>(), out var group) ? group : null,
+        Actor = told["actor"] is { } actor ? Guid.Parse(actor.GetValue<string>()) : null,
+        Chain = told["chain"] is { } chain && ChainWords.TryParse(chain.GetValue<string>(), out var named) ? named : null,
+    };
+
     /// <summary>As the entry about the reading says it; null where nothing narrows.</summary>
     internal JsonObject? ToJson()
     {

@@ -28,6 +28,15 @@ internal sealed class TrailRows(EvidenceDb db, TrailScope scope, TrailFilter fil
             : InTime(Narrow(Chains()), cursor, falling)).Take(most).ToListAsync(cancellation);
     }
 
+    /// <summary>How many entries the whole trail has.</summary>
+    public async Task<long> CountAsync(CancellationToken cancellation) => scope.Kind switch
+    {
+        TrailKind.Person when filter.Actor is null || filter.Actor == scope.Id =>
+            await Narrow(Chains()).Select(e => e.Hash).Union(Done(scope.Id).Select(d => d.Entry.Hash)).LongCountAsync(cancellation),
+        TrailKind.Everything when filter.Actor is { } actor => await Done(actor).LongCountAsync(cancellation),
+        _ => await Narrow(Chains()).LongCountAsync(cancellation),
+    };
+
     /// <summary>What the person did and what was done about them are each read along their own index.</summary>
     private async Task<List<EntryRecord>> OfPersonAsync(TrailCursor? cursor, bool falling, int most, CancellationToken cancellation)
     {

@@ -1,9 +1,34 @@
+using Evidence.Kernel;
+using Evidence.Review;
+using Evidence.Trails.Exporting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Quartz;
 
 namespace Evidence.Trails;
 
 public static class TrailsModule
 {
-    /// <summary>Reading trails, for the web host.</summary>
-    public static IServiceCollection AddTrails(this IServiceCollection services) => services.AddScoped<ReadTrail>();
+    /// <summary>Reading trails, and asking for them as files, for the web host.</summary>
+    public static IServiceCollection AddTrails(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSingleton(ExportFolder.Of(configuration))
+        .AddScoped<ReadTrail>()
+        .AddScoped<RequestExport>()
+        .AddScoped<ListExports>()
+        .AddScoped<CancelExport>()
+        .AddScoped<DownloadExport>();
+
+    /// <summary>Making the files, for the worker.</summary>
+    public static IServiceCollection AddTrailWork(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddScoped<ReadItem>();
+        return services
+            .AddSingleton(ExportFolder.Of(configuration))
+            .AddScoped<ReadExportFacts>()
+            .AddScoped<RunExports>()
+            .AddScoped<ForgetExports>();
+    }
+
+    public static IQuartzBuilder AddTrailJob(this IQuartzBuilder quartz) => quartz.Every<TrailExportJob>(TrailExportJob.Pace);
 }

@@ -2483,6 +2483,104 @@ namespace Evidence.Database.Migrations
                     b.ToTable("view", "review");
                 });
 
+            modelBuilder.Entity("Evidence.Trails.Exporting.TrailExport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<long?>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long?>("Entries")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entries");
+
+                    b.Property<string>("Filter")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("filter");
+
+                    b.Property<string>("Form")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("form");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<Guid>("RequestedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("requested_by");
+
+                    b.Property<byte[]>("Sha256")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sha256");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.Property<string>("Trouble")
+                        .HasColumnType("text")
+                        .HasColumnName("trouble");
+
+                    b.Property<bool>("WithPlayed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("with_played");
+
+                    b.Property<long>("Written")
+                        .HasColumnType("bigint")
+                        .HasColumnName("written");
+
+                    b.HasKey("Id")
+                        .HasName("pk_export");
+
+                    b.HasIndex("RequestedAt")
+                        .HasDatabaseName("ix_export_requested_at")
+                        .HasFilter("state in ('waiting', 'running')");
+
+                    b.HasIndex("RequestedBy", "RequestedAt")
+                        .HasDatabaseName("ix_export_requested_by_requested_at");
+
+                    b.ToTable("export", "trails", t =>
+                        {
+                            t.HasCheckConstraint("ck_export_form", "form in ('csv', 'pdf', 'case')");
+
+                            t.HasCheckConstraint("ck_export_kind", "kind in ('item', 'person', 'device', 'everything')");
+
+                            t.HasCheckConstraint("ck_export_state", "state in ('waiting', 'running', 'done', 'failed', 'cancelled', 'expired')");
+                        });
+                });
+
             modelBuilder.Entity("Evidence.Transfer.Backups.Backup", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3326,6 +3424,16 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_view_person_id");
+                });
+
+            modelBuilder.Entity("Evidence.Trails.Exporting.TrailExport", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("RequestedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_export_requested_by");
                 });
 
             modelBuilder.Entity("Evidence.Transfer.Backups.RestoreDrill", b =>

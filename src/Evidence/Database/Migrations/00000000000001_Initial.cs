@@ -31,6 +31,9 @@ namespace Evidence.Database.Migrations
                 name: "intake");
 
             migrationBuilder.EnsureSchema(
+                name: "trails");
+
+            migrationBuilder.EnsureSchema(
                 name: "preservation");
 
             migrationBuilder.EnsureSchema(
@@ -635,6 +638,44 @@ namespace Evidence.Database.Migrations
                     table.ForeignKey(
                         name: "fk_bundle_made_by",
                         column: x => x.made_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "export",
+                schema: "trails",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    requested_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    address = table.Column<string>(type: "text", nullable: true),
+                    requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    filter = table.Column<string>(type: "text", nullable: false),
+                    form = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    with_played = table.Column<bool>(type: "boolean", nullable: false),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    entries = table.Column<long>(type: "bigint", nullable: true),
+                    written = table.Column<long>(type: "bigint", nullable: false),
+                    bytes = table.Column<long>(type: "bigint", nullable: true),
+                    sha256 = table.Column<byte[]>(type: "bytea", nullable: true),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    trouble = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_export", x => x.id);
+                    table.CheckConstraint("ck_export_form", "form in ('csv', 'pdf', 'case')");
+                    table.CheckConstraint("ck_export_kind", "kind in ('item', 'person', 'device', 'everything')");
+                    table.CheckConstraint("ck_export_state", "state in ('waiting', 'running', 'done', 'failed', 'cancelled', 'expired')");
+                    table.ForeignKey(
+                        name: "fk_export_requested_by",
+                        column: x => x.requested_by,
                         principalSchema: "access",
                         principalTable: "person",
                         principalColumn: "id",
@@ -1818,6 +1859,19 @@ namespace Evidence.Database.Migrations
                 columns: new[] { "xact", "subject_id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_export_requested_at",
+                schema: "trails",
+                table: "export",
+                column: "requested_at",
+                filter: "state in ('waiting', 'running')");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_export_requested_by_requested_at",
+                schema: "trails",
+                table: "export",
+                columns: new[] { "requested_by", "requested_at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_finding_item_id",
                 schema: "preservation",
                 table: "finding",
@@ -2375,6 +2429,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "enrolment_code",
                 schema: "devices");
+
+            migrationBuilder.DropTable(
+                name: "export",
+                schema: "trails");
 
             migrationBuilder.DropTable(
                 name: "finding",

@@ -3,7 +3,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['access', 'devices', 'intake', 'items', 'review', 'disclosure', 'retention', 'keys', 'transfer', 'preservation'] loop
+  foreach name in array array['access', 'devices', 'intake', 'items', 'review', 'disclosure', 'retention', 'keys', 'transfer', 'preservation', 'trails'] loop
     execute format('grant usage on schema %I to evidence_app', name);
     execute format('grant select, insert, update on all tables in schema %I to evidence_app', name);
     execute format('grant usage, select on all sequences in schema %I to evidence_app', name);
