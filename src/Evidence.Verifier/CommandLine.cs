@@ -1,12 +1,11 @@
-using Evidence.Formats.Verification;
-
 namespace Evidence.Verifier;
 
 /// <summary>What the caller asked for.</summary>
 internal sealed record CommandLine(string Path, bool IsBagOnly, string? Trust, bool IsJson)
 {
     public const string Usage = """
-        usage: evidence-verify PATH [--trust FILE|FINGERPRINT] [--json]
+        usage: evidence-verify [bundle] PATH [--trust FILE|FINGERPRINT] [--json]
+               evidence-verify receipt FILE [--trust FILE|FINGERPRINT] [--keys FOLDER] [--file RECORDING] [--proof FILE] [--json]
                evidence-verify bag PATH [--json]
                evidence-verify unseal OBJECT --keyset FILE --ad TEXT [--out FILE] [--json]
                evidence-verify log FOLDER|ADDRESS --key KEY|FILE | --policy FILE [--state FOLDER] [--json]
@@ -19,6 +18,9 @@ internal sealed record CommandLine(string Path, bool IsBagOnly, string? Trust, b
                     which the agency gave you on a way you trust: by phone, on its web site, on paper
           --json    the whole report as JSON, for programs
           bag       checks any BagIt bag, also one that another program made (no keys, no custody)
+          receipt   checks the agency's word that it has a file, with the key statements of --keys or of the folder
+                    "keys" beside the receipt's own; --file is the recording that it should be about, --proof
+                    shows that its custody entry is in the agency's log
           unseal    opens one sealed object with a cleartext Tink keyset; --ad is the name it was sealed for,
                     evidence/1/AGENCY/OBJECT. Without --out it only checks. Exit code 0 means: opens whole
           log       checks a transparency log of the C2SP formats (tiles, signed checkpoint) from its first entry to
@@ -37,7 +39,9 @@ internal sealed record CommandLine(string Path, bool IsBagOnly, string? Trust, b
     public static CommandLine? TryParse(IReadOnlyList<string> arguments)
     {
         var left = new Queue<string>(arguments);
-        var isBag = left.TryPeek(out var first) && first == "bag" && left.Count > 1 && left.Dequeue() == "bag";
+        // What is checked may itself be called "bag" or "bundle".
+        var verb = left.TryPeek(out var first) && first is "bag" or "bundle" && left.Count > 1 ? left.Dequeue() : "bundle";
+        var isBag = verb == "bag";
         string? path = null, trust = null;
         var isJson = false;
         while (left.TryDequeue(out var argument))
@@ -49,21 +53,5 @@ internal sealed record CommandLine(string Path, bool IsBagOnly, string? Trust, b
         }
 
         return path is null ? null : new CommandLine(path, isBag, trust, isJson);
-    }
-
-    /// <summary>The anchor that --trust names; a problem text when it names none.</summary>
-    public (TrustAnchor? Anchor, string? Problem) ReadTrust()
-    {
-        const int largestKeyFile = 1 << 20;
-        if (Trust is null) return (null, null);
-        if (!File.Exists(Trust))
-        {
-            var typed = TrustAnchor.TryParseFingerprint(Trust);
-            return (typed, typed is null ? "--trust names neither a file nor a fingerprint (64 hex digits)." : null);
-        }
-
-        if (new FileInfo(Trust).Length > largestKeyFile) return (null, "The file named by --trust is too large to be a key.");
-        var read = TrustAnchor.TryReadFile(File.ReadAllBytes(Trust));
-        return (read, read is null ? "The file named by --trust holds no root key statement, public key or fingerprint." : null);
     }
 }

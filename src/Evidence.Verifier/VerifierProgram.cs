@@ -22,14 +22,16 @@ internal static class VerifierProgram
         var unseal = arguments is ["unseal", ..] ? UnsealCommand.TryParse([.. arguments.Skip(1)]) : null;
         var log = arguments is ["log" or "proof", ..] ? LogCommand.TryParse(arguments[0] == "proof", [.. arguments.Skip(1)]) : null;
         var witness = arguments is ["witness", ..] ? WitnessCommand.TryParse([.. arguments.Skip(1)]) : null;
-        var command = unseal is null && log is null && witness is null ? CommandLine.TryParse(arguments) : null;
+        var receipt = arguments is ["receipt", ..] ? ReceiptCommand.TryParse([.. arguments.Skip(1)]) : null;
+        var command = unseal is null && log is null && witness is null && receipt is null ? CommandLine.TryParse(arguments) : null;
         try
         {
             if (unseal is not null) return unseal.Problem() is { } why ? Refuse(why) : (int)unseal.RunAsync(output).GetAwaiter().GetResult();
             if (log?.Run(output) is { } logged) return logged.Verdict is { } verdict ? (int)verdict : Refuse(logged.Problem!);
+            if (receipt?.Run(output) is { } judged) return judged.Verdict is { } said ? (int)said : Refuse(judged.Problem!);
             if (witness is not null) return RunUntilStopped(witness, output) is { } reason ? Refuse(reason) : 0;
             if (command is null) return Refuse(CommandLine.Usage);
-            var (anchor, problem) = command.ReadTrust();
+            var (anchor, problem) = TrustOption.Read(command.Trust);
             if (problem is not null) return Refuse(problem);
             if (!File.Exists(command.Path) && !Directory.Exists(command.Path)) return Refuse($"There is no file or folder \"{PlainText.Shown(command.Path)}\".");
             return Verify(command, anchor, output, errors);

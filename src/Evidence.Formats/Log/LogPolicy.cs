@@ -36,6 +36,9 @@ public sealed class LogPolicy
     /// <summary>One key, whatever its log calls itself, and no witness.</summary>
     public static LogPolicy Of(NoteKey key) => new([new PolicyLog(key, null)], [], [], null, isForAnyOrigin: true);
 
+    /// <summary>These keys, each for the log of its name, and no witness.</summary>
+    internal static LogPolicy OfLogs(IEnumerable<NoteKey> keys) => new([.. keys.Select(key => new PolicyLog(key, null))], [], [], null, isForAnyOrigin: false);
+
     /// <summary>Reads a policy file.</summary>
     /// <param name="bytes">All of it.</param>
     /// <param name="policy">Null where there are faults.</param>

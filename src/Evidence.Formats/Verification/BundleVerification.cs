@@ -68,7 +68,7 @@ public sealed class BundleVerification
 
     private BundleFacts Check(BundleDescription description, TrustAnchor? trust, BagResult bagResult, CancellationToken cancellation)
     {
-        var keys = KeyCheck.Run(bag, description, trust, findings);
+        var keys = KeyCheck.Run(KeyCheck.ReadAll(bag, findings), description.Agency, description.Root, trust, findings);
         var ledger = new ChainLedger(findings);
         ledger.ReadAll(bag, description.Agency, cancellation);
         var details = new DetailCheck(ledger, findings);

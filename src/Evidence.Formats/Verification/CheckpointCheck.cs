@@ -16,6 +16,14 @@ internal sealed record CheckpointCheck(Checkpoint? Checkpoint, PolicyJudgement? 
         return new(checkpoint, judgement, [.. OfLog(judgement.Log), .. OfName(judgement.Log, checkpoint, policy), .. OfWitnesses(judgement)]);
     }
 
+    /// <summary>Where the agency itself says that there is a log, a checkpoint that none of its keys signed is a false one, and a quorum that is not met is missing.</summary>
+    public static Finding Weigh(Finding finding) => finding switch
+    {
+        { Code: "checkpoint-not-signed" } => finding with { Severity = Severity.Altered, Text = "No key of the log for which the agency's root vouches has signed the checkpoint." },
+        { Severity: Severity.NotAuthenticated } => finding with { Severity = Severity.Incomplete },
+        _ => finding,
+    };
+
     private static IEnumerable<Finding> OfLog(NoteVerdict verdict) => verdict switch
     {
         NoteVerdict.Forged => [new Finding("checkpoint-forged", Severity.Altered, "The checkpoint bears a signature under the log's key that is not the log's.")],

@@ -17,6 +17,9 @@ internal sealed class SampleLog : IDisposable
     private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly NoteSigner witness = NoteSigner.Witness("witness.court.example", [9, .. new byte[31]], new FixedTime(1_795_000_000));
 
+    /// <summary>Makes the log's Ed25519 key.</summary>
+    public byte Seed { get; init; } = 8;
+
     /// <summary>Whether the witness cosigned.</summary>
     public bool IsCosigned { get; init; } = true;
 
@@ -30,7 +33,7 @@ internal sealed class SampleLog : IDisposable
 
     public void Write(SampleBundle bundle)
     {
-        NoteSigner[] signers = [NoteSigner.Ecdsa(Origin, key), NoteSigner.Ed25519(Origin, [8, .. new byte[31]])];
+        NoteSigner[] signers = [NoteSigner.Ecdsa(Origin, key), NoteSigner.Ed25519(Origin, [Seed, .. new byte[31]])];
         if (IsStated) bundle.State(KeyPurpose.Log, signers[0].Key.SubjectPublicKeyInfo);
         if (IsStated) bundle.State(KeyPurpose.LogEd25519, signers[1].Key.SubjectPublicKeyInfo);
         bundle.Files[BundleLayout.Policy] = Encoding.UTF8.GetBytes($"log {signers[0].Key}\nlog {signers[1].Key}\nwitness court {witness.Key}\nquorum court\n");

@@ -18,8 +18,10 @@ internal sealed class ItemCheck(BagResult bagResult, KeyCheck keys, ChainLedger 
     public ItemFacts Run(IBagFiles bag, BundleDescription description, BundledItem item)
     {
         var chain = ChainOf(item);
-        var receipts = item.Receipts.Distinct(StringComparer.Ordinal).Select(path => ReadReceipt(bag, path, description, item)).OfType<Receipt>().ToList();
-        foreach (var receipt in receipts) CheckReceipt(receipt, item, chain);
+        var check = new ReceiptCheck(keys, findings);
+        var receipts = item.Receipts.Distinct(StringComparer.Ordinal).Select(path => check.Read(bag, path, description.Agency, item.Item)).OfType<Receipt>().ToList();
+        if (chain is not null)
+            foreach (var receipt in receipts) check.Compare(receipt, chain);
         CheckDisclosed(item, chain);
         var parts = item.Files.Select(f => f.Part).ToHashSet();
         var byObject = receipts.DistinctBy(r => r.Object).ToDictionary(r => r.Object);
@@ -37,45 +39,6 @@ internal sealed class ItemCheck(BagResult bagResult, KeyCheck keys, ChainLedger 
         if (chain is null)
             findings.Add("chain-missing", Severity.Incomplete, $"The custody chain of item {item.Number} is not in the bundle.", expected);
         return chain;
-    }
-
-    private Receipt? ReadReceipt(IBagFiles bag, string path, BundleDescription description, BundledItem item)
-    {
-        if (!bag.Files.TryGetValue(path, out var file))
-        {
-            findings.Add("receipt-missing", Severity.Incomplete, $"A receipt of item {item.Number} is not in the bundle.", PlainText.Shown(path));
-            return null;
-        }
-
-        if (SmallFile.TryRead(bag, file, findings) is not { } bytes) return null;
-        if (UnverifiedDocument.Parse(bytes).Value is not { } document)
-            return Refuse("receipt-wrong", "This is not a signed receipt.");
-        if (keys.ReceiptKey(document.Signer) is not { } key)
-            return Refuse("receipt-foreign", "This receipt is signed by a key that the agency's root does not vouch for as a receipt key.");
-        if (document.Verify(key.Key.Span) is not { } signed || Receipt.Read(signed).Value is not { } receipt)
-            return Refuse("receipt-forged", "The signature of this receipt does not hold.");
-        if (!key.Covers(receipt.At))
-            return Refuse("receipt-out-of-time", "This receipt is signed by a key that was not valid at that time.");
-        if (receipt.Agency != description.Agency || receipt.Item != item.Item || path != BundleLayout.ReceiptPath(receipt.Object))
-            return Refuse("receipt-misplaced", "This receipt is about another agency, item or object.");
-        return receipt;
-
-        Receipt? Refuse(string code, string text)
-        {
-            findings.Add(code, Severity.Altered, text, path);
-            return null;
-        }
-    }
-
-    private void CheckReceipt(Receipt receipt, BundledItem item, LedgerChain? chain)
-    {
-        if (chain is null) return;
-        var entry = chain.Entry(receipt.Entry);
-        var path = BundleLayout.ReceiptPath(receipt.Object);
-        if (entry is null || entry.Action != CustodyAction.ObjectVerified)
-            findings.Add("receipt-without-entry", Severity.Altered, $"The custody entry that this receipt vouches for is not in the chain of item {item.Number}: the chain was changed.", path);
-        else if (!entry.Objects.Any(o => o.Id == receipt.Object && o.Part == receipt.Part && o.Sha256 == receipt.PlaintextSha256 && o.Bytes == receipt.PlaintextBytes))
-            findings.Add("receipt-contradicts-entry", Severity.Altered, "The receipt and the custody entry it vouches for speak of different bytes.", path);
     }
 
     private void CheckDisclosed(BundledItem item, LedgerChain? chain)

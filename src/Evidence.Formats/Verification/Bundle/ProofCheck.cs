@@ -93,16 +93,8 @@ internal sealed class ProofCheck(IBagFiles files, KeyCheck keys, FindingLog find
         if (policy is null) return;
         var check = CheckpointCheck.Run(first, policy);
         judgement = check.Judgement;
-        findings.AddRange(check.Findings.Select(Weigh).Select(finding => finding with { Where = path }));
+        findings.AddRange(check.Findings.Select(CheckpointCheck.Weigh).Select(finding => finding with { Where = path }));
     }
-
-    /// <summary>Here the agency itself says that there is a log: a checkpoint that none of its keys signed is a false one, and a quorum that is not met a missing one.</summary>
-    private static Finding Weigh(Finding finding) => finding switch
-    {
-        { Code: "checkpoint-not-signed" } => finding with { Severity = Severity.Altered, Text = "No key of the log that the agency's root vouches for and the policy names has signed the checkpoint." },
-        { Severity: Severity.NotAuthenticated } => finding with { Severity = Severity.Incomplete },
-        _ => finding,
-    };
 
     private void Check(LogProof proof, Sha256Hash leaf, string chain, ref long last)
     {
