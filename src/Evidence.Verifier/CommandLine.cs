@@ -6,6 +6,7 @@ internal sealed record CommandLine(string Path, bool IsBagOnly, string? Trust, b
     public const string Usage = """
         usage: evidence-verify [bundle] PATH [--trust FILE|FINGERPRINT] [--json]
                evidence-verify receipt FILE [--trust FILE|FINGERPRINT] [--keys FOLDER] [--file RECORDING] [--proof FILE] [--json]
+               evidence-verify item PATH [--trust FILE|FINGERPRINT] [--file RECORDING] [--log ADDRESS|FOLDER] [--json]
                evidence-verify bag PATH [--json]
                evidence-verify unseal OBJECT --keyset FILE --ad TEXT [--out FILE] [--json]
                evidence-verify log FOLDER|ADDRESS --key KEY|FILE | --policy FILE [--state FOLDER] [--json]
@@ -13,7 +14,7 @@ internal sealed record CommandLine(string Path, bool IsBagOnly, string? Trust, b
                evidence-verify witness --listen ADDRESS:PORT --name NAME --key FILE --state FOLDER --log KEY|FILE…
 
         Checks a disclosure bundle, a ZIP or the folder it was unpacked into, without any network.
-        Only log with an address asks that address, and nothing else. Only witness listens.
+        Only log and item with an address ask that address, and nothing else. Only witness listens.
           --trust   the fingerprint of the agency's root key (64 hex digits), or a file with the key,
                     which the agency gave you on a way you trust: by phone, on its web site, on paper
           --json    the whole report as JSON, for programs
@@ -21,6 +22,8 @@ internal sealed record CommandLine(string Path, bool IsBagOnly, string? Trust, b
           receipt   checks the agency's word that it has a file, with the key statements of --keys or of the folder
                     "keys" beside the receipt's own; --file is the recording that it should be about, --proof
                     shows that its custody entry is in the agency's log
+          item      checks the proof of one item, a ZIP or a folder: its custody chain, and that every entry is
+                    in the agency's log. With --log it asks the log whether it still goes on from there
           unseal    opens one sealed object with a cleartext Tink keyset; --ad is the name it was sealed for,
                     evidence/1/AGENCY/OBJECT. Without --out it only checks. Exit code 0 means: opens whole
           log       checks a transparency log of the C2SP formats (tiles, signed checkpoint) from its first entry to

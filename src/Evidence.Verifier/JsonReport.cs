@@ -86,7 +86,8 @@ internal static class JsonReport
         json.WriteEndObject();
     }
 
-    private static void Write(LogFacts log, Utf8JsonWriter json)
+    /// <summary>The log in which entries were found.</summary>
+    public static void Write(LogFacts log, Utf8JsonWriter json)
     {
         json.WriteStartObject("log");
         json.WriteString("origin", log.Checkpoint.Origin);

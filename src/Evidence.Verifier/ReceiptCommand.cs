@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Evidence.Formats;
 using Evidence.Formats.Verification;
 
@@ -47,20 +46,13 @@ internal sealed record ReceiptCommand(string Path, string? Trust, string? Keys, 
         if (!Directory.Exists(folder)) return (null, "There is no folder with the agency's key statements: name it with --keys.");
         if (Small(Path) is not { } receipt || Proof is not null && Small(Proof) is null) return (null, "The file is too long for a receipt or a proof.");
         var statements = Directory.EnumerateFiles(folder).Take(MostKeys).Select(Small).OfType<byte[]>();
-        var report = ReceiptVerification.Run(receipt, statements, anchor, Recording is null ? null : Hash(Recording), Proof is null ? null : Small(Proof));
+        var report = ReceiptVerification.Run(receipt, statements, anchor, Recording is null ? null : HeldOption.Read(Recording), Proof is null ? null : Small(Proof));
         if (IsJson) WriteJson(report, output);
         else WriteText(report, output);
         return (report.Verdict, null);
     }
 
     private static byte[]? Small(string path) => new FileInfo(path).Length <= MostBytes ? File.ReadAllBytes(path) : null;
-
-    private static HeldFile Hash(string path)
-    {
-        using var file = File.OpenRead(path);
-        var hash = new Sha256Hash(SHA256.HashData(file));
-        return new(file.Position, hash);
-    }
 
     private void WriteText(ReceiptReport report, TextWriter output)
     {

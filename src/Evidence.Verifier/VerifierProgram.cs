@@ -23,12 +23,14 @@ internal static class VerifierProgram
         var log = arguments is ["log" or "proof", ..] ? LogCommand.TryParse(arguments[0] == "proof", [.. arguments.Skip(1)]) : null;
         var witness = arguments is ["witness", ..] ? WitnessCommand.TryParse([.. arguments.Skip(1)]) : null;
         var receipt = arguments is ["receipt", ..] ? ReceiptCommand.TryParse([.. arguments.Skip(1)]) : null;
-        var command = unseal is null && log is null && witness is null && receipt is null ? CommandLine.TryParse(arguments) : null;
+        var item = arguments is ["item", ..] ? ItemCommand.TryParse([.. arguments.Skip(1)]) : null;
+        var command = unseal is null && log is null && witness is null && receipt is null && item is null ? CommandLine.TryParse(arguments) : null;
         try
         {
             if (unseal is not null) return unseal.Problem() is { } why ? Refuse(why) : (int)unseal.RunAsync(output).GetAwaiter().GetResult();
             if (log?.Run(output) is { } logged) return logged.Verdict is { } verdict ? (int)verdict : Refuse(logged.Problem!);
             if (receipt?.Run(output) is { } judged) return judged.Verdict is { } said ? (int)said : Refuse(judged.Problem!);
+            if (item?.Run(output) is { } proven) return proven.Verdict is { } found ? (int)found : Refuse(proven.Problem!);
             if (witness is not null) return RunUntilStopped(witness, output) is { } reason ? Refuse(reason) : 0;
             if (command is null) return Refuse(CommandLine.Usage);
             var (anchor, problem) = TrustOption.Read(command.Trust);

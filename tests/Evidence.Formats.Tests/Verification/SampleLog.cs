@@ -29,11 +29,18 @@ internal sealed class SampleLog : IDisposable
     /// <summary>Whether the root vouches for the log's keys.</summary>
     public bool IsStated { get; init; } = true;
 
-    public static BundleLog Checkpoint(int entries) => new(Origin, Before + entries + After);
+    public static BundleLog DescribedFor(int entries) => new(Origin, Before + entries + After);
+
+    /// <summary>All of the log, others' too, once it was written.</summary>
+    public IReadOnlyList<Sha256Hash> Leaves { get; private set; } = [];
+
+    private NoteSigner[] Signers => [NoteSigner.Ecdsa(Origin, key), NoteSigner.Ed25519(Origin, [Seed, .. new byte[31]])];
+
+    public SignedNote Sign(Checkpoint checkpoint) => SignedNote.Sign(checkpoint.ToText(), IsCosigned ? [.. Signers, witness] : Signers);
 
     public void Write(SampleBundle bundle)
     {
-        NoteSigner[] signers = [NoteSigner.Ecdsa(Origin, key), NoteSigner.Ed25519(Origin, [Seed, .. new byte[31]])];
+        var signers = Signers;
         if (IsStated) bundle.State(KeyPurpose.Log, signers[0].Key.SubjectPublicKeyInfo);
         if (IsStated) bundle.State(KeyPurpose.LogEd25519, signers[1].Key.SubjectPublicKeyInfo);
         bundle.Files[BundleLayout.Policy] = Encoding.UTF8.GetBytes($"log {signers[0].Key}\nlog {signers[1].Key}\nwitness court {witness.Key}\nquorum court\n");
@@ -41,9 +48,9 @@ internal sealed class SampleLog : IDisposable
         Sha256Hash[] own = [.. chains.SelectMany(path => bundle.Lines(path).Select(line => EntryHash.Of(line)))];
         if (IsBackwards) Array.Reverse(own);
         Sha256Hash[] leaves = [.. Others(Before), .. own, .. Others(After)];
+        Leaves = leaves;
         var nodes = MerkleTests.Nodes(leaves);
-        var text = new Checkpoint(Origin, leaves.Length, MerkleTree.Root(leaves.Length, nodes)).ToText();
-        var note = SignedNote.Sign(text, IsCosigned ? [.. signers, witness] : signers);
+        var note = Sign(new Checkpoint(Origin, leaves.Length, MerkleTree.Root(leaves.Length, nodes)));
         for (var index = Before; index < leaves.Length - After; index++)
             bundle.Files[BundleLayout.ProofPath(leaves[index])] = new LogProof(index, MerkleTree.Inclusion(index, leaves.Length, nodes), note, null).ToBytes();
     }

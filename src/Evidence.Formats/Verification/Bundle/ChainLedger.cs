@@ -30,6 +30,9 @@ internal sealed class LedgerChain(IReadOnlyList<Sha256Hash> leaves, IReadOnlyLis
     /// <summary>Whether an entry of that action speaks of exactly these bytes.</summary>
     public bool Has(CustodyAction action, CustodyObject item) => objects.Contains((action, item));
 
+    /// <summary>Whether any entry speaks of bytes like these, whatever object they are in.</summary>
+    public bool Mentions(Sha256Hash sha256, long bytes) => objects.Any(o => o.Item2.Sha256 == sha256 && o.Item2.Bytes == bytes);
+
     public bool HasDisclosed(ActId act, CustodyObject item) => disclosed.Contains((act, item));
 }
 
