@@ -53,7 +53,7 @@ static WebApplication Build(string[] args)
     builder.Services.AddDevices();
     builder.Services.AddItems();
     builder.Services.AddIntake(builder.Configuration);
-    builder.Services.AddReview();
+    builder.Services.AddReview(builder.Configuration);
     builder.Services.AddTrails(builder.Configuration);
     builder.Services.AddRetention(builder.Configuration);
     builder.Services.AddDisclosure();

@@ -23,6 +23,7 @@ internal static class PlaybackBench
         await AgentRun.OffloadAsync(agent, card, inFlight: 1);
         var cookies = await SignIn.AsAsync(stand, "evidence officer");
         var stream = await FindStreamAsync(stand);
+        await SignIn.StatePurposeAsync(stand, cookies, stream.Segments[2].TrimEnd('/'));
 
         var one = await SeekAsync(cookies, stream, viewers: 1);
         var eight = await SeekAsync(cookies, stream, viewers: 8);

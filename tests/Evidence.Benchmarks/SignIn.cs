@@ -24,6 +24,21 @@ internal static partial class SignIn
         return answer.StatusCode is HttpStatusCode.Found or HttpStatusCode.SeeOther ? cookies : throw new BenchFailure($"Signing in answered {(int)answer.StatusCode}.");
     }
 
+    /// <summary>Says why a recording is played that is not the viewer's own.</summary>
+    public static async Task StatePurposeAsync(Stand stand, CookieContainer cookies, string item)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies, AllowAutoRedirect = false }) { BaseAddress = stand.Http };
+        var address = new Uri($"/items/{item}/purpose", UriKind.Relative);
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["__RequestVerificationToken"] = WebUtility.HtmlDecode(Token().Match(await http.GetStringAsync(address)).Groups[1].Value),
+            ["Purpose"] = "technical-support",
+            ["Reference"] = "Playback benchmark",
+        });
+        using var answer = await http.PostAsync(address, form);
+        if (answer.StatusCode is not (HttpStatusCode.Found or HttpStatusCode.SeeOther)) throw new BenchFailure($"Stating a purpose answered {(int)answer.StatusCode}.");
+    }
+
     [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]*)\"")]
     private static partial Regex Token();
 }

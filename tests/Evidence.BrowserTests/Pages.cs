@@ -43,6 +43,7 @@ internal static class Pages
             ["/trails"] = ["/trails", "/trails?actions=viewing", "/trails?actions=disclosure&from=2020-01-01&to=2020-01-02"],
             ["/trails/person/{id:guid}"] = [$"/trails/person/{await station.ScalarAsync("select id::text from access.person order by id limit 1")}"],
             ["/trails/device/{id:guid}"] = [$"/trails/device/{await station.ScalarAsync("select id::text from devices.device order by id limit 1")}"],
+            ["/items/{id:guid}/purpose"] = [$"{item}/purpose"],
             ["/items/{id:guid}/keyset"] = [$"{item}/keyset"],
             ["/incidents"] = ["/incidents", "/incidents?state=closed"],
             ["/incidents/{id:guid}"] = [$"/incidents/{await station.IncidentAsync()}"],

@@ -27,8 +27,21 @@ internal static partial class StationWaits
         station.Evidence.UntilAsync($"{item} has a player", async () =>
         {
             await window.GoAsync(item);
+            await window.SayWhyAsync();
             return await window.Page.Locator("video").CountAsync() > 0 && await window.Page.GetByText("Playing the copy made for browsers").CountAsync() > 0;
         });
+
+    /// <summary>States a purpose where the page of somebody else's recording asks for one.</summary>
+    private static async Task SayWhyAsync(this Window window)
+    {
+        var why = window.Page.GetByRole(AriaRole.Button, new() { Name = "Say why", Exact = true });
+        if (await why.CountAsync() == 0)
+            return;
+        await why.ClickAsync();
+        await window.Page.GetByLabel("Purpose").SelectOptionAsync("Investigation");
+        await window.Page.GetByLabel("Reference").FillAsync("2026/1184");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Go on" }).ClickAsync();
+    }
 
     /// <summary>A bundle of one recording; made when a test first asks for it.</summary>
     public static async Task<string> BundleAsync(this Station station)

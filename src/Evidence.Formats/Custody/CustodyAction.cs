@@ -77,6 +77,7 @@ public sealed record CustodyAction
     public static readonly CustodyAction FindingRecorded = Add("finding recorded");
     public static readonly CustodyAction IncidentOpened = Add("incident opened");
     public static readonly CustodyAction IncidentResolved = Add("incident resolved");
+    public static readonly CustodyAction ReviewRecorded = Add("review recorded");
     public static readonly CustodyAction TrailRead = Add("trail read");
     public static readonly CustodyAction TrailExported = Add("trail exported");
     public static readonly CustodyAction TrailDownloaded = Add("trail downloaded");

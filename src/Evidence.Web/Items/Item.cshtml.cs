@@ -20,7 +20,7 @@ namespace Evidence.Web.Items;
 
 /// <summary>One recording: the player, what is known of it, its files, and its continuity.</summary>
 [RequirePermission(Permission.SeeFootage)]
-internal sealed class ItemModel(ReadItem readItem, ReadTrail readTrail, EvidenceDb db, TimeText times, TrailTerm term) : PageModel
+internal sealed class ItemModel(ReadItem readItem, ReadTrail readTrail, RequirePurpose requirePurpose, EvidenceDb db, TimeText times, TrailTerm term) : PageModel
 {
     private ItemFacts facts = null!;
 
@@ -71,6 +71,11 @@ internal sealed class ItemModel(ReadItem readItem, ReadTrail readTrail, Evidence
     public bool SeesIncidents => User.ScopeOf(Permission.SeeOperations) != Scope.None;
 
     public bool MayPlay { get; private set; }
+
+    /// <summary>It is not their own work, and they have not said today why they look at it.</summary>
+    public bool AsksPurpose { get; private set; }
+
+    public bool SavesFiles => MayPlay && !AsksPurpose;
 
     public bool MakesBundles { get; private set; }
 
@@ -136,6 +141,7 @@ internal sealed class ItemModel(ReadItem readItem, ReadTrail readTrail, Evidence
         MayPlay = User.ScopeOf(Permission.PlayFootage) != Scope.None;
         MakesBundles = User.ScopeOf(Permission.MakeBundles) != Scope.None && State == ItemState.Verified && !IsDestroyed;
         AsksForKeys = User.ScopeOf(Permission.RequestKeysets) != Scope.None && Parts.Any(p => p.Verified);
+        AsksPurpose = MayPlay && (await requirePurpose.RunAsync(Id, User.PersonId()!.Value, cancellation)).IsMissing;
         Playables = Choose(play);
         Incidents = await OpenIncidents.OfItemAsync(db, Id, cancellation);
         await ReadTrailAsync(cancellation);

@@ -105,6 +105,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     public DbSet<View> Views => Set<View>();
 
+    public DbSet<StatedPurpose> StatedPurposes => Set<StatedPurpose>();
+
     public DbSet<Playback> Playback => Set<Playback>();
 
     public DbSet<DisclosureBundle> Bundles => Set<DisclosureBundle>();

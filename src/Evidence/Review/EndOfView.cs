@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Evidence.Access;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
@@ -24,10 +26,10 @@ internal static class EndOfView
         view.EndedAt = end.At;
         view.PlayedSha256 = played.Hash;
         await db.SaveChangesAsync(cancellation);
-        var details = new Dictionary<string, System.Text.Json.Nodes.JsonNode?> { ["played"] = played.Hash.ToString() };
+        var details = new Dictionary<string, JsonNode?> { ["played"] = played.Hash.ToString() };
         if (end.Reason is not null)
             details["reason"] = end.Reason;
-        await custody.AppendAsync(db, new CustodyAct
+        var ended = new CustodyAct
         {
             Id = new ActId(view.Id),
             Actor = end.By,
@@ -35,6 +37,21 @@ internal static class EndOfView
             Subjects = [SubjectOf.Item(view.ItemId)],
             Details = details,
             At = end.At,
-        }, cancellation);
+        };
+        List<CustodyAct> acts = [ended];
+        if (view.Purpose == ViewingPurpose.SupervisionReview)
+            acts.Add(await ReviewAsync(db, view, (played, end.At), cancellation));
+        await custody.AppendAsync(db, acts, cancellation);
     }
+
+    /// <summary>A supervisor's review is the supervisor's, also where the end of it was noticed by a program.</summary>
+    private static async Task<CustodyAct> ReviewAsync(EvidenceDb db, View view, (PlayedRanges Played, DateTimeOffset At) end, CancellationToken cancellation) => new()
+    {
+        Id = new ActId(view.Id),
+        Actor = (await db.People.AsNoTracking().SingleAsync(p => p.Id == view.PersonId, cancellation)).ToActor(null) with { Auth = null },
+        Action = CustodyAction.ReviewRecorded,
+        Subjects = [SubjectOf.Item(view.ItemId)],
+        Details = new Dictionary<string, JsonNode?> { ["purpose.reference"] = view.Reference, ["watched"] = end.Played.TotalMs / 1000 },
+        At = end.At,
+    };
 }

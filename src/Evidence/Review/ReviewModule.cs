@@ -1,3 +1,5 @@
+using Evidence.Kernel;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
 
@@ -8,7 +10,10 @@ public static class ReviewModule
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
     /// <summary>What is known of an item, and playing it, for the web host. Needs the database, custody, the key ring and the object store beside it.</summary>
-    public static IServiceCollection AddReview(this IServiceCollection services) => services
+    public static IServiceCollection AddReview(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSingleton(provider => new ViewingDay(DailyTurn.ZoneOf(configuration), provider.GetRequiredService<TimeProvider>()))
+        .AddScoped<RequirePurpose>()
+        .AddScoped<StatePurpose>()
         .AddScoped<ReadItem>()
         .AddScoped<StartView>()
         .AddScoped<PlayPart>()

@@ -20,6 +20,15 @@ internal static class ReviewRefusals
     public static readonly Refusal NoTrack = new("no-track", 404,
         "This file is not a track that was made here.", "Save it as it is, from the recording's page.");
 
+    public static readonly Refusal PurposeNeeded = new("purpose-needed", 403,
+        "This is not a recording of your own: say first why you look at it.", "Open the recording’s page and choose “Say why”.");
+
+    public static readonly Refusal ReferenceNeeded = new("reference-needed", 422,
+        "The reference is missing or too short.", $"Write the case, complaint, request or task, in {StatePurpose.ShortestReference} characters or more.");
+
+    public static readonly Refusal ReferenceTooLong = new("reference-too-long", 422,
+        "The reference is too long.", $"Shorten it to {StatePurpose.LongestReference} characters.");
+
     public static readonly Refusal ViewEnded = new("view-ended", 409,
         "This view is over.", "Press play again: a new view begins.");
 

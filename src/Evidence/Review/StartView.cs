@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Evidence.Access;
 using Evidence.Custody;
 using Evidence.Database;
@@ -10,9 +11,9 @@ namespace Evidence.Review;
 
 /// <summary>
 /// Begins a view, or finds the one that runs: a person plays a part once at a time, however many requests their browser
-/// makes for it. The entry <c>view started</c> commits before anything is sent.
+/// makes for it. The entry <c>view started</c> commits before anything is sent, and says why where it is not their own work.
 /// </summary>
-public sealed class StartView(EvidenceDb db, CustodyLog custody, TimeProvider time)
+public sealed class StartView(EvidenceDb db, CustodyLog custody, RequirePurpose requirePurpose, TimeProvider time)
 {
     /// <summary>A view that nothing was heard of for so long is over, and playing on is a new one.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -22,7 +23,7 @@ public sealed class StartView(EvidenceDb db, CustodyLog custody, TimeProvider ti
 
     /// <summary>For the player, which reports to the view: starts it where the stream has not.</summary>
     /// <returns>The id of the running view.</returns>
-    /// <exception cref="RefusedException"><c>no-such-part</c>, <c>part-not-stored</c>.</exception>
+    /// <exception cref="RefusedException"><c>no-such-part</c>, <c>part-not-stored</c>, <c>purpose-needed</c>.</exception>
     public async Task<Guid> RunAsync(ItemId item, PartId part, Actor actor, CancellationToken cancellation)
     {
         var stored = await StoredPart.FindAsync(db, item, parts => parts.Where(p => p.Id == part), (actor, Permission.PlayFootage), cancellation)
@@ -50,6 +51,9 @@ public sealed class StartView(EvidenceDb db, CustodyLog custody, TimeProvider ti
 
     private async Task<(Guid Id, bool HasBegun)> BeginAsync(StoredPart stored, Actor actor, PersonId person, CancellationToken cancellation)
     {
+        var purpose = await requirePurpose.RunAsync(stored.Part.ItemId, person, cancellation);
+        if (purpose.IsMissing)
+            throw ReviewRefusals.PurposeNeeded.With("page", $"/items/{stored.Part.ItemId}/purpose").ToException();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         // Two requests of one page come at the same time: the second waits here and then finds the first one's view.
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({$"view/{person}/{stored.Part.Id}"}, 0))", cancellation);
@@ -57,7 +61,11 @@ public sealed class StartView(EvidenceDb db, CustodyLog custody, TimeProvider ti
             return (other, false);
 
         var now = Instant.Truncate(time.GetUtcNow());
-        var view = new View { Id = Guid.NewGuid(), ItemId = stored.Part.ItemId, PartId = stored.Part.Id, PersonId = person, StartedAt = now, LastSeenAt = now };
+        var view = new View
+        {
+            Id = Guid.NewGuid(), ItemId = stored.Part.ItemId, PartId = stored.Part.Id, PersonId = person, StartedAt = now, LastSeenAt = now,
+            Purpose = purpose.Stated?.Purpose, Reference = purpose.Stated?.Reference,
+        };
         db.Views.Add(view);
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, new CustodyAct
@@ -67,9 +75,16 @@ public sealed class StartView(EvidenceDb db, CustodyLog custody, TimeProvider ti
             Action = CustodyAction.ViewStarted,
             Subjects = [SubjectOf.Item(view.ItemId)],
             Objects = [stored.AsCustodyObject()],
+            Details = Told(purpose.Stated),
             At = now,
         }, cancellation);
         await transaction.CommitAsync(cancellation);
         return (view.Id, true);
     }
+
+    private static Dictionary<string, JsonNode?> Told(StatedPurpose? stated) => stated is null ? [] : new()
+    {
+        ["purpose"] = Vocabulary.Word(stated.Purpose),
+        ["purpose.reference"] = stated.Reference,
+    };
 }

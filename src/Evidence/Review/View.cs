@@ -19,6 +19,12 @@ public sealed class View
 
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>Why they watched it; null where it was their own work.</summary>
+    public ViewingPurpose? Purpose { get; init; }
+
+    /// <summary>What for; null with it.</summary>
+    public string? Reference { get; init; }
+
     /// <summary>When playback was last reported; an abandoned view ends here.</summary>
     public DateTimeOffset LastSeenAt { get; set; }
 

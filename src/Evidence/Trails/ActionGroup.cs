@@ -34,7 +34,7 @@ public static class ActionGroups
     private static readonly Dictionary<ActionGroup, CustodyAction[]> Actions = new()
     {
         [ActionGroup.Recordings] = [ItemReceived, ObjectVerified, ObjectQuarantined, MediaChecked, DerivativeMade, DetailErased],
-        [ActionGroup.Viewing] = [ViewStarted, ViewEnded],
+        [ActionGroup.Viewing] = [ViewStarted, ViewEnded, ReviewRecorded],
         [ActionGroup.Disclosure] = [ItemDisclosed, BundleMade, BundleDownloaded],
         [ActionGroup.Devices] = [DeviceRegistered, DeviceAssigned, AgentEnrolled, AgentSuspended, AgentResumed, AgentRevoked, VolumeDocked, VolumeDecided, InventoryReceived, ErasePermitted, EraseReported, SessionClosed],
         [ActionGroup.People] = [AgencyCreated, PersonCreated, CardGiven, SignedIn, SignInRefused, LockedOut],

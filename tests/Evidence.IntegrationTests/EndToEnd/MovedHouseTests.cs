@@ -70,6 +70,9 @@ public sealed partial class MovedHouseTests
         });
         using var signedIn = await http.PostAsync("/sign-in", form);
         Assert.Equal(HttpStatusCode.OK, signedIn.StatusCode);
+        var page = await http.GetStringAsync($"/items/{part.ItemId}/purpose");
+        using var why = new FormUrlEncodedContent(new Dictionary<string, string> { ["Purpose"] = "investigation", ["Reference"] = "2026/1184", ["__RequestVerificationToken"] = Token().Match(page).Groups[1].Value });
+        (await http.PostAsync($"/items/{part.ItemId}/purpose", why)).EnsureSuccessStatusCode();
         using var played = await http.GetAsync($"/items/{part.ItemId}/parts/{part.Id}/stream");
         Assert.Equal(HttpStatusCode.OK, played.StatusCode);
         return await played.Content.ReadAsByteArrayAsync();

@@ -79,6 +79,7 @@ internal sealed class KeyWork : IAsyncDisposable
     public async Task AssertPlaysAsync(Recording recording)
     {
         using var viewer = await Viewer.OpenAsync(station, station.EvidenceOfficer);
+        await viewer.StatePurposeAsync(recording.Item);
         using var answer = await viewer.GetAsync(recording.Stream);
         Assert.Equal(recording.Bytes, await answer.Content.ReadAsByteArrayAsync());
     }

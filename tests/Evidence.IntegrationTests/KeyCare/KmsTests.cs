@@ -71,6 +71,7 @@ public sealed class KmsTests : IAsyncLifetime, IDisposable
         await Assert.ThrowsAsync<KeyAwayException>(async () => await work.Keys.UnwrapDataKeyAsync((await work.ObjectAsync(recording)).Wrapped, recording.Object, default));
         using (var viewer = await Viewer.OpenAsync(station, station.EvidenceOfficer))
         {
+            await viewer.StatePurposeAsync(recording.Item);
             using var answer = await viewer.GetAsync(recording.Stream);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         }

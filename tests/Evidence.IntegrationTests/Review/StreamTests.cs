@@ -54,6 +54,7 @@ public sealed class StreamTests(Station station) : IClassFixture<Station>
     {
         var recording = await Recording.ArriveAsync(station);
         using var viewer = await Viewer.OpenAsync(station, station.EvidenceOfficer);
+        await viewer.StatePurposeAsync(recording.Item);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => viewer.GetAsync(recording.Stream, $"bytes={n * 400_000}-{n * 400_000 + 9}")));
 

@@ -1,15 +1,17 @@
-using System.Net;
 using System.Net.Http.Headers;
+using System.Net;
 using System.Security.Claims;
 using System.Text.RegularExpressions;
 using Evidence.Access;
+using Evidence.Formats;
 using Evidence.IntegrationTests.Intake;
 using Evidence.Kernel;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Xunit;
 
 namespace Evidence.IntegrationTests.Review;
 
@@ -83,6 +85,13 @@ internal sealed partial class Viewer : IDisposable
     {
         token ??= Token().Match((await PageAsync("/footage")).Text).Groups[1].Value;
         return await SendFormAsync(path, [("__RequestVerificationToken", token), .. fields]);
+    }
+
+    /// <summary>Says why, before playing what is somebody else's.</summary>
+    public async Task StatePurposeAsync(ItemId item, string purpose = "investigation", string reference = "2026/1184")
+    {
+        using var stated = await PostAsync($"/items/{item}/purpose", ("Purpose", purpose), ("Reference", reference));
+        Assert.Equal(HttpStatusCode.Redirect, stated.StatusCode);
     }
 
     public Task<HttpResponseMessage> PostWithoutTokenAsync(string path, params (string Name, string Value)[] fields) => SendFormAsync(path, fields);

@@ -1120,6 +1120,38 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "stated_purpose",
+                schema: "review",
+                columns: table => new
+                {
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    day = table.Column<DateOnly>(type: "date", nullable: false),
+                    purpose = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    reference = table.Column<string>(type: "text", nullable: false),
+                    stated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_stated_purpose", x => new { x.person_id, x.day, x.item_id });
+                    table.CheckConstraint("ck_stated_purpose_purpose", "purpose in ('investigation', 'disclosure', 'complaint', 'supervision-review', 'training', 'technical-support', 'subject-request', 'other')");
+                    table.ForeignKey(
+                        name: "fk_stated_purpose_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_stated_purpose_person_id",
+                        column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "check_out",
                 schema: "intake",
                 columns: table => new
@@ -1602,6 +1634,8 @@ namespace Evidence.Database.Migrations
                     part_id = table.Column<Guid>(type: "uuid", nullable: false),
                     person_id = table.Column<Guid>(type: "uuid", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    purpose = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    reference = table.Column<string>(type: "text", nullable: true),
                     last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     played_sha256 = table.Column<byte[]>(type: "bytea", nullable: true)
@@ -1609,6 +1643,7 @@ namespace Evidence.Database.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_view", x => x.id);
+                    table.CheckConstraint("ck_view_purpose", "purpose in ('investigation', 'disclosure', 'complaint', 'supervision-review', 'training', 'technical-support', 'subject-request', 'other')");
                     table.ForeignKey(
                         name: "fk_view_item_id",
                         column: x => x.item_id,
@@ -2232,6 +2267,12 @@ namespace Evidence.Database.Migrations
                 column: "object_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_stated_purpose_item_id",
+                schema: "review",
+                table: "stated_purpose",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_store_state",
                 schema: "items",
                 table: "store",
@@ -2525,6 +2566,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "stamp",
                 schema: "custody");
+
+            migrationBuilder.DropTable(
+                name: "stated_purpose",
+                schema: "review");
 
             migrationBuilder.DropTable(
                 name: "store",

@@ -2427,6 +2427,47 @@ namespace Evidence.Database.Migrations
                     b.ToTable("playback", "review");
                 });
 
+            modelBuilder.Entity("Evidence.Review.StatedPurpose", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("purpose");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reference");
+
+                    b.Property<DateTimeOffset>("StatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stated_at");
+
+                    b.HasKey("PersonId", "Day", "ItemId")
+                        .HasName("pk_stated_purpose");
+
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_stated_purpose_item_id");
+
+                    b.ToTable("stated_purpose", "review", t =>
+                        {
+                            t.HasCheckConstraint("ck_stated_purpose_purpose", "purpose in ('investigation', 'disclosure', 'complaint', 'supervision-review', 'training', 'technical-support', 'subject-request', 'other')");
+                        });
+                });
+
             modelBuilder.Entity("Evidence.Review.View", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2457,6 +2498,15 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("played_sha256");
 
+                    b.Property<string>("Purpose")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("purpose");
+
+                    b.Property<string>("Reference")
+                        .HasColumnType("text")
+                        .HasColumnName("reference");
+
                     b.Property<DateTimeOffset>("StartedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
@@ -2477,7 +2527,10 @@ namespace Evidence.Database.Migrations
                     b.HasIndex("PersonId")
                         .HasDatabaseName("ix_view_person_id");
 
-                    b.ToTable("view", "review");
+                    b.ToTable("view", "review", t =>
+                        {
+                            t.HasCheckConstraint("ck_view_purpose", "purpose in ('investigation', 'disclosure', 'complaint', 'supervision-review', 'training', 'technical-support', 'subject-request', 'other')");
+                        });
                 });
 
             modelBuilder.Entity("Evidence.Trails.Exporting.TrailExport", b =>
@@ -3397,6 +3450,23 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_playback_view_id");
+                });
+
+            modelBuilder.Entity("Evidence.Review.StatedPurpose", b =>
+                {
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stated_purpose_item_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_stated_purpose_person_id");
                 });
 
             modelBuilder.Entity("Evidence.Review.View", b =>

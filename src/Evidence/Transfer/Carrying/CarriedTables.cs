@@ -72,6 +72,7 @@ internal static class CarriedTables
         ["devices.enrolment_code"] = "it is good for a day, and a new one is made in a moment",
         ["intake.upload_part"] = "its bytes are no object yet",
         ["intake.hurry"] = "it is an order of the moment",
+        ["review.stated_purpose"] = "it holds for a day; every view that began on it says it",
         ["trails.export"] = "its file is gone in days, and the custody log tells of it",
         ["items.store"] = OfOtherStores,
         ["items.set_aside_copy"] = "the wrong bytes stay in the store where they were found; the incident goes along",
