@@ -39,6 +39,7 @@ internal static class Pages
             ["/keys"] = ["/keys"],
             ["/keysets"] = ["/keysets"],
             ["/keysets/{id:guid}"] = [$"/keysets/{await station.KeysetAsync()}"],
+            ["/unusual-access"] = ["/unusual-access"],
             ["/trails/exports"] = ["/trails/exports"],
             ["/trails"] = ["/trails", "/trails?actions=viewing", "/trails?actions=disclosure&from=2020-01-01&to=2020-01-02"],
             ["/trails/person/{id:guid}"] = [$"/trails/person/{await station.ScalarAsync("select id::text from access.person order by id limit 1")}"],

@@ -81,6 +81,7 @@ public sealed record CustodyAction
     public static readonly CustodyAction TrailRead = Add("trail read");
     public static readonly CustodyAction TrailExported = Add("trail exported");
     public static readonly CustodyAction TrailDownloaded = Add("trail downloaded");
+    public static readonly CustodyAction AccessReported = Add("access reported");
 
     private CustodyAction(string word) => Word = word;
 

@@ -29,6 +29,8 @@ internal static class Navigation
 
         if (person.ScopeOf(Permission.ReadTrails) != Scope.None)
             places.Add(new("Trails", "/trails"));
+        if (person.ScopeOf(Permission.SeeUnusualAccess) != Scope.None)
+            places.Add(new("Unusual access", "/unusual-access"));
         if (person.ScopeOf(Permission.CareForKeys) != Scope.None)
             places.Add(new("Keys", "/keys", "/keysets"));
         else if (person.ScopeOf(Permission.DecideKeysets) != Scope.None)

@@ -19,6 +19,9 @@ internal sealed class TimeText(IConfiguration configuration, TimeProvider time)
     /// <summary>"21 Nov 2026".</summary>
     public string Day(DateTimeOffset instant) => Local(instant).ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
+    /// <summary>"2026-11-21": as a field for a day holds it.</summary>
+    public string Field(DateTimeOffset instant) => Local(instant).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     /// <summary>"14:02 GMT": stands beside <see cref="Day"/>.</summary>
     public string Clock(DateTimeOffset instant) => $"{Local(instant).ToString("HH:mm", CultureInfo.InvariantCulture)} {ZoneName(instant)}";
 

@@ -36,6 +36,7 @@ internal sealed class TrailText(TimeText times)
         ["sha256"] = "SHA-256 of the file",
         ["filter"] = "Narrowed to",
         ["place"] = "Place",
+        ["report"] = "Report",
         ["scope"] = "Trail of",
         ["seal.number"] = "Seal number",
         ["purpose"] = "Purpose",
@@ -69,7 +70,7 @@ internal sealed class TrailText(TimeText times)
     };
 
     /// <summary>Wanted by whoever checks the entry, not by whoever reads what happened: shown beside the hash.</summary>
-    private static readonly HashSet<string> ForTheChecker = new(StringComparer.Ordinal) { "actor.id", "actor.kind", "auth.method", "bundle", "client.build", "export", "file.path", "hold", "keyset", "keyset.sha256", "recipe", "session", "source" };
+    private static readonly HashSet<string> ForTheChecker = new(StringComparer.Ordinal) { "actor.id", "actor.kind", "auth.method", "bundle", "client.build", "export", "report", "file.path", "hold", "keyset", "keyset.sha256", "recipe", "session", "source" };
 
     private static readonly CustodyAction[] Dangers = [CustodyAction.ObjectQuarantined, CustodyAction.FindingRecorded, CustodyAction.DetailErased, CustodyAction.DataKeyDestroyed];
 

@@ -18,6 +18,9 @@ public enum Permission
     /// <summary>Read what was done by and about a person, about a device, and everything that was done. Reading it is itself on record.</summary>
     ReadTrails,
 
+    /// <summary>Read the weekly report of unusual access.</summary>
+    SeeUnusualAccess,
+
     /// <summary>See agents, devices and dock sessions.</summary>
     SeeDocks,
 

@@ -32,6 +32,7 @@ public static class PermissionMap
         [(Role.Administrator, Permission.ReadContinuity)] = Scope.Any,
         // Until there are auditors and professional standards.
         [(Role.Administrator, Permission.ReadTrails)] = Scope.Any,
+        [(Role.Administrator, Permission.SeeUnusualAccess)] = Scope.Any,
         [(Role.Administrator, Permission.SeeDocks)] = Scope.Any,
         [(Role.Administrator, Permission.DecideVolumes)] = Scope.Any,
         [(Role.Administrator, Permission.RegisterDevices)] = Scope.Any,

@@ -15,6 +15,7 @@ using Evidence.Retention;
 using Evidence.Review;
 using Evidence.Storage;
 using Evidence.Trails.Exporting;
+using Evidence.Trails.Unusual;
 using Evidence.Transfer.Backups;
 using Evidence.Transfer.Moving;
 using Microsoft.EntityFrameworkCore;
@@ -86,6 +87,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<DetailRecord> Details => Set<DetailRecord>();
 
     public DbSet<DeedRecord> Deeds => Set<DeedRecord>();
+
+    public DbSet<AccessReport> AccessReports => Set<AccessReport>();
 
     public DbSet<TrailExport> TrailExports => Set<TrailExport>();
 

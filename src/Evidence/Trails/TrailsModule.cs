@@ -1,6 +1,7 @@
 using Evidence.Kernel;
 using Evidence.Review;
 using Evidence.Trails.Exporting;
+using Evidence.Trails.Unusual;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,6 +15,7 @@ public static class TrailsModule
     public static IServiceCollection AddTrails(this IServiceCollection services, IConfiguration configuration) => services
         .AddSingleton(ExportFolder.Of(configuration))
         .AddScoped<ReadTrail>()
+        .AddScoped<ListAccessReports>()
         .AddScoped<RequestExport>()
         .AddScoped<ListExports>()
         .AddScoped<CancelExport>()
@@ -27,8 +29,10 @@ public static class TrailsModule
             .AddSingleton(ExportFolder.Of(configuration))
             .AddScoped<ReadExportFacts>()
             .AddScoped<RunExports>()
+            .AddSingleton(new ReportWeek(DailyTurn.ZoneOf(configuration)))
+            .AddScoped<MakeAccessReport>()
             .AddScoped<ForgetExports>();
     }
 
-    public static IQuartzBuilder AddTrailJob(this IQuartzBuilder quartz) => quartz.Every<TrailExportJob>(TrailExportJob.Pace);
+    public static IQuartzBuilder AddTrailJob(this IQuartzBuilder quartz) => quartz.Every<TrailExportJob>(TrailExportJob.Pace).Every<AccessReportJob>(AccessReportJob.Pace);
 }

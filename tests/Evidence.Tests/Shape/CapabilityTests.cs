@@ -20,7 +20,7 @@ public sealed class CapabilityTests
         ["Retention"] = ["Access", "Custody", "Devices", "Items"],
         ["Preservation"] = ["Access", "Custody", "Devices", "Intake", "Items"],
         ["Review"] = ["Access", "Custody", "Devices", "Intake", "Items"],
-        ["Trails"] = ["Access", "Custody", "Devices", "Intake", "Items", "Review"],
+        ["Trails"] = ["Access", "Custody", "Devices", "Intake", "Items", "Retention", "Review"],
         ["KeyCare"] = ["Access", "Custody", "Devices", "Intake", "Items"],
         ["Disclosure"] = ["Access", "Custody", "Devices", "Intake", "Items"],
         ["Transfer"] = ["Access", "Custody", "Devices", "Intake", "Items", "KeyCare"],

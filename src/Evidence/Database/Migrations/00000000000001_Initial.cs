@@ -13,6 +13,9 @@ namespace Evidence.Database.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.EnsureSchema(
+                name: "trails");
+
+            migrationBuilder.EnsureSchema(
                 name: "custody");
 
             migrationBuilder.EnsureSchema(
@@ -31,9 +34,6 @@ namespace Evidence.Database.Migrations
                 name: "intake");
 
             migrationBuilder.EnsureSchema(
-                name: "trails");
-
-            migrationBuilder.EnsureSchema(
                 name: "preservation");
 
             migrationBuilder.EnsureSchema(
@@ -50,6 +50,24 @@ namespace Evidence.Database.Migrations
 
             migrationBuilder.AlterDatabase()
                 .Annotation("Npgsql:PostgresExtension:pg_trgm", ",,");
+
+            migrationBuilder.CreateTable(
+                name: "access_report",
+                schema: "trails",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    agency_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    from = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    made_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    viewings = table.Column<int>(type: "integer", nullable: false),
+                    lines = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_access_report", x => x.id);
+                });
 
             migrationBuilder.CreateTable(
                 name: "agency",
@@ -1714,6 +1732,13 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "ix_access_report_until",
+                schema: "trails",
+                table: "access_report",
+                column: "until",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_agent_fingerprint",
                 schema: "devices",
                 table: "agent",
@@ -2415,6 +2440,10 @@ namespace Evidence.Database.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "access_report",
+                schema: "trails");
+
             migrationBuilder.DropTable(
                 name: "agency",
                 schema: "custody");

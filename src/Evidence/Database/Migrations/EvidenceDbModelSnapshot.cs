@@ -2631,6 +2631,47 @@ namespace Evidence.Database.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Evidence.Trails.Unusual.AccessReport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AgencyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agency_id");
+
+                    b.Property<DateTimeOffset>("From")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("from");
+
+                    b.Property<string>("Lines")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("lines");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.Property<int>("Viewings")
+                        .HasColumnType("integer")
+                        .HasColumnName("viewings");
+
+                    b.HasKey("Id")
+                        .HasName("pk_access_report");
+
+                    b.HasIndex("Until")
+                        .IsUnique()
+                        .HasDatabaseName("ix_access_report_until");
+
+                    b.ToTable("access_report", "trails");
+                });
+
             modelBuilder.Entity("Evidence.Transfer.Backups.Backup", b =>
                 {
                     b.Property<Guid>("Id")

@@ -49,6 +49,7 @@ select custody.guard('transfer.drill', 'agency_id');
 select custody.guard('retention.item', 'item_id');
 select custody.guard('retention.hold', 'item_id', 'trouble');
 select custody.guard('preservation.incident', 'id', 'last_found_at');
+select custody.guard('trails.access_report', 'agency_id');
 select custody.guard('preservation.finding', 'incident_id', 'last_at,times');
 
 drop function custody.guard(regclass, text, text);

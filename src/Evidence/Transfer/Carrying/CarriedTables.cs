@@ -51,6 +51,7 @@ internal static class CarriedTables
         ["custody.stamp"] = null,
         ["preservation.incident"] = null,
         ["preservation.finding"] = null,
+        ["trails.access_report"] = null,
     };
 
     /// <summary>Columns that nobody reads without the export's passphrase, by their table.</summary>

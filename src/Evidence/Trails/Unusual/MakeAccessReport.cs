@@ -1,0 +1,99 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Evidence.Custody;
+using Evidence.Database;
+using Evidence.Formats;
+using Evidence.Formats.Custody;
+using Evidence.Items;
+using Evidence.Kernel;
+using Evidence.Retention;
+using Microsoft.EntityFrameworkCore;
+using Quartz;
+
+namespace Evidence.Trails.Unusual;
+
+/// <summary>Makes the report of the week that ended last Monday, by the agency's clock, once; a week that was missed is not made up for.</summary>
+public sealed class MakeAccessReport(EvidenceDb db, CustodyLog custody, ReportWeek week, TimeProvider time)
+{
+    private static readonly Actor Worker = Actor.Program("Evidence worker");
+
+    /// <returns>Whether there was one to make.</returns>
+    public async Task<bool> RunAsync(CancellationToken cancellation)
+    {
+        var (from, until) = week.Latest(time.GetUtcNow());
+        if (await db.AccessReports.AnyAsync(r => r.Until == until, cancellation) || await db.Agency.AsNoTracking().SingleOrDefaultAsync(cancellation) is not { } agency)
+            return false;
+        var views = await ViewsAsync(from, until, cancellation);
+        var lines = UnusualAccess.Of(views);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var report = new AccessReport
+        {
+            Id = Guid.NewGuid(), AgencyId = agency.Id, From = from, Until = until, MadeAt = Instant.Truncate(time.GetUtcNow()), Viewings = views.Count, Lines = JsonSerializer.Serialize(lines),
+        };
+        db.AccessReports.Add(report);
+        await db.SaveChangesAsync(cancellation);
+        await custody.AppendAsync(db, new CustodyAct
+        {
+            Actor = Worker,
+            Action = CustodyAction.AccessReported,
+            Subjects = [SubjectOf.Agency(agency.Id)],
+            Details = new Dictionary<string, JsonNode?>
+            {
+                ["report"] = report.Id.ToString("D"), ["until"] = Instant.Format(until), ["count"] = lines.Count, ["sha256"] = Sha256Hash.Of(System.Text.Encoding.UTF8.GetBytes(report.Lines)).ToString(),
+            },
+        }, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+
+    private async Task<List<ViewFact>> ViewsAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation)
+    {
+        var rows = await (
+            from view in db.Views
+            join person in db.People on view.PersonId equals person.Id
+            join item in db.Items on view.ItemId equals item.Id
+            where view.StartedAt >= @from && view.StartedAt < until
+            orderby view.StartedAt
+            select new
+            {
+                view.PersonId, person.DisplayName, person.CollarNumber, person.Role, view.ItemId, item.Title, view.Reference, item.OfficerId, item.DeviceId,
+                IsContested = item.State == ItemState.Quarantined || db.Holds.Any(h => h.ItemId == item.Id && h.State != HoldState.Released),
+                IsNewDevice = item.DeviceId != null && !db.Views.Any(earlier => earlier.PersonId == view.PersonId && earlier.StartedAt < @from
+                    && db.Items.Any(other => other.Id == earlier.ItemId && other.DeviceId == item.DeviceId)),
+            }).AsNoTracking().ToListAsync(cancellation);
+        return rows.ConvertAll(row => new ViewFact(
+            row.PersonId, row.DisplayName, Vocabulary.Word(row.Role), Words(row.DisplayName, row.CollarNumber), row.ItemId, row.Title, row.Reference,
+            row.OfficerId == row.PersonId, row.IsContested, row.DeviceId, row.IsNewDevice));
+    }
+
+    /// <summary>"PC Robin Hale" is found by "Hale": ranks and first names are many people's.</summary>
+    private static List<string> Words(string name, string? number) => [name.Split(' ')[^1], .. number is null ? Array.Empty<string>() : [number]];
+}
+
+/// <summary>Weeks from Monday to Monday, by the agency's clock.</summary>
+public sealed class ReportWeek(TimeZoneInfo zone)
+{
+    /// <summary>The week that ended last.</summary>
+    public (DateTimeOffset From, DateTimeOffset Until) Latest(DateTimeOffset now)
+    {
+        var today = TimeZoneInfo.ConvertTime(now, zone).Date;
+        var monday = today.AddDays(-(((int)today.DayOfWeek + 6) % 7));
+        return (Instant(monday.AddDays(-7)), Instant(monday));
+    }
+
+    private DateTimeOffset Instant(DateTime midnight)
+    {
+        // A midnight that the change to summer time leaves out begins with the next half hour.
+        while (zone.IsInvalidTime(midnight))
+            midnight = midnight.AddMinutes(30);
+        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToUniversalTime();
+    }
+}
+
+[DisallowConcurrentExecution]
+internal sealed class AccessReportJob(MakeAccessReport make) : IJob
+{
+    internal static readonly TimeSpan Pace = TimeSpan.FromMinutes(30);
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await make.RunAsync(cancellationToken);
+}
