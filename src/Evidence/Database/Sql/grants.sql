@@ -16,6 +16,8 @@ grant delete on intake.upload_part, items.media_work, transfer.proven_object, it
 grant usage on schema custody to evidence_app;
 grant select, insert on custody.agency to evidence_app;
 grant select on custody.entry, custody.detail, custody.deed, custody.chain_head to evidence_app;
+-- A backup reads where its count stands.
+grant select on all sequences in schema custody to evidence_app;
 grant insert (hash, subject_kind, subject_id, chain, sequence, previous, at, action, act_id, bytes) on custody.entry to evidence_app;
 grant insert (entry_hash, field, salt, value, erased_by), update (salt, value, erased_by) on custody.detail to evidence_app;
 grant insert, update on custody.chain_head to evidence_app;
