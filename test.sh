@@ -17,6 +17,7 @@ need_tests
 if [[ " ${parts[*]} " == *" agent "* || " ${parts[*]} " == *" integration "* || " ${parts[*]} " == *" campaign "* ]]; then need_root; fi
 npm_ci "$root/tests/independent" "Fetching the independent readers"
 build_frontend
+build_verify_page
 step "Fetching the .NET packages" restore || fail "The .NET packages could not be restored."
 step "Building everything" dotnet build "$root/Evidence.sln" --nologo -v quiet --no-restore || fail "The build failed."
 

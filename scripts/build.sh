@@ -13,6 +13,14 @@ build_frontend() {
   fi
 }
 
+build_verify_page() {
+  local page=$root/src/Evidence.Verifier/Page made=$root/src/Evidence.Web/wwwroot/verify.html
+  npm_ci "$page" "Fetching the packages of verify.html"
+  if [ ! -f "$made" ] || [ -n "$(find "$page" -path '*/node_modules' -prune -o -type f -newer "$made" -print -quit)" ]; then
+    step "Building verify.html" npm run --silent build --prefix "$page" || fail "verify.html did not build."
+  fi
+}
+
 is_stale() {
   [ -f "$app/.built" ] || return 0
   [ -n "$(find "$root/src" "$root/ingest-agent" "$root/Directory.Build.props" "$root/Directory.Packages.props" "$root/global.json" \
@@ -29,6 +37,7 @@ restore() {
 
 build_programs() {
   build_frontend
+  build_verify_page
   is_stale || { say "The programs are built."; return 0; }
   step "Fetching the .NET packages" restore || fail "The .NET packages could not be restored." "Is there a network? Once they are in the package cache none is needed."
   rm -f "$app/.built"

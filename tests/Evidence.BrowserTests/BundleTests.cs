@@ -35,9 +35,21 @@ public sealed class BundleTests(Station station)
         Assert.True(trusted.ExitCode == 0, trusted.Output + trusted.Error);
         Assert.Contains("intact", trusted.Output, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(5, (await VerifyAsync(folder["bundle.zip"])).ExitCode);
+        await PageSaysIntactAsync(folder["bundle.zip"], fingerprint);
         await AlterAsync(folder["bundle.zip"]);
         Assert.Equal(2, (await VerifyAsync(folder["bundle.zip"], "--trust", fingerprint)).ExitCode);
         window.AssertNoTrouble();
+    }
+
+    /// <summary>The other verifier, as the product serves it to whoever asks.</summary>
+    private async Task PageSaysIntactAsync(string bundle, string fingerprint)
+    {
+        await using var stranger = await station.OpenAsync();
+        await stranger.GoAsync("/verify.html");
+        await stranger.Page.GetByLabel("Fingerprint").FillAsync(fingerprint);
+        await stranger.Page.GetByLabel("Or choose the ZIP").SetInputFilesAsync(bundle);
+        await Assertions.Expect(stranger.Page.Locator("#verdict")).ToHaveTextAsync("Intact");
+        stranger.AssertNoTrouble();
     }
 
     private static Task<ChildProcess> VerifyAsync(params string[] arguments) =>

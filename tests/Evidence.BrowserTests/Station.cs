@@ -60,11 +60,7 @@ public sealed class Station : IAsyncLifetime, IDisposable
             ("Storage__Stores__files__Kind", "files"), ("Storage__Stores__files__Folder", stores["files"]),
             ("Storage__Stores__vault__Kind", "files"), ("Storage__Stores__vault__Folder", stores["vault"]));
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("EVIDENCE_CHROMIUM") ?? "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        browser = await Chromium.LaunchAsync(playwright);
         await Evidence.WorkerVerbAsync("register-device", "--make", "Evidence Sample", "--model", "BWC-1", "--serial", Serial, "--kind", "body-worn", "--label", "Camera 12", "--officer", Evidence.Officer.UserName);
         Dock = await Evidence.EnrolDockPcAsync();
         var card = Evidence.NewVolume("BWC-4471");

@@ -13,6 +13,9 @@ internal static class SecurityHeaders
     /// <summary>For bytes that came from a device and are not media: nothing runs, nothing is fetched, nothing is framed.</summary>
     public const string InertPolicy = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    /// <summary>For verify.html, which is one file and names in itself, by their hashes, the only script and style that may run. No request of any kind leaves it.</summary>
+    public const string VerifierPolicy = "default-src 'none'; img-src data:; script-src 'unsafe-inline'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
         context.Response.OnStarting(static state => Add((HttpContext)state), context);

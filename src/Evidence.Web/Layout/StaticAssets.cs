@@ -3,6 +3,9 @@ namespace Evidence.Web.Layout;
 /// <summary>The bundled sheet, scripts and fonts: the same for everybody, so the only answers that may be kept.</summary>
 internal static class StaticAssets
 {
+    /// <summary>Checks a bundle in any browser, for whoever has one: it holds nothing of the agency's.</summary>
+    public const string VerifierPage = "/verify.html";
+
     public static void UseBundledAssets(this WebApplication app)
     {
         if (!app.Environment.WebRootFileProvider.GetFileInfo("assets/main.css").Exists)
@@ -15,6 +18,8 @@ internal static class StaticAssets
                 // Addressed with a hash of their content (?v=… or in the name): what is under one address never changes.
                 var hashed = file.Context.Request.Query.ContainsKey("v") || file.Context.Request.Path.StartsWithSegments("/assets/files");
                 file.Context.Response.Headers.CacheControl = hashed ? "public, max-age=31536000, immutable" : "no-cache";
+                if (file.Context.Request.Path == VerifierPage)
+                    file.Context.Response.Headers.ContentSecurityPolicy = SecurityHeaders.VerifierPolicy;
             },
         });
     }

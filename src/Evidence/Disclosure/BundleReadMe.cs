@@ -47,7 +47,10 @@ internal static class BundleReadMe
 
                It says in plain words what it checked, what that means, and what it does not prove.
 
-            Without that program: unpack the bundle, go into its folder, and run
+               Or open the page verify.html in any browser and drop the bundle on it. It does the same and needs no network
+               either. Take it from the agency, not from whoever gave you the bundle.
+
+            Without either: unpack the bundle, go into its folder, and run
 
                    sha256sum -c manifest-sha256.txt
 
