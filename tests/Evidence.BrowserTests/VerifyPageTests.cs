@@ -130,6 +130,22 @@ public sealed class VerifyPageTests : IAsyncLifetime, IDisposable
         page.Window.AssertNoTrouble();
     }
 
+    [Fact]
+    public async Task A_file_that_goes_away_and_an_error_in_the_page_itself_never_leave_a_good_verdict()
+    {
+        var (bag, root) = VerifyPage.Unpack(folder["bundle"]);
+        await page.Page.GetByLabel("Fingerprint").FillAsync(root);
+        await page.Page.GetByLabel("Or choose the folder").SetInputFilesAsync(bag);
+        await Assertions.Expect(page.Verdict).ToHaveTextAsync("Intact");
+        File.Delete(Directory.GetFiles(Path.Combine(bag, "data"), "two.mp4", SearchOption.AllDirectories).Single());
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Check again" }).ClickAsync();
+        await Assertions.Expect(page.Verdict).ToHaveTextAsync("Incomplete");
+        await Assertions.Expect(page.Page.Locator("#result")).ToContainTextAsync("[file-unreadable]");
+        await page.Page.EvaluateAsync("() => { setTimeout(() => { throw new Error('broken inside'); }); }");
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("broken inside");
+        await Assertions.Expect(page.Page.Locator("#result")).ToBeHiddenAsync();
+    }
+
     private static async Task DamageAsync(string bag, string damage)
     {
         switch (damage)

@@ -118,17 +118,42 @@ class Parser {
     return next === ",";
   }
 
+  // A text may be megabytes long: it is searched for its end, since a pattern that repeats over it can run out of stack.
   private string(): string {
-    const token = this.take(/"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y);
-    const text = JSON.parse(token) as string;
+    const start = this.at;
+    if (this.text[this.at++] !== '"') this.fail();
+    for (;;) {
+      const special = /["\\\u0000-\u001f]/g;
+      special.lastIndex = this.at;
+      const next = special.exec(this.text) ?? this.fail();
+      this.at = next.index + (next[0] === "\\" ? 2 : 1);
+      if (next[0] === '"') return this.unescaped(this.text.slice(start, this.at));
+      if (next[0] !== "\\") this.fail();
+    }
+  }
+
+  private unescaped(token: string): string {
+    const text = this.parsed(token);
     if (/\p{Cs}/u.test(text)) throw new JsonFault("has text that is not valid Unicode");
     return text;
   }
 
+  private parsed(token: string): string {
+    try {
+      return JSON.parse(token) as string;
+    } catch {
+      return this.fail();
+    }
+  }
+
   private number(): number {
-    const token = this.take(/-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y);
-    const number = Number(token);
-    if (!/^-?[0-9]+$/.test(token) || !Number.isSafeInteger(number)) throw new JsonFault("has a number that is not a whole number below 2^53");
+    // Longer than any whole number below 2^53.
+    const token = /-?[0-9][0-9.eE+-]{0,40}/y;
+    token.lastIndex = this.at;
+    const match = token.exec(this.text)?.[0] ?? this.fail();
+    const number = Number(match);
+    if (!/^-?(?:0|[1-9][0-9]*)$/.test(match) || !Number.isSafeInteger(number)) throw new JsonFault("has a number that is not a whole number below 2^53");
+    this.at += match.length;
     return number;
   }
 
@@ -136,14 +161,6 @@ class Parser {
     if (!this.text.startsWith(word, this.at)) this.fail();
     this.at += word.length;
     return value;
-  }
-
-  private take(token: RegExp): string {
-    token.lastIndex = this.at;
-    const match = token.exec(this.text);
-    if (match === null) return this.fail();
-    this.at += match[0].length;
-    return match[0];
   }
 
   private space(): void {

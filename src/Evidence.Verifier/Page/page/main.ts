@@ -94,7 +94,8 @@ async function run(one: Given, trust: string | null, own: AbortController): Prom
     result.replaceChildren(...resultOf(report, one.name));
     result.hidden = false;
     said.textContent = headlines[report.verdict];
-    byId("verdict", HTMLElement).focus();
+    byId("verdict", HTMLElement).focus({ preventScroll: true });
+    result.scrollIntoView();
   } catch (problem) {
     if (own !== stop) return;
     if (!own.signal.aborted) return fail(problem instanceof Error ? problem.message : String(problem));
