@@ -53,6 +53,7 @@ internal static class WorkerModules
 
     /// <summary>When the jobs run.</summary>
     public static IQuartzBuilder AddJobs(this IQuartzBuilder quartz) => quartz
+        .AddLogJob()
         .AddVerifyJob()
         .AddUploadSweepJob()
         .AddMediaJob()

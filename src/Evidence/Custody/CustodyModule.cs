@@ -4,6 +4,7 @@ using Evidence.Keys;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Quartz;
 
 namespace Evidence.Custody;
 
@@ -16,6 +17,7 @@ public static class CustodyModule
         services.AddSingleton<CustodyLog>();
         services.AddScoped<ReadChain>();
         services.AddScoped<CreateAgency>();
+        services.AddSingleton(provider => LogOptions.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<LogTiles>();
         services.AddScoped<ReadLog>();
         services.AddSingleton<CheckLog>();
@@ -28,7 +30,12 @@ public static class CustodyModule
     {
         var folder = Path.Combine(DataFolder.Of(configuration), "log");
         services.AddSingleton(provider => new RememberLog(folder, provider.GetRequiredService<FileKeyRing>()));
+        services.AddSingleton<AskWitnesses>();
+        services.AddHostedService(provider => provider.GetRequiredService<AskWitnesses>());
         services.AddHostedService<Sequencer>();
+        services.AddScoped<StampLog>();
         return services;
     }
+
+    public static IQuartzBuilder AddLogJob(this IQuartzBuilder quartz) => quartz.Every<StampJob>(StampJob.Pace);
 }

@@ -10,15 +10,30 @@ namespace Evidence.Custody.Log;
 public sealed record LoggedEntry(Sha256Hash Hash, long Index);
 
 /// <summary>The log as it is published: its checkpoints, and proofs of what is in it. It holds hashes only.</summary>
-public sealed class ReadLog(EvidenceDb db, LogTiles tiles, FileKeyRing keys)
+public sealed class ReadLog(EvidenceDb db, LogTiles tiles, FileKeyRing keys, LogOptions options)
 {
+    /// <summary>How many of the newest cosigned checkpoints may lack witnesses before none counts.</summary>
+    private const int LookedThrough = 50;
+
     /// <summary>The newest checkpoint; null while nothing is logged.</summary>
     public Task<LogCheckpoint?> NewestAsync(CancellationToken cancellation) =>
         db.LogCheckpoints.AsNoTracking().OrderByDescending(c => c.Size).FirstOrDefaultAsync(cancellation);
 
     /// <summary>The newest checkpoint as it is published; null while nothing is logged.</summary>
-    public async Task<SignedNote?> PublishedAsync(CancellationToken cancellation) =>
-        await NewestAsync(cancellation) is { } newest ? await CosignedAsync(newest, cancellation) : null;
+    /// <remarks>Where the policy asks for witnesses, it is the newest that enough of them have cosigned: nobody is shown what nobody vouches for.</remarks>
+    public async Task<SignedNote?> PublishedAsync(CancellationToken cancellation)
+    {
+        var (_, policy) = options.PolicyFor(keys.LogKeys);
+        if (policy.Witnesses.Count > 0)
+        {
+            var sizes = await db.LogCosignatures.Select(c => c.Size).Distinct().OrderByDescending(size => size).Take(LookedThrough).ToListAsync(cancellation);
+            foreach (var checkpoint in await db.LogCheckpoints.AsNoTracking().Where(c => sizes.Contains(c.Size)).OrderByDescending(c => c.Size).ToListAsync(cancellation))
+                if (await CosignedAsync(checkpoint, cancellation) is var note && policy.Judge(note).IsQuorumMet == true)
+                    return note;
+        }
+
+        return await NewestAsync(cancellation) is { } newest ? await CosignedAsync(newest, cancellation) : null;
+    }
 
     /// <summary>A checkpoint with the words of its witnesses.</summary>
     public async Task<SignedNote> CosignedAsync(LogCheckpoint checkpoint, CancellationToken cancellation)
@@ -59,7 +74,7 @@ public sealed class ReadLog(EvidenceDb db, LogTiles tiles, FileKeyRing keys)
     public Task<LogStanding?> StandingAsync(CancellationToken cancellation) => db.LogStandings.AsNoTracking().SingleOrDefaultAsync(cancellation);
 
     /// <summary>Whose signatures count, as a C2SP tlog-policy.</summary>
-    public string Policy => string.Concat(keys.LogKeys.Select(key => $"log {key}\n")) + "quorum none\n";
+    public string Policy => options.PolicyFor(keys.LogKeys).Text;
 
     /// <summary>The log's own keys as others name them, and its name.</summary>
     public (string Origin, IReadOnlyList<NoteKey> Keys) Identity => (keys.LogOrigin, keys.LogKeys);

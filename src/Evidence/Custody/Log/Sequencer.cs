@@ -10,7 +10,7 @@ namespace Evidence.Custody.Log;
 /// The one of all workers that writes the log: whoever has the lock. A worker that takes over checks the whole log first; what it finds wrong is told
 /// in <c>custody.log_standing</c>, and nothing is signed until a later check finds nothing.
 /// </summary>
-internal sealed partial class Sequencer(NpgsqlDataSource source, FileKeyRing keys, CheckLog checkLog, RememberLog rememberLog, TimeProvider clock, ILogger<Sequencer> log) : BackgroundService
+internal sealed partial class Sequencer(NpgsqlDataSource source, FileKeyRing keys, CheckLog checkLog, RememberLog rememberLog, AskWitnesses witnesses, TimeProvider clock, ILogger<Sequencer> log) : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(700), WaitForTurn = TimeSpan.FromSeconds(1), WaitAfterTrouble = TimeSpan.FromSeconds(5);
 
@@ -46,6 +46,7 @@ internal sealed partial class Sequencer(NpgsqlDataSource source, FileKeyRing key
     {
         var tree = await checkLog.RebuildAsync(cancellation);
         rememberLog.Require(tree);
+        await witnesses.RequireNoneAheadAsync(tree, cancellation);
         await tellStanding.RunAsync(null, cancellation);
         told = null;
         var grow = new GrowLog(source, keys, clock, tree);

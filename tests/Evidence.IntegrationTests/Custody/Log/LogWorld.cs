@@ -63,7 +63,7 @@ public sealed class LogWorld : IAsyncDisposable
     public async Task<LogReport> VerifyAsync(Checkpoint? seen = null)
     {
         await using var db = Database.Open();
-        var log = new ReadLog(db, Tiles, Keys);
+        var log = new ReadLog(db, Tiles, Keys, new LogOptions());
         var note = (await log.PublishedAsync(default))?.ToBytes();
         return LogVerification.Run(path => path == TilePath.Checkpoint ? note : Tile(path), LogPolicy.Of(Keys.LogKeys[0]), seen, default);
     }

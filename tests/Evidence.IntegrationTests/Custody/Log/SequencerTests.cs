@@ -49,7 +49,7 @@ public sealed class SequencerTests : IAsyncLifetime
         }
 
         await using var db = world.Database.Open();
-        var log = new ReadLog(db, world.Tiles, world.Keys);
+        var log = new ReadLog(db, world.Tiles, world.Keys, new LogOptions());
         var newest = (await log.PublishedAsync(default))!;
         foreach (var leaf in await db.LogLeaves.AsNoTracking().ToListAsync())
         {
