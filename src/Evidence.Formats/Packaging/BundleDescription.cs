@@ -102,16 +102,16 @@ public sealed record BundledItem
     }
 }
 
-/// <summary>The checkpoint at which the entries of a bundle are proven.</summary>
+/// <summary>The log in which the entries of a bundle are.</summary>
 /// <param name="Origin">The log's name.</param>
-/// <param name="Size">How many leaves it had.</param>
+/// <param name="Size">How many leaves it had when the bundle was made; the checkpoint at which they are proven has more.</param>
 public sealed record BundleLog(string Origin, long Size)
 {
     internal JsonObject ToJson() => new() { ["origin"] = Origin, ["size"] = Size };
 
     internal static BundleLog Read(MemberReader members)
     {
-        var log = new BundleLog(members.Text("origin"), members.Integer("size", 1));
+        var log = new BundleLog(members.Text("origin"), members.Integer("size"));
         members.RefuseOthers();
         return log;
     }

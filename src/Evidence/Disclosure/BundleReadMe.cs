@@ -24,6 +24,7 @@ internal static class BundleReadMe
             data/NNN/sidecar    what else the device had beside a recording
             data/NNN/playable   versions that play in any browser; made by the agency from the originals
             custody             who did what with each recording, from its arrival to this bundle
+            custody/proofs      that each of those entries is in the agency's log, as signed and witnessed
             receipts            the agency's signed word that it had these bytes, and when
             keys                the agency's public keys
             metadata            what belongs to what, for programs

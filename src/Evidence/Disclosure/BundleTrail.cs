@@ -10,12 +10,12 @@ namespace Evidence.Disclosure;
 /// Writes the chains of a bundle and the values behind them, as they stood when it was made: each chain ends with the
 /// bundle's own entry in it, whatever was added since. Read in pages, so that no connection waits for a slow recipient.
 /// </summary>
-internal sealed class BundleTrail(EvidenceDb db, DisclosureBundle bundle)
+internal sealed class BundleTrail(EvidenceDb db, DisclosureBundle bundle, BundleProofs proofs)
 {
     private const int PageSize = 500;
     private static readonly byte[] LineEnd = "\n"u8.ToArray();
 
-    /// <summary>Writes each chain and then custody/details.jsonl.</summary>
+    /// <summary>Writes each chain, then custody/details.jsonl, and the proof of each entry.</summary>
     public async Task WriteAsync(BagWriter bag, IEnumerable<Subject> subjects, CancellationToken cancellation)
     {
         var written = new List<(Subject Subject, long Last)>();
@@ -30,6 +30,10 @@ internal sealed class BundleTrail(EvidenceDb db, DisclosureBundle bundle)
         {
             foreach (var (subject, last) in written) await WriteDetailsAsync(subject, last, file, token);
         }, cancellation);
+        await proofs.WritePolicyAsync(bag, cancellation);
+        foreach (var (subject, last) in written)
+            for (long after = -1; after < last; after += PageSize)
+                await proofs.WriteAsync(bag, (await PageAsync(subject, after, last, cancellation)).ConvertAll(e => e.Hash), cancellation);
     }
 
     private Task<long> LastSequenceAsync(Subject subject, CancellationToken cancellation) =>

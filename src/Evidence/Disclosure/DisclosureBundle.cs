@@ -25,6 +25,9 @@ public sealed class DisclosureBundle
     /// <summary>Exact bytes of metadata/bundle.json (docs/formats/bundle.md); the entry "bundle made" commits to their hash.</summary>
     public required byte[] Description { get; init; }
 
+    /// <summary>The checkpoint at which its entries are proven, as it was signed and cosigned; null until the first download, and the same for all.</summary>
+    public byte[]? LogNote { get; set; }
+
     public required int Files { get; init; }
 
     /// <summary>Bytes of all files together.</summary>

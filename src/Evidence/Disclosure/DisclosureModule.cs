@@ -10,6 +10,7 @@ public static class DisclosureModule
         services.AddScoped<MakeBundle>();
         services.AddScoped<ReadBundle>();
         services.AddScoped<ListBundles>();
+        services.AddScoped<PinLog>();
         services.AddScoped<DownloadBundle>();
         return services;
     }

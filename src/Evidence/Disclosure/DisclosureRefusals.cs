@@ -32,6 +32,10 @@ public static class DisclosureRefusals
     public static readonly Refusal TextTooLong = new("text-too-long", 422,
         $"The recipient or the purpose is longer than {MakeBundle.LongestText} characters.", "Shorten it.");
 
+    public static readonly Refusal NotLogged = new("not-logged", 503,
+        "The entries of this bundle are not in the log yet, or its witnesses have not seen them. Nothing was lost.",
+        "Try again in a minute. If that goes on, the worker is not running or the log has stopped: the page Log says which.");
+
     public static readonly Refusal NoSuchBundle = new("no-such-bundle", 404,
         "There is no such bundle.", "Find it under Bundles.");
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Evidence.Access;
 using Evidence.Custody;
+using Evidence.Custody.Log;
 using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
@@ -18,7 +19,7 @@ public sealed record BundleToMake(IReadOnlyList<ItemId> Items, string Recipient,
 /// Settles what a bundle holds: its description, an entry "item disclosed" in the chain of each item and "bundle made" in
 /// its own, all in one transaction. Bytes move only when it is downloaded.
 /// </summary>
-public sealed class MakeBundle(EvidenceDb db, ReadDisclosable readDisclosable, CustodyLog custody, FileKeyRing keys, TimeProvider clock)
+public sealed class MakeBundle(EvidenceDb db, ReadDisclosable readDisclosable, ReadLog log, CustodyLog custody, FileKeyRing keys, TimeProvider clock)
 {
     public const int MostItems = 1_000;
     public const int LongestText = 1_000;
@@ -33,7 +34,8 @@ public sealed class MakeBundle(EvidenceDb db, ReadDisclosable readDisclosable, C
         var maker = actor.Person ?? throw AccessRefusals.NotPermitted.ToException();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var items = await PickAsync(checkedWish.Items, cancellation);
-        var bundle = Describe(checkedWish, items, maker);
+        var logSize = (await log.NewestAsync(cancellation))?.Size ?? 0;
+        var bundle = Describe(checkedWish, items, maker, logSize);
         db.Bundles.Add(bundle);
         db.BundleItems.AddRange(items.Select((item, i) => new BundleItem { BundleId = bundle.Id, ItemId = item.Id, Number = i + 1 }));
         await db.SaveChangesAsync(cancellation);
@@ -67,7 +69,7 @@ public sealed class MakeBundle(EvidenceDb db, ReadDisclosable readDisclosable, C
         return unproven.Count == 0 ? items : throw DisclosureRefusals.ItemNotVerified.With("items", unproven).ToException();
     }
 
-    private DisclosureBundle Describe(BundleToMake wanted, IReadOnlyList<DisclosableItem> items, PersonId maker)
+    private DisclosureBundle Describe(BundleToMake wanted, IReadOnlyList<DisclosableItem> items, PersonId maker, long logSize)
     {
         var (id, at) = (BundleId.New(), Instant.Truncate(clock.GetUtcNow()));
         var described = items.Select((item, i) => item.At(i + 1)).ToList();
@@ -78,7 +80,7 @@ public sealed class MakeBundle(EvidenceDb db, ReadDisclosable readDisclosable, C
             At = at,
             Chain = BundleLayout.ChainPath(SubjectOf.Bundle(id), Chain.Operational),
             Items = described,
-            Log = null,
+            Log = new BundleLog(keys.LogOrigin, logSize),
             Root = keys.RootFingerprint,
         }.ToCanonicalBytes();
         if (description.Length > BundleDescription.MostBytes) throw DisclosureRefusals.TooManyFiles.ToException();

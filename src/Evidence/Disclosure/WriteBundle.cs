@@ -1,7 +1,9 @@
 using System.Globalization;
 using Evidence.Custody;
+using Evidence.Custody.Log;
 using Evidence.Database;
 using Evidence.Formats;
+using Evidence.Formats.Log;
 using Evidence.Formats.Packaging;
 using Evidence.Formats.Protocol;
 using Evidence.Items;
@@ -14,7 +16,7 @@ namespace Evidence.Disclosure;
 /// Streams a bundle: originals and playable versions are opened on the way out, from whichever of their copies are good, and hashed again;
 /// one of which no good copy is left spoils the whole, loudly. docs/formats/bundle.md.
 /// </summary>
-internal sealed class WriteBundle(EvidenceDb db, ReadCopies copies, FileKeyRing keys)
+internal sealed class WriteBundle(EvidenceDb db, ReadCopies copies, FileKeyRing keys, ReadLog log)
 {
     private const int BufferBytes = 128 << 10;
 
@@ -28,10 +30,14 @@ internal sealed class WriteBundle(EvidenceDb db, ReadCopies copies, FileKeyRing 
         await WriteKeysAsync(bag, cancellation);
         await WriteReceiptsAsync(bag, description, cancellation);
         var subjects = description.Items.Select(i => SubjectOf.Item(i.Item)).Append(SubjectOf.Bundle(bundle.Id));
-        await new BundleTrail(db, bundle).WriteAsync(bag, subjects, cancellation);
+        await new BundleTrail(db, bundle, ProofsOf(bundle)).WriteAsync(bag, subjects, cancellation);
         foreach (var file in description.Items.SelectMany(i => i.Files)) await WriteFileAsync(bag, file, cancellation);
         await bag.FinishAsync(Info(bundle, description), cancellation);
     }
+
+    private BundleProofs ProofsOf(DisclosureBundle bundle) => SignedNote.TryParse(bundle.LogNote, out var note)
+        ? new BundleProofs(log, note)
+        : throw new InvalidDataException($"The stored checkpoint of bundle {bundle.Id} cannot be read.");
 
     private async Task WriteKeysAsync(BagWriter bag, CancellationToken cancellation)
     {

@@ -28,7 +28,7 @@ internal sealed class SampleBundle : IDisposable
         AddKey(KeyPurpose.Receipt, receiptKey, root);
         AddItem(1, "Traffic stop", ("clip.mp4", FileRole.Original), ("clip.SRT", FileRole.Sidecar), ("clip.mp4", FileRole.Proxy));
         AddItem(2, "Плёнка", ("two.mp4", FileRole.Original));
-        Log = log is null ? null : SampleLog.DescribedFor(items.Sum(item => Lines(item.Chain).Count) + 1);
+        Log = log is null ? null : SampleLog.AtFirst;
         Describe();
         WriteDetails();
         log?.Write(this);

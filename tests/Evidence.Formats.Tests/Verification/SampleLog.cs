@@ -29,7 +29,8 @@ internal sealed class SampleLog : IDisposable
     /// <summary>Whether the root vouches for the log's keys.</summary>
     public bool IsStated { get; init; } = true;
 
-    public static BundleLog DescribedFor(int entries) => new(Origin, Before + entries + After);
+    /// <summary>The log as it was before the entries of a bundle came into it.</summary>
+    public static BundleLog AtFirst => new(Origin, Before);
 
     /// <summary>All of the log, others' too, once it was written.</summary>
     public IReadOnlyList<Sha256Hash> Leaves { get; private set; } = [];

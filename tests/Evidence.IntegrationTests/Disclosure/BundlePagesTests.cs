@@ -43,6 +43,7 @@ public sealed class BundlePagesTests(Station station) : IClassFixture<Station>, 
         Assert.Contains(station.Keys.RootFingerprint.ToString(), bundlePage, StringComparison.Ordinal);
         Assert.Contains("Not yet", bundlePage, StringComparison.Ordinal);
 
+        await footage.LogAsync();
         using var download = await browser.GetAsync(place + "/download");
         Assert.Equal(("application/zip", "attachment"), (download.Content.Headers.ContentType!.MediaType, download.Content.Headers.ContentDisposition!.DispositionType));
         var path = folder["bundle.zip"];
@@ -123,6 +124,7 @@ public sealed class BundlePagesTests(Station station) : IClassFixture<Station>, 
         var bundle = await footage.BundleAsync(item);
         await footage.FlipStoredByteAsync(item, 4_500_000);
         using var browser = await SignedInBrowser.SignInAsync(station, Role.EvidenceOfficer);
+        await footage.LogAsync();
         using var download = await browser.GetAsync($"/bundles/{bundle}/download");
         await Assert.ThrowsAnyAsync<Exception>(async () => await download.Content.ReadAsByteArrayAsync());
         for (var wait = 0; wait < 50 && !(await station.ActionsAsync(SubjectOf.Item(item))).Contains(CustodyAction.ObjectQuarantined); wait++)

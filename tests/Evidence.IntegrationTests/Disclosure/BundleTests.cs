@@ -7,6 +7,7 @@ using Evidence.Formats.Custody;
 using Evidence.Formats.Packaging;
 using Evidence.Formats.Protocol;
 using Evidence.Formats.Verification;
+using Evidence.IntegrationTests.Custody.Log;
 using Evidence.IntegrationTests.Intake;
 using Evidence.Items;
 using Evidence.Kernel;
@@ -140,11 +141,12 @@ public sealed class BundleTests(Station station) : IClassFixture<Station>, IDisp
         await using (var db = station.Open())
         {
             // As if the description had been made from a wrong row: the bytes open, and are not what is promised.
+            await footage.DownloadAsync(bundle);
             var row = await db.Bundles.AsNoTracking().SingleAsync(b => b.Id == bundle);
             var text = Encoding.UTF8.GetString(row.Description);
             var hash = BundleDescription.TryRead(row.Description, [])!.Items[0].Files[0].Sha256.ToString();
             var wrong = Encoding.UTF8.GetBytes(text.Replace(hash, Sha256Hash.Of("other"u8).ToString(), StringComparison.Ordinal));
-            var writer = new WriteBundle(db, station.Copies(db), station.Keys);
+            var writer = new WriteBundle(db, station.Copies(db), station.Keys, Logged.Reader(db, station.Keys));
             await Assert.ThrowsAsync<SpoiltBundleException>(() => writer.RunAsync(row, BundleDescription.TryRead(wrong, [])!, Stream.Null, default));
         }
     }

@@ -5,6 +5,7 @@ using Evidence.Formats;
 using Evidence.Formats.Protocol;
 using Evidence.Formats.Packaging;
 using Evidence.Formats.Verification;
+using Evidence.IntegrationTests.Custody.Log;
 using Evidence.IntegrationTests.Intake;
 using Evidence.Items;
 using Evidence.Kernel;
@@ -55,17 +56,24 @@ internal sealed class Footage(Station station) : IDisposable
         return await Maker(db).RunAsync(new BundleToMake(items, "Crown Prosecution Service", "Case 2026/1184"), station.EvidenceOfficer, default);
     }
 
-    public MakeBundle Maker(EvidenceDb db) => new(db, new ReadDisclosable(db), station.Custody, station.Keys, TimeProvider.System);
+    public MakeBundle Maker(EvidenceDb db) => Logged.Maker(db, station.Custody, station.Keys);
 
     /// <summary>Downloads a bundle as the evidence officer. The path of the ZIP.</summary>
     public async Task<string> DownloadAsync(BundleId bundle, Actor? actor = null)
     {
         var path = folder[$"{Guid.NewGuid():N}.zip"];
         await using var db = station.Open();
-        var download = await new DownloadBundle(db, station.Custody, station.Copies(db), station.Keys).RunAsync(bundle, actor ?? station.EvidenceOfficer, default);
+        var download = await Logged.DownloadAsync(db, station.Custody, station.Copies(db), station.Keys, bundle, actor ?? station.EvidenceOfficer);
         await using var file = File.Create(path);
         await download.WriteAsync(file, default);
         return path;
+    }
+
+    /// <summary>Gives every entry its place in the log, as a worker does.</summary>
+    public async Task LogAsync()
+    {
+        await using var db = station.Open();
+        await Logged.CatchUpAsync(db, station.Keys);
     }
 
     public VerificationReport Verify(string path)

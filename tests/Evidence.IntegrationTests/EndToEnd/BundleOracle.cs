@@ -2,6 +2,7 @@ using Evidence.Access;
 using Evidence.Custody;
 using Evidence.Disclosure;
 using Evidence.Formats;
+using Evidence.IntegrationTests.Custody.Log;
 using Evidence.IntegrationTests.Database;
 using Evidence.IntegrationTests.Preservation;
 using Evidence.Items;
@@ -34,9 +35,9 @@ internal static class BundleOracle
         var custody = new CustodyLog(TimeProvider.System);
         var officer = await db.People.SingleAsync(p => p.UserName == running.EvidenceOfficer.UserName);
         var actor = new Actor(ActorKind.Person, officer.Id.Value, officer.DisplayName, Vocabulary.Word(Role.EvidenceOfficer));
-        var bundle = await new MakeBundle(db, new ReadDisclosable(db), custody, keys, TimeProvider.System).RunAsync(new(items, "Crown Court", "proof"), actor, default);
+        var bundle = await Logged.Maker(db, custody, keys).RunAsync(new(items, "Crown Court", "proof"), actor, default);
         var store = RunningStore.Of(running, keys);
-        var download = await new DownloadBundle(db, custody, CopiesIn.OneStore(db, store, keys), keys).RunAsync(bundle, actor, default);
+        var download = await Logged.DownloadAsync(db, custody, CopiesIn.OneStore(db, store, keys), keys, bundle, actor, running.Worker.IsRunning);
         await using var file = File.Create(path);
         await download.WriteAsync(file, default);
     }

@@ -219,7 +219,7 @@ public sealed class ExportTests(Station station) : IClassFixture<Station>
     {
         await using var source = NpgsqlDataSource.Create(station.Connections.App);
         await using var db = station.Open();
-        await new RunExports(db, source, station.Custody, new ReadChain(db), new ReadExportFacts(db, new ReadItem(db), new ReadLog(db, new LogTiles(source), station.Keys)), Folder, TimeProvider.System, NullLogger<RunExports>.Instance).RunAsync(default);
+        await new RunExports(db, source, station.Custody, new ReadChain(db), new ReadExportFacts(db, new ReadItem(db), new ReadLog(db, new LogTiles(source), station.Keys, new LogOptions())), Folder, TimeProvider.System, NullLogger<RunExports>.Instance).RunAsync(default);
         var export = await db.TrailExports.AsNoTracking().SingleAsync(e => e.Id == id);
         return (export, Folder.PathOf(export));
     }

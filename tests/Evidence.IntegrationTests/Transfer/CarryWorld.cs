@@ -5,6 +5,7 @@ using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Packaging;
 using Evidence.Formats.Protocol;
+using Evidence.IntegrationTests.Custody.Log;
 using Evidence.IntegrationTests.Database;
 using Evidence.IntegrationTests.Disclosure;
 using Evidence.IntegrationTests.Intake;
@@ -143,9 +144,9 @@ internal sealed class CarryWorld : IAsyncDisposable
         await using var db = OpenTarget();
         using var keys = TargetKeys();
         using var here = new TempFolder();
-        var bundle = await new MakeBundle(db, new ReadDisclosable(db), Station.Custody, keys, TimeProvider.System)
+        var bundle = await Logged.Maker(db, Station.Custody, keys)
             .RunAsync(new([item], "Crown Court", "proof"), Station.EvidenceOfficer, default);
-        var download = await new DownloadBundle(db, Station.Custody, CopiesIn.OneStore(db, OpenTargetStore(keys), keys), keys).RunAsync(bundle, Station.EvidenceOfficer, default);
+        var download = await Logged.DownloadAsync(db, Station.Custody, CopiesIn.OneStore(db, OpenTargetStore(keys), keys), keys, bundle, Station.EvidenceOfficer);
         await using (var file = File.Create(here["bundle.zip"]))
             await download.WriteAsync(file, default);
         var run = await ChildProcess.RunAsync("dotnet", ["exec", Programs.PathOf("evidence-verify"), here["bundle.zip"], "--trust", Station.Keys.RootFingerprint.ToString()]);

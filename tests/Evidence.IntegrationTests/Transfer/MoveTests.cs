@@ -4,6 +4,7 @@ using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.IntegrationTests.Database;
+using Evidence.IntegrationTests.Custody.Log;
 using Evidence.IntegrationTests.Preservation;
 using Evidence.Items;
 using Evidence.Kernel;
@@ -54,7 +55,7 @@ public sealed class MoveTests
         await using var db = world.Station.Open();
         var bundle = await world.Footage.BundleAsync(await db.Items.Select(i => i.Id).SingleAsync());
         using var file = new MemoryStream();
-        var download = await new Evidence.Disclosure.DownloadBundle(db, world.Station.Custody, CopiesIn.OneStore(db, world.New, world.Station.Keys), world.Station.Keys).RunAsync(bundle, world.Station.EvidenceOfficer, default);
+        var download = await Logged.DownloadAsync(db, world.Station.Custody, CopiesIn.OneStore(db, world.New, world.Station.Keys), world.Station.Keys, bundle, world.Station.EvidenceOfficer);
         await download.WriteAsync(file, default);
         Assert.True(file.Length > 3_000);
     }

@@ -15,7 +15,7 @@ internal sealed class ProofCheck(IBagFiles files, KeyCheck keys, FindingLog find
     private PolicyJudgement? judgement;
     private long proven;
 
-    /// <param name="expected">The checkpoint that the description names.</param>
+    /// <param name="expected">The log that the description names, and how large it was then.</param>
     /// <param name="chains">By the path of their file.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>Null where no proof could be read.</returns>
@@ -88,8 +88,8 @@ internal sealed class ProofCheck(IBagFiles files, KeyCheck keys, FindingLog find
             return;
         }
 
-        if (checkpoint.Origin != expected.Origin || checkpoint.Size != expected.Size)
-            findings.Add("log-differs", Severity.Altered, "The proofs are at another checkpoint, or of another log, than the description says.", path);
+        if (checkpoint.Origin != expected.Origin || checkpoint.Size <= expected.Size)
+            findings.Add("log-differs", Severity.Altered, "The proofs are of another log than the description says, or at a checkpoint from before the bundle was made.", path);
         if (policy is null) return;
         var check = CheckpointCheck.Run(first, policy);
         judgement = check.Judgement;

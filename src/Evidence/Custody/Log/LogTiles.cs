@@ -19,6 +19,10 @@ public sealed class LogTiles(NpgsqlDataSource source)
     public Task<IReadOnlyList<Sha256Hash>> InclusionAsync(long index, long size, CancellationToken cancellation) =>
         WithNodesAsync(node => MerkleTree.Inclusion(index, size, node), cancellation);
 
+    /// <summary>The same for several leaves, in their order.</summary>
+    public Task<IReadOnlyList<IReadOnlyList<Sha256Hash>>> InclusionsAsync(IReadOnlyCollection<long> indexes, long size, CancellationToken cancellation) =>
+        WithNodesAsync<IReadOnlyList<IReadOnlyList<Sha256Hash>>>(node => [.. indexes.Select(index => MerkleTree.Inclusion(index, size, node))], cancellation);
+
     /// <summary>What proves that the tree of <paramref name="size"/> leaves begins with the tree of <paramref name="earlier"/>.</summary>
     public Task<IReadOnlyList<Sha256Hash>> ConsistencyAsync(long earlier, long size, CancellationToken cancellation) =>
         WithNodesAsync(node => MerkleTree.Consistency(earlier, size, node), cancellation);
@@ -36,7 +40,7 @@ public sealed class LogTiles(NpgsqlDataSource source)
     }
 
     // The proof is made twice: first to learn which nodes it asks for, then of those, which have been read meanwhile.
-    private async Task<IReadOnlyList<Sha256Hash>> WithNodesAsync(Func<NodeOf, IReadOnlyList<Sha256Hash>> make, CancellationToken cancellation)
+    private async Task<T> WithNodesAsync<T>(Func<NodeOf, T> make, CancellationToken cancellation)
     {
         var wanted = new HashSet<(int Level, long Index)>();
         make((level, index) =>

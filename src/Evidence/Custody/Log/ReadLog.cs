@@ -47,6 +47,26 @@ public sealed class ReadLog(EvidenceDb db, LogTiles tiles, FileKeyRing keys, Log
     public Task<LogCheckpoint?> FirstOverAsync(long index, CancellationToken cancellation) =>
         db.LogCheckpoints.AsNoTracking().Where(c => c.Size > index).OrderBy(c => c.Size).FirstOrDefaultAsync(cancellation);
 
+    /// <summary>The first checkpoint over all leaves up to this one that has the witnesses which the policy asks for; null where there is none yet.</summary>
+    public async Task<SignedNote?> FirstVouchedOverAsync(long index, CancellationToken cancellation)
+    {
+        var (_, policy) = options.PolicyFor(keys.LogKeys);
+        var after = index;
+        while (await FirstOverAsync(after, cancellation) is { } checkpoint)
+        {
+            var note = await CosignedAsync(checkpoint, cancellation);
+            if (policy.Judge(note).IsQuorumMet == true)
+                return note;
+            // Those that nobody cosigned are passed over at once: a witness is asked for the newest only.
+            after = checkpoint.Size;
+            if (await db.LogCosignatures.Where(c => c.Size > after).MinAsync(c => (long?)c.Size, cancellation) is not { } next)
+                return null;
+            after = next - 1;
+        }
+
+        return null;
+    }
+
     /// <summary>Where these entries stand; those without a place yet are left out.</summary>
     public async Task<IReadOnlyList<LoggedEntry>> PlacesAsync(IReadOnlyCollection<Sha256Hash> entries, CancellationToken cancellation)
     {
@@ -64,6 +84,17 @@ public sealed class ReadLog(EvidenceDb db, LogTiles tiles, FileKeyRing keys, Log
         if (!Checkpoint.TryParse(note.Text, out var checkpoint))
             throw new ArgumentException("The note is no checkpoint.", nameof(note));
         return new LogProof(index, await tiles.InclusionAsync(index, checkpoint.Size, cancellation), note, null);
+    }
+
+    /// <summary>The same for many entries at once, whose tiles are read once; those that are not below the checkpoint are left out.</summary>
+    public async Task<IReadOnlyList<(LoggedEntry Entry, LogProof Proof)>> ProveAsync(IReadOnlyCollection<Sha256Hash> entries, SignedNote note, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(note);
+        if (!Checkpoint.TryParse(note.Text, out var checkpoint))
+            throw new ArgumentException("The note is no checkpoint.", nameof(note));
+        var places = (await PlacesAsync(entries, cancellation)).Where(place => place.Index < checkpoint.Size).ToList();
+        var paths = await tiles.InclusionsAsync(places.ConvertAll(place => place.Index), checkpoint.Size, cancellation);
+        return [.. places.Zip(paths, (place, path) => (place, new LogProof(place.Index, path, note, null)))];
     }
 
     /// <summary>What proves that the log of the larger size begins with the log of the smaller; null where it is not that large.</summary>

@@ -647,6 +647,7 @@ namespace Evidence.Database.Migrations
                     made_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     act_id = table.Column<Guid>(type: "uuid", nullable: false),
                     description = table.Column<byte[]>(type: "bytea", nullable: false),
+                    log_note = table.Column<byte[]>(type: "bytea", nullable: true),
                     files = table.Column<int>(type: "integer", nullable: false),
                     payload_bytes = table.Column<long>(type: "bigint", nullable: false)
                 },

@@ -725,6 +725,10 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("files");
 
+                    b.Property<byte[]>("LogNote")
+                        .HasColumnType("bytea")
+                        .HasColumnName("log_note");
+
                     b.Property<DateTimeOffset>("MadeAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("made_at");

@@ -4,6 +4,7 @@ using Evidence.Disclosure;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
+using Evidence.IntegrationTests.Custody.Log;
 using Evidence.IntegrationTests.Database;
 using Evidence.IntegrationTests.Disclosure;
 using Evidence.IntegrationTests.Intake;
@@ -106,8 +107,8 @@ internal sealed class BackupWorld : IAsyncDisposable
         var items = await db.Items.Where(i => i.State == ItemState.Verified).Select(i => i.Id).ToListAsync();
         Assert.NotEmpty(items);
         var custody = new CustodyLog(TimeProvider.System);
-        var bundle = await new MakeBundle(db, new ReadDisclosable(db), custody, keys, TimeProvider.System).RunAsync(new(items, "Crown Court", "restored"), Station.EvidenceOfficer, default);
-        var download = await new DownloadBundle(db, custody, CopiesIn.OneStore(db, Station.Store, keys), keys).RunAsync(bundle, Station.EvidenceOfficer, default);
+        var bundle = await Logged.Maker(db, custody, keys).RunAsync(new(items, "Crown Court", "restored"), Station.EvidenceOfficer, default);
+        var download = await Logged.DownloadAsync(db, custody, CopiesIn.OneStore(db, Station.Store, keys), keys, bundle, Station.EvidenceOfficer);
         var path = folder[$"{Guid.NewGuid():N}.zip"];
         await using (var file = File.Create(path))
             await download.WriteAsync(file, default);
