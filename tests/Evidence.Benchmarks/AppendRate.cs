@@ -49,7 +49,7 @@ internal static class AppendRate
             });
             await ExecuteAsync(owner, "alter table devices.device disable trigger user; alter table devices.assignment disable trigger user");
             without += await RunAsync(Round, (db, _) => RegisterAsync(db, officer, null));
-            await ExecuteAsync(owner, "alter table devices.device enable always trigger user; alter table devices.assignment enable always trigger user");
+            await ExecuteAsync(owner, "alter table devices.device enable trigger user; alter table devices.assignment enable trigger user");
         }
 
         await Task.Delay(TimeSpan.FromSeconds(5));

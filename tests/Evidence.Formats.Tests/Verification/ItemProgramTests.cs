@@ -88,7 +88,7 @@ public sealed class ItemProgramTests : IDisposable
         Expect(2, "file-without-entry", Described() with { Files = [Described().Files[0] with { Bytes = 1 }] });
         Expect(2, "description-wrong", Described() with { Item = ItemId.New() });
         Expect(3, "chain-missing", Described() with { Chain = bundle.Items[1].Chain });
-        Expect(2, "log-differs", Described() with { Log = new BundleLog(SampleLog.Origin, 3) });
+        Expect(2, "log-differs", Described() with { Log = new BundleLog(SampleLog.Origin, 300) });
         Expect(3, "receipt-missing", Described() with { Receipts = [bundle.Items[1].Receipts[0]] });
         var other = Path.Combine(folder.FullName, "other");
         File.WriteAllText(other, "another recording");

@@ -33,7 +33,7 @@ public sealed class BundleTests(Station station) : IClassFixture<Station>, IDisp
         var path = await footage.DownloadAsync(await footage.BundleAsync(second, first));
 
         var report = footage.Verify(path);
-        Assert.Equal("no-log", Assert.Single(report.Findings).Code);
+        Assert.Empty(report.Findings);
         Assert.Equal(Verdict.Intact, report.Verdict);
         Assert.Equal([(1, 2, 2), (2, 3, 2)], report.Bundle!.Items.Select(i => (i.Number, i.Files, i.Receipts)));
         Assert.Equal(RecipientView.NotNeeded, Assert.Single(report.Bundle.Grounds));
@@ -76,7 +76,7 @@ public sealed class BundleTests(Station station) : IClassFixture<Station>, IDisp
         var bundle = await footage.BundleAsync(item);
         Assert.Equal(2, (await station.ActionsAsync(SubjectOf.Item(item))).Count(a => a == CustodyAction.ItemDisclosed));
         var report = footage.Verify(await footage.DownloadAsync(bundle));
-        Assert.Equal("no-log", Assert.Single(report.Findings).Code);
+        Assert.Empty(report.Findings);
         Assert.Equal((204, 204), (report.Bundle!.Items[0].Files, report.Bundle.Items[0].Receipts));
     }
 

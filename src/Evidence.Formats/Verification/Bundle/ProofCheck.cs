@@ -88,7 +88,7 @@ internal sealed class ProofCheck(IBagFiles files, KeyCheck keys, FindingLog find
             return;
         }
 
-        if (checkpoint.Origin != expected.Origin || checkpoint.Size <= expected.Size)
+        if (checkpoint.Origin != expected.Origin || checkpoint.Size < expected.Size)
             findings.Add("log-differs", Severity.Altered, "The proofs are of another log than the description says, or at a checkpoint from before the bundle was made.", path);
         if (policy is null) return;
         var check = CheckpointCheck.Run(first, policy);
