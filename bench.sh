@@ -55,7 +55,9 @@ need_product
 need_s3_server
 need_peers
 build_programs
-"$root/build-agent.sh" linux-x64
+# What custody costs is measured without an agent.
+has_agent=()
+[ "${benches[*]}" = custody ] || { "$root/build-agent.sh" linux-x64; has_agent=("$root/artifacts/agent/linux-x64/evidence-agent"); }
 step "Building the benches" dotnet build "$root/tests/Evidence.Benchmarks" -c Release --nologo -v quiet || fail "The benches did not build."
 mkdir -p "$root/bench-results"
 
@@ -68,7 +70,7 @@ for bench in "${benches[@]}"; do (
   choose_user; make_folders; take_lock
   port=$(free_port) tls_port=$(free_port)
   use_readable_app
-  mkdir "$data/bench" "$data/results"; cp -r "$root/tests/Evidence.Benchmarks/bin/Release/net10.0/." "$root/artifacts/agent/linux-x64/evidence-agent" "$data/bench/"; own "$data/results"
+  mkdir "$data/bench" "$data/results"; cp -r "$root/tests/Evidence.Benchmarks/bin/Release/net10.0/." "${has_agent[@]}" "$data/bench/"; own "$data/results"
   start_database
   [ "$bench" != store ] || start_s3
   step "Bringing the database up to date" migrate || fail "The database could not be brought up to date."

@@ -75,6 +75,7 @@ static WebApplication Build(string[] args)
     app.MapDockEvents();
     app.MapBundles();
     app.MapLog();
+    app.MapProofs();
     app.MapTrailExports();
     app.MapRazorPages();
     app.MapGet("/", () => Results.Redirect("/footage")).AllowPublic("leads to the first page, which asks to sign in");

@@ -45,6 +45,8 @@ internal static class Pages
             ["/trails/person/{id:guid}"] = [$"/trails/person/{await station.ScalarAsync("select id::text from access.person order by id limit 1")}"],
             ["/trails/device/{id:guid}"] = [$"/trails/device/{await station.ScalarAsync("select id::text from devices.device order by id limit 1")}"],
             ["/items/{id:guid}/purpose"] = [$"{item}/purpose"],
+            ["/items/{id:guid}/proof"] = [$"{item}/proof"],
+            ["/log"] = ["/log"],
             ["/items/{id:guid}/keyset"] = [$"{item}/keyset"],
             ["/incidents"] = ["/incidents", "/incidents?state=closed"],
             ["/incidents/{id:guid}"] = [$"/incidents/{await station.IncidentAsync()}"],

@@ -72,6 +72,7 @@ public sealed record CustodyAction
     public static readonly CustodyAction BackupMade = Add("backup made");
     public static readonly CustodyAction BackupRestored = Add("backup restored");
     public static readonly CustodyAction RestoreDrilled = Add("restore drilled");
+    public static readonly CustodyAction ProofDownloaded = Add("proof downloaded");
     public static readonly CustodyAction LogStamped = Add("log stamped");
     public static readonly CustodyAction FixityChecked = Add("fixity checked");
     public static readonly CustodyAction CopyRepaired = Add("copy repaired");

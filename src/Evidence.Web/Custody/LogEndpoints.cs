@@ -16,6 +16,8 @@ internal static class LogEndpoints
         routes.MapGet("/log/checkpoint", CheckpointAsync).AllowPublic(Why);
         routes.MapGet("/log/tile/{**path}", TileAsync).AllowPublic(Why);
         routes.MapGet("/log/consistency/{earlier:long}/{size:long}", ConsistencyAsync).AllowPublic(Why);
+        routes.MapGet("/log/checkpoints/{size:long}", EarlierAsync).AllowPublic(Why);
+        routes.MapGet("/log/stamps/{size:long}.tst", StampAsync).AllowPublic(Why);
         routes.MapGet("/log/policy.txt", PolicyAsync).AllowPublic("whose signatures count is what everybody has to know who checks them");
     }
 
@@ -45,6 +47,12 @@ internal static class LogEndpoints
         context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
         return Results.Text(string.Concat(path.Select(hash => Convert.ToBase64String(hash.ToArray()) + "\n")), "text/plain", Encoding.UTF8);
     }
+
+    private static async Task<IResult> EarlierAsync(long size, ReadLog log, CancellationToken cancellation) =>
+        await log.CheckpointAsync(size, cancellation) is { } note ? Results.Bytes(note.ToBytes(), "text/plain; charset=utf-8") : Results.NotFound();
+
+    private static async Task<IResult> StampAsync(long size, ReadLog log, CancellationToken cancellation) =>
+        await log.StampAsync(size, cancellation) is { } token ? Results.File(token, "application/timestamp-reply", $"checkpoint-{size}.tst") : Results.NotFound();
 
     private static IResult PolicyAsync(ReadLog log) => Results.Text(log.Policy, "text/plain", Encoding.UTF8);
 }

@@ -94,6 +94,8 @@ internal sealed class ItemModel(ReadItem readItem, ReadTrail readTrail, RequireP
 
     public TrailView Trail { get; private set; } = null!;
 
+    public bool SeesProof => User.ScopeOf(Permission.ReadContinuity) != Scope.None;
+
     public PartFacts? Playing => Playables.FirstOrDefault(p => p.IsChosen)?.Part;
 
     public bool HasThumbnail => Parts.Any(p => p.Role == FileRole.Thumbnail && !p.IsFromDevice && p.KeyDestroyedAt is null);

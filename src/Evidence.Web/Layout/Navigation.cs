@@ -28,7 +28,11 @@ internal static class Navigation
         }
 
         if (person.ScopeOf(Permission.ReadTrails) != Scope.None)
+        {
             places.Add(new("Trails", "/trails"));
+            places.Add(new("Log", "/log"));
+        }
+
         if (person.ScopeOf(Permission.SeeUnusualAccess) != Scope.None)
             places.Add(new("Unusual access", "/unusual-access"));
         if (person.ScopeOf(Permission.CareForKeys) != Scope.None)

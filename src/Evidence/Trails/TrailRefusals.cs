@@ -8,6 +8,9 @@ internal static class TrailRefusals
     public static readonly Refusal NoSuchTrail = new("no-such-trail", 404,
         "There is nothing here whose trail could be read, or it is not yours to see.", "Check the address.");
 
+    public static readonly Refusal NotLogged = new("not-logged", 409,
+        "The log has no entry of this recording yet.", "Try again in a minute. If that goes on, the page Log says why.");
+
     public static readonly Refusal TooManyExports = new("too-many-exports", 409,
         $"You are waiting for {Exporting.RequestExport.MostAtOnce} exports already.", "Wait until one is ready, or cancel one.");
 

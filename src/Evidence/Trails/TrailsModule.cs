@@ -1,6 +1,7 @@
 using Evidence.Kernel;
 using Evidence.Review;
 using Evidence.Trails.Exporting;
+using Evidence.Trails.Proving;
 using Evidence.Trails.Unusual;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +20,9 @@ public static class TrailsModule
         .AddScoped<RequestExport>()
         .AddScoped<ListExports>()
         .AddScoped<CancelExport>()
-        .AddScoped<DownloadExport>();
+        .AddScoped<DownloadExport>()
+        .AddScoped<ReadProof>()
+        .AddScoped<DownloadProof>();
 
     /// <summary>Making the files, for the worker.</summary>
     public static IServiceCollection AddTrailWork(this IServiceCollection services, IConfiguration configuration)

@@ -12,6 +12,8 @@ public sealed record LoggedEntry(Sha256Hash Hash, long Index);
 /// <summary>The log as it is published: its checkpoints, and proofs of what is in it. It holds hashes only.</summary>
 public sealed class ReadLog(EvidenceDb db, LogTiles tiles, FileKeyRing keys, LogOptions options)
 {
+    private const int MostStamps = 7;
+
     /// <summary>How many of the newest cosigned checkpoints may lack witnesses before none counts.</summary>
     private const int LookedThrough = 50;
 
@@ -106,6 +108,26 @@ public sealed class ReadLog(EvidenceDb db, LogTiles tiles, FileKeyRing keys, Log
 
     /// <summary>Whose signatures count, as a C2SP tlog-policy.</summary>
     public string Policy => options.PolicyFor(keys.LogKeys).Text;
+
+    /// <summary>When the checkpoint of that size was signed.</summary>
+    public async Task<DateTimeOffset?> SignedAtAsync(long size, CancellationToken cancellation) =>
+        await db.LogCheckpoints.Where(c => c.Size == size).Select(c => (DateTimeOffset?)c.At).SingleOrDefaultAsync(cancellation);
+
+    /// <summary>Which witnesses of the policy have cosigned it, and when.</summary>
+    public IReadOnlyList<(string Name, DateTimeOffset At)> WitnessesOf(SignedNote note) =>
+        [.. options.PolicyFor(keys.LogKeys).Policy.Judge(note).Witnesses.Where(witness => witness.At is not null).Select(witness => (witness.Witness.Key.Name, witness.At!.Value))];
+
+    /// <summary>The newest time-stamps, newest first.</summary>
+    public async Task<IReadOnlyList<LogStamp>> StampsAsync(CancellationToken cancellation) =>
+        await db.LogStamps.AsNoTracking().OrderByDescending(stamp => stamp.Size).Take(MostStamps).ToListAsync(cancellation);
+
+    /// <summary>The time-stamp on the checkpoint of that size, DER; null where there is none.</summary>
+    public async Task<byte[]?> StampAsync(long size, CancellationToken cancellation) =>
+        await db.LogStamps.Where(stamp => stamp.Size == size).Select(stamp => stamp.Token).SingleOrDefaultAsync(cancellation);
+
+    /// <summary>A checkpoint that was signed earlier, as it was signed and cosigned; null where there is none of that size.</summary>
+    public async Task<SignedNote?> CheckpointAsync(long size, CancellationToken cancellation) =>
+        await db.LogCheckpoints.AsNoTracking().SingleOrDefaultAsync(c => c.Size == size, cancellation) is { } checkpoint ? await CosignedAsync(checkpoint, cancellation) : null;
 
     /// <summary>The log's own keys as others name them, and its name.</summary>
     public (string Origin, IReadOnlyList<NoteKey> Keys) Identity => (keys.LogOrigin, keys.LogKeys);

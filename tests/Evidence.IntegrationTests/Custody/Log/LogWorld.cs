@@ -78,7 +78,7 @@ public sealed class LogWorld : IAsyncDisposable
         folder.Dispose();
     }
 
-    private byte[]? Tile(string path) =>
+    public byte[]? Tile(string path) =>
         TilePath.TryParse(path["tile/".Length..], out var level, out var index, out var width) && Tiles.TileAsync(level, index, width, default).GetAwaiter().GetResult() is { } hashes
             ? [.. hashes.ToArray().SelectMany(hash => hash.ToArray())]
             : null;
