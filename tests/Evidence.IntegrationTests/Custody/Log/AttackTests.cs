@@ -16,25 +16,36 @@ using Xunit;
 namespace Evidence.IntegrationTests.Custody.Log;
 
 /// <summary>What somebody can do who owns the database, and what the verifier says of what is handed out then.</summary>
-public sealed class AttackOnChainTests(Station station) : IClassFixture<Station>, IDisposable
+public sealed class AttackOnChainTests : IAsyncLifetime, IDisposable
 {
     private const string Off = "alter table custody.entry disable trigger user; alter table custody.detail disable trigger user; ";
     private const string On = "; alter table custody.entry enable always trigger check_entry, enable always trigger refuse_change; alter table custody.detail enable always trigger check_detail, enable always trigger check_erasure, enable always trigger refuse_change";
 
-    private readonly Footage footage = new(station);
+    /// <summary>Nothing hangs on the item's first entry any more.</summary>
+    private const string Alone = "delete from custody.deed where entry_hash = (select hash from custody.entry where subject_id = '{0}' and sequence = 0); delete from custody.detail where entry_hash = (select hash from custody.entry where subject_id = '{0}' and sequence = 0); ";
+
+    private readonly Station station = new();
+    private readonly Footage footage;
     private readonly TempFolder folder = new();
+
+    public AttackOnChainTests() => footage = new Footage(station);
+
+    public Task InitializeAsync() => station.InitializeAsync();
+
+    public Task DisposeAsync() => station.DisposeAsync();
 
     public void Dispose()
     {
         footage.Dispose();
+        station.Dispose();
         folder.Dispose();
     }
 
     [Theory]
     [InlineData("edited", "update custody.entry set bytes = convert_to(replace(convert_from(bytes, 'UTF8'), '\"policy\":\"builtin/1\"', '\"policy\":\"builtin/2\"'), 'UTF8') where subject_id = '{0}' and sequence = 1")]
-    [InlineData("edited, and its hash with it", "with e as (select hash as old, convert_to(replace(convert_from(bytes, 'UTF8'), '\"policy\":\"builtin/1\"', '\"policy\":\"builtin/2\"'), 'UTF8') as new from custody.entry where subject_id = '{0}' and sequence = 0), gone as (delete from custody.detail using e where entry_hash = e.old) update custody.entry set bytes = e.new, hash = sha256('\\x00'::bytea || e.new) from e where hash = e.old")]
-    [InlineData("removed", "delete from custody.detail where entry_hash = (select hash from custody.entry where subject_id = '{0}' and sequence = 0); delete from custody.entry where subject_id = '{0}' and sequence = 0")]
-    [InlineData("put in from elsewhere", "update custody.entry set sequence = sequence + 1000 where subject_id = '{0}' and sequence > 0; insert into custody.entry (hash, subject_kind, subject_id, chain, sequence, previous, at, action, act_id, bytes, xact) select sha256(hash), 'item', '{0}', chain, 1, previous, at, action, act_id, bytes, xact from custody.entry where subject_kind = 'agency' limit 1")]
+    [InlineData("edited, and its hash with it", Alone + "update custody.entry set bytes = convert_to(replace(convert_from(bytes, 'UTF8'), '\"policy\":\"builtin/1\"', '\"policy\":\"builtin/2\"'), 'UTF8'), hash = sha256('\\x00'::bytea || convert_to(replace(convert_from(bytes, 'UTF8'), '\"policy\":\"builtin/1\"', '\"policy\":\"builtin/2\"'), 'UTF8')) where subject_id = '{0}' and sequence = 0")]
+    [InlineData("removed", Alone + "delete from custody.entry where subject_id = '{0}' and sequence = 0")]
+    [InlineData("put in from elsewhere", "insert into custody.entry (hash, subject_kind, subject_id, chain, sequence, previous, at, action, act_id, bytes, xact) select sha256(e.hash || h.hash), 'item', '{0}', e.chain, h.sequence + 1, h.hash, e.at, e.action, e.act_id, e.bytes, e.xact from custody.entry e, custody.chain_head h where e.subject_kind = 'person' and h.subject_id = '{0}' limit 1; update custody.chain_head set sequence = sequence + 1, hash = (select hash from custody.entry where subject_id = '{0}' order by sequence desc limit 1) where subject_id = '{0}'")]
     [InlineData("reordered", "update custody.entry set sequence = -1 where subject_id = '{0}' and sequence = 0; update custody.entry set sequence = 0 where subject_id = '{0}' and sequence = 1; update custody.entry set sequence = 1 where subject_id = '{0}' and sequence = -1")]
     public async Task An_entry_that_was_tampered_with_is_found_by_the_verifier_alone(string how, string sql)
     {
@@ -43,6 +54,7 @@ public sealed class AttackOnChainTests(Station station) : IClassFixture<Station>
         Assert.Equal(0, (await VerifyAsync(item)).Code);
 
         await EvidenceDatabase.ExecuteAsync(station.Connections.Owner, Off + sql.Replace("{0}", item.ToString(), StringComparison.Ordinal) + On);
+        await GoOnAsync();
 
         var (code, said) = await VerifyAsync(item);
         Assert.True(code is 2 or 3, $"{how}: {code}\n{said}");
@@ -56,6 +68,18 @@ public sealed class AttackOnChainTests(Station station) : IClassFixture<Station>
         var path = await ProofAsync(item);
         Assert.Equal(5, (await RunAsync("item", path)).ExitCode);
         Assert.Equal(2, (await RunAsync("item", path, "--trust", new string('a', 64))).ExitCode);
+    }
+
+    /// <summary>The sequencer goes on, where it does not find the harm itself.</summary>
+    private async Task GoOnAsync()
+    {
+        try
+        {
+            await footage.LogAsync();
+        }
+        catch (LogInconsistentException)
+        {
+        }
     }
 
     private async Task<(int Code, string Said)> VerifyAsync(ItemId item)
@@ -100,8 +124,8 @@ public sealed class AttackOnLogTests : IAsyncLifetime
     public async Task DisposeAsync() => await world.DisposeAsync();
 
     [Theory]
-    [InlineData("An entry is left out", "alter table custody.entry disable trigger user; alter table custody.detail disable trigger user; delete from custody.detail; delete from custody.entry where action = 'agency created'")]
-    [InlineData("An entry is another one", "alter table custody.entry disable trigger user; alter table custody.detail disable trigger user; delete from custody.detail; update custody.entry set hash = sha256(hash) where action = 'agency created'")]
+    [InlineData("An entry is left out", "alter table custody.entry disable trigger user; alter table custody.detail disable trigger user; delete from custody.deed; delete from custody.detail; delete from custody.entry where action = 'agency created'")]
+    [InlineData("An entry is another one", "alter table custody.entry disable trigger user; alter table custody.detail disable trigger user; delete from custody.deed; delete from custody.detail; update custody.entry set hash = sha256(hash) where action = 'agency created'")]
     [InlineData("Two entries changed places", "alter table custody.entry disable trigger user; alter table custody.entry alter column number drop identity; update custody.entry set number = 100000 - number")]
     public async Task A_past_that_was_signed_anew_is_not_the_one_that_was_seen(string what, string sql)
     {
@@ -117,7 +141,7 @@ public sealed class AttackOnLogTests : IAsyncLifetime
     [Fact]
     public async Task A_tail_that_was_cut_off_is_missed()
     {
-        await world.AttackAsync("alter table custody.entry disable trigger user; alter table custody.detail disable trigger user; delete from custody.detail; delete from custody.entry where number > 100");
+        await world.AttackAsync("alter table custody.entry disable trigger user; alter table custody.detail disable trigger user; delete from custody.deed; delete from custody.detail; delete from custody.entry where number > 100");
         await world.AttackAsync(Forget);
         await (await world.SequencerAsync()).RunAsync(default);
         Assert.Contains((await world.VerifyAsync(seen)).Findings, finding => finding.Code == "log-shrank");

@@ -23,7 +23,8 @@ public sealed class LogWorld : IAsyncDisposable
 
     public FileKeyRing Keys { get; private set; } = null!;
 
-    public LogTiles Tiles { get; private set; } = null!;
+    /// <summary>As a program that has just started reads them.</summary>
+    public LogTiles Tiles => new(Source);
 
     public string KeyFolder => folder["keys"];
 
@@ -44,7 +45,6 @@ public sealed class LogWorld : IAsyncDisposable
         MakeKeyRing.Run(KeyFolder, Database.Agency, DateTimeOffset.UnixEpoch);
         Keys = FileKeyRing.Open(KeyFolder);
         Source = NpgsqlDataSource.Create(Database.Connections.App);
-        Tiles = new LogTiles(Source);
     }
 
     /// <summary>What writes the log, after the check that every worker makes first.</summary>
