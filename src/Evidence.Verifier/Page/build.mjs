@@ -17,7 +17,8 @@ const bundled = async (entry) => {
     charset: "utf8",
     format: "iife",
     target: ["es2022", "chrome109", "firefox115", "safari16.4"],
-    legalComments: "none",
+    // What the libraries ask to be kept with them.
+    legalComments: "eof",
     logLevel: "warning",
     write: false,
   });
