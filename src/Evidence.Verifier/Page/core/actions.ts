@@ -63,6 +63,8 @@ const actions = new Set([
   "backup made",
   "backup restored",
   "restore drilled",
+  "proof downloaded",
+  "log stamped",
   "fixity checked",
   "copy repaired",
   "finding recorded",

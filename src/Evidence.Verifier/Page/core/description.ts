@@ -91,7 +91,7 @@ function readFile(members: Members): DescribedFile {
 
 function readLog(members: Members | null): Description["log"] {
   if (members === null) return null;
-  const log = { origin: members.text("origin"), size: members.integer("size", 1) };
+  const log = { origin: members.text("origin"), size: members.integer("size") };
   members.refuseOthers();
   return log;
 }
