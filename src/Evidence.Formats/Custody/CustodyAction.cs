@@ -74,6 +74,7 @@ public sealed record CustodyAction
     public static readonly CustodyAction RestoreDrilled = Add("restore drilled");
     public static readonly CustodyAction ProofDownloaded = Add("proof downloaded");
     public static readonly CustodyAction LogStamped = Add("log stamped");
+    public static readonly CustodyAction LogGoneOnWith = Add("log gone on with");
     public static readonly CustodyAction FixityChecked = Add("fixity checked");
     public static readonly CustodyAction CopyRepaired = Add("copy repaired");
     public static readonly CustodyAction FindingRecorded = Add("finding recorded");

@@ -16,7 +16,7 @@ internal static class KeysVerb
         ["list"] => KeyRotation.ListAsync(cancellation),
         ["rotate", var use, .. var rest] => KeyRotation.RotateAsync(use, new(rest, ["overlap-days", "aws-kms"], []), Program, cancellation),
         ["rewrap"] => KeyRotation.RewrapAsync(cancellation),
-        _ => throw new UsageException("keys wants: list, rotate kek|intake|receipt|permit, rewrap, or passphrase set|change|remove."),
+        _ => throw new UsageException("keys wants: list, rotate kek|intake|receipt|permit|log|log-ed25519, rewrap, or passphrase set|change|remove."),
     };
 
     private static async Task<int> PassphraseAsync(string what, VerbArguments arguments, CancellationToken cancellation)

@@ -24,10 +24,13 @@ internal static class VerbRunner
           keys passphrase set|change|remove [--passphrase-file FILE] [--new-passphrase-file FILE]
                                lock the key ring with a passphrase, give it another, or take it away; asks on the terminal for what no file names
           keys list            every version of the agency's keys, and how many data keys are under each
-          keys rotate kek|intake|receipt|permit [--overlap-days N] [--aws-kms ARN]
+          keys rotate kek|intake|receipt|permit|log|log-ed25519 [--overlap-days N] [--aws-kms ARN]
                                make the next version of a key and begin with it; kek: wrap all data keys anew under it, which keys rewrap goes on with
                                after a kill (the worker does too); others: the version before goes on for N days (intake 90, else 1);
                                with --aws-kms the kek is a key of AWS Key Management Service from then on
+          log check            read the whole log again, with the bytes of every entry
+          log go-on --reason TEXT
+                               go on with the log after the database was put back from a backup; docs/operations/log.md first
           store copy --from A --to B
                                copy every object to another store, each read back; store verify --from A --to B [--list FILE] [--again]
                                reads all copies once more and prints the signed count sheet; store switch --to B makes B the primary store;
@@ -84,6 +87,7 @@ internal static class VerbRunner
         "register-device" => RegisterDeviceVerb.RunAsync(new(rest, ["make", "model", "serial", "kind", "label", "officer"], []), cancellation),
         "card" => CardVerb.RunAsync(new(rest, ["user", "number"], ["none"]), cancellation),
         "keys" => KeysVerb.RunAsync(rest, cancellation),
+        "log" => LogVerb.RunAsync(rest, cancellation),
         "store" => StoreVerb.RunAsync(rest, cancellation),
         "export" => ExportVerb.ExportAsync(rest, cancellation),
         "import" => ExportVerb.ImportAsync(rest, cancellation),

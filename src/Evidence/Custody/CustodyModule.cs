@@ -28,12 +28,20 @@ public static class CustodyModule
     /// <summary>Writes the log, when it is this worker's turn. What was signed is remembered in <c>log</c> below the data folder.</summary>
     public static IServiceCollection AddSequencer(this IServiceCollection services, IConfiguration configuration)
     {
-        var folder = Path.Combine(DataFolder.Of(configuration), "log");
-        services.AddSingleton(provider => new RememberLog(folder, provider.GetRequiredService<FileKeyRing>()));
+        services.AddLogMemory(configuration);
         services.AddSingleton<AskWitnesses>();
         services.AddHostedService(provider => provider.GetRequiredService<AskWitnesses>());
         services.AddHostedService<Sequencer>();
         services.AddScoped<StampLog>();
+        return services;
+    }
+
+    /// <summary>What this machine has signed, and going on with a log that was put back.</summary>
+    public static IServiceCollection AddLogMemory(this IServiceCollection services, IConfiguration configuration)
+    {
+        var folder = Path.Combine(DataFolder.Of(configuration), "log");
+        services.AddSingleton(provider => new RememberLog(folder, provider.GetRequiredService<FileKeyRing>()));
+        services.AddScoped<GoOnWithLog>();
         return services;
     }
 

@@ -41,7 +41,7 @@ public static class ActionGroups
         [ActionGroup.Keys] = [KeyCreated, KeyReplaced, DataKeysRewrapped, KeyClosed, KeyRetired, RingPassphraseChanged, DataKeyDestroyed, KeysetRequested, KeysetApproved, KeysetRefused, KeysetDownloaded],
         [ActionGroup.Retention] = [RetentionSet, RetentionExtended, DestructionDateSet, LockSet, LocksRenewed, HoldRequested, HoldPlaced, HoldReleaseRequested, HoldReleaseRefused, HoldReleaseApproved, HoldReleased],
         [ActionGroup.Storage] = [MoveBegun, ObjectCopied, StoreVerified, StoreSwitched, RetirementApproved, CopyRemoved, StoreRetired, InstallationExported, InstallationImported, BackupMade, BackupRestored, RestoreDrilled, FixityChecked, CopyRepaired, FindingRecorded, IncidentOpened, IncidentResolved],
-        [ActionGroup.Trails] = [TrailRead, TrailExported, TrailDownloaded, AccessReported, ProofDownloaded, LogStamped],
+        [ActionGroup.Trails] = [TrailRead, TrailExported, TrailDownloaded, AccessReported, ProofDownloaded, LogStamped, LogGoneOnWith],
     };
 
     /// <summary>The words of a group's actions, as entries have them.</summary>

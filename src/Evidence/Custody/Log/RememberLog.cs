@@ -38,6 +38,14 @@ public sealed class RememberLog(string folder, FileKeyRing keys)
             throw new LogInconsistentException($"The log's {tree.Size} entries are not those that were signed.");
     }
 
+    /// <summary>Takes what was remembered out of the way; it is kept beside.</summary>
+    internal void SetAside()
+    {
+        if (File.Exists(FilePath))
+            Durable.RenameNoReplace(FilePath, $"{FilePath}.{Guid.NewGuid():N}");
+        Durable.FlushFolder(folder);
+    }
+
     internal void Remember(LogCheckpoint checkpoint)
     {
         Durable.CreateFolder(folder);

@@ -5,6 +5,7 @@ using Evidence.Formats.Custody;
 using Evidence.Formats.Log;
 using Evidence.Formats.Verification;
 using Evidence.IntegrationTests.Database;
+using Evidence.Kernel;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Xunit;
@@ -131,6 +132,14 @@ public sealed class SequencerTests : IAsyncLifetime
             """);
         var tree = await world.Check.RebuildAsync(default);
         Assert.Contains("put back to an earlier state", Assert.Throws<LogInconsistentException>(() => world.Memory.Require(tree)).Message, StringComparison.Ordinal);
+
+        await using var db = world.Database.Open();
+        var goOn = new GoOnWithLog(db, world.Check, world.Memory, world.Database.Custody, world.Keys);
+        Assert.Equal(LogRefusals.ReasonNeeded, (await Assert.ThrowsAsync<RefusedException>(() => goOn.RunAsync(" ", EvidenceDatabase.Tester, default))).Refusal);
+        Assert.Equal(new LogGoneOnWith(1, 2), await goOn.RunAsync("the disk of the database was lost", EvidenceDatabase.Tester, default));
+        world.Memory.Require(await world.Check.RebuildAsync(default));
+        Assert.Equal(LogRefusals.NothingAgainstIt, (await Assert.ThrowsAsync<RefusedException>(() => goOn.RunAsync("again", EvidenceDatabase.Tester, default))).Refusal);
+        Assert.Equal(1, await db.Entries.CountAsync(e => e.Action == CustodyAction.LogGoneOnWith.Word));
     }
 
     [Theory]
