@@ -65,6 +65,7 @@ const actions = new Set([
   "restore drilled",
   "proof downloaded",
   "log stamped",
+  "log gone on with",
   "fixity checked",
   "copy repaired",
   "finding recorded",
