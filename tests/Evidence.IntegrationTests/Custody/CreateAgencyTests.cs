@@ -32,7 +32,7 @@ public sealed class CreateAgencyTests : IAsyncLifetime
         await using var db = EvidenceDatabase.Open(database.App);
         Assert.Equal(first, (await db.Agency.SingleAsync()).Id);
         var actions = await db.Entries.GroupBy(e => e.Action).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
-        Assert.Equal(new() { ["agency created"] = 1, ["key created"] = 5 }, actions);
+        Assert.Equal(new() { ["agency created"] = 1, ["key created"] = 7 }, actions);
     }
 
     [Fact]
