@@ -50,8 +50,9 @@ internal sealed class ListingMerge(EvidenceDb db, IListVersions store, string na
             yield return new ListingDifference(catalogue.Current.Copy, []);
     }
 
-    /// <summary>What tries what the store enforces, and what says whose it is.</summary>
-    private static bool IsOurOwn(string key) => key.StartsWith(ProbeStore.KeyPrefix, StringComparison.Ordinal) || key == "store.id";
+    /// <summary>What tries what the store enforces, copies of the log, and what says whose it is.</summary>
+    private static bool IsOurOwn(string key) => key.StartsWith(ProbeStore.KeyPrefix, StringComparison.Ordinal)
+        || key.StartsWith(LogCopy.KeyPrefix, StringComparison.Ordinal) || key == "store.id";
 
     /// <summary>All versions of one key together.</summary>
     private async IAsyncEnumerable<List<ListedVersion>> KeysAsync([EnumeratorCancellation] CancellationToken cancellation)

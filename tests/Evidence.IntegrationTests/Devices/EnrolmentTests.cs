@@ -18,7 +18,7 @@ public sealed class EnrolmentTests(Station station) : IClassFixture<Station>
     {
         using var agent = await station.EnrolAsync("front desk");
         Assert.Equal(station.Keys.Agency, agent.Agency);
-        Assert.Equal([KeyPurpose.Root, KeyPurpose.Intake, KeyPurpose.Receipt, KeyPurpose.Permit], agent.Keys.Select(k => k.Purpose));
+        Assert.Equal([KeyPurpose.Root, KeyPurpose.Intake, KeyPurpose.Receipt, KeyPurpose.Permit, KeyPurpose.Log, KeyPurpose.LogEd25519], agent.Keys.Select(k => k.Purpose));
         Assert.Equal(station.Keys.RootFingerprint, agent.KeyFor(KeyPurpose.Root).Fingerprint);
         Assert.Equal([CustodyAction.AgentEnrolled], await station.ActionsAsync(SubjectOf.Agent(agent.Id)));
         var keys = await agent.GetAsync("/agent/v1/keys", ProtocolJson.Default.KeysAnswer);

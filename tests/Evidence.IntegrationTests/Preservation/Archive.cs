@@ -89,6 +89,7 @@ public abstract class Archive(bool hasReplica, params (string Name, string Value
                 .. settings.Select(s => KeyValuePair.Create(s.Name, (string?)s.Value))]).Build();
         var services = new ServiceCollection();
         services.AddLogging().AddSingleton<IHostApplicationLifetime, ApplicationLifetime>().AddSingleton(clock);
+        services.AddSingleton<IConfiguration>(configuration);
         services.AddEvidenceDatabase(configuration).AddCustody().AddKeyRing(configuration).AddObjectStore(configuration).AddPreservation().AddPreservationWork(configuration);
         return services.BuildServiceProvider();
     }

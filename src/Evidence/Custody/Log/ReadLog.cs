@@ -109,6 +109,9 @@ public sealed class ReadLog(EvidenceDb db, LogTiles tiles, FileKeyRing keys, Log
     /// <summary>Whose signatures count, as a C2SP tlog-policy.</summary>
     public string Policy => options.PolicyFor(keys.LogKeys).Text;
 
+    /// <summary>When the first checkpoint was signed; null while there is none.</summary>
+    public Task<DateTimeOffset?> BegunAtAsync(CancellationToken cancellation) => db.LogCheckpoints.OrderBy(c => c.Size).Select(c => (DateTimeOffset?)c.At).FirstOrDefaultAsync(cancellation);
+
     /// <summary>When the checkpoint of that size was signed.</summary>
     public async Task<DateTimeOffset?> SignedAtAsync(long size, CancellationToken cancellation) =>
         await db.LogCheckpoints.Where(c => c.Size == size).Select(c => (DateTimeOffset?)c.At).SingleOrDefaultAsync(cancellation);
