@@ -22,7 +22,7 @@ public sealed class EnrolmentTests(Station station) : IClassFixture<Station>
         Assert.Equal(station.Keys.RootFingerprint, agent.KeyFor(KeyPurpose.Root).Fingerprint);
         Assert.Equal([CustodyAction.AgentEnrolled], await station.ActionsAsync(SubjectOf.Agent(agent.Id)));
         var keys = await agent.GetAsync("/agent/v1/keys", ProtocolJson.Default.KeysAnswer);
-        Assert.Equal(4, keys.Keys.Count);
+        Assert.Equal(6, keys.Keys.Count);
     }
 
     [Fact]
