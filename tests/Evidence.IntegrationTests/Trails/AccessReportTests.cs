@@ -47,7 +47,7 @@ public sealed class AccessReportTests(Station station) : IClassFixture<Station>
         // A week later nothing was opened, and the device is known by then.
         Assert.True(await Make(db, new LaterClock(TimeSpan.FromDays(14))).RunAsync(default));
         Assert.Empty((await new ListAccessReports(db).RunAsync(station.Administrator, default))[0].Lines);
-        Assert.Contains("Nothing unusual among 0 viewings.", (await administrator.PageAsync("/unusual-access")).Text, StringComparison.Ordinal);
+        Assert.Contains("Nobody looked at footage in that week.", (await administrator.PageAsync("/unusual-access")).Text, StringComparison.Ordinal);
     }
 
     private MakeAccessReport Make(Evidence.Database.EvidenceDb db, TimeProvider time) => new(db, station.Custody, new ReportWeek(TimeZoneInfo.Utc), time);
