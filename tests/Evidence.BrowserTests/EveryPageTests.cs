@@ -18,7 +18,7 @@ public sealed class EveryPageTests(Station station)
         var listed = (await Pages.AddressesAsync(station, window)).Keys;
 
         Assert.Equal(Pages.Routes.Keys.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
-        Assert.Equal(["/error/{status:int}", "/sign-in"], Pages.Routes.Where(page => page.Value is null).Select(page => page.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["/error/{status:int}", "/log", "/sign-in"], Pages.Routes.Where(page => page.Value is null).Select(page => page.Key).Order(StringComparer.Ordinal));
     }
 
     [Theory]
