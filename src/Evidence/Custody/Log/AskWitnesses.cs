@@ -71,9 +71,15 @@ internal sealed partial class AskWitnesses(NpgsqlDataSource source, IServiceScop
             await Parallel.ForEachAsync(Witnesses.Where(witness => !words.Contains(witness.Key.Name) && !IsResting(witness)), cancellation,
                 async (witness, token) => await AskAsync(witness, newest, note, token));
         }
-        catch (NpgsqlException trouble)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            LogNoDatabase(trouble);
+            throw;
+        }
+#pragma warning disable CA1031 // Whatever went wrong, a word that was not kept is asked for again: it must not end the worker.
+        catch (Exception trouble)
+#pragma warning restore CA1031
+        {
+            LogFailed(trouble);
         }
     }
 
@@ -119,6 +125,6 @@ internal sealed partial class AskWitnesses(NpgsqlDataSource source, IServiceScop
     [LoggerMessage(LogLevel.Warning, "The witness {Witness} has not cosigned the log: {Trouble}")]
     private partial void LogNoWord(string witness, string trouble);
 
-    [LoggerMessage(LogLevel.Error, "The witnesses could not be asked, because the database does not answer")]
-    private partial void LogNoDatabase(Exception trouble);
+    [LoggerMessage(LogLevel.Error, "The witnesses could not be asked; they are asked again")]
+    private partial void LogFailed(Exception trouble);
 }

@@ -63,8 +63,16 @@ internal sealed partial class Sequencer(NpgsqlDataSource source, FileKeyRing key
         if (told != trouble.Message)
             LogTrouble(trouble.Message, trouble);
         told = trouble.Message;
-        if (trouble is LogInconsistentException or KeyAwayException)
+        if (trouble is not (LogInconsistentException or KeyAwayException))
+            return;
+        try
+        {
             await tellStanding.RunAsync(trouble.Message, cancellation);
+        }
+        catch (Exception away) when (away is NpgsqlException or OperationCanceledException)
+        {
+            // The database went meanwhile: it is told at the next attempt, which finds the same.
+        }
     }
 
     [LoggerMessage(LogLevel.Critical, "The log is not being written: {What}")]
