@@ -1,7 +1,6 @@
 using System.Text;
 using Evidence.Access;
 using Evidence.Custody.Log;
-using Evidence.Formats;
 using Evidence.Formats.Log;
 
 namespace Evidence.Web.Custody;
@@ -34,10 +33,7 @@ internal static class LogEndpoints
         if (!TilePath.TryParse(path, out var level, out var index, out var width) || await tiles.TileAsync(level, index, width, cancellation) is not { } hashes)
             return Results.NotFound();
         context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
-        var bytes = new byte[hashes.Length * Sha256Hash.Bytes];
-        for (var i = 0; i < hashes.Length; i++)
-            hashes.Span[i].CopyTo(bytes.AsSpan(i * Sha256Hash.Bytes));
-        return Results.Bytes(bytes, "application/octet-stream");
+        return Results.Bytes(hashes, "application/octet-stream");
     }
 
     private static async Task<IResult> ConsistencyAsync(HttpContext context, long earlier, long size, ReadLog log, CancellationToken cancellation)

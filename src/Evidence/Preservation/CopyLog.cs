@@ -51,7 +51,7 @@ public sealed partial class CopyLog(ReadLog log, LogTiles tiles, NpgsqlDataSourc
         for (var (level, full) = (0, newest.Size / TilePath.FullWidth); full > 0; (level, full) = (level + 1, full / TilePath.FullWidth))
         {
             for (var index = await FirstMissingAsync(store, number => LogCopy.TileKey(level, number), full, cancellation); index < full; index++, stored++)
-                await PutAsync(store, LogCopy.TileKey(level, index), LogCopy.Tile((await tiles.TileAsync(level, index, TilePath.FullWidth, cancellation))!.Value.Span), cancellation);
+                await PutAsync(store, LogCopy.TileKey(level, index), (await tiles.TileAsync(level, index, TilePath.FullWidth, cancellation))!, cancellation);
         }
 
         var heads = await FirstMissingAsync(store, LogCopy.HeadKey, long.MaxValue, cancellation);
@@ -101,9 +101,9 @@ public sealed partial class CopyLog(ReadLog log, LogTiles tiles, NpgsqlDataSourc
 
     private async Task<byte[]> HeadAsync(LogCheckpoint newest, CancellationToken cancellation)
     {
-        var partial = new List<ReadOnlyMemory<Sha256Hash>>();
+        var partial = new List<byte[]>();
         for (var (level, width) = (0, newest.Size); width > 0; (level, width) = (level + 1, width / TilePath.FullWidth))
-            partial.Add((int)(width % TilePath.FullWidth) is > 0 and var count ? (await tiles.TileAsync(level, width / TilePath.FullWidth, count, cancellation))!.Value : default);
+            partial.Add((int)(width % TilePath.FullWidth) is > 0 and var count ? (await tiles.TileAsync(level, width / TilePath.FullWidth, count, cancellation))! : []);
         return LogCopy.Head(newest.Note, partial);
     }
 
@@ -136,19 +136,11 @@ internal static class LogCopy
 
     public static string HeadKey(long number) => string.Create(CultureInfo.InvariantCulture, $"{KeyPrefix}head-{number:000000000000}");
 
-    public static byte[] Tile(ReadOnlySpan<Sha256Hash> hashes)
-    {
-        var bytes = new byte[hashes.Length * Sha256Hash.Bytes];
-        for (var i = 0; i < hashes.Length; i++)
-            hashes[i].CopyTo(bytes.AsSpan(i * Sha256Hash.Bytes));
-        return bytes;
-    }
-
     /// <summary>Length of the note, the note, and for each level from the leaves up how many hashes its last tile has, and these.</summary>
-    public static byte[] Head(byte[] note, IReadOnlyList<ReadOnlyMemory<Sha256Hash>> partial) =>
+    public static byte[] Head(byte[] note, IReadOnlyList<byte[]> partial) =>
     [
         .. UInt32(note.Length), .. note,
-        .. partial.SelectMany(tile => (byte[])[.. UInt32(tile.Length), .. Tile(tile.Span)]),
+        .. partial.SelectMany(tile => (byte[])[.. UInt32(tile.Length / Sha256Hash.Bytes), .. tile]),
     ];
 
     /// <summary>The checkpoint of a head; null where it is none.</summary>

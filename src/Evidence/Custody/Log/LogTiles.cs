@@ -15,11 +15,7 @@ public sealed class LogTiles(NpgsqlDataSource source)
 
     private readonly ConcurrentDictionary<(int Level, long Index), Sha256Hash[]> kept = new();
 
-    /// <summary>What proves that the leaf is in the tree of that size, from its sibling up.</summary>
-    public Task<IReadOnlyList<Sha256Hash>> InclusionAsync(long index, long size, CancellationToken cancellation) =>
-        WithNodesAsync(node => MerkleTree.Inclusion(index, size, node), cancellation);
-
-    /// <summary>The same for several leaves, in their order.</summary>
+    /// <summary>What proves that each of the leaves is in the tree of that size, from its sibling up; in the order of the leaves.</summary>
     public Task<IReadOnlyList<IReadOnlyList<Sha256Hash>>> InclusionsAsync(IReadOnlyCollection<long> indexes, long size, CancellationToken cancellation) =>
         WithNodesAsync<IReadOnlyList<IReadOnlyList<Sha256Hash>>>(node => [.. indexes.Select(index => MerkleTree.Inclusion(index, size, node))], cancellation);
 
@@ -27,16 +23,16 @@ public sealed class LogTiles(NpgsqlDataSource source)
     public Task<IReadOnlyList<Sha256Hash>> ConsistencyAsync(long earlier, long size, CancellationToken cancellation) =>
         WithNodesAsync(node => MerkleTree.Consistency(earlier, size, node), cancellation);
 
-    /// <summary>The first hashes of a tile.</summary>
+    /// <summary>The first hashes of a tile, one behind the other.</summary>
     /// <param name="level">0 has the leaf hashes.</param>
     /// <param name="index">Which tile of the level.</param>
     /// <param name="width">How many, 1 to 256.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>Null where the log has not so many.</returns>
-    public async Task<ReadOnlyMemory<Sha256Hash>?> TileAsync(int level, long index, int width, CancellationToken cancellation)
+    public async Task<byte[]?> TileAsync(int level, long index, int width, CancellationToken cancellation)
     {
         var tile = await ReadAsync(level, index, cancellation);
-        return tile.Length < width ? null : tile.AsMemory(0, width);
+        return tile.Length < width ? null : [.. tile.Take(width).SelectMany(hash => hash.ToArray())];
     }
 
     // The proof is made twice: first to learn which nodes it asks for, then of those, which have been read meanwhile.

@@ -76,19 +76,10 @@ public sealed class ReadLog(EvidenceDb db, LogTiles tiles, FileKeyRing keys, Log
         return leaves.ConvertAll(leaf => new LoggedEntry(leaf.Hash, leaf.Index));
     }
 
-    /// <summary>The file that proves one entry (C2SP tlog-proof).</summary>
-    /// <param name="index">The entry's place, below the size of the checkpoint.</param>
+    /// <summary>The files that prove entries (C2SP tlog-proof), each with where its entry stands; tiles are read once for all of them.</summary>
+    /// <param name="entries">Those that are not below the checkpoint are left out.</param>
     /// <param name="note">The checkpoint, as it was signed.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<LogProof> ProveAsync(long index, SignedNote note, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(note);
-        if (!Checkpoint.TryParse(note.Text, out var checkpoint))
-            throw new ArgumentException("The note is no checkpoint.", nameof(note));
-        return new LogProof(index, await tiles.InclusionAsync(index, checkpoint.Size, cancellation), note, null);
-    }
-
-    /// <summary>The same for many entries at once, whose tiles are read once; those that are not below the checkpoint are left out.</summary>
     public async Task<IReadOnlyList<(LoggedEntry Entry, LogProof Proof)>> ProveAsync(IReadOnlyCollection<Sha256Hash> entries, SignedNote note, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(note);

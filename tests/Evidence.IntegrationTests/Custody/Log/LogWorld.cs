@@ -79,7 +79,5 @@ public sealed class LogWorld : IAsyncDisposable
     }
 
     public byte[]? Tile(string path) =>
-        TilePath.TryParse(path["tile/".Length..], out var level, out var index, out var width) && Tiles.TileAsync(level, index, width, default).GetAwaiter().GetResult() is { } hashes
-            ? [.. hashes.ToArray().SelectMany(hash => hash.ToArray())]
-            : null;
+        TilePath.TryParse(path["tile/".Length..], out var level, out var index, out var width) ? Tiles.TileAsync(level, index, width, default).GetAwaiter().GetResult() : null;
 }

@@ -52,12 +52,12 @@ public sealed class SequencerTests : IAsyncLifetime
         await using var db = world.Database.Open();
         var log = new ReadLog(db, world.Tiles, world.Keys, new LogOptions());
         var newest = (await log.PublishedAsync(default))!;
-        foreach (var leaf in await db.LogLeaves.AsNoTracking().ToListAsync())
-        {
-            var proof = (await log.ProveAsync(leaf.Index, newest, default)).ToBytes();
+        var leaves = await db.LogLeaves.AsNoTracking().OrderBy(l => l.Index).ToListAsync();
+        var proofs = await log.ProveAsync(leaves.ConvertAll(l => l.Hash), newest, default);
+        Assert.Equal(leaves.Select(l => (l.Index, l.Hash)), proofs.Select(p => (p.Proof.Index, p.Entry.Hash)));
+        foreach (var (entry, proof) in proofs)
             foreach (var key in world.Keys.LogKeys)
-                Assert.Equal(Verdict.Intact, LogVerification.RunOnProof(proof, LogPolicy.Of(key), leaf.Hash).Verdict);
-        }
+                Assert.Equal(Verdict.Intact, LogVerification.RunOnProof(proof.ToBytes(), LogPolicy.Of(key), entry.Hash).Verdict);
 
         var checkpoints = await db.LogCheckpoints.AsNoTracking().OrderBy(c => c.Size).ToListAsync();
         Assert.Equal(5, checkpoints.Count);
