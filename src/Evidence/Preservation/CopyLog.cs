@@ -20,6 +20,9 @@ public sealed partial class CopyLog(ReadLog log, LogTiles tiles, NpgsqlDataSourc
     /// <summary>The log is hashes, and never goes.</summary>
     private static readonly TimeSpan Locked = TimeSpan.FromDays(3_650);
 
+    /// <summary>A lock that is shorter by no more than this is the one that was set.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromDays(30);
+
     /// <summary>An installation that is being set up, or tried out, leaves nothing in a store for ten years.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromHours(1);
 
@@ -50,11 +53,16 @@ public sealed partial class CopyLog(ReadLog log, LogTiles tiles, NpgsqlDataSourc
         var stored = 0;
         for (var (level, full) = (0, newest.Size / TilePath.FullWidth); full > 0; (level, full) = (level + 1, full / TilePath.FullWidth))
         {
-            for (var index = await FirstMissingAsync(store, number => LogCopy.TileKey(level, number), full, cancellation); index < full; index++, stored++)
+            var first = await FirstMissingAsync(store, number => LogCopy.TileKey(level, number), full, cancellation);
+            if (first > 0)
+                await LockAsync(store, LogCopy.TileKey(level, first - 1), cancellation);
+            for (var index = first; index < full; index++, stored++)
                 await PutAsync(store, LogCopy.TileKey(level, index), (await tiles.TileAsync(level, index, TilePath.FullWidth, cancellation))!, cancellation);
         }
 
         var heads = await FirstMissingAsync(store, LogCopy.HeadKey, long.MaxValue, cancellation);
+        if (heads > 0)
+            await LockAsync(store, LogCopy.HeadKey(heads - 1), cancellation);
         if (heads > 0 && await ReadHeadAsync(store, heads - 1, cancellation) is var last && last?.Size >= newest.Size)
         {
             if (last.Size > newest.Size)
@@ -86,12 +94,20 @@ public sealed partial class CopyLog(ReadLog log, LogTiles tiles, NpgsqlDataSourc
 
     private async Task PutAsync(IObjectStore store, string key, byte[] bytes, CancellationToken cancellation)
     {
-        var version = await store.PutWholeAsync(key, bytes, cancellation);
-        if (store is not IObjectLock locks)
+        await store.PutWholeAsync(key, bytes, cancellation);
+        await LockAsync(store, key, cancellation);
+    }
+
+    /// <summary>Also asked of the last one that is there: whoever stored it may have been killed before it was locked.</summary>
+    private async Task LockAsync(IObjectStore store, string key, CancellationToken cancellation)
+    {
+        if (store is not IObjectLock locks || await store.FindAsync(key, cancellation) is not { } version)
             return;
         try
         {
-            await locks.LockAsync(key, version.VersionId, clock.GetUtcNow() + Locked, cancellation);
+            var until = clock.GetUtcNow() + Locked;
+            if (await locks.ReadLockAsync(key, version.VersionId, cancellation) is not { } known || known.Until < until - Slack)
+                await locks.LockAsync(key, version.VersionId, until, cancellation);
         }
         catch (StoreRefusedException)
         {

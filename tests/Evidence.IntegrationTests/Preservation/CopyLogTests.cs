@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Evidence.Custody;
+using Evidence.Custody.Log;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Log;
@@ -49,6 +50,26 @@ public sealed class CopyLogTests(OneStore archive) : IClassFixture<OneStore>
         Assert.True(await archive.CompareAsync());
         await using var db = archive.Open();
         Assert.Empty(await db.Findings.ToListAsync());
+    }
+
+    [Fact]
+    public async Task A_copy_whose_maker_was_killed_before_it_was_locked_is_locked_by_the_next()
+    {
+        var store = archive.Worker.GetRequiredService<ObjectStores>().Primary;
+        await LogAsync(300);
+        archive.Clock.MoveAhead(TimeSpan.FromHours(2));
+        await CopyAsync();
+        await LogAsync(300);
+        var next = 0;
+        while (await store.FindAsync(LogCopy.TileKey(0, next), default) is not null)
+            next++;
+        var tile = (await archive.Worker.GetRequiredService<LogTiles>().TileAsync(0, next, TilePath.FullWidth, default))!;
+        var version = await store.PutWholeAsync(LogCopy.TileKey(0, next), tile, default);
+        Assert.Null(await ((IObjectLock)store).ReadLockAsync(LogCopy.TileKey(0, next), version.VersionId, default));
+
+        await CopyAsync();
+
+        Assert.True((await ((IObjectLock)store).ReadLockAsync(LogCopy.TileKey(0, next), version.VersionId, default))!.Until > archive.Clock.GetUtcNow().AddYears(9));
     }
 
     private async Task<int> CopyAsync()
