@@ -19,9 +19,15 @@ public sealed record DailyTurn(int Hour, TimeZoneInfo Zone)
     {
         var local = TimeZoneInfo.ConvertTime(now, Zone);
         var turn = local.Date.AddHours(Hour) <= local.DateTime ? local.Date.AddHours(Hour) : local.Date.AddDays(-1).AddHours(Hour);
-        // An hour that the change to summer time leaves out begins with the next one.
-        while (Zone.IsInvalidTime(turn))
-            turn = turn.AddMinutes(30);
-        return new DateTimeOffset(turn, Zone.GetUtcOffset(turn)).ToUniversalTime();
+        return InstantOf(Zone, turn);
+    }
+
+    /// <summary>When a clock in that zone shows this; a time that the change to summer time leaves out is the first one after it.</summary>
+    public static DateTimeOffset InstantOf(TimeZoneInfo zone, DateTime local)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        while (zone.IsInvalidTime(local))
+            local = local.AddMinutes(30);
+        return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
     }
 }

@@ -7,7 +7,7 @@ namespace Evidence.Trails.Exporting;
 internal static class NameUuid
 {
     /// <summary>RFC 9562 §6.6.</summary>
-    public static readonly Guid Dns = Guid.Parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), Url = Guid.Parse("6ba7b811-9dad-11d1-80b4-00c04fd430c8");
+    public static readonly Guid Url = Guid.Parse("6ba7b811-9dad-11d1-80b4-00c04fd430c8");
 
     public static Guid Of(Guid space, string name)
     {

@@ -78,15 +78,7 @@ public sealed class ReportWeek(TimeZoneInfo zone)
     {
         var today = TimeZoneInfo.ConvertTime(now, zone).Date;
         var monday = today.AddDays(-(((int)today.DayOfWeek + 6) % 7));
-        return (Instant(monday.AddDays(-7)), Instant(monday));
-    }
-
-    private DateTimeOffset Instant(DateTime midnight)
-    {
-        // A midnight that the change to summer time leaves out begins with the next half hour.
-        while (zone.IsInvalidTime(midnight))
-            midnight = midnight.AddMinutes(30);
-        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToUniversalTime();
+        return (DailyTurn.InstantOf(zone, monday.AddDays(-7)), DailyTurn.InstantOf(zone, monday));
     }
 }
 
