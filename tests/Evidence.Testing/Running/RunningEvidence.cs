@@ -222,7 +222,8 @@ public sealed class RunningEvidence : IAsyncDisposable
             throw new InvalidOperationException($"migrate exited {run.ExitCode}:\n{run.Output}\n{run.Error}");
     }
 
-    private static int FreePort()
+    /// <summary>A port of this machine on which nobody listens at the moment.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using Evidence.Custody;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
@@ -91,7 +90,7 @@ public sealed class WitnessTests : IAsyncLifetime
         var lines = new List<string>();
         foreach (var name in names)
         {
-            var port = FreePort();
+            var port = RunningEvidence.FreePort();
             var witness = new RunningProgram(name, "evidence-verify",
                 ["witness", "--listen", $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}", "--name", $"{name}.example/1", "--key", folder[$"{name}.key"], "--state", folder[$"{name}.state"],
                     .. keys.LogKeys.SelectMany(key => (string[])["--log", key.ToString()])], new Dictionary<string, string>());
@@ -138,11 +137,4 @@ public sealed class WitnessTests : IAsyncLifetime
     }
 
     private static TempFolder Folder() => new();
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
