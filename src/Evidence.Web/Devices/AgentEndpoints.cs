@@ -3,6 +3,8 @@ using Evidence.Access;
 using Evidence.Devices;
 using Evidence.Formats.Protocol;
 using Evidence.Intake;
+using Evidence.Kernel;
+using Evidence.KeyCare;
 using Evidence.Keys;
 using Evidence.Web.Intake;
 using Evidence.Web.Access;
@@ -30,7 +32,7 @@ internal static class AgentEndpoints
         anybody.MapPost("/enrol", EnrolAsync).AllowPublic("an agent that is not known yet shows an enrolment code and signs with its new key")
             .WithMetadata(new LimitAttemptsAttribute());
         var agents = app.MapGroup("/agent/v1").DisableAntiforgery().AddEndpointFilter<RouteGroupBuilder, AgentCalls>().RequireAgent();
-        agents.MapGet("/keys", Keys);
+        agents.MapGet("/keys", KeysAsync);
         agents.MapPost("/station", ReportAsync);
         agents.MapPost("/step", StepAsync).WithMetadata(new TakesStep());
         agents.MapDocks();
@@ -58,8 +60,18 @@ internal static class AgentEndpoints
         return Results.NoContent();
     }
 
-    private static IResult Keys(FileKeyRing keys, IntakeOptions options, TimeProvider clock) =>
-        AgentCalls.Answer(new KeysAnswer(Statements(keys), options.PartBytes, clock.GetUtcNow()), ProtocolJson.Default.KeysAnswer);
+    private static async Task<IResult> KeysAsync(HttpContext http, TakeKeysOnRecord take, FileKeyRing keys, IntakeOptions options, TimeProvider clock)
+    {
+        try
+        {
+            await take.RunAsync(http.RequestAborted);
+        }
+        catch (StartRefusedException)
+        {
+            // The programs that follow the ring tell it; those that it holds are still the agency's.
+        }
+        return AgentCalls.Answer(new KeysAnswer(Statements(keys), options.PartBytes, clock.GetUtcNow()), ProtocolJson.Default.KeysAnswer);
+    }
 
     private static async Task<IResult> ReportAsync(HttpContext http, TakeStationReport take)
     {

@@ -1,7 +1,4 @@
-using Evidence.Database;
 using Evidence.Kernel;
-using Evidence.Keys;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,7 +9,7 @@ namespace Evidence.KeyCare;
 /// Keeps a running program's keys those that are on record: a new version is begun with within seconds of its rotation, without a restart. A program
 /// whose ring lacks a version does not start.
 /// </summary>
-internal sealed partial class FollowKeys(FileKeyRing keys, IServiceScopeFactory scopes, KeyRingStanding standing, ILogger<FollowKeys> log) : BackgroundService, IHostedLifecycleService
+internal sealed partial class FollowKeys(IServiceScopeFactory scopes, KeyRingStanding standing, ILogger<FollowKeys> log) : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(3);
 
@@ -50,10 +47,7 @@ internal sealed partial class FollowKeys(FileKeyRing keys, IServiceScopeFactory 
     private async Task LookAsync(CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var versions = await scope.ServiceProvider.GetRequiredService<EvidenceDb>().KeyVersions.AsNoTracking().ToListAsync(cancellation);
-        if (versions.Count == 0)
-            throw new StartRefusedException("the database has no record of the agency's keys.", "Run the worker's verb \"setup\"; else restore the database from its backup.");
-        keys.Refresh(versions);
+        await scope.ServiceProvider.GetRequiredService<TakeKeysOnRecord>().RunAsync(cancellation);
     }
 
     private void Tell(string what, Exception trouble)

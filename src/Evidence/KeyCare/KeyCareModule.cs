@@ -20,7 +20,7 @@ public static class KeyCareModule
     }
 
     /// <summary>For a program that runs: new versions are noticed without a restart.</summary>
-    public static IServiceCollection AddKeyFollowing(this IServiceCollection services) => services.AddHostedService<FollowKeys>();
+    public static IServiceCollection AddKeyFollowing(this IServiceCollection services) => services.AddScoped<TakeKeysOnRecord>().AddHostedService<FollowKeys>();
 
     /// <summary>What the job does, for the host that runs jobs.</summary>
     public static IServiceCollection AddKeyWork(this IServiceCollection services) => services.AddScoped<RewrapDataKeys>().AddScoped<RetireKeys>();

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
 using Evidence.Keys;
@@ -72,6 +74,27 @@ public sealed class RotatedIntakeTests(Station station) : IClassFixture<Station>
         });
         await ProofOfAll.HoldsAsync(station.Running);
     }
+
+    [Fact]
+    public async Task An_agent_is_told_of_a_new_key_with_the_rotation_and_not_when_the_server_notices_it()
+    {
+        const string serial = "BWC-ROT-3";
+        await station.RegisterAsync(serial);
+        var card = station.Camera(serial);
+        for (var number = 0; number < 4; number++)
+        {
+            var made = (await station.Running.WorkerVerbAsync("keys", "rotate", "permit")).Split(' ')[0];
+            card.Put($"DCIM/100MEDIA/T{number}.MP4", Filling.Bytes(10_000, 680 + number));
+            await station.OffloadAsync(card);
+            await using var db = station.Open();
+            var fingerprint = await db.KeyVersions.Where(v => v.Name == made).Select(v => v.Fingerprint).SingleAsync();
+            Assert.Contains(KnownToTheAgent(), key => key.Fingerprint == fingerprint);
+        }
+    }
+
+    private List<KeyStatement> KnownToTheAgent() =>
+        [.. JsonNode.Parse(File.ReadAllText(Path.Combine(station.Dock.State, "agent.json")))!["keys"]!.AsArray()
+            .Select(text => KeyStatement.Read(UnverifiedDocument.Parse(Encoding.UTF8.GetBytes(text!.GetValue<string>())).Value!.Json).Value!)];
 
     /// <summary>The version of the intake key to which the data key of a verified arrival was wrapped.</summary>
     private async Task<string> SealedForAsync(byte[] bytes)
