@@ -25,6 +25,8 @@ internal static class FindingText
         FindingKind.ListingFailed => "The store could not be compared",
         FindingKind.BackupOverdue => "No backup of the database and the key ring",
         FindingKind.DrillFailed => "The newest backup cannot be relied on",
+        FindingKind.LogStopped => "The log is not being written",
+        FindingKind.LogBehind => "The database is behind a copy of the log",
         _ => "The store was not compared for too long",
     };
 
@@ -35,6 +37,8 @@ internal static class FindingText
         _ when kind.IsProtection() => "The copy is as it was verified. Its lock and hold are being set and read back anew.",
         FindingKind.BackupOverdue => "What is stored is as it was. If the database or the key ring is lost now, what arrived since the last backup cannot be opened again.",
         FindingKind.DrillFailed => "What is stored is as it was, unless an incident of its own says otherwise. The newest backup was restored on trial, and something of it was not right.",
+        FindingKind.LogStopped => "Footage arrives, and every act is entered in its chain as before. Nobody signs for these entries until the log goes on, so a bundle that needs them waits.",
+        FindingKind.LogBehind => "Entries that were signed for are not in the database any more. What is stored is as it was.",
         _ when kind.IsAboutStore() => "Nothing is said of single copies. Nothing counts as missing because of it.",
         _ => "These copies are not used any more. Where another store has a good copy, that one is shown and disclosed; where none has, the recording is quarantined, and what is on the device stays there.",
     };
@@ -48,8 +52,12 @@ internal static class FindingText
         FindingKind.ListingFailed or FindingKind.ListingStale => "Look whether the worker runs, and what the store says to it. Once the store was compared to its end, this incident closes by itself.",
         FindingKind.BackupOverdue => "See to what the finding says; Backups shows when one was made. Then close this incident.",
         FindingKind.DrillFailed => "Keep older backups where they are. See to what the finding says, make a new backup, have it tried with evidence-worker drill, and close this incident.",
+        FindingKind.LogStopped => "Run evidence-worker log check on the machine of the worker, and see to what it says: it changes nothing. Once the log is written again, close this incident.",
+        FindingKind.LogBehind => "Find out whether an old backup was restored, or the database altered. Keep it as it is until then; evidence-worker log check says more.",
         _ => "Change nothing in the store until it is known what happened. Then put the bytes back from a backup, have the copies read again, and dock the device again where it still has the file.",
     };
+
+    public static string Place(FindingKind kind, string store) => kind.IsAboutBackups() ? "In the backups" : kind.IsAboutLog() ? "In the log" : $"In the store “{store}”";
 
     public static string FoundBy(FoundBy by) => by switch
     {
@@ -60,6 +68,7 @@ internal static class FindingText
         Evidence.Items.FoundBy.MediaWork => "The media check",
         Evidence.Items.FoundBy.Backup => "Making the backup",
         Evidence.Items.FoundBy.Drill => "Trying to restore a backup",
+        Evidence.Items.FoundBy.Log => "Watching the log",
         _ => "Copying it",
     };
 }

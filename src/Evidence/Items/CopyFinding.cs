@@ -61,10 +61,16 @@ public enum FindingKind
 
     /// <summary>The newest backup could not be restored, or what was restored does not open what is stored.</summary>
     DrillFailed,
+
+    /// <summary>The log of all custody entries is not written: what was signed and what is there disagree, or its keys are away.</summary>
+    LogStopped,
+
+    /// <summary>A store has a signed checkpoint over more entries than the log in the database has: the database was put back to an earlier state.</summary>
+    LogBehind,
 }
 
 /// <summary>Who or what met the finding.</summary>
-public enum FoundBy { Scrub, Listing, Viewer, Bundle, MediaWork, Copying, Backup, Drill }
+public enum FoundBy { Scrub, Listing, Viewer, Bundle, MediaWork, Copying, Backup, Drill, Log }
 
 /// <summary>Something found wrong in a store.</summary>
 /// <param name="Key">The copy's key; empty where the finding is about the store.</param>
@@ -81,6 +87,9 @@ public sealed record CopyFinding(FindingKind Kind, FoundBy By, string Store, str
 
     /// <summary>What stands for the backups in place of a store; no store has such a name.</summary>
     public const string Backups = "Backups";
+
+    /// <summary>What stands for the log in place of a store.</summary>
+    public const string Log = "Log";
 
     /// <summary>Of the store as a whole.</summary>
     public static CopyFinding About(string store, FindingKind kind, FoundBy by, string text) => new(kind, by, store, "", "", null, text);
@@ -102,4 +111,7 @@ public static class FindingKinds
 
     /// <summary>Whether it is about the backups of database and key ring, and about no store.</summary>
     public static bool IsAboutBackups(this FindingKind kind) => kind is FindingKind.BackupOverdue or FindingKind.DrillFailed;
+
+    /// <summary>Whether it is about the log of all custody entries.</summary>
+    public static bool IsAboutLog(this FindingKind kind) => kind is FindingKind.LogStopped or FindingKind.LogBehind;
 }

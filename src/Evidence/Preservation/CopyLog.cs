@@ -3,6 +3,7 @@ using Evidence.Custody.Log;
 using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Log;
+using Evidence.Items;
 using Evidence.Keys;
 using Evidence.Storage;
 using Microsoft.Extensions.Logging;
@@ -15,7 +16,7 @@ namespace Evidence.Preservation;
 /// Copies the log into every store that is there: each full tile once, and from time to time the newest checkpoint with the tiles that are not full yet.
 /// Locked where the store locks. From such a copy the log of that moment can be put together without the database: docs/formats/transparency-log.md, "Copies".
 /// </summary>
-public sealed partial class CopyLog(ReadLog log, LogTiles tiles, NpgsqlDataSource source, ObjectStores stores, FileKeyRing keys, TimeProvider clock, ILogger<CopyLog> logger)
+public sealed partial class CopyLog(ReadLog log, LogTiles tiles, NpgsqlDataSource source, ObjectStores stores, FileKeyRing keys, ReportFinding report, TimeProvider clock, ILogger<CopyLog> logger)
 {
     /// <summary>The log is hashes, and never goes.</summary>
     private static readonly TimeSpan Locked = TimeSpan.FromDays(3_650);
@@ -66,12 +67,19 @@ public sealed partial class CopyLog(ReadLog log, LogTiles tiles, NpgsqlDataSourc
         if (heads > 0 && await ReadHeadAsync(store, heads - 1, cancellation) is var last && last?.Size >= newest.Size)
         {
             if (last.Size > newest.Size)
-                LogAhead(store.Name, last.Size, newest.Size);
+                await TellAheadAsync(store.Name, last.Size, newest.Size, cancellation);
             return stored;
         }
 
         await PutAsync(store, LogCopy.HeadKey(heads), await HeadAsync(newest, cancellation), cancellation);
         return stored + 1;
+    }
+
+    private async Task TellAheadAsync(string store, long stored, long size, CancellationToken cancellation)
+    {
+        LogAhead(store, stored, size);
+        await report(new CopyFinding(FindingKind.LogBehind, FoundBy.Log, CopyFinding.Log, store, "", null,
+            $"The store “{store}” has a signed checkpoint over {stored} entries of the log, and the log in the database has {size}."), cancellation);
     }
 
     /// <summary>Copies are made in their order, so where the first one is missing all behind it are.</summary>

@@ -32,10 +32,10 @@ public static class PreservationModule
         services.AddScoped<CheckCopy>().AddScoped<SettleChecks>();
         services.AddScoped<WantedCopies>().AddScoped<CopySealed>().AddScoped<CatalogueCopy>();
         services.AddScoped<ConfirmDifferences>().AddScoped<LiftStoreIncidents>();
-        services.AddScoped<CopyLog>();
+        services.AddScoped<CopyLog>().AddScoped<WatchLog>();
         services.AddSingleton<ScrubCopies>().AddSingleton<CompareListing>().AddSingleton<MakeCopies>();
         return services;
     }
 
-    public static IQuartzBuilder AddPreservationJobs(this IQuartzBuilder quartz) => quartz.Every<ScrubJob>(ScrubJob.Pace).Every<ListingJob>(ListingJob.Pace).Every<CopyJob>(CopyJob.Pace).Every<CopyLogJob>(CopyLogJob.Pace);
+    public static IQuartzBuilder AddPreservationJobs(this IQuartzBuilder quartz) => quartz.Every<ScrubJob>(ScrubJob.Pace).Every<ListingJob>(ListingJob.Pace).Every<CopyJob>(CopyJob.Pace).Every<CopyLogJob>(CopyLogJob.Pace).Every<WatchLogJob>(WatchLogJob.Pace);
 }

@@ -2091,9 +2091,9 @@ namespace Evidence.Database.Migrations
 
                     b.ToTable("finding", "preservation", t =>
                         {
-                            t.HasCheckConstraint("ck_finding_found_by", "found_by in ('scrub', 'listing', 'viewer', 'bundle', 'media-work', 'copying', 'backup', 'drill')");
+                            t.HasCheckConstraint("ck_finding_found_by", "found_by in ('scrub', 'listing', 'viewer', 'bundle', 'media-work', 'copying', 'backup', 'drill', 'log')");
 
-                            t.HasCheckConstraint("ck_finding_kind", "kind in ('altered', 'swapped', 'rolled-back', 'truncated', 'longer', 'missing', 'unreadable', 'extra-version', 'hidden', 'unknown-object', 'lock-short', 'lock-long', 'hold-missing', 'hold-unknown', 'store-empty', 'listing-failed', 'listing-stale', 'backup-overdue', 'drill-failed')");
+                            t.HasCheckConstraint("ck_finding_kind", "kind in ('altered', 'swapped', 'rolled-back', 'truncated', 'longer', 'missing', 'unreadable', 'extra-version', 'hidden', 'unknown-object', 'lock-short', 'lock-long', 'hold-missing', 'hold-unknown', 'store-empty', 'listing-failed', 'listing-stale', 'backup-overdue', 'drill-failed', 'log-stopped', 'log-behind')");
                         });
                 });
 
@@ -2157,7 +2157,7 @@ namespace Evidence.Database.Migrations
 
                     b.ToTable("incident", "preservation", t =>
                         {
-                            t.HasCheckConstraint("ck_incident_kind", "kind in ('altered', 'swapped', 'rolled-back', 'truncated', 'longer', 'missing', 'unreadable', 'extra-version', 'hidden', 'unknown-object', 'lock-short', 'lock-long', 'hold-missing', 'hold-unknown', 'store-empty', 'listing-failed', 'listing-stale', 'backup-overdue', 'drill-failed')");
+                            t.HasCheckConstraint("ck_incident_kind", "kind in ('altered', 'swapped', 'rolled-back', 'truncated', 'longer', 'missing', 'unreadable', 'extra-version', 'hidden', 'unknown-object', 'lock-short', 'lock-long', 'hold-missing', 'hold-unknown', 'store-empty', 'listing-failed', 'listing-stale', 'backup-overdue', 'drill-failed', 'log-stopped', 'log-behind')");
 
                             t.HasCheckConstraint("ck_incident_state", "state in ('open', 'resolved')");
                         });

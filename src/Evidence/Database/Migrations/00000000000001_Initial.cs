@@ -719,7 +719,7 @@ namespace Evidence.Database.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_incident", x => x.id);
-                    table.CheckConstraint("ck_incident_kind", "kind in ('altered', 'swapped', 'rolled-back', 'truncated', 'longer', 'missing', 'unreadable', 'extra-version', 'hidden', 'unknown-object', 'lock-short', 'lock-long', 'hold-missing', 'hold-unknown', 'store-empty', 'listing-failed', 'listing-stale', 'backup-overdue', 'drill-failed')");
+                    table.CheckConstraint("ck_incident_kind", "kind in ('altered', 'swapped', 'rolled-back', 'truncated', 'longer', 'missing', 'unreadable', 'extra-version', 'hidden', 'unknown-object', 'lock-short', 'lock-long', 'hold-missing', 'hold-unknown', 'store-empty', 'listing-failed', 'listing-stale', 'backup-overdue', 'drill-failed', 'log-stopped', 'log-behind')");
                     table.CheckConstraint("ck_incident_state", "state in ('open', 'resolved')");
                     table.ForeignKey(
                         name: "fk_incident_resolved_by",
@@ -1372,8 +1372,8 @@ namespace Evidence.Database.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_finding", x => new { x.incident_id, x.key, x.version, x.found_by });
-                    table.CheckConstraint("ck_finding_found_by", "found_by in ('scrub', 'listing', 'viewer', 'bundle', 'media-work', 'copying', 'backup', 'drill')");
-                    table.CheckConstraint("ck_finding_kind", "kind in ('altered', 'swapped', 'rolled-back', 'truncated', 'longer', 'missing', 'unreadable', 'extra-version', 'hidden', 'unknown-object', 'lock-short', 'lock-long', 'hold-missing', 'hold-unknown', 'store-empty', 'listing-failed', 'listing-stale', 'backup-overdue', 'drill-failed')");
+                    table.CheckConstraint("ck_finding_found_by", "found_by in ('scrub', 'listing', 'viewer', 'bundle', 'media-work', 'copying', 'backup', 'drill', 'log')");
+                    table.CheckConstraint("ck_finding_kind", "kind in ('altered', 'swapped', 'rolled-back', 'truncated', 'longer', 'missing', 'unreadable', 'extra-version', 'hidden', 'unknown-object', 'lock-short', 'lock-long', 'hold-missing', 'hold-unknown', 'store-empty', 'listing-failed', 'listing-stale', 'backup-overdue', 'drill-failed', 'log-stopped', 'log-behind')");
                     table.ForeignKey(
                         name: "fk_finding_incident_id",
                         column: x => x.incident_id,
