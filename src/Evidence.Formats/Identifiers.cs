@@ -184,3 +184,13 @@ public readonly record struct IncidentId(Guid Value) : IIdentifier<IncidentId>
     public static bool TryParse([NotNullWhen(true)] string? text, out IncidentId id) => Identifier.TryParse(text, out id);
     public override string ToString() => Value.ToString("D");
 }
+
+/// <summary>One session of somebody who signed in, which their cookie names.</summary>
+[JsonConverter(typeof(IdentifierConverter<PersonSessionId>))]
+public readonly record struct PersonSessionId(Guid Value) : IIdentifier<PersonSessionId>
+{
+    public static PersonSessionId From(Guid value) => new(value);
+    public static PersonSessionId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out PersonSessionId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}

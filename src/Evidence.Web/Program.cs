@@ -14,6 +14,7 @@ using Evidence.Review;
 using Evidence.Trails;
 using Evidence.Transfer;
 using Evidence.Web.Access;
+using Evidence.Web.Access.Sessions;
 using Evidence.Web.Custody;
 using Evidence.Web.Devices;
 using Evidence.Web.Disclosure;

@@ -41,6 +41,7 @@ internal static class WorkerModules
         services.AddUploadSweep(configuration);
         services.AddMediaWork(configuration);
         services.AddReviewWork();
+        services.AddAccessWork();
         services.AddTrailWork(configuration);
         services.AddRetentionWork(configuration);
         services.AddKeyFollowing();
@@ -58,6 +59,7 @@ internal static class WorkerModules
         .AddUploadSweepJob()
         .AddMediaJob()
         .AddReviewJob()
+        .AddAccessJobs()
         .AddTrailJob()
         .AddRetentionJob()
         .AddKeyJob()

@@ -50,6 +50,7 @@ internal static class Pages
             ["/items/{id:guid}/keyset"] = [$"{item}/keyset"],
             ["/incidents"] = ["/incidents", "/incidents?state=closed"],
             ["/incidents/{id:guid}"] = [$"/incidents/{await station.IncidentAsync()}"],
+            ["/account"] = ["/account"],
             ["/sign-in"] = ["/sign-in", "/sign-in?from=%2Fdocks"],
             ["/error/{status:int}"] = ["/nothing/here"],
         };

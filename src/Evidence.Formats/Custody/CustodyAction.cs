@@ -21,6 +21,7 @@ public sealed record CustodyAction
     public static readonly CustodyAction SignedIn = Add("signed in");
     public static readonly CustodyAction SignInRefused = Add("sign-in refused");
     public static readonly CustodyAction LockedOut = Add("locked out");
+    public static readonly CustodyAction SignedOut = Add("signed out");
     public static readonly CustodyAction DeviceRegistered = Add("device registered");
     public static readonly CustodyAction DeviceAssigned = Add("device assigned");
     public static readonly CustodyAction AgentEnrolled = Add("agent enrolled");

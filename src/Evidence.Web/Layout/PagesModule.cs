@@ -1,4 +1,4 @@
-using Evidence.Web.Access;
+using Evidence.Web.Access.Sessions;
 using Evidence.Web.Trails;
 
 namespace Evidence.Web.Layout;

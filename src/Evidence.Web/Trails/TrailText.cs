@@ -54,6 +54,9 @@ internal sealed class TrailText(TimeText times)
         ["played"] = "Played (SHA-256 of the ranges)",
         ["recipe"] = "Recipe",
         ["session"] = "Dock session",
+        ["session.address"] = "Signed in from address",
+        ["session.begun"] = "Signed in at",
+        ["session.device"] = "Signed in on",
         ["source"] = "Made from part",
     };
 

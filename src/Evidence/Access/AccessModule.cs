@@ -1,3 +1,5 @@
+using Evidence.Access.Sessions;
+using Evidence.Access.SigningIn;
 using Evidence.Durability;
 using Evidence.Kernel;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -7,17 +9,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Quartz;
 
 namespace Evidence.Access;
 
 public static class AccessModule
 {
     public const int PasswordLength = 12;
-
-    private static readonly TimeSpan SessionLasts = TimeSpan.FromMinutes(30);
-
-    // How long a session outlives a change of password or role.
-    private static readonly TimeSpan StampInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>People and their passwords, for every host.</summary>
     public static IServiceCollection AddPeople(this IServiceCollection services)
@@ -41,10 +39,11 @@ public static class AccessModule
         services.AddPeople();
         services.AddDataProtection().SetApplicationName("Evidence").PersistKeysToFileSystem(SessionKeys(configuration));
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, Configure);
-        services.AddScoped<ISecurityStampValidator, SecurityStampValidator<Person>>();
         services.AddScoped<SignInManager<Person>>();
+        services.AddScoped<CheckSession>();
+        services.AddScoped<ListSessions>();
+        services.AddScoped<EndSession>();
         services.AddHttpContextAccessor();
-        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = StampInterval);
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         services.AddAuthorizationBuilder()
             .AddPolicy(RequireAgentAttribute.PolicyName, policy => policy
@@ -53,19 +52,23 @@ public static class AccessModule
         return services;
     }
 
+    /// <summary>Cleaning up after sessions, for the worker.</summary>
+    public static IServiceCollection AddAccessWork(this IServiceCollection services) => services.AddScoped<SweepSessions>();
+
+    public static IQuartzBuilder AddAccessJobs(this IQuartzBuilder quartz) => quartz.Every<SweepSessionsJob>(SweepSessionsJob.Pace);
+
     private static void Configure(CookieAuthenticationOptions options)
     {
         options.LoginPath = "/sign-in";
         options.LogoutPath = "/sign-out";
         options.AccessDeniedPath = "/not-permitted";
         options.ReturnUrlParameter = "from";
-        options.ExpireTimeSpan = SessionLasts;
+        options.ExpireTimeSpan = PersonSession.Idle;
         options.SlidingExpiration = true;
         options.Cookie.Name = "evidence-session";
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        options.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
     }
 
     // Every Web node reads the same sessions, so their keys lie with the other shared data.

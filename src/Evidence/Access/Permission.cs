@@ -60,6 +60,9 @@ public enum Permission
     /// <summary>Keep a recording longer, or say by when it has to be destroyed.</summary>
     SetRetention,
 
+    /// <summary>See one's own sessions and what one signs in with, and change it. Everybody has it.</summary>
+    CareForOwnSignIn,
+
     /// <summary>See and create people.</summary>
     ManagePeople,
 

@@ -47,5 +47,5 @@ public static class PermissionMap
         [(Role.Administrator, Permission.ApproveRetirement)] = Scope.Any,
     };
 
-    public static Scope ScopeOf(Role role, Permission permission) => Granted.GetValueOrDefault((role, permission), Scope.None);
+    public static Scope ScopeOf(Role role, Permission permission) => permission == Permission.CareForOwnSignIn ? Scope.Own : Granted.GetValueOrDefault((role, permission), Scope.None);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Claims;
+using Evidence.Access.Sessions;
 using Evidence.Formats;
 using Evidence.Kernel;
 
@@ -10,9 +11,8 @@ public static class PersonClaims
 {
     internal const string Role = "evidence:role";
     internal const string DisplayName = "evidence:name";
-
-    /// <summary>How everybody who has a session signed in, in the words of the custody log.</summary>
-    internal const string Password = "password";
+    internal const string Session = "evidence:session";
+    internal const string Method = "evidence:method";
 
     /// <summary>The signed-in person; null for everybody else.</summary>
     public static PersonId? PersonId(this ClaimsPrincipal principal)
@@ -28,6 +28,20 @@ public static class PersonClaims
         return Vocabulary.TryParse<Role>(principal.FindFirstValue(Role), out var role) ? role : null;
     }
 
+    /// <summary>The session that the cookie names.</summary>
+    public static PersonSessionId? SessionId(this ClaimsPrincipal principal)
+    {
+        ArgumentNullException.ThrowIfNull(principal);
+        return PersonSessionId.TryParse(principal.FindFirstValue(Session), out var id) ? id : null;
+    }
+
+    /// <summary>What the cookie of a session says beside who the person is.</summary>
+    public static IEnumerable<Claim> Of(PersonSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return [new(Session, session.Id.ToString()), new(Method, session.Method)];
+    }
+
     public static string? PersonName(this ClaimsPrincipal principal) => principal.FindFirstValue(DisplayName);
 
     /// <summary>How far the permission reaches for this principal; <see cref="Scope.None"/> for who is not a signed-in person.</summary>
@@ -40,6 +54,6 @@ public static class PersonClaims
     {
         if (principal.PersonId() is not { } id || principal.PersonRole() is not { } role)
             throw new InvalidOperationException("Nobody is signed in.");
-        return new Actor(ActorKind.Person, id.Value, principal.PersonName() ?? "", Vocabulary.Word(role), address?.ToString()) { Auth = Password };
+        return new Actor(ActorKind.Person, id.Value, principal.PersonName() ?? "", Vocabulary.Word(role), address?.ToString()) { Auth = principal.FindFirstValue(Method) };
     }
 }

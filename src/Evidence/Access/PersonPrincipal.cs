@@ -22,9 +22,12 @@ internal sealed class PersonPrincipal(UserManager<Person> people, IOptions<Ident
 public static class PersonActor
 {
     /// <summary>The person as the custody log names them.</summary>
-    public static Actor ToActor(this Person person, string? address)
+    /// <param name="person">Who.</param>
+    /// <param name="address">The network address they act from, where there is one.</param>
+    /// <param name="method">How they proved who they are; null where a program goes on with what they began.</param>
+    public static Actor ToActor(this Person person, string? address, string? method = null)
     {
         ArgumentNullException.ThrowIfNull(person);
-        return new Actor(ActorKind.Person, person.Id.Value, person.DisplayName, Vocabulary.Word(person.Role), address) { Auth = PersonClaims.Password };
+        return new Actor(ActorKind.Person, person.Id.Value, person.DisplayName, Vocabulary.Word(person.Role), address) { Auth = method };
     }
 }

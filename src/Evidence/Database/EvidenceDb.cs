@@ -1,4 +1,5 @@
 using Evidence.Access;
+using Evidence.Access.Sessions;
 using Evidence.Custody;
 using Evidence.Custody.Log;
 using Evidence.Devices;
@@ -26,6 +27,8 @@ namespace Evidence.Database;
 public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext(options)
 {
     public DbSet<Person> People => Set<Person>();
+
+    public DbSet<PersonSession> Sessions => Set<PersonSession>();
 
     public DbSet<Device> Devices => Set<Device>();
 

@@ -48,7 +48,7 @@ internal static class EndOfView
     private static async Task<CustodyAct> ReviewAsync(EvidenceDb db, View view, (PlayedRanges Played, DateTimeOffset At) end, CancellationToken cancellation) => new()
     {
         Id = new ActId(view.Id),
-        Actor = (await db.People.AsNoTracking().SingleAsync(p => p.Id == view.PersonId, cancellation)).ToActor(null) with { Auth = null },
+        Actor = (await db.People.AsNoTracking().SingleAsync(p => p.Id == view.PersonId, cancellation)).ToActor(null),
         Action = CustodyAction.ReviewRecorded,
         Subjects = [SubjectOf.Item(view.ItemId)],
         Details = new Dictionary<string, JsonNode?> { ["purpose.reference"] = view.Reference, ["watched"] = end.Played.TotalMs / 1000 },

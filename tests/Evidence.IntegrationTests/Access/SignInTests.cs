@@ -1,5 +1,7 @@
 using System.Security.Claims;
 using Evidence.Access;
+using Evidence.Access.Sessions;
+using Evidence.Access.SigningIn;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
@@ -177,7 +179,7 @@ public sealed class SignInTests(EvidenceDatabase database) : IClassFixture<Evide
     private static async Task<Person> SignInAsync(ServiceProvider services, string name, string password)
     {
         await using var scope = services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<SignIn>().RunAsync(name, password, "10.1.2.3", default);
+        return (await scope.ServiceProvider.GetRequiredService<SignIn>().RunAsync(name, password, new SignInPlace("10.1.2.3", "Firefox on Windows"), default)).Person;
     }
 
     private static async Task<Refusal> RefusedAsync(ServiceProvider services, string name, string password) =>

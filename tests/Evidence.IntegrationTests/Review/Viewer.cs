@@ -3,7 +3,10 @@ using System.Net;
 using System.Security.Claims;
 using System.Text.RegularExpressions;
 using Evidence.Access;
+using Evidence.Access.Sessions;
+using Evidence.Custody;
 using Evidence.Formats;
+using Evidence.Formats.Custody;
 using Evidence.IntegrationTests.Intake;
 using Evidence.Kernel;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -32,20 +35,39 @@ internal sealed partial class Viewer : IDisposable
     {
         await using var scope = station.WebServices.CreateAsyncScope();
         var found = await scope.ServiceProvider.GetRequiredService<UserManager<Person>>().FindByIdAsync(person.Id!.Value.ToString());
+        var session = await BeginAsync(station, found!, ago);
         var principal = await scope.ServiceProvider.GetRequiredService<SignInManager<Person>>().CreateUserPrincipalAsync(found!);
+        ((ClaimsIdentity)principal.Identity!).AddClaims(PersonClaims.Of(session));
         var options = station.WebServices.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme);
         var cookies = new CookieContainer();
         Keep(TimeSpan.Zero);
-        return new Viewer(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = station.Address }, Keep);
+        return new Viewer(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = station.Address }, Keep) { Session = session.Id };
 
         void Keep(TimeSpan idle)
         {
             var now = TimeProvider.System.GetUtcNow();
-            var begun = (now - ago).UtcTicks.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            var properties = new AuthenticationProperties { IssuedUtc = now - idle, ExpiresUtc = now - idle + options.ExpireTimeSpan, Items = { ["begun"] = begun } };
+            var properties = new AuthenticationProperties { IssuedUtc = now - idle, ExpiresUtc = now - idle + options.ExpireTimeSpan };
             var ticket = new AuthenticationTicket(new ClaimsPrincipal(principal.Identities), properties, IdentityConstants.ApplicationScheme);
             cookies.Add(station.Address, new Cookie(options.Cookie.Name!, options.TicketDataFormat.Protect(ticket)));
         }
+    }
+
+    public PersonSessionId Session { get; private init; }
+
+    private static async Task<PersonSession> BeginAsync(Station station, Person person, TimeSpan ago)
+    {
+        await using var db = station.Open();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var now = Instant.Truncate(TimeProvider.System.GetUtcNow());
+        var session = new PersonSession
+        {
+            Id = PersonSessionId.New(), PersonId = person.Id, BegunAt = now - ago, LastSeenAt = now, ConfirmedAt = now - ago, Address = "127.0.0.1", Device = "A test", Method = "password",
+        };
+        db.Sessions.Add(session);
+        await db.SaveChangesAsync();
+        await station.Custody.AppendAsync(db, new CustodyAct { Actor = person.ToActor(null), Action = CustodyAction.SignedIn, Subjects = [SubjectOf.Person(person.Id)] }, default);
+        await transaction.CommitAsync();
+        return session;
     }
 
     /// <summary>Lets so much time pass in which the session was not renewed.</summary>

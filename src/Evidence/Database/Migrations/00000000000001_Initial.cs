@@ -836,6 +836,35 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "session",
+                schema: "access",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    begun_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    address = table.Column<string>(type: "text", nullable: true),
+                    device = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    method = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    confirmed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    end_reason = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_session", x => x.id);
+                    table.CheckConstraint("ck_session_end_reason", "end_reason in ('signed-out', 'signed-out-elsewhere', 'replaced', 'lapsed', 'account-changed')");
+                    table.ForeignKey(
+                        name: "fk_session_person_id",
+                        column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "agent_step",
                 schema: "devices",
                 columns: table => new
@@ -2287,6 +2316,18 @@ namespace Evidence.Database.Migrations
                 column: "kek_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_session_ended_at",
+                schema: "access",
+                table: "session",
+                column: "ended_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_session_person_id",
+                schema: "access",
+                table: "session",
+                column: "person_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_set_aside_copy_object_id",
                 schema: "items",
                 table: "set_aside_copy",
@@ -2588,6 +2629,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "recheck",
                 schema: "preservation");
+
+            migrationBuilder.DropTable(
+                name: "session",
+                schema: "access");
 
             migrationBuilder.DropTable(
                 name: "set_aside_copy",

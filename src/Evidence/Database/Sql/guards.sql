@@ -19,15 +19,17 @@ begin
   return null;
 end $$;
 
-create function custody.guard(guarded regclass, subject text, free text default '') returns void language plpgsql as $$
+create function custody.guard(guarded regclass, subject text, free text default '', acts text default 'insert or update or delete') returns void language plpgsql as $$
 begin
-  execute format('create constraint trigger require_entry after insert or update or delete on %s '
-    'deferrable initially deferred for each row execute function custody.require_entry(%L, %L)', guarded, subject, free);
+  execute format('create constraint trigger require_entry after %s on %s '
+    'deferrable initially deferred for each row execute function custody.require_entry(%L, %L)', acts, guarded, subject, free);
   execute format('alter table %s enable always trigger require_entry', guarded);
 end $$;
 
 select custody.guard('custody.agency', 'id');
 select custody.guard('access.person', 'id');
+-- The rows of sessions that ended long ago go; the entries about them stay.
+select custody.guard('access.session', 'person_id', 'last_seen_at', 'insert or update');
 select custody.guard('devices.device', 'id');
 select custody.guard('devices.assignment', 'device_id');
 select custody.guard('devices.agent', 'id', 'last_seen_at,report,step');
@@ -52,7 +54,7 @@ select custody.guard('preservation.incident', 'id', 'last_found_at');
 select custody.guard('trails.access_report', 'agency_id');
 select custody.guard('preservation.finding', 'incident_id', 'last_at,times');
 
-drop function custody.guard(regclass, text, text);
+drop function custody.guard(regclass, text, text, text);
 
 -- What arrived, what was made of what, and which check-out was taken, is never rewritten.
 create function custody.refuse_rewriting() returns trigger language plpgsql set search_path = pg_catalog as $$

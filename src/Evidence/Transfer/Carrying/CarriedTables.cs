@@ -64,6 +64,7 @@ internal static class CarriedTables
     /// <summary>Tables whose rows stay behind, each with why.</summary>
     public static IReadOnlyDictionary<string, string> Left { get; } = new Dictionary<string, string>
     {
+        ["access.session"] = "whoever goes on there signs in there; the custody log tells of it",
         ["custody.agency"] = "it is told in a file of its own, before all others",
         ["custody.entry"] = "entries go along byte for byte, and their columns follow from them",
         ["custody.detail"] = "details go along as lines that open their commitments",

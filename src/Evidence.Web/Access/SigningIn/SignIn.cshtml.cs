@@ -1,14 +1,15 @@
 using Evidence.Access;
+using Evidence.Access.SigningIn;
 using Evidence.Kernel;
-using Microsoft.AspNetCore.Identity;
+using Evidence.Web.Access.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
-namespace Evidence.Web.Access;
+namespace Evidence.Web.Access.SigningIn;
 
 /// <summary>Opens a session for somebody whose name and password are right.</summary>
 [AllowPublic("nobody is signed in before signing in"), LimitAttempts]
-internal sealed class SignInModel(SignIn signIn, SignInManager<Person> sessions) : PageModel
+internal sealed class SignInModel(SignIn signIn) : PageModel
 {
     public sealed class Credentials
     {
@@ -41,8 +42,7 @@ internal sealed class SignInModel(SignIn signIn, SignInManager<Person> sessions)
             return Refuse();
         try
         {
-            var person = await signIn.RunAsync(name.Trim(), password, HttpContext.Connection.RemoteIpAddress?.ToString(), cancellation);
-            await sessions.SignInAsync(person, SessionCookie.Begin(HttpContext));
+            await SessionCookie.OpenAsync(HttpContext, await signIn.RunAsync(name.Trim(), password, HttpContext.SignInPlace(), cancellation));
             return Redirect(From ?? "/");
         }
         catch (RefusedException refused)

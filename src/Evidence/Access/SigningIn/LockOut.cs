@@ -1,4 +1,4 @@
-namespace Evidence.Access;
+namespace Evidence.Access.SigningIn;
 
 /// <summary>Five wrong passwords in a row close the account for a quarter of an hour.</summary>
 internal static class LockOut

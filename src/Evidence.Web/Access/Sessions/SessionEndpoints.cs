@@ -1,15 +1,18 @@
 using Evidence.Access;
+using Evidence.Access.Sessions;
 using Microsoft.AspNetCore.Identity;
 
-namespace Evidence.Web.Access;
+namespace Evidence.Web.Access.Sessions;
 
 /// <summary>Ends a session, and keeps one alive when somebody says that they are still there.</summary>
 internal static class SessionEndpoints
 {
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/sign-out", async (IFormCollection _, SignInManager<Person> sessions) =>
+        routes.MapPost("/sign-out", async (IFormCollection _, HttpContext context, SignInManager<Person> sessions, EndSession end) =>
         {
+            if (context.User.SessionId() is { } session)
+                await end.RunAsync(session, SessionEnd.SignedOut, context.Actor(), context.RequestAborted);
             await sessions.SignOutAsync();
             return Results.Redirect("/sign-in");
         }).AllowPublic("leaving is open to everybody; the form carries a token");

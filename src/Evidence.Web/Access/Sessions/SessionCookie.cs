@@ -1,21 +1,22 @@
-using System.Globalization;
+using Evidence.Access;
+using Evidence.Access.Sessions;
+using Evidence.Access.SigningIn;
 using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 
-namespace Evidence.Web.Access;
+namespace Evidence.Web.Access.Sessions;
 
 /// <summary>
-/// How long a session lasts and how its cookie is kept: half an hour without a request, twelve hours in all, bound to this
-/// host and, over https, to https (the <c>__Host-</c> prefix).
+/// How the cookie of a session is kept: half an hour without a request, bound to this host and, over https, to https (the <c>__Host-</c>
+/// prefix). Whether the session lasts is asked of its row, by every request.
 /// </summary>
 internal static class SessionCookie
 {
-    public const int IdleMinutes = 30;
+    public static readonly int IdleMinutes = (int)PersonSession.Idle.TotalMinutes;
 
-    private const string BegunAt = "begun";
-    private static readonly TimeSpan AtMost = TimeSpan.FromHours(12);
+    private const string Key = "session";
 
     public static void AddSessionCookie(this IServiceCollection services, WebAddress address)
     {
@@ -33,21 +34,8 @@ internal static class SessionCookie
             options.Cookie.Path = "/";
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.Cookie.SecurePolicy = Policy(address);
-            options.ExpireTimeSpan = TimeSpan.FromMinutes(IdleMinutes);
-            var validate = options.Events.OnValidatePrincipal;
-            options.Events.OnValidatePrincipal = async context =>
-            {
-                if (HasLastedTooLong(context))
-                {
-                    context.RejectPrincipal();
-                    return;
-                }
-
-                await validate(context);
-                // Looking up whether password and role still hold would renew the session, too.
-                if (IsByItself(context.HttpContext.Request))
-                    context.ShouldRenew = false;
-            };
+            options.ExpireTimeSpan = PersonSession.Idle;
+            options.Events.OnValidatePrincipal = CheckAsync;
             options.Events.OnCheckSlidingExpiration = KeepSliding;
             options.Events.OnRedirectToLogin = AskToSignIn;
             options.Events.OnRedirectToAccessDenied = static context =>
@@ -58,20 +46,32 @@ internal static class SessionCookie
         });
     }
 
-    /// <summary>The properties of a session that begins now.</summary>
-    public static AuthenticationProperties Begin(HttpContext context) => new()
+    /// <summary>Gives the browser the cookie of a session that has begun. One that it brought ends: whoever knew that knows nothing.</summary>
+    public static async Task OpenAsync(HttpContext context, SignedIn signedIn)
     {
-        IsPersistent = false,
-        Items = { [BegunAt] = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcTicks.ToString(CultureInfo.InvariantCulture) },
-    };
+        if (context.User.SessionId() is { } before)
+            await context.RequestServices.GetRequiredService<EndSession>().RunAsync(before, SessionEnd.Replaced, context.Actor(), context.RequestAborted);
+        await context.RequestServices.GetRequiredService<SignInManager<Person>>()
+            .SignInWithClaimsAsync(signedIn.Person, new AuthenticationProperties { IsPersistent = false }, PersonClaims.Of(signedIn.Session));
+    }
+
+    /// <summary>The session of the request, as its row stands; null where nobody is signed in.</summary>
+    public static PersonSession? Of(HttpContext context) => context.Items[Key] as PersonSession;
 
     private static string Named(string name, WebAddress address) => address.Https ? "__Host-" + name : name;
 
     private static CookieSecurePolicy Policy(WebAddress address) => address.Https ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
 
-    private static bool HasLastedTooLong(CookieValidatePrincipalContext context) =>
-        !context.Properties.Items.TryGetValue(BegunAt, out var text) || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
-        || context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcTicks - ticks > AtMost.Ticks;
+    private static async Task CheckAsync(CookieValidatePrincipalContext context)
+    {
+        var http = context.HttpContext;
+        var session = context.Principal is { } principal && principal.SessionId() is { } id && principal.PersonId() is { } person
+            ? await http.RequestServices.GetRequiredService<CheckSession>().RunAsync(id, person, IsByItself(http.Request), http.RequestAborted)
+            : null;
+        http.Items[Key] = session;
+        if (session is null)
+            context.RejectPrincipal();
+    }
 
     private static Task KeepSliding(CookieSlidingExpirationContext context)
     {

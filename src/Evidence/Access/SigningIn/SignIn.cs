@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Evidence.Access.Sessions;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
@@ -7,7 +8,11 @@ using Evidence.Kernel;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
-namespace Evidence.Access;
+namespace Evidence.Access.SigningIn;
+
+/// <param name="Person">Who.</param>
+/// <param name="Session">Begun for them; the cookie names it.</param>
+public sealed record SignedIn(Person Person, PersonSession Session);
 
 /// <summary>
 /// Checks a name and a password. Every attempt is an entry: in the person's chain, or in the agency's where nobody has that name.
@@ -20,15 +25,16 @@ public sealed class SignIn(EvidenceDb db, CustodyLog custody, IPasswordHasher<Pe
 
     private static readonly SemaphoreSlim Turns = new(AtOnce);
 
-    /// <returns>The person, for whom the caller opens a session.</returns>
-    public async Task<Person> RunAsync(string userName, string password, string? address, CancellationToken cancellation)
+    /// <returns>The person, and the session that has begun.</returns>
+    public async Task<SignedIn> RunAsync(string userName, string password, SignInPlace place, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(userName);
         ArgumentNullException.ThrowIfNull(password);
+        ArgumentNullException.ThrowIfNull(place);
         await Turns.WaitAsync(cancellation);
         try
         {
-            return await TryAsync(userName, password, address, cancellation);
+            return await TryAsync(userName, password, place, cancellation);
         }
         finally
         {
@@ -36,7 +42,7 @@ public sealed class SignIn(EvidenceDb db, CustodyLog custody, IPasswordHasher<Pe
         }
     }
 
-    private async Task<Person> TryAsync(string userName, string password, string? address, CancellationToken cancellation)
+    private async Task<SignedIn> TryAsync(string userName, string password, SignInPlace place, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         // The row lock lets tries be counted one after the other, however many come at once.
@@ -44,24 +50,24 @@ public sealed class SignIn(EvidenceDb db, CustodyLog custody, IPasswordHasher<Pe
         var person = await db.People.FromSql($"select * from access.person where normalized_user_name = {normalized} for update")
             .SingleOrDefaultAsync(cancellation);
 
-        var (action, reason) = Check(person, password);
-        var stranger = new Actor(ActorKind.Program, null, "not signed in", "none", address);
+        var now = Instant.Truncate(time.GetUtcNow());
+        var (action, reason) = Check(person, password, now);
+        var session = action == CustodyAction.SignedIn ? SessionActs.Begin(db, person!.Id, AuthMethod.Password, place, now) : null;
         var subject = person is null ? SubjectOf.Agency(await db.Agency.Select(row => row.Id).SingleAsync(cancellation)) : SubjectOf.Person(person.Id);
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, new CustodyAct
         {
-            Actor = action == CustodyAction.SignedIn ? person!.ToActor(address) : stranger,
+            Actor = session is null ? new Actor(ActorKind.Program, null, "not signed in", "none", place.Address) : person!.ToActor(place.Address, session.Method),
             Action = action,
             Subjects = [subject],
-            Details = reason is null ? new Dictionary<string, JsonNode?>() : new Dictionary<string, JsonNode?> { ["reason"] = reason },
+            Details = session is null ? new() { ["reason"] = reason } : new Dictionary<string, JsonNode?> { ["session.device"] = session.Device },
         }, cancellation);
         await transaction.CommitAsync(cancellation);
-        return action == CustodyAction.SignedIn ? person! : throw AccessRefusals.SignInRefused.ToException();
+        return session is null ? throw AccessRefusals.SignInRefused.ToException() : new SignedIn(person!, session);
     }
 
-    private (CustodyAction, string?) Check(Person? person, string password)
+    private (CustodyAction, string?) Check(Person? person, string password, DateTimeOffset now)
     {
-        var now = Instant.Truncate(time.GetUtcNow());
         var result = Verify(person, password);
         if (person is null)
             return (CustodyAction.SignInRefused, "unknown user name");

@@ -1,0 +1,35 @@
+using Evidence.Access;
+using Evidence.Access.Sessions;
+using Evidence.Formats;
+using Evidence.Web.Access.Sessions;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Evidence.Web.Access.Account;
+
+/// <summary>What somebody signs in with, and where they are signed in.</summary>
+[RequirePermission(Permission.CareForOwnSignIn)]
+internal sealed class AccountModel(ListSessions listSessions, EndSession end) : PageModel
+{
+    public IReadOnlyList<PersonSession> Sessions { get; private set; } = [];
+
+    public PersonSession This => SessionCookie.Of(HttpContext)!;
+
+    /// <summary>Whether a session ended just now.</summary>
+    [BindProperty(SupportsGet = true, Name = "ended")]
+    public bool Ended { get; set; }
+
+    public async Task OnGetAsync(CancellationToken cancellation) => Sessions = await listSessions.RunAsync(User.PersonId()!.Value, cancellation);
+
+    public async Task<IActionResult> OnPostEndAsync(Guid session, CancellationToken cancellation)
+    {
+        await end.RunAsync(new PersonSessionId(session), SessionEnd.SignedOutElsewhere, HttpContext.Actor(), cancellation);
+        return Redirect("/account?ended=true");
+    }
+
+    public async Task<IActionResult> OnPostEndOthersAsync(CancellationToken cancellation)
+    {
+        await end.OthersAsync(This.Id, HttpContext.Actor(), cancellation);
+        return Redirect("/account?ended=true");
+    }
+}
