@@ -79,7 +79,7 @@ static WebApplication Build(string[] args)
     app.MapProofs();
     app.MapTrailExports();
     app.MapRazorPages();
-    app.MapGet("/", () => Results.Redirect("/footage")).AllowPublic("leads to the first page, which asks to sign in");
+    app.MapGet("/", (HttpContext context) => Results.Redirect(Navigation.First(context.User))).AllowPublic("leads to the first page, which asks to sign in");
     app.MapGet("/health", () => Results.Text("ok")).AllowPublic("tells only that the program answers");
     app.MapFallback("{*path}", () => Results.NotFound()).AllowPublic("tells only that there is nothing at an address");
     return app;

@@ -25,6 +25,9 @@ public sealed class EveryPageTests(Station station)
     [InlineData(Role.Officer)]
     [InlineData(Role.EvidenceOfficer)]
     [InlineData(Role.Administrator)]
+    [InlineData(Role.Supervisor)]
+    [InlineData(Role.Auditor)]
+    [InlineData(Role.ItOperator)]
     public async Task Is_accessible(Role role)
     {
         await using var window = await station.OpenAsync(Person(role));
@@ -126,5 +129,5 @@ public sealed class EveryPageTests(Station station)
         await Assertions.Expect(window.Page.Locator(".moj-timeline__item").First).ToBeVisibleAsync();
     }
 
-    private DemoPerson Person(Role role) => station.Evidence.People.First(person => person.Role == Vocabulary.Word(role).Replace('-', ' '));
+    private DemoPerson Person(Role role) => station.Evidence.People.First(person => person.Role == role.Words());
 }

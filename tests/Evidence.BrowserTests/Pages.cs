@@ -46,6 +46,7 @@ internal static class Pages
             ["/trails/device/{id:guid}"] = [$"/trails/device/{await station.ScalarAsync("select id::text from devices.device order by id limit 1")}"],
             ["/items/{id:guid}/purpose"] = [$"{item}/purpose"],
             ["/items/{id:guid}/proof"] = [$"{item}/proof"],
+            ["/access"] = ["/access"],
             ["/log"] = ["/log"],
             ["/items/{id:guid}/keyset"] = [$"{item}/keyset"],
             ["/incidents"] = ["/incidents", "/incidents?state=closed"],

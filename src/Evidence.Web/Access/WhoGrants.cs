@@ -7,14 +7,7 @@ internal static class WhoGrants
 {
     public static string Of(Permission permission)
     {
-        var roles = Enum.GetValues<Role>().Where(role => PermissionMap.ScopeOf(role, permission) != Scope.None).Select(Name).ToList();
+        var roles = Enum.GetValues<Role>().Where(role => PermissionMap.ScopeOf(role, permission) != Scope.None).Select(RoleWords.Plural).ToList();
         return roles.Count == 0 ? "Nobody has this permission." : $"This is for {string.Join(" and for ", roles)}; an administrator of your force gives these roles.";
     }
-
-    private static string Name(Role role) => role switch
-    {
-        Role.Officer => "officers",
-        Role.EvidenceOfficer => "evidence officers",
-        _ => "administrators",
-    };
 }

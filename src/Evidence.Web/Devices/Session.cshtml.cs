@@ -79,7 +79,7 @@ internal sealed class SessionModel(DockBoard board, ReadDock readDock, ListDocks
     public bool MaySee(FileProgress file) => file.Item is not null && User.ScopeOf(Permission.SeeFootage) switch
     {
         Scope.Any => true,
-        Scope.Own => file.Officer is { } officer && officer == User.PersonId(),
+        not Scope.None => file.Officer is { } officer && officer == User.PersonId(),
         _ => false,
     };
 

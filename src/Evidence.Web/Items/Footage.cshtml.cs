@@ -4,6 +4,7 @@ using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Intake;
 using Evidence.Items;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.WebUtilities;
@@ -24,6 +25,8 @@ internal sealed class FootageModel(EvidenceDb db, ListItems listItems, ListDevic
     public string? After { get; set; }
 
     public bool SeesAll { get; private set; }
+
+    public string ListName => Navigation.FootageName(User.ScopeOf(Permission.SeeFootage));
 
     public bool MakesBundles { get; private set; }
 

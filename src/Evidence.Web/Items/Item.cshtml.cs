@@ -139,7 +139,7 @@ internal sealed class ItemModel(ReadItem readItem, ReadTrail readTrail, RequireP
         if (await readItem.RunAsync(new ItemId(id), owner, cancellation) is not { } found)
             return NotFound();
         facts = found;
-        ListName = owner is null ? "Footage" : "My footage";
+        ListName = Navigation.FootageName(User.ScopeOf(Permission.SeeFootage));
         MayPlay = User.ScopeOf(Permission.PlayFootage) != Scope.None;
         MakesBundles = User.ScopeOf(Permission.MakeBundles) != Scope.None && State == ItemState.Verified && !IsDestroyed;
         AsksForKeys = User.ScopeOf(Permission.RequestKeysets) != Scope.None && Parts.Any(p => p.Verified);

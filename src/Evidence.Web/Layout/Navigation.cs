@@ -11,11 +11,17 @@ internal static class Navigation
         public bool Holds(PathString path) => Below.Append(Href).Any(start => path.StartsWithSegments(start));
     }
 
+    /// <summary>What somebody's list of recordings is called: theirs alone, or those of others too.</summary>
+    public static string FootageName(Scope scope) => (scope & (Scope.Own | Scope.Unit | Scope.Any)) == Scope.Own ? "My footage" : "Footage";
+
+    /// <summary>Where somebody begins; who is not signed in is asked to on the way.</summary>
+    public static string First(ClaimsPrincipal person) => For(person) is [var first, ..] ? first.Href : "/footage";
+
     public static IReadOnlyList<Place> For(ClaimsPrincipal person)
     {
         var places = new List<Place>();
         if (person.ScopeOf(Permission.SeeFootage) is var footage and not Scope.None)
-            places.Add(new(footage == Scope.Own ? "My footage" : "Footage", "/footage", "/items"));
+            places.Add(new(FootageName(footage), "/footage", "/items"));
         if (person.ScopeOf(Permission.MakeBundles) != Scope.None)
             places.Add(new("Bundles", "/bundles"));
         if (person.ScopeOf(Permission.SeeDocks) != Scope.None)
@@ -39,6 +45,8 @@ internal static class Navigation
             places.Add(new("Keys", "/keys", "/keysets"));
         else if (person.ScopeOf(Permission.DecideKeysets) != Scope.None)
             places.Add(new("Keys", "/keysets"));
+        if (person.ScopeOf(Permission.SeePermissions) != Scope.None)
+            places.Add(new("Access", "/access"));
         return places;
     }
 }

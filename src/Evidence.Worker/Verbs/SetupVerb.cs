@@ -22,7 +22,10 @@ internal static class SetupVerb
     private static readonly NewDemoPerson[] Demo =
     [
         new(Role.Officer, "robin.hale", "PC Robin Hale", "4711"),
+        new(Role.Supervisor, "nadia.brandt", "Sgt Nadia Brandt", "2204"),
         new(Role.EvidenceOfficer, "maya.okafor", "Maya Okafor", null),
+        new(Role.Auditor, "ines.duval", "Ines Duval", null),
+        new(Role.ItOperator, "tom.lindqvist", "Tom Lindqvist", null),
     ];
 
     public static async Task<int> RunAsync(VerbArguments arguments, CancellationToken cancellation)

@@ -31,16 +31,6 @@ internal sealed record SignInToTell(string Role, string UserName, string Display
 
 internal sealed record NewDemoPerson(Role Role, string UserName, string DisplayName, string? CollarNumber);
 
-internal static class RoleWords
-{
-    public static string Words(this Role role) => role switch
-    {
-        Role.EvidenceOfficer => "evidence officer",
-        Role.Administrator => "administrator",
-        _ => "officer",
-    };
-}
-
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(SignIns))]
 internal sealed partial class SignInsJson : JsonSerializerContext;

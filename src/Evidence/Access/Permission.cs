@@ -74,17 +74,7 @@ public enum Permission
 
     /// <summary>Close an incident, after which nothing keeps what it named from being removed; have copies read again.</summary>
     CloseIncidents,
-}
 
-/// <summary>How far a permission reaches.</summary>
-public enum Scope
-{
-    /// <summary>Not at all.</summary>
-    None,
-
-    /// <summary>What is the person's own, such as the recordings of their camera.</summary>
-    Own,
-
-    /// <summary>Everything of the agency.</summary>
-    Any,
+    /// <summary>Read who may do what here.</summary>
+    SeePermissions,
 }

@@ -3,13 +3,22 @@ namespace Evidence.Access;
 /// <summary>Who may do what, and how far. What does not stand here is denied.</summary>
 public static class PermissionMap
 {
+    private const Scope OwnWork = Scope.Own | Scope.Case;
+
     private static readonly Dictionary<(Role, Permission), Scope> Granted = new()
     {
-        [(Role.Officer, Permission.SeeFootage)] = Scope.Own,
-        [(Role.Officer, Permission.PlayFootage)] = Scope.Own,
-        [(Role.Officer, Permission.ReadContinuity)] = Scope.Own,
+        [(Role.Officer, Permission.SeeFootage)] = OwnWork,
+        [(Role.Officer, Permission.PlayFootage)] = OwnWork,
+        [(Role.Officer, Permission.ReadContinuity)] = OwnWork,
         // Whose a volume is decides whose its recordings are: no officer says that of anything.
         [(Role.Officer, Permission.SeeDocks)] = Scope.Own,
+        [(Role.Officer, Permission.SeePermissions)] = Scope.Any,
+
+        [(Role.Supervisor, Permission.SeeFootage)] = OwnWork | Scope.Unit,
+        [(Role.Supervisor, Permission.PlayFootage)] = OwnWork | Scope.Unit,
+        [(Role.Supervisor, Permission.ReadContinuity)] = OwnWork | Scope.Unit,
+        [(Role.Supervisor, Permission.SeeDocks)] = Scope.Own,
+        [(Role.Supervisor, Permission.SeePermissions)] = Scope.Any,
 
         [(Role.EvidenceOfficer, Permission.SeeFootage)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.PlayFootage)] = Scope.Any,
@@ -26,13 +35,33 @@ public static class PermissionMap
         [(Role.EvidenceOfficer, Permission.SetRetention)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.RequestKeysets)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.DecideKeysets)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.SeePermissions)] = Scope.Any,
+
+        [(Role.Redactor, Permission.SeeFootage)] = Scope.Case,
+        [(Role.Redactor, Permission.PlayFootage)] = Scope.Case,
+        [(Role.Redactor, Permission.ReadContinuity)] = Scope.Case,
+        [(Role.Redactor, Permission.SeePermissions)] = Scope.Any,
+
+        [(Role.DisclosureOfficer, Permission.SeeFootage)] = Scope.Case,
+        [(Role.DisclosureOfficer, Permission.PlayFootage)] = Scope.Case,
+        [(Role.DisclosureOfficer, Permission.ReadContinuity)] = Scope.Case,
+        [(Role.DisclosureOfficer, Permission.SeePermissions)] = Scope.Any,
+
+        [(Role.Prosecutor, Permission.SeeFootage)] = Scope.Case,
+        [(Role.Prosecutor, Permission.PlayFootage)] = Scope.Case,
+        [(Role.Prosecutor, Permission.ReadContinuity)] = Scope.Case,
+        [(Role.Prosecutor, Permission.SeePermissions)] = Scope.Any,
+
+        // Who looks after the others reads everything that was done, and has no need to watch footage.
+        [(Role.Auditor, Permission.SeeFootage)] = Scope.Any,
+        [(Role.Auditor, Permission.ReadContinuity)] = Scope.Any,
+        [(Role.Auditor, Permission.ReadTrails)] = Scope.Any,
+        [(Role.Auditor, Permission.SeeUnusualAccess)] = Scope.Any,
+        [(Role.Auditor, Permission.SeePermissions)] = Scope.Any,
 
         // An administrator runs the system and sees that footage arrives, but does not watch it.
         [(Role.Administrator, Permission.SeeFootage)] = Scope.Any,
         [(Role.Administrator, Permission.ReadContinuity)] = Scope.Any,
-        // Until there are auditors and professional standards.
-        [(Role.Administrator, Permission.ReadTrails)] = Scope.Any,
-        [(Role.Administrator, Permission.SeeUnusualAccess)] = Scope.Any,
         [(Role.Administrator, Permission.SeeDocks)] = Scope.Any,
         [(Role.Administrator, Permission.DecideVolumes)] = Scope.Any,
         [(Role.Administrator, Permission.RegisterDevices)] = Scope.Any,
@@ -45,6 +74,14 @@ public static class PermissionMap
         [(Role.Administrator, Permission.ManagePeople)] = Scope.Any,
         [(Role.Administrator, Permission.SeeOperations)] = Scope.Any,
         [(Role.Administrator, Permission.ApproveRetirement)] = Scope.Any,
+        [(Role.Administrator, Permission.SeePermissions)] = Scope.Any,
+
+        // Who runs the system neither sees footage nor says that anything may be deleted.
+        [(Role.ItOperator, Permission.SeeDocks)] = Scope.Any,
+        [(Role.ItOperator, Permission.EnrolAgents)] = Scope.Any,
+        [(Role.ItOperator, Permission.StopAgents)] = Scope.Any,
+        [(Role.ItOperator, Permission.SeeOperations)] = Scope.Any,
+        [(Role.ItOperator, Permission.SeePermissions)] = Scope.Any,
     };
 
     public static Scope ScopeOf(Role role, Permission permission) => permission == Permission.CareForOwnSignIn ? Scope.Own : Granted.GetValueOrDefault((role, permission), Scope.None);

@@ -15,8 +15,8 @@ internal static class ItemReach
         var person = actor.Person;
         return scope switch
         {
-            Scope.Any => items,
-            Scope.Own => items.Where(item => item.OfficerId == person),
+            _ when scope.HasFlag(Scope.Any) => items,
+            _ when scope.HasFlag(Scope.Own) => items.Where(item => item.OfficerId == person),
             _ => items.Where(item => false),
         };
     }

@@ -48,6 +48,8 @@ public sealed class Station : IAsyncLifetime, IDisposable
 
     public Actor Administrator { get; private set; } = null!;
 
+    public Actor Auditor { get; private set; } = null!;
+
     public string StoreFolder => Path.Combine(DataFolder, "store");
 
     public IObjectStore Store { get; private set; } = null!;
@@ -67,6 +69,7 @@ public sealed class Station : IAsyncLifetime, IDisposable
         EvidenceOfficer = await PersonAsync("maya", "Maya Okafor", Role.EvidenceOfficer);
         Officer = await PersonAsync("robin", "PC Robin Hale", Role.Officer);
         Administrator = await PersonAsync("sam", "Sam Reyes", Role.Administrator);
+        Auditor = await PersonAsync("ines", "Ines Duval", Role.Auditor);
         Store = await MakeStoreAsync();
         source = NpgsqlDataSource.Create(Connections.App);
         web = await WebInProcess.StartAsync([("ConnectionStrings:Evidence", Connections.App), ("Evidence:Data", DataFolder), ("Evidence:AttemptsPerMinute", "100000"), .. Settings]);

@@ -29,13 +29,13 @@ public sealed class AccessReportTests(Station station) : IClassFixture<Station>
         Assert.True(await Make(db, nextWeek).RunAsync(default));
         Assert.False(await Make(db, nextWeek).RunAsync(default));
 
-        var read = Assert.Single(await new ListAccessReports(db).RunAsync(station.Administrator, default));
+        var read = Assert.Single(await new ListAccessReports(db).RunAsync(station.Auditor, default));
         Assert.Equal(1, read.Report.Viewings);
         Assert.Equal([UnusualKind.OwnName, UnusualKind.NewDevices], read.Lines.Select(line => line.Kind));
         Assert.All(read.Lines, line => Assert.Equal(station.EvidenceOfficer.Person, line.Viewer));
         Assert.Equal(CustodyAction.AccessReported, (await station.ActionsAsync(SubjectOf.Agency(station.Keys.Agency)))[^1]);
 
-        using var administrator = await Viewer.OpenAsync(station, station.Administrator);
+        using var administrator = await Viewer.OpenAsync(station, station.Auditor);
         var (_, page) = await administrator.PageAsync("/unusual-access");
         Assert.Contains("Maya Okafor", page, StringComparison.Ordinal);
         Assert.Contains($"/trails/person/{station.EvidenceOfficer.Id}?actions=viewing", System.Net.WebUtility.HtmlDecode(page), StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class AccessReportTests(Station station) : IClassFixture<Station>
 
         // A week later nothing was opened, and the device is known by then.
         Assert.True(await Make(db, new LaterClock(TimeSpan.FromDays(14))).RunAsync(default));
-        Assert.Empty((await new ListAccessReports(db).RunAsync(station.Administrator, default))[0].Lines);
+        Assert.Empty((await new ListAccessReports(db).RunAsync(station.Auditor, default))[0].Lines);
         Assert.Contains("Nobody looked at footage in that week.", (await administrator.PageAsync("/unusual-access")).Text, StringComparison.Ordinal);
     }
 

@@ -103,15 +103,15 @@ public sealed class ExportTests(Station station) : IClassFixture<Station>
     public async Task That_it_was_made_and_taken_is_on_record_with_the_hash_of_the_file()
     {
         var person = await station.PersonAsync($"p{Guid.NewGuid():N}"[..12], "PC Kim Lowe", Role.Officer);
-        var (export, path) = await MakeAsync(TrailScope.Of(person.Person!.Value), ExportForm.Csv, station.Administrator);
+        var (export, path) = await MakeAsync(TrailScope.Of(person.Person!.Value), ExportForm.Csv, station.Auditor);
         await using var db = station.Open();
-        var ready = await new DownloadExport(db, station.Custody, Folder).RunAsync(export.Id, station.Administrator, default);
+        var ready = await new DownloadExport(db, station.Custody, Folder).RunAsync(export.Id, station.Auditor, default);
 
         Assert.Equal((path, "text/csv; charset=utf-8"), (ready.Path, ready.MediaType));
         Assert.Equal(Sha256Hash.Of(await File.ReadAllBytesAsync(path)), export.Sha256);
         var chain = await new ReadChain(db).RunAsync(SubjectOf.Person(person.Person!.Value), Chain.Operational, ChainReader.Custodian, -1, default);
         Assert.Equal([CustodyAction.PersonCreated, CustodyAction.TrailExported, CustodyAction.TrailDownloaded], chain.Select(e => e.Entry.Action));
-        Assert.Equal((station.Administrator.Name, export.Sha256.ToString(), "csv", "1"), (chain[1].Text("actor.name"), chain[1].Text("sha256"), chain[1].Text("format"), chain[1].Text("count")));
+        Assert.Equal((station.Auditor.Name, export.Sha256.ToString(), "csv", "1"), (chain[1].Text("actor.name"), chain[1].Text("sha256"), chain[1].Text("format"), chain[1].Text("count")));
         var refused = await Assert.ThrowsAsync<RefusedException>(() => new DownloadExport(db, station.Custody, Folder).RunAsync(export.Id, station.EvidenceOfficer, default));
         Assert.Equal("no-such-export", refused.Refusal.Code);
     }

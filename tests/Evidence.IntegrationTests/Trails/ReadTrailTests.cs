@@ -21,7 +21,7 @@ public sealed class ReadTrailTests(Station station) : IClassFixture<Station>
         var person = await NewPersonAsync();
         var item = ItemId.New();
         await AppendAsync(person, CustodyAction.ViewStarted, SubjectOf.Item(item));
-        await AppendAsync(station.Administrator, CustodyAction.CardGiven, SubjectOf.Person(person.Person!.Value));
+        await AppendAsync(station.Auditor, CustodyAction.CardGiven, SubjectOf.Person(person.Person!.Value));
         await AppendAsync(person, CustodyAction.SignedIn, SubjectOf.Person(person.Person!.Value));
         await AppendAsync(station.Officer, CustodyAction.ViewEnded, SubjectOf.Item(item));
 
@@ -108,7 +108,7 @@ public sealed class ReadTrailTests(Station station) : IClassFixture<Station>
         await ReadAsync(TrailScope.Of(person.Person!.Value), filter);
 
         var told = (await ReadAsync(TrailScope.Of(person.Person!.Value))).Entries[1];
-        Assert.Equal((CustodyAction.TrailRead, "person", station.Administrator.Name), (told.Entry.Action, told.Text("scope"), told.Text("actor.name")));
+        Assert.Equal((CustodyAction.TrailRead, "person", station.Auditor.Name), (told.Entry.Action, told.Text("scope"), told.Text("actor.name")));
         Assert.Equal("""{"actions":"viewing","chain":"standards","from":"2026-11-21T12:00:00.000000Z"}""", told.Details["filter"].Value?.ToJsonString());
     }
 
@@ -143,7 +143,7 @@ public sealed class ReadTrailTests(Station station) : IClassFixture<Station>
     public async Task Stands_on_pages_that_filter_and_turn()
     {
         var recording = await Recording.ArriveAsync(station, 1000);
-        using var viewer = await Viewer.OpenAsync(station, station.Administrator);
+        using var viewer = await Viewer.OpenAsync(station, station.Auditor);
         var (_, everything) = await viewer.PageAsync("/trails?actions=recordings");
         Assert.Contains($"/items/{recording.Item}", everything, StringComparison.Ordinal);
         Assert.DoesNotContain("Person created", everything, StringComparison.Ordinal);
@@ -168,7 +168,7 @@ public sealed class ReadTrailTests(Station station) : IClassFixture<Station>
     }
 
     private Task<TrailPage> ReadAsync(TrailScope scope, TrailFilter? filter = null, TrailCursor? cursor = null, bool backwards = false, Actor? actor = null) =>
-        RunAsync(new TrailRequest(scope, filter ?? TrailFilter.None, cursor, backwards), actor ?? station.Administrator);
+        RunAsync(new TrailRequest(scope, filter ?? TrailFilter.None, cursor, backwards), actor ?? station.Auditor);
 
     private async Task<TrailPage> RunAsync(TrailRequest request, Actor actor)
     {

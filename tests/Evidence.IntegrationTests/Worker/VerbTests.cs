@@ -34,13 +34,13 @@ public sealed class VerbTests : IAsyncLifetime
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Passwords));
         var first = await File.ReadAllTextAsync(Passwords);
         var people = JsonNode.Parse(first)!["people"]!.AsArray();
-        Assert.Equal(["officer", "evidence officer", "administrator"], people.Select(person => (string?)person!["role"]));
+        Assert.Equal(["officer", "supervisor", "evidence officer", "auditor", "IT operator", "administrator"], people.Select(person => (string?)person!["role"]));
         Assert.All(people, person => Assert.DoesNotContain((string)person!["password"]!, output, StringComparison.Ordinal));
 
         Assert.Equal(0, (await RunAsync("setup", "--demo", "--passwords-file", Passwords)).Code);
         Assert.Equal(first, await File.ReadAllTextAsync(Passwords));
         await using var db = EvidenceDatabase.Open(database.App);
-        Assert.Equal(3, await db.People.CountAsync());
+        Assert.Equal(6, await db.People.CountAsync());
 
         var made = (await RunAsync("enrolment-code")).Output.Trim();
         Assert.Matches("^([0-9A-Z]{4}-){7}[0-9A-Z]{4}$", made);

@@ -53,6 +53,12 @@ public sealed class RunningEvidence : IAsyncDisposable
 
     public DemoPerson EvidenceOfficer => People.First(p => p.Role == "evidence officer");
 
+    public DemoPerson Supervisor => People.First(p => p.Role == "supervisor");
+
+    public DemoPerson Auditor => People.First(p => p.Role == "auditor");
+
+    public DemoPerson ItOperator => People.First(p => p.Role == "IT operator");
+
     public DemoPerson Administrator => People.First(p => p.Role == "administrator");
 
     /// <summary>Makes a fresh installation with demo people and starts Web and Worker.</summary>

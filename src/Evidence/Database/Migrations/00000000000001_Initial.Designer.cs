@@ -109,7 +109,7 @@ namespace Evidence.Database.Migrations
 
                     b.ToTable("person", "access", t =>
                         {
-                            t.HasCheckConstraint("ck_person_role", "role in ('officer', 'evidence-officer', 'administrator')");
+                            t.HasCheckConstraint("ck_person_role", "role in ('officer', 'supervisor', 'evidence-officer', 'redactor', 'disclosure-officer', 'prosecutor', 'auditor', 'administrator', 'it-operator', 'integration')");
                         });
                 });
 
@@ -2938,7 +2938,7 @@ namespace Evidence.Database.Migrations
 
                     b.ToTable("approval", "transfer", t =>
                         {
-                            t.HasCheckConstraint("ck_approval_role", "role in ('officer', 'evidence-officer', 'administrator')");
+                            t.HasCheckConstraint("ck_approval_role", "role in ('officer', 'supervisor', 'evidence-officer', 'redactor', 'disclosure-officer', 'prosecutor', 'auditor', 'administrator', 'it-operator', 'integration')");
                         });
                 });
 

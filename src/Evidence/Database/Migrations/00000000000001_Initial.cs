@@ -344,7 +344,7 @@ namespace Evidence.Database.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_person", x => x.id);
-                    table.CheckConstraint("ck_person_role", "role in ('officer', 'evidence-officer', 'administrator')");
+                    table.CheckConstraint("ck_person_role", "role in ('officer', 'supervisor', 'evidence-officer', 'redactor', 'disclosure-officer', 'prosecutor', 'auditor', 'administrator', 'it-operator', 'integration')");
                 });
 
             migrationBuilder.CreateTable(
@@ -588,7 +588,7 @@ namespace Evidence.Database.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_approval", x => new { x.move_id, x.sheet_sha256, x.person_id });
-                    table.CheckConstraint("ck_approval_role", "role in ('officer', 'evidence-officer', 'administrator')");
+                    table.CheckConstraint("ck_approval_role", "role in ('officer', 'supervisor', 'evidence-officer', 'redactor', 'disclosure-officer', 'prosecutor', 'auditor', 'administrator', 'it-operator', 'integration')");
                     table.ForeignKey(
                         name: "fk_approval_move_id",
                         column: x => x.move_id,

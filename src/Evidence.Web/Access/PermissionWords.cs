@@ -1,0 +1,51 @@
+using Evidence.Access;
+
+namespace Evidence.Web.Access;
+
+/// <summary>What each permission lets somebody do, and how far, in words.</summary>
+internal static class PermissionWords
+{
+    public static string Of(Permission permission) => permission switch
+    {
+        Permission.SeeFootage => "See recordings in the list, and what is known of them",
+        Permission.PlayFootage => "Play recordings and save their files",
+        Permission.ReadContinuity => "Read the custody record of a recording and take its proof away",
+        Permission.ReadTrails => "Read what anybody did, and what was done with any device",
+        Permission.SeeUnusualAccess => "Read the weekly report of unusual access",
+        Permission.SeeDocks => "See docks and what is docked",
+        Permission.DecideVolumes => "Say whose an unknown card is",
+        Permission.RegisterDevices => "Register devices and assign them to officers",
+        Permission.EnrolAgents => "Make codes with which dock PCs enrol",
+        Permission.StopAgents => "Stop a dock PC",
+        Permission.HurryFiles => "Have one card or file copied before the others",
+        Permission.MakeBundles => "Make bundles for disclosure and download them",
+        Permission.CareForKeys => "See the versions of the agency’s keys",
+        Permission.RequestKeysets => "Ask for the keys of a recording",
+        Permission.DecideKeysets => "Agree that somebody else gets the keys of a recording",
+        Permission.DestroyKeys => "Destroy the keys of a recording",
+        Permission.PlaceHolds => "Place legal holds and decide about their release",
+        Permission.SetRetention => "Say how long a recording is kept",
+        Permission.CareForOwnSignIn => "See and change how one signs in oneself",
+        Permission.ManagePeople => "Add people and change what they are",
+        Permission.SeeOperations => "See stores, backups and incidents of stored evidence",
+        Permission.ApproveRetirement => "Give one of two words to delete from a store that was moved",
+        Permission.CloseIncidents => "Close an incident of stored evidence",
+        Permission.SeePermissions => "Read this page",
+        _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "This permission has no words."),
+    };
+
+    /// <summary>"Own, cases"; empty where it does not reach at all.</summary>
+    public static string Of(Scope scope) => string.Join(", ", Reaches(scope)) is { Length: > 0 } text ? char.ToUpperInvariant(text[0]) + text[1..] : "";
+
+    private static IEnumerable<string> Reaches(Scope scope)
+    {
+        if (scope.HasFlag(Scope.Any))
+            yield return "everything";
+        if (scope.HasFlag(Scope.Own))
+            yield return "own";
+        if (scope.HasFlag(Scope.Unit))
+            yield return "unit";
+        if (scope.HasFlag(Scope.Case))
+            yield return "cases";
+    }
+}
