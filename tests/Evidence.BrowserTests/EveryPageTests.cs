@@ -35,6 +35,7 @@ public sealed class EveryPageTests(Station station)
         {
             await window.GoAsync(page);
             await window.AssertAccessibleAsync($"{page} for the {role}");
+            await Pictures.TakeWholeAsync(window, $"{role}{page}");
         }
 
         window.AssertNoTrouble();
@@ -48,6 +49,7 @@ public sealed class EveryPageTests(Station station)
         {
             await window.Page.GotoAsync(page);
             await window.AssertAccessibleAsync($"{page} for nobody");
+            await Pictures.TakeWholeAsync(window, $"nobody{page}");
             await window.AssertFitsAsync(page);
         }
     }

@@ -19,6 +19,7 @@ internal static class CryptoModules
         new("From the dock to the server", "HPKE (RFC 9180): P-256, HKDF-SHA-256, AES-256-GCM", $"ECDH, HMAC and AES-GCM: {OpenSsl}, on a Windows dock its CNG. The composition: our code", "The same, assessed as a composition"),
         new("File keys in the database", "AES-256 key wrap with padding (RFC 5649), or what AWS Key Management Service does", $"{OpenSsl}; where AWS keeps the key, its modules", Same),
         new("Signatures: receipts, permits, keys, requests of agents", "ECDSA on P-256 with SHA-256", OpenSsl, Same),
+        new("Signatures: the log’s checkpoints", "Ed25519, and ECDSA on P-256 with SHA-256 beside it", $"Ed25519: libsodium. ECDSA: {OpenSsl}", "Both lines as now; the ECDSA line alone counts as made by a validated provider"),
         new("Hashes", "SHA-256, SHA-512", OpenSsl, Same),
         new("Random numbers", "The generator of the module", OpenSsl, Same),
         new("Passwords of people, passphrase of the key ring", "Argon2id", "libsodium", "Not approved: PBKDF2-HMAC-SHA-512 would take its place, with new passwords and a new passphrase"),

@@ -20,6 +20,9 @@ internal sealed record TrailRow(
     /// <summary>The person who acted; null for programs and agents, and where an entry does not tell.</summary>
     public Guid? Actor { get; init; }
 
+    /// <summary>What the person who acted was here; null for programs and agents, and where an entry does not tell.</summary>
+    public string? Role { get; init; }
+
     /// <summary>What the entry is about, in words.</summary>
     public string About => Title ?? $"{TrailText.Sentence(Subject.Kind.Word())} {Quantities.Brief(Subject.Id.ToString("D"))}";
 

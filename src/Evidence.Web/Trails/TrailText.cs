@@ -73,7 +73,8 @@ internal sealed class TrailText(TimeText times)
     };
 
     /// <summary>Wanted by whoever checks the entry, not by whoever reads what happened: shown beside the hash.</summary>
-    private static readonly HashSet<string> ForTheChecker = new(StringComparer.Ordinal) { "actor.id", "actor.kind", "auth.method", "bundle", "client.build", "export", "report", "file.path", "hold", "keyset", "keyset.sha256", "recipe", "session", "source" };
+    private static readonly HashSet<string> ForTheChecker =
+        new(StringComparer.Ordinal) { "actor.address", "actor.id", "actor.kind", "actor.role", "auth.method", "bundle", "client.build", "export", "report", "file.path", "hold", "keyset", "keyset.sha256", "recipe", "session", "source" };
 
     private static readonly CustodyAction[] Dangers = [CustodyAction.ObjectQuarantined, CustodyAction.FindingRecorded, CustodyAction.DetailErased, CustodyAction.DataKeyDestroyed];
 
@@ -94,6 +95,7 @@ internal sealed class TrailText(TimeText times)
         {
             Title = shown.Text("subject.title"),
             Actor = shown.Text("actor.kind") == "user" && Guid.TryParse(shown.Text("actor.id"), out var actor) ? actor : null,
+            Role = shown.Text("actor.kind") == "user" ? shown.Text("actor.role") : null,
         };
     }
 
