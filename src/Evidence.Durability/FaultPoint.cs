@@ -180,4 +180,11 @@ public enum FaultPoint
     RestoreCommitted = 666,
     DrillBeforeCommit = 671,
     DrillCommitted = 672,
+
+    // 7xx: exports of trails.
+    TrailExportBegun = 701,
+    TrailExportPageWritten = 702,
+    TrailExportWritten = 703,
+    TrailExportBeforeCommit = 704,
+    TrailExportCommitted = 705,
 }

@@ -20,6 +20,7 @@ internal static class Probe
                 "keep" => Preservation.PreservationKillTests.ActAsync(arguments[1], arguments[2], arguments[3], arguments[4]),
                 "copies" => Preservation.SecondCopyKillTests.ActAsync(arguments[1], arguments[2], arguments[3], arguments[4]),
                 "log" => Custody.Log.LogKillTests.RunAsync(arguments[1], arguments[2]),
+                "trail" => Trails.ExportTests.MakeAsync(arguments[1], arguments[2]),
                 "ring" => Keys.LockedRingKillTests.RunAsync(arguments[1], arguments[2], arguments[3]),
                 "store" => FileSystemStoreFaultTests.RunAsync(arguments[1]),
                 _ => throw new ArgumentException(arguments[0]),

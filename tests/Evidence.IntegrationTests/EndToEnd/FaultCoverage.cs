@@ -146,6 +146,12 @@ internal static class FaultCoverage
     /// <summary>LogKillTests.</summary>
     public static IReadOnlyList<FaultPoint> WritingTheLog { get; } = [FaultPoint.CheckpointSigned, FaultPoint.LogBeforeCommit, FaultPoint.LogCommitted];
 
+    /// <summary>ExportTests: in the order in which a worker passes them.</summary>
+    public static IReadOnlyList<FaultPoint> ExportingATrail { get; } =
+    [
+        FaultPoint.TrailExportBegun, FaultPoint.TrailExportPageWritten, FaultPoint.TrailExportWritten, FaultPoint.TrailExportBeforeCommit, FaultPoint.TrailExportCommitted,
+    ];
+
     /// <summary>CarryKillTests, here and below: in the order in which a command passes them.</summary>
     public static IReadOnlyList<FaultPoint> Exporting { get; } = [FaultPoint.ExportBagWritten, FaultPoint.ExportInstallationWritten, FaultPoint.ExportDescribing];
 
@@ -204,7 +210,7 @@ public sealed class FaultCoverageTests
             .. FaultCoverage.RotatingAKek,
             .. FaultCoverage.BackingUp, .. FaultCoverage.ForgettingBackups, .. FaultCoverage.Restoring, .. FaultCoverage.ReadingADump, .. FaultCoverage.Drilling,
             .. FaultCoverage.ReadingAgain, .. FaultCoverage.FindingHarm, .. FaultCoverage.ClosingAnIncident, .. FaultCoverage.MakingCopies,
-            .. FaultCoverage.WritingTheLog, .. FaultCoverage.Exporting, .. FaultCoverage.Importing,
+            .. FaultCoverage.WritingTheLog, .. FaultCoverage.ExportingATrail, .. FaultCoverage.Exporting, .. FaultCoverage.Importing,
         ];
         Assert.Empty(Enum.GetValues<FaultPoint>().Except(struck).Except(FaultCoverage.Elsewhere.Keys));
         Assert.Empty(FaultCoverage.Elsewhere.Keys.Intersect(struck));

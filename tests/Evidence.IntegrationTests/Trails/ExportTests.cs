@@ -1,12 +1,17 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Evidence.Access;
 using Evidence.Custody;
 using Evidence.Custody.Log;
+using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
+using Evidence.IntegrationTests.Database;
+using Evidence.IntegrationTests.EndToEnd;
 using Evidence.IntegrationTests.Intake;
 using Evidence.IntegrationTests.Review;
 using Evidence.Kernel;
+using Evidence.Keys;
 using Evidence.Review;
 using Evidence.Testing;
 using Evidence.Testing.Running;
@@ -16,6 +21,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
+using Station = Evidence.IntegrationTests.Intake.Station;
 
 namespace Evidence.IntegrationTests.Trails;
 
@@ -116,22 +122,25 @@ public sealed class ExportTests(Station station) : IClassFixture<Station>
         Assert.Equal("no-such-export", refused.Refusal.Code);
     }
 
-    [Fact]
-    public async Task One_that_a_worker_was_killed_in_is_made_anew_and_whole()
+    public static TheoryData<FaultPoint> Points => FaultCoverage.Each(FaultCoverage.ExportingATrail);
+
+    [Theory, MemberData(nameof(Points))]
+    public async Task One_that_a_worker_is_killed_in_is_made_anew_whole_and_told_once(FaultPoint point)
     {
         var recording = await RecordingAsync();
         var id = await RequestAsync(TrailScope.Of(recording.Item), ExportForm.Csv, station.Officer);
-        await using (var db = station.Open())
-        {
-            await db.TrailExports.Where(e => e.Id == id).ExecuteUpdateAsync(set => set.SetProperty(e => e.State, ExportState.Running).SetProperty(e => e.Written, 3));
-            await using var torn = Folder.Begin(await db.TrailExports.AsNoTracking().SingleAsync(e => e.Id == id));
-            torn.Write(new byte[1_000_000]);
-        }
 
+        await BesideDockingKillTests.ProbeStruckAsync(["trail", station.Connections.App, station.DataFolder], new Strike(point, 1), "KILL");
+
+        await using var db = station.Open();
+        Assert.Equal(point == FaultPoint.TrailExportCommitted ? ExportState.Done : ExportState.Running, (await db.TrailExports.AsNoTracking().SingleAsync(e => e.Id == id)).State);
+        await using (var torn = new FileStream(Folder.PathOf(await db.TrailExports.AsNoTracking().SingleAsync(e => e.Id == id)), FileMode.OpenOrCreate))
+            if (point == FaultPoint.TrailExportPageWritten)
+                torn.SetLength(1_000_000);
         var (export, path) = await RunAsync(id);
-
-        Assert.Equal(ExportState.Done, export.State);
-        Assert.DoesNotContain('\0', await File.ReadAllTextAsync(path));
+        var bytes = await File.ReadAllBytesAsync(path);
+        Assert.Equal((ExportState.Done, Sha256Hash.Of(bytes), bytes.LongLength), (export.State, export.Sha256!.Value, export.Bytes!.Value));
+        Assert.Equal(export.Entries, Encoding.UTF8.GetString(bytes).TrimEnd().Split("\r\n").Length - 1);
         Assert.Single(await station.ActionsAsync(SubjectOf.Item(recording.Item)), CustodyAction.TrailExported);
     }
 
@@ -183,7 +192,9 @@ public sealed class ExportTests(Station station) : IClassFixture<Station>
         Assert.Contains("item received", await file.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    private ExportFolder Folder => new(Path.Combine(station.DataFolder, "trails"));
+    private ExportFolder Folder => FolderIn(station.DataFolder);
+
+    private static ExportFolder FolderIn(string data) => new(Path.Combine(data, "trails"));
 
     /// <summary>A recording of the officer's, on which things were done by somebody from whom no spreadsheet is safe.</summary>
     private async Task<Recording> RecordingAsync(int entries = 1)
@@ -215,11 +226,25 @@ public sealed class ExportTests(Station station) : IClassFixture<Station>
         return await new RequestExport(db, TimeProvider.System).RunAsync(scope, TrailFilter.None, form, played, actor, default);
     }
 
+    /// <summary>Run as a program of its own, to be struck.</summary>
+    internal static async Task MakeAsync(string connection, string data)
+    {
+        using var keys = FileKeyRing.Open(Path.Combine(data, "keys"));
+        await MakeAsync(connection, keys, FolderIn(data));
+    }
+
+    private static async Task MakeAsync(string connection, FileKeyRing keys, ExportFolder folder)
+    {
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var db = EvidenceDatabase.Open(connection);
+        var facts = new ReadExportFacts(db, new ReadItem(db), new ReadLog(db, new LogTiles(source), keys, new LogOptions()));
+        await new RunExports(db, source, new CustodyLog(TimeProvider.System), new ReadChain(db), facts, folder, TimeProvider.System, NullLogger<RunExports>.Instance).RunAsync(default);
+    }
+
     private async Task<(TrailExport Export, string Path)> RunAsync(Guid id)
     {
-        await using var source = NpgsqlDataSource.Create(station.Connections.App);
+        await MakeAsync(station.Connections.App, station.Keys, Folder);
         await using var db = station.Open();
-        await new RunExports(db, source, station.Custody, new ReadChain(db), new ReadExportFacts(db, new ReadItem(db), new ReadLog(db, new LogTiles(source), station.Keys, new LogOptions())), Folder, TimeProvider.System, NullLogger<RunExports>.Instance).RunAsync(default);
         var export = await db.TrailExports.AsNoTracking().SingleAsync(e => e.Id == id);
         return (export, Folder.PathOf(export));
     }

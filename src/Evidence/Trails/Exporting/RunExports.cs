@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Evidence.Custody;
 using Evidence.Database;
+using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Kernel;
@@ -54,6 +55,7 @@ public sealed partial class RunExports(
             var facts = await readFacts.RunAsync(export, cancellation);
             (export.State, export.Entries, export.Written) = (ExportState.Running, facts.Entries, 0);
             await db.SaveChangesAsync(cancellation);
+            FaultPoints.Hit(FaultPoint.TrailExportBegun);
             var hash = await WriteAsync(export, facts, cancellation);
             await FinishAsync(export, facts, hash, cancellation);
         }
@@ -84,6 +86,7 @@ public sealed partial class RunExports(
             _ => WriteCase.RunAsync(file, facts, entries, cancellation),
         });
         folder.Finish(file);
+        FaultPoints.Hit(FaultPoint.TrailExportWritten);
         file.Position = 0;
         return new Sha256Hash(await SHA256.HashDataAsync(file, cancellation));
     }
@@ -103,6 +106,7 @@ public sealed partial class RunExports(
             written += page.Count;
             if (await db.TrailExports.Where(e => e.Id == export.Id && e.State == ExportState.Running).ExecuteUpdateAsync(set => set.SetProperty(e => e.Written, written), cancellation) == 0)
                 throw new ExportStoppedException("It was cancelled.");
+            FaultPoints.Hit(FaultPoint.TrailExportPageWritten);
             if (page.Count < PageSize)
                 yield break;
             cursor = TrailCursor.Of(page[^1]);
@@ -120,7 +124,9 @@ public sealed partial class RunExports(
         (row.State, row.Bytes, row.Sha256, row.EndedAt) = (ExportState.Done, new FileInfo(folder.PathOf(export)).Length, hash, Instant.Truncate(time.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, ExportActs.Exported(row, facts, hash), cancellation);
+        FaultPoints.Hit(FaultPoint.TrailExportBeforeCommit);
         await transaction.CommitAsync(cancellation);
+        FaultPoints.Hit(FaultPoint.TrailExportCommitted);
     }
 
     private async Task EndAsync(TrailExport export, ExportState state, string trouble, CancellationToken cancellation)
