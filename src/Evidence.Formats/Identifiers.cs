@@ -194,3 +194,43 @@ public readonly record struct PersonSessionId(Guid Value) : IIdentifier<PersonSe
     public static bool TryParse([NotNullWhen(true)] string? text, out PersonSessionId id) => Identifier.TryParse(text, out id);
     public override string ToString() => Value.ToString("D");
 }
+
+/// <summary>One unit of the agency.</summary>
+[JsonConverter(typeof(IdentifierConverter<UnitId>))]
+public readonly record struct UnitId(Guid Value) : IIdentifier<UnitId>
+{
+    public static UnitId From(Guid value) => new(value);
+    public static UnitId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out UnitId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>One case.</summary>
+[JsonConverter(typeof(IdentifierConverter<CaseId>))]
+public readonly record struct CaseId(Guid Value) : IIdentifier<CaseId>
+{
+    public static CaseId From(Guid value) => new(value);
+    public static CaseId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out CaseId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>One category of recordings.</summary>
+[JsonConverter(typeof(IdentifierConverter<CategoryId>))]
+public readonly record struct CategoryId(Guid Value) : IIdentifier<CategoryId>
+{
+    public static CategoryId From(Guid value) => new(value);
+    public static CategoryId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out CategoryId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>One incident as command and control numbers it.</summary>
+[JsonConverter(typeof(IdentifierConverter<PoliceIncidentId>))]
+public readonly record struct PoliceIncidentId(Guid Value) : IIdentifier<PoliceIncidentId>
+{
+    public static PoliceIncidentId From(Guid value) => new(value);
+    public static PoliceIncidentId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out PoliceIncidentId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}

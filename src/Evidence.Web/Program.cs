@@ -1,4 +1,5 @@
 using Evidence.Access;
+using Evidence.Cases;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Devices;
@@ -52,6 +53,7 @@ static WebApplication Build(string[] args)
     builder.Services.AddObjectStore(builder.Configuration);
     builder.Services.AddAccess(builder.Configuration);
     builder.Services.AddDevices();
+    builder.Services.AddCases();
     builder.Services.AddItems();
     builder.Services.AddIntake(builder.Configuration);
     builder.Services.AddReview(builder.Configuration);

@@ -86,6 +86,30 @@ public sealed record CustodyAction
     public static readonly CustodyAction TrailExported = Add("trail exported");
     public static readonly CustodyAction TrailDownloaded = Add("trail downloaded");
     public static readonly CustodyAction AccessReported = Add("access reported");
+    public static readonly CustodyAction PersonChanged = Add("person changed");
+    public static readonly CustodyAction PersonChangeAsked = Add("person change asked");
+    public static readonly CustodyAction PersonChangeApproved = Add("person change approved");
+    public static readonly CustodyAction PersonChangeRefused = Add("person change refused");
+    public static readonly CustodyAction UnitMade = Add("unit made");
+    public static readonly CustodyAction CategoryMade = Add("category made");
+    public static readonly CustodyAction CaseOpened = Add("case opened");
+    public static readonly CustodyAction CaseClosed = Add("case closed");
+    public static readonly CustodyAction CaseReopened = Add("case reopened");
+    public static readonly CustodyAction CaseJoined = Add("case joined");
+    public static readonly CustodyAction CaseLeft = Add("case left");
+    public static readonly CustodyAction PoliceIncidentMade = Add("police incident made");
+    public static readonly CustodyAction PoliceIncidentLocked = Add("police incident locked");
+    public static readonly CustodyAction PoliceIncidentReleased = Add("police incident released");
+    public static readonly CustodyAction ItemCategorised = Add("item categorised");
+    public static readonly CustodyAction ItemUncategorised = Add("item uncategorised");
+    public static readonly CustodyAction ItemAddedToCase = Add("item added to case");
+    public static readonly CustodyAction ItemTakenFromCase = Add("item taken from case");
+    public static readonly CustodyAction ItemAddedToIncident = Add("item added to incident");
+    public static readonly CustodyAction ItemTakenFromIncident = Add("item taken from incident");
+    public static readonly CustodyAction ClassSet = Add("class set");
+    public static readonly CustodyAction AccessGranted = Add("access granted");
+    public static readonly CustodyAction AccessRevoked = Add("access revoked");
+    public static readonly CustodyAction EmergencyAccess = Add("emergency access");
 
     private CustodyAction(string word) => Word = word;
 

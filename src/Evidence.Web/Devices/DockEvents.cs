@@ -1,6 +1,8 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text;
 using Evidence.Access;
 using Evidence.Intake;
 
@@ -54,6 +56,6 @@ internal static class DockEvents
 
     private static string Counts(DockCard card) => string.Join(',', (card.Tally?.Files ?? new Dictionary<FileStage, int>()).OrderBy(one => one.Key).Select(one => $"{one.Key}{one.Value}"));
 
-    /// <summary>Names the row of a file on the page: a path says nothing about which session it is of.</summary>
-    public static string RowOf(DockCard card, FileProgress file) => $"{card.Id}/{file.Path}";
+    /// <summary>Names the row of a file on the page: a path says nothing about which session it is of, and is not for everybody who sees the row.</summary>
+    public static string RowOf(DockCard card, FileProgress file) => $"{card.Id}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(file.Path)))[..16]}";
 }

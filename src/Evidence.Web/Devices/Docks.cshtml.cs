@@ -29,6 +29,9 @@ internal sealed class DocksModel(DockBoard board, ListDevices listDevices) : Pag
     /// <summary>False for an officer, who sees the dockings of their own devices alone.</summary>
     public bool SeesAll { get; private set; }
 
+    /// <summary>Whoever runs the system and sees no footage is not told what its files are called.</summary>
+    public bool SeesNames => User.ScopeOf(Permission.SeeFootage) != Scope.None;
+
     public bool Decides => User.ScopeOf(Permission.DecideVolumes) != Scope.None;
 
     public bool RegistersDevices => User.ScopeOf(Permission.RegisterDevices) != Scope.None;

@@ -10,7 +10,7 @@ internal static class DocksPages
         new SharedLook(services.GetRequiredService<TimeProvider>(), watched => LookAsync(services.GetRequiredService<IServiceScopeFactory>(), watched)));
 
     /// <summary>Null for who sees all docks; else the officer, who sees the dockings of their own devices alone.</summary>
-    public static PersonId? DocksOf(this ClaimsPrincipal person) => person.ScopeOf(Permission.SeeDocks) == Scope.Any ? null : person.PersonId() ?? default(PersonId);
+    public static PersonId? DocksOf(this ClaimsPrincipal person) => person.ScopeOf(Permission.SeeDocks).HasFlag(Scope.Any) ? null : person.PersonId() ?? default(PersonId);
 
     private static async Task<DockLook> LookAsync(IServiceScopeFactory scopes, WatchedDocks watched)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Evidence.Access;
+using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
 using Evidence.Intake;
@@ -12,7 +13,7 @@ namespace Evidence.Web.Devices;
 
 /// <summary>One dock session: what the signed inventories said, and what became of every file, live.</summary>
 [RequirePermission(Permission.SeeDocks)]
-internal sealed class SessionModel(DockBoard board, ReadDock readDock, ListDocks listDocks, HurryDocking hurry) : PageModel
+internal sealed class SessionModel(DockBoard board, ReadDock readDock, ListDocks listDocks, HurryDocking hurry, EvidenceDb db, TimeProvider clock) : PageModel
 {
     private IReadOnlyDictionary<string, FileDifference> differences = new Dictionary<string, FileDifference>();
 
@@ -75,13 +76,8 @@ internal sealed class SessionModel(DockBoard board, ReadDock readDock, ListDocks
     public static ExpectedNumbers Alone(FileCounter counter) =>
         new(counter.Name, counter.Digits ?? FileCounter.UsualDigits, NumberingStart.First, null, counter.Missing, counter.Gaps);
 
-    /// <summary>An officer is shown the way to their own recordings only.</summary>
-    public bool MaySee(FileProgress file) => file.Item is not null && User.ScopeOf(Permission.SeeFootage) switch
-    {
-        Scope.Any => true,
-        not Scope.None => file.Officer is { } officer && officer == User.PersonId(),
-        _ => false,
-    };
+    /// <summary>Of what is not within their reach neither the name nor the way to it is shown.</summary>
+    public static bool MaySee(FileProgress file) => file.Item is not null;
 
     /// <summary>What was left out has neither role nor length, and is not compared.</summary>
     public static bool IsCopied(FileProgress file) => file.Stage is not (FileStage.LeftOut or FileStage.Unreadable);
@@ -104,12 +100,13 @@ internal sealed class SessionModel(DockBoard board, ReadDock readDock, ListDocks
         var place = Place(after);
         IsLaterPage = place is not null;
         var page = await readDock.PageAsync(session, Show, place, ReadDock.PageSize, cancellation);
-        Files = page.Files;
+        var known = await ShownNames.ReadAsync(db, session, HttpContext.Actor(), clock.GetUtcNow(), cancellation);
+        Files = [.. page.Files.Select(file => known.Knows(file.Path) ? file : file with { Display = ShownNames.NoName, Item = null })];
         Next = page.Next is { } next ? $"{Vocabulary.Word(next.Stage)}.{WebEncoders.Base64UrlEncode(next.Path)}" : null;
         var attestation = await listDocks.AttestationAsync(session, cancellation);
         Completeness = attestation.Completeness is { } told ? CompletenessFacts.Read(told) : null;
         Expected = NumberText.Read(attestation.Expected);
-        differences = FileDifference.Read(attestation.Differences).ToDictionary(d => d.Path, StringComparer.Ordinal);
+        differences = FileDifference.Read(attestation.Differences).Select(d => known.Knows(d.Path) ? d : d with { Display = ShownNames.NoName }).ToDictionary(d => d.Path, StringComparer.Ordinal);
         return Page();
     }
 

@@ -85,6 +85,6 @@ internal sealed class NewBundleModel(ReadDisclosable readDisclosable, MakeBundle
     private async Task ReadAsync(string[] items, CancellationToken cancellation)
     {
         var ids = items.Select(text => ItemId.TryParse(text, out var id) ? id : (ItemId?)null).OfType<ItemId>().Distinct().Take(MakeBundle.MostItems + 1).ToList();
-        Items = await readDisclosable.RunAsync(ids, cancellation);
+        Items = await readDisclosable.RunAsync(ids, HttpContext.Actor(), cancellation);
     }
 }

@@ -4,6 +4,7 @@ using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Intake;
 using Evidence.Items;
+using Evidence.Web.Access;
 using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -25,6 +26,9 @@ internal sealed class FootageModel(EvidenceDb db, ListItems listItems, ListDevic
     public string? After { get; set; }
 
     public bool SeesAll { get; private set; }
+
+    /// <summary>The list has recordings of others too.</summary>
+    public bool SeesOthers => ListName != "My footage";
 
     public string ListName => Navigation.FootageName(User.ScopeOf(Permission.SeeFootage));
 
@@ -67,7 +71,7 @@ internal sealed class FootageModel(EvidenceDb db, ListItems listItems, ListDevic
 
     public async Task OnGetAsync(CancellationToken cancellation)
     {
-        SeesAll = User.ScopeOf(Permission.SeeFootage) == Scope.Any;
+        SeesAll = User.ScopeOf(Permission.SeeFootage).HasFlag(Scope.Any);
         MakesBundles = User.ScopeOf(Permission.MakeBundles) != Scope.None;
         ReadLook();
         await ReadChoicesAsync(cancellation);
@@ -122,6 +126,7 @@ internal sealed class FootageModel(EvidenceDb db, ListItems listItems, ListDevic
                 .Select(p => new { p.Id, p.DisplayName, p.CollarNumber }).ToListAsync(cancellation)).Select(p => (p.Id.ToString(), PersonText.Of(p.DisplayName, p.CollarNumber)))];
         }
 
+        // Of what others recorded no device is offered: that one may be seen tells nothing of the others.
         var own = SeesAll ? [] : await db.Items.Where(i => i.OfficerId == person && i.DeviceId != null).Select(i => i.DeviceId!.Value).Distinct().ToListAsync(cancellation);
         Devices = [.. (await listDevices.RunAsync(null, cancellation)).Where(d => SeesAll || own.Contains(d.Id)).Select(d => (d.Id.ToString(), DeviceText.Of(d)))];
     }
@@ -181,13 +186,13 @@ internal sealed class FootageModel(EvidenceDb db, ListItems listItems, ListDevic
     {
         if (!ModelState.IsValid)
             return;
-        var page = await listItems.RunAsync(filter, Order, ItemCursor.Parse(After, Order.By), SeesAll ? null : User.PersonId(), cancellation);
+        var page = await listItems.RunAsync(filter, Order, ItemCursor.Parse(After, Order.By), HttpContext.Actor(), cancellation);
         (Rows, Next) = (page.Items, page.Next?.ToString());
     }
 
     private string Say()
     {
-        var whose = SeesAll ? "everybody’s" : User.PersonName() ?? "yours";
+        var whose = SeesAll ? "everybody’s" : SeesOthers ? "within your reach" : User.PersonName() ?? "yours";
         var many = Rows.Count switch { 0 => "Nothing here", 1 => "1 recording", var n => $"{n} recordings" };
         return $"{many}{(Next is not null ? " on this page" : IsLaterPage ? " on the last page" : "")} · {whose}{(Filters.Count > 0 ? " · filtered" : "")} · {FootageOrder.Words(Order)}";
     }

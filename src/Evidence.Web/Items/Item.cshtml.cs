@@ -5,6 +5,7 @@ using Evidence.Devices;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
 using Evidence.Intake;
+using Evidence.Items.Reach;
 using Evidence.Items;
 using Evidence.Preservation;
 using Evidence.Review;
@@ -20,7 +21,7 @@ namespace Evidence.Web.Items;
 
 /// <summary>One recording: the player, what is known of it, its files, and its continuity.</summary>
 [RequirePermission(Permission.SeeFootage)]
-internal sealed class ItemModel(ReadItem readItem, ReadTrail readTrail, RequirePurpose requirePurpose, EvidenceDb db, TimeText times, TrailTerm term) : PageModel
+internal sealed class ItemModel(ReadItem readItem, ReadTrail readTrail, RequirePurpose requirePurpose, EvidenceDb db, TimeText times, TrailTerm term, TimeProvider clock) : PageModel
 {
     private ItemFacts facts = null!;
 
@@ -98,7 +99,7 @@ internal sealed class ItemModel(ReadItem readItem, ReadTrail readTrail, RequireP
 
     public PartFacts? Playing => Playables.FirstOrDefault(p => p.IsChosen)?.Part;
 
-    public bool HasThumbnail => Parts.Any(p => p.Role == FileRole.Thumbnail && !p.IsFromDevice && p.KeyDestroyedAt is null);
+    public bool HasThumbnail => facts.Item.Flags == new ItemFlags(false, false, false, false, false) && Parts.Any(p => p.Role == FileRole.Thumbnail && !p.IsFromDevice && p.KeyDestroyedAt is null);
 
     public string SubTitle => string.Join(" · ", Officer ?? "officer not known", Device ?? "device not known", Captured is { } captured ? $"{captured.Full} by the device’s clock" : "time not known");
 
@@ -135,14 +136,14 @@ internal sealed class ItemModel(ReadItem readItem, ReadTrail readTrail, RequireP
 
     public async Task<IActionResult> OnGetAsync(Guid id, Guid? play, CancellationToken cancellation)
     {
-        var owner = User.ScopeOf(Permission.SeeFootage) == Scope.Any ? null : User.PersonId();
-        if (await readItem.RunAsync(new ItemId(id), owner, cancellation) is not { } found)
+        if (await readItem.RunAsync(new ItemId(id), HttpContext.Actor(), Permission.SeeFootage, cancellation) is not { } found)
             return NotFound();
         facts = found;
         ListName = Navigation.FootageName(User.ScopeOf(Permission.SeeFootage));
-        MayPlay = User.ScopeOf(Permission.PlayFootage) != Scope.None;
-        MakesBundles = User.ScopeOf(Permission.MakeBundles) != Scope.None && State == ItemState.Verified && !IsDestroyed;
-        AsksForKeys = User.ScopeOf(Permission.RequestKeysets) != Scope.None && Parts.Any(p => p.Verified);
+        var now = clock.GetUtcNow();
+        MayPlay = await db.ReachesAsync(HttpContext.Actor(), Permission.PlayFootage, Id, now, cancellation);
+        MakesBundles = await db.ReachesAsync(HttpContext.Actor(), Permission.MakeBundles, Id, now, cancellation) && State == ItemState.Verified && !IsDestroyed;
+        AsksForKeys = await db.ReachesAsync(HttpContext.Actor(), Permission.RequestKeysets, Id, now, cancellation) && Parts.Any(p => p.Verified);
         AsksPurpose = MayPlay && (await requirePurpose.RunAsync(Id, User.PersonId()!.Value, cancellation)).IsMissing;
         Playables = Choose(play);
         Incidents = await OpenIncidents.OfItemAsync(db, Id, cancellation);

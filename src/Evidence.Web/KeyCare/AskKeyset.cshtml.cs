@@ -22,7 +22,7 @@ internal sealed class AskKeysetModel(ReadItem readItem, RequestKeyset request) :
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancellation)
     {
-        if (await readItem.RunAsync(new ItemId(id), null, cancellation) is not { } found)
+        if (await readItem.RunAsync(new ItemId(id), HttpContext.Actor(), Permission.RequestKeysets, cancellation) is not { } found)
             return NotFound();
         (Id, Title) = (id, found.Item.Title);
         return Page();

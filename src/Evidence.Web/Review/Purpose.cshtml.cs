@@ -56,8 +56,7 @@ internal sealed class PurposeModel(ReadItem readItem, RequirePurpose requirePurp
 
     private async Task<bool> FindAsync(Guid id, CancellationToken cancellation)
     {
-        var owner = User.ScopeOf(Permission.PlayFootage) == Scope.Any ? null : User.PersonId();
-        if (await readItem.RunAsync(new ItemId(id), owner, cancellation) is not { } found)
+        if (await readItem.RunAsync(new ItemId(id), HttpContext.Actor(), Permission.PlayFootage, cancellation) is not { } found)
             return false;
         (Id, Title) = (id, found.Item.Title);
         return true;

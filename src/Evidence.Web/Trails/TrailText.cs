@@ -46,6 +46,13 @@ internal sealed class TrailText(TimeText times)
         ["store"] = "Store",
         ["store.from"] = "From store",
         ["store.to"] = "To store",
+        ["category"] = "Category",
+        ["case"] = "Case",
+        ["incident"] = "Incident",
+        ["grant"] = "Grant",
+        ["grant.person"] = "To person",
+        ["grant.unit"] = "To unit",
+        ["from"] = "From",
         ["title"] = "Title",
         ["until"] = "Until",
         ["before"] = "Before",
@@ -74,7 +81,7 @@ internal sealed class TrailText(TimeText times)
 
     /// <summary>Wanted by whoever checks the entry, not by whoever reads what happened: shown beside the hash.</summary>
     private static readonly HashSet<string> ForTheChecker =
-        new(StringComparer.Ordinal) { "actor.address", "actor.id", "actor.kind", "actor.role", "auth.method", "bundle", "client.build", "export", "report", "file.path", "hold", "keyset", "keyset.sha256", "recipe", "session", "source" };
+        new(StringComparer.Ordinal) { "actor.address", "actor.id", "actor.kind", "actor.role", "auth.method", "bundle", "client.build", "export", "report", "file.path", "grant", "hold", "keyset", "keyset.sha256", "recipe", "session", "source" };
 
     private static readonly CustodyAction[] Dangers = [CustodyAction.ObjectQuarantined, CustodyAction.FindingRecorded, CustodyAction.DetailErased, CustodyAction.DataKeyDestroyed];
 

@@ -1,5 +1,6 @@
 using Evidence.Access.Sessions;
 using Evidence.Access.SigningIn;
+using Evidence.Access.Units;
 using Evidence.Durability;
 using Evidence.Kernel;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -30,6 +31,11 @@ public static class AccessModule
         services.AddScoped<SignIn>();
         services.AddScoped<CreatePerson>();
         services.AddScoped<GiveCard>();
+        services.AddScoped<ChangePerson>();
+        services.AddScoped<AddPerson>();
+        services.AddScoped<ListPeople>();
+        services.AddScoped<DecideRoleChange>();
+        services.AddScoped<MakeUnit>();
         return services;
     }
 

@@ -10,7 +10,7 @@ namespace Evidence.Access;
 
 /// <param name="UserName">What the person signs in with.</param>
 /// <param name="DisplayName">Rank and name, as colleagues read it.</param>
-public sealed record NewPerson(string UserName, string DisplayName, string? CollarNumber, Role Role, string Password);
+public sealed record NewPerson(string UserName, string DisplayName, string? CollarNumber, Role Role, string Password, UnitId? Unit = null, Standing Standing = Standing.Active);
 
 /// <summary>
 /// Gives somebody an account. Refuses with <see cref="AccessRefusals.UserNameTaken"/>, <see cref="AccessRefusals.UserNameWrong"/>,
@@ -23,8 +23,9 @@ public sealed class CreatePerson(EvidenceDb db, UserManager<Person> people, Cust
         ArgumentNullException.ThrowIfNull(wanted);
         if (wanted.UserName.Length > PersonMapping.UserNameLength)
             throw AccessRefusals.UserNameWrong.ToException();
-        var person = new Person(PersonId.New(), wanted.UserName, wanted.DisplayName, wanted.CollarNumber, wanted.Role)
+        var person = new Person(PersonId.New(), wanted.UserName, wanted.DisplayName, wanted.CollarNumber, wanted.Role, wanted.Standing)
         {
+            UnitId = wanted.Unit,
             CreatedAt = Instant.Truncate(time.GetUtcNow()),
         };
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
@@ -43,6 +44,8 @@ public sealed class CreatePerson(EvidenceDb db, UserManager<Person> people, Cust
                 {
                     ["collarNumber"] = person.CollarNumber,
                     ["role"] = Vocabulary.Word(person.Role),
+                    ["standing"] = Vocabulary.Word(person.Standing),
+                    ["unit"] = person.UnitId?.ToString(),
                     ["userName"] = person.UserName,
                 },
             },

@@ -75,6 +75,27 @@ public enum Permission
     /// <summary>Close an incident, after which nothing keeps what it named from being removed; have copies read again.</summary>
     CloseIncidents,
 
+    /// <summary>Reach what is restricted by everything too, and care for what a court has sealed or a privilege covers, without opening it.</summary>
+    SeeRestricted,
+
+    /// <summary>Make categories, cases and incidents, and say which recordings and people belong to them.</summary>
+    ManageCases,
+
+    /// <summary>Say how closely a recording is kept.</summary>
+    ClassifyFootage,
+
+    /// <summary>Open a recording or a case to somebody for a time.</summary>
+    GrantAccess,
+
+    /// <summary>Close an incident's recordings to the officers involved.</summary>
+    LockIncidents,
+
+    /// <summary>Open a recording at once, with a reason and on record, of which the reference is known.</summary>
+    OpenInEmergency,
+
+    /// <summary>See what was opened in an emergency.</summary>
+    SeeEmergencies,
+
     /// <summary>Read who may do what here.</summary>
     SeePermissions,
 }

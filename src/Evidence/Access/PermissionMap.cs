@@ -5,6 +5,9 @@ public static class PermissionMap
 {
     private const Scope OwnWork = Scope.Own | Scope.Case;
 
+    // What is confidential is reached by its cases alone.
+    private const Scope Everything = Scope.Any | Scope.Case;
+
     private static readonly Dictionary<(Role, Permission), Scope> Granted = new()
     {
         [(Role.Officer, Permission.SeeFootage)] = OwnWork,
@@ -18,23 +21,32 @@ public static class PermissionMap
         [(Role.Supervisor, Permission.PlayFootage)] = OwnWork | Scope.Unit,
         [(Role.Supervisor, Permission.ReadContinuity)] = OwnWork | Scope.Unit,
         [(Role.Supervisor, Permission.SeeDocks)] = Scope.Own,
+        [(Role.Supervisor, Permission.GrantAccess)] = Scope.Unit | Scope.Case,
+        [(Role.Supervisor, Permission.LockIncidents)] = Scope.Any,
+        [(Role.Supervisor, Permission.OpenInEmergency)] = Scope.Any,
         [(Role.Supervisor, Permission.SeePermissions)] = Scope.Any,
 
-        [(Role.EvidenceOfficer, Permission.SeeFootage)] = Scope.Any,
-        [(Role.EvidenceOfficer, Permission.PlayFootage)] = Scope.Any,
-        [(Role.EvidenceOfficer, Permission.ReadContinuity)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.SeeFootage)] = Everything,
+        [(Role.EvidenceOfficer, Permission.PlayFootage)] = Everything,
+        [(Role.EvidenceOfficer, Permission.ReadContinuity)] = Everything,
         [(Role.EvidenceOfficer, Permission.SeeDocks)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.DecideVolumes)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.RegisterDevices)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.HurryFiles)] = Scope.Any,
-        [(Role.EvidenceOfficer, Permission.MakeBundles)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.MakeBundles)] = Everything,
         [(Role.EvidenceOfficer, Permission.SeeOperations)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.ApproveRetirement)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.CloseIncidents)] = Scope.Any,
-        [(Role.EvidenceOfficer, Permission.PlaceHolds)] = Scope.Any,
-        [(Role.EvidenceOfficer, Permission.SetRetention)] = Scope.Any,
-        [(Role.EvidenceOfficer, Permission.RequestKeysets)] = Scope.Any,
-        [(Role.EvidenceOfficer, Permission.DecideKeysets)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.PlaceHolds)] = Everything,
+        [(Role.EvidenceOfficer, Permission.SetRetention)] = Everything,
+        [(Role.EvidenceOfficer, Permission.RequestKeysets)] = Everything,
+        [(Role.EvidenceOfficer, Permission.DecideKeysets)] = Everything,
+        [(Role.EvidenceOfficer, Permission.SeeRestricted)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.ManageCases)] = Everything,
+        [(Role.EvidenceOfficer, Permission.ClassifyFootage)] = Everything,
+        [(Role.EvidenceOfficer, Permission.GrantAccess)] = Everything,
+        [(Role.EvidenceOfficer, Permission.LockIncidents)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.OpenInEmergency)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.SeePermissions)] = Scope.Any,
 
         [(Role.Redactor, Permission.SeeFootage)] = Scope.Case,
@@ -45,6 +57,7 @@ public static class PermissionMap
         [(Role.DisclosureOfficer, Permission.SeeFootage)] = Scope.Case,
         [(Role.DisclosureOfficer, Permission.PlayFootage)] = Scope.Case,
         [(Role.DisclosureOfficer, Permission.ReadContinuity)] = Scope.Case,
+        [(Role.DisclosureOfficer, Permission.MakeBundles)] = Scope.Case,
         [(Role.DisclosureOfficer, Permission.SeePermissions)] = Scope.Any,
 
         [(Role.Prosecutor, Permission.SeeFootage)] = Scope.Case,
@@ -57,6 +70,7 @@ public static class PermissionMap
         [(Role.Auditor, Permission.ReadContinuity)] = Scope.Any,
         [(Role.Auditor, Permission.ReadTrails)] = Scope.Any,
         [(Role.Auditor, Permission.SeeUnusualAccess)] = Scope.Any,
+        [(Role.Auditor, Permission.SeeEmergencies)] = Scope.Any,
         [(Role.Auditor, Permission.SeePermissions)] = Scope.Any,
 
         // An administrator runs the system and sees that footage arrives, but does not watch it.

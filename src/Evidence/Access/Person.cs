@@ -1,3 +1,4 @@
+using Evidence.Access.Units;
 using Evidence.Formats;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -12,13 +13,14 @@ public sealed class Person : IdentityUser<PersonId>
     {
     }
 
-    public Person(PersonId id, string userName, string displayName, string? collarNumber, Role role)
+    public Person(PersonId id, string userName, string displayName, string? collarNumber, Role role, Standing standing = Standing.Active)
         : base(userName)
     {
         Id = id;
         DisplayName = displayName;
         CollarNumber = collarNumber;
         Role = role;
+        Standing = standing;
     }
 
     /// <summary>Name and rank as colleagues read it.</summary>
@@ -31,6 +33,11 @@ public sealed class Person : IdentityUser<PersonId>
 
     public Role Role { get; private set; }
 
+    /// <summary>Null for whoever belongs to none.</summary>
+    public UnitId? UnitId { get; internal set; }
+
+    public Standing Standing { get; private set; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Readers differ in capitals.</summary>
@@ -39,6 +46,8 @@ public sealed class Person : IdentityUser<PersonId>
         ArgumentNullException.ThrowIfNull(read);
         return read.Trim().ToUpperInvariant();
     }
+
+    internal void Become(Role role, UnitId? unit, Standing standing) => (Role, UnitId, Standing) = (role, unit, standing);
 
     internal void Take(string? card) => CardNumber = card;
 }
@@ -55,6 +64,9 @@ internal sealed class PersonMapping : IEntityTypeConfiguration<Person>
         person.Property(p => p.NormalizedUserName).HasMaxLength(UserNameLength).IsRequired();
         person.HasIndex(p => p.NormalizedUserName).IsUnique();
         person.HasIndex(p => p.CardNumber).IsUnique();
+        person.Property(p => p.Standing).HasDefaultValue(Standing.Active);
+        person.HasIndex(p => new { p.DisplayName, p.Id });
+        person.HasOne<Unit>().WithMany().HasForeignKey(p => p.UnitId).OnDelete(DeleteBehavior.Restrict);
         person.Property(p => p.ConcurrencyStamp).IsConcurrencyToken();
         person.Ignore(p => p.Email);
         person.Ignore(p => p.NormalizedEmail);

@@ -52,6 +52,10 @@ public static class SubjectOf
 
     public static Subject Bundle(BundleId id) => new(SubjectKind.Bundle, id.Value);
 
+    public static Subject Case(CaseId id) => new(SubjectKind.Case, id.Value);
+
+    public static Subject PoliceIncident(PoliceIncidentId id) => new(SubjectKind.Incident, id.Value);
+
     public static Subject Agency(AgencyId id) => new(SubjectKind.Agency, id.Value);
 
     /// <summary>The whole log of an agency.</summary>

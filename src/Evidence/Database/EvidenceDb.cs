@@ -1,5 +1,7 @@
 using Evidence.Access;
 using Evidence.Access.Sessions;
+using Evidence.Access.Units;
+using Evidence.Cases;
 using Evidence.Custody;
 using Evidence.Custody.Log;
 using Evidence.Devices;
@@ -8,6 +10,7 @@ using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.Intake;
 using Evidence.Items;
+using Evidence.Items.Reach;
 using Evidence.KeyCare;
 using Evidence.Kernel;
 using Evidence.Keys;
@@ -29,6 +32,28 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<Person> People => Set<Person>();
 
     public DbSet<PersonSession> Sessions => Set<PersonSession>();
+
+    public DbSet<Unit> Units => Set<Unit>();
+
+    public DbSet<RoleChange> RoleChanges => Set<RoleChange>();
+
+    public DbSet<Category> Categories => Set<Category>();
+
+    public DbSet<CaseFile> CaseFiles => Set<CaseFile>();
+
+    public DbSet<CaseMember> CaseMembers => Set<CaseMember>();
+
+    public DbSet<CaseItem> CaseItems => Set<CaseItem>();
+
+    public DbSet<ItemCategory> ItemCategories => Set<ItemCategory>();
+
+    public DbSet<PoliceIncident> PoliceIncidents => Set<PoliceIncident>();
+
+    public DbSet<IncidentItem> IncidentItems => Set<IncidentItem>();
+
+    public DbSet<IncidentLock> IncidentLocks => Set<IncidentLock>();
+
+    public DbSet<AccessGrant> AccessGrants => Set<AccessGrant>();
 
     public DbSet<Device> Devices => Set<Device>();
 

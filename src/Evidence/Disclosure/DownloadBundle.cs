@@ -29,14 +29,14 @@ public sealed class BundleDownload
 }
 
 /// <summary>Hands a bundle out. That it was asked for is entered before the first byte leaves, also when the rest never arrives.</summary>
-public sealed class DownloadBundle(EvidenceDb db, CustodyLog custody, ReadCopies copies, FileKeyRing keys, ReadLog log, PinLog pinLog)
+public sealed class DownloadBundle(EvidenceDb db, CustodyLog custody, ReadCopies copies, FileKeyRing keys, ReadLog log, PinLog pinLog, TimeProvider time)
 {
     /// <exception cref="RefusedException">There is no such bundle, the key of something in it was destroyed, its entries are not in the log, or the role does not allow it.</exception>
     public async Task<BundleDownload> RunAsync(BundleId id, Actor actor, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.MakeBundles);
-        var bundle = await db.Bundles.SingleOrDefaultAsync(b => b.Id == id, cancellation)
+        var bundle = await (await db.BundlesWithinAsync(actor, time.GetUtcNow(), cancellation)).SingleOrDefaultAsync(b => b.Id == id, cancellation)
             ?? throw DisclosureRefusals.NoSuchBundle.ToException();
         var description = ReadBundle.DescriptionOf(bundle);
         var objects = description.Items.SelectMany(i => i.Files).Select(f => f.SealedObject).ToList();

@@ -14,7 +14,7 @@ public sealed record ListedBundle(BundleId Id, string Recipient, string Purpose,
 public sealed record BundlePage(IReadOnlyList<ListedBundle> Bundles, BundleId? Next);
 
 /// <summary>Lists bundles.</summary>
-public sealed class ListBundles(EvidenceDb db)
+public sealed class ListBundles(EvidenceDb db, TimeProvider time)
 {
     public const int PageSize = 50;
 
@@ -25,7 +25,7 @@ public sealed class ListBundles(EvidenceDb db)
     {
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.MakeBundles);
-        var bundles = db.Bundles.AsNoTracking();
+        var bundles = (await db.BundlesWithinAsync(actor, time.GetUtcNow(), cancellation)).AsNoTracking();
         if (after is { } id && await bundles.Where(b => b.Id == id).Select(b => new { b.MadeAt, b.Id }).SingleOrDefaultAsync(cancellation) is { } last)
             bundles = bundles.Where(b => EF.Functions.LessThan(ValueTuple.Create(b.MadeAt, b.Id), ValueTuple.Create(last.MadeAt, last.Id)));
         var rows = await (

@@ -33,7 +33,7 @@ public sealed class MakeBundle(EvidenceDb db, ReadDisclosable readDisclosable, R
         var checkedWish = Check(wanted);
         var maker = actor.Person ?? throw AccessRefusals.NotPermitted.ToException();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var items = await PickAsync(checkedWish.Items, cancellation);
+        var items = await PickAsync(checkedWish.Items, actor, cancellation);
         var logSize = (await log.NewestAsync(cancellation))?.Size ?? 0;
         var bundle = Describe(checkedWish, items, maker, logSize);
         db.Bundles.Add(bundle);
@@ -57,12 +57,12 @@ public sealed class MakeBundle(EvidenceDb db, ReadDisclosable readDisclosable, R
 
     private static string OneLine(string text) => ShownText.Of(text.ReplaceLineEndings(" ").Trim());
 
-    private async Task<IReadOnlyList<DisclosableItem>> PickAsync(IReadOnlyList<ItemId> ids, CancellationToken cancellation)
+    private async Task<IReadOnlyList<DisclosableItem>> PickAsync(IReadOnlyList<ItemId> ids, Actor actor, CancellationToken cancellation)
     {
         // Nothing about the items changes until the bundle is settled: a quarantine waits, or is seen.
         var rows = ids.Select(id => id.Value).ToArray();
         await db.Database.ExecuteSqlAsync($"select from items.item where id = any({rows}) order by id for no key update", cancellation);
-        var items = await readDisclosable.RunAsync(ids, cancellation);
+        var items = await readDisclosable.RunAsync(ids, actor, cancellation);
         if (items.Count < ids.Count) throw DisclosureRefusals.NoSuchItem.ToException();
         if (items.Where(i => i.KeyDestroyedAt is not null).Select(i => i.Title).ToList() is { Count: > 0 } gone) throw DisclosureRefusals.KeyDestroyed.With("items", gone).ToException();
         var unproven = items.Where(i => !i.MayBeDisclosed).Select(i => i.Title).ToList();

@@ -16,7 +16,7 @@ public sealed record BundleFacts(
     DisclosureBundle Bundle, string MadeBy, BundleDescription Description, IReadOnlyList<DateTimeOffset> Downloads, Sha256Hash Root);
 
 /// <summary>Reads one bundle.</summary>
-public sealed class ReadBundle(EvidenceDb db, FileKeyRing keys)
+public sealed class ReadBundle(EvidenceDb db, FileKeyRing keys, TimeProvider time)
 {
     private const int MostDownloads = 50;
 
@@ -25,7 +25,7 @@ public sealed class ReadBundle(EvidenceDb db, FileKeyRing keys)
     {
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.MakeBundles);
-        var bundle = await db.Bundles.AsNoTracking().SingleOrDefaultAsync(b => b.Id == id, cancellation)
+        var bundle = await (await db.BundlesWithinAsync(actor, time.GetUtcNow(), cancellation)).AsNoTracking().SingleOrDefaultAsync(b => b.Id == id, cancellation)
             ?? throw DisclosureRefusals.NoSuchBundle.ToException();
         var maker = await db.People.Where(p => p.Id == bundle.MadeBy).Select(p => p.DisplayName).SingleAsync(cancellation);
         var downloads = await db.Entries.AsNoTracking()

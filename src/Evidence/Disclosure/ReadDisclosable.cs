@@ -1,16 +1,20 @@
+using Evidence.Access;
 using Evidence.Database;
 using Evidence.Formats;
+using Evidence.Items.Reach;
+using Evidence.Kernel;
 using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Disclosure;
 
 /// <summary>Reads items as a bundle would hold them.</summary>
-public sealed class ReadDisclosable(EvidenceDb db)
+public sealed class ReadDisclosable(EvidenceDb db, TimeProvider time)
 {
-    /// <summary>The items in the order asked for; those that are not there are not in the answer.</summary>
-    public async Task<IReadOnlyList<DisclosableItem>> RunAsync(IReadOnlyList<ItemId> ids, CancellationToken cancellation)
+    /// <summary>The items in the order asked for; those that are not there, or not within reach, are not in the answer.</summary>
+    public async Task<IReadOnlyList<DisclosableItem>> RunAsync(IReadOnlyList<ItemId> ids, Actor actor, CancellationToken cancellation)
     {
-        var items = await db.Items.AsNoTracking().Where(i => ids.Contains(i.Id)).Select(i => new { i.Id, i.Title, i.State }).ToDictionaryAsync(i => i.Id, cancellation);
+        var within = await db.ItemsWithinAsync(actor, Permission.MakeBundles, time.GetUtcNow(), cancellation);
+        var items = await within.AsNoTracking().Where(i => ids.Contains(i.Id)).Select(i => new { i.Id, i.Title, i.State }).ToDictionaryAsync(i => i.Id, cancellation);
         var parts = await (
             from part in db.Parts
             join sealedObject in db.SealedObjects on part.ObjectId equals sealedObject.Id

@@ -109,12 +109,14 @@ internal sealed class PlaceObject(EvidenceDb db, string store, TimeProvider cloc
         if (recording?.SegmentOf is { } first)
             recording = await files.FindAsync(Sha256Hash.Of(first), cancellation) ?? recording;
         var officer = AssignmentRules.OfficerOf((await DeviceAsync(upload.DeviceId, cancellation)).Held, recording?.ModifiedAt, session.OpenedAt);
+        var whose = officer ?? session.OfficerId;
         var item = new EvidenceItem
         {
             Id = ItemId.New(),
             State = ItemState.Received,
             Title = FileName(recording?.Path ?? upload.Path),
-            OfficerId = officer ?? session.OfficerId,
+            OfficerId = whose,
+            UnitId = await UnitAsync(whose, cancellation),
             DeviceId = upload.DeviceId,
             CapturedLocal = recording?.ModifiedAt?.UtcDateTime is { } modified ? DateTime.SpecifyKind(modified, DateTimeKind.Unspecified) : null,
             CapturedZone = recording?.ModifiedAt is null ? null : EvidenceItem.DeviceFileTime,
@@ -123,6 +125,10 @@ internal sealed class PlaceObject(EvidenceDb db, string store, TimeProvider cloc
         db.Items.Add(item);
         return item.Id;
     }
+
+    /// <summary>As it is now: who moves to another unit later takes no earlier recording along.</summary>
+    private async Task<UnitId?> UnitAsync(PersonId? officer, CancellationToken cancellation) =>
+        officer is null ? null : await db.People.Where(p => p.Id == officer).Select(p => p.UnitId).SingleAsync(cancellation);
 
     private async Task<DockSession> SessionAsync(DockSessionId id, CancellationToken cancellation)
     {

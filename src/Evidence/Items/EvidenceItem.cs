@@ -1,6 +1,8 @@
 using Evidence.Access;
+using Evidence.Access.Units;
 using Evidence.Devices;
 using Evidence.Formats;
+using Evidence.Items.Reach;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -28,6 +30,26 @@ public sealed class EvidenceItem
 
     public PersonId? OfficerId { get; init; }
 
+    /// <summary>The officer's unit when it arrived; null where no officer is known, or one of no unit: only who reaches everything sees it.</summary>
+    public UnitId? UnitId { get; init; }
+
+    public AccessClass OwnClass { get; set; }
+
+    /// <summary>The highest of its own class, its categories' and its cases'; the database makes it.</summary>
+    public AccessClass AccessClass { get; private set; }
+
+    public bool IsPrivileged { get; private set; }
+
+    public bool ShowsChild { get; private set; }
+
+    public bool ShowsSexualOffenceVictim { get; private set; }
+
+    public bool IsDistressing { get; private set; }
+
+    public bool IsCourtSealed { get; private set; }
+
+    public ItemFlags Flags => new(IsPrivileged, ShowsChild, ShowsSexualOffenceVictim, IsDistressing, IsCourtSealed);
+
     public DeviceId? DeviceId { get; init; }
 
     /// <summary>Local time as the device recorded it.</summary>
@@ -42,6 +64,9 @@ public sealed class EvidenceItem
     public long? DurationMs { get; set; }
 
     public required DateTimeOffset ArrivedAt { get; init; }
+
+    internal void Set(ItemFlags flags) =>
+        (IsPrivileged, ShowsChild, ShowsSexualOffenceVictim, IsDistressing, IsCourtSealed) = (flags.IsPrivileged, flags.ShowsChild, flags.ShowsSexualOffenceVictim, flags.IsDistressing, flags.IsCourtSealed);
 }
 
 internal sealed class EvidenceItemMapping : IEntityTypeConfiguration<EvidenceItem>
@@ -52,6 +77,12 @@ internal sealed class EvidenceItemMapping : IEntityTypeConfiguration<EvidenceIte
         item.Property(i => i.Id).ValueGeneratedNever();
         item.Property(i => i.CapturedLocal).HasColumnType("timestamp without time zone");
         item.HasOne<Person>().WithMany().HasForeignKey(i => i.OfficerId).OnDelete(DeleteBehavior.Restrict);
+        item.Ignore(i => i.Flags);
+        item.Property(i => i.OwnClass).HasDefaultValue(AccessClass.Standard);
+        item.Property(i => i.AccessClass).HasDefaultValue(AccessClass.Standard);
+        foreach (var flag in new[] { nameof(EvidenceItem.IsPrivileged), nameof(EvidenceItem.ShowsChild), nameof(EvidenceItem.ShowsSexualOffenceVictim), nameof(EvidenceItem.IsDistressing), nameof(EvidenceItem.IsCourtSealed) })
+            item.Property(flag).HasDefaultValue(false);
+        item.HasOne<Unit>().WithMany().HasForeignKey(i => i.UnitId).OnDelete(DeleteBehavior.Restrict);
         item.HasOne<Device>().WithMany().HasForeignKey(i => i.DeviceId).OnDelete(DeleteBehavior.Restrict);
         // Collation "C" is the same on every system and after every update: a page of a list must not lose rows because an index was sorted otherwise.
         item.Property(i => i.SortedName).UseCollation("C").HasComputedColumnSql("lower(title collate \"C\")", stored: true);
@@ -74,6 +105,8 @@ internal sealed class EvidenceItemMapping : IEntityTypeConfiguration<EvidenceIte
         item.HasIndex(i => new { i.State, i.CapturedLocal, i.ArrivedAt, i.Id }).HasFilter(few);
         item.HasIndex(i => new { i.State, i.DurationMs, i.ArrivedAt, i.Id }).HasFilter(few);
         item.HasIndex(i => new { i.State, i.SortedName, i.ArrivedAt, i.Id }).HasFilter(few);
+        // A unit's recordings by arrival; in another order they are found first.
+        item.HasIndex(i => new { i.UnitId, i.ArrivedAt, i.Id }).HasFilter("unit_id is not null");
         item.HasIndex(i => i.Title).HasMethod("gin").HasOperators("gin_trgm_ops");
     }
 }

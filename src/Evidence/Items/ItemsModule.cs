@@ -1,3 +1,4 @@
+using Evidence.Items.Reach;
 using Evidence.Keys;
 using Evidence.Storage;
 using Microsoft.Extensions.Configuration;
@@ -10,6 +11,12 @@ public static class ItemsModule
     public static IServiceCollection AddItems(this IServiceCollection services)
     {
         services.AddScoped<ListItems>();
+        services.AddScoped<LinkItem>();
+        services.AddScoped<LockIncident>();
+        services.AddScoped<Classify>();
+        services.AddScoped<GrantAccess>();
+        services.AddScoped<OpenInEmergency>();
+        services.AddScoped<ListEmergencies>();
         return services;
     }
 

@@ -1,6 +1,9 @@
+using Evidence.Access;
 using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
+using Evidence.Items.Reach;
+using Evidence.Kernel;
 using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Items;
@@ -42,41 +45,40 @@ public sealed record ListedItem(
 public sealed record ItemPage(IReadOnlyList<ListedItem> Items, ItemCursor? Next);
 
 /// <summary>The footage list, sorted and keyset-paged.</summary>
-public sealed class ListItems(EvidenceDb db)
+public sealed class ListItems(EvidenceDb db, TimeProvider time)
 {
     public const int PageSize = 50;
 
     /// <param name="filter">What to narrow to.</param>
     /// <param name="order">How to sort.</param>
     /// <param name="after">The last page's <see cref="ItemPage.Next"/>, of a list that was sorted the same; null for the first page.</param>
-    /// <param name="ownedBy">Show only this officer's recordings: who may see only their own passes themselves.</param>
+    /// <param name="actor">Who looks: only what they reach is listed.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<ItemPage> RunAsync(ItemFilter filter, ItemOrder order, ItemCursor? after, PersonId? ownedBy, CancellationToken cancellation)
+    public async Task<ItemPage> RunAsync(ItemFilter filter, ItemOrder order, ItemCursor? after, Actor actor, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentNullException.ThrowIfNull(order);
+        var reach = await ItemReach.ReadAsync(db, actor, Permission.SeeFootage, time.GetUtcNow(), cancellation);
         var items = Narrow(db.Items.AsNoTracking(), filter);
         if (!string.IsNullOrWhiteSpace(filter.Text))
             items = await MatchingAsync(items, filter.Text.Trim(), cancellation);
-        if (ownedBy is { } owner)
-            items = items.Where(i => i.OfficerId == owner);
-        var rows = await RowsAsync(items, order, after, cancellation);
+        var rows = await RowsAsync(items, reach, order, after, cancellation);
         return rows.Count > PageSize ? new ItemPage(rows[..PageSize], ItemCursor.Of(rows[PageSize - 1], order.By)) : new ItemPage(rows, null);
     }
 
     /// <summary>One row more than a page, if there is one. What is known and what is not are asked for apart: so either is read along an index.</summary>
-    private async Task<List<ListedItem>> RowsAsync(IQueryable<EvidenceItem> items, ItemOrder order, ItemCursor? after, CancellationToken cancellation)
+    private async Task<List<ListedItem>> RowsAsync(IQueryable<EvidenceItem> items, ItemReach reach, ItemOrder order, ItemCursor? after, CancellationToken cancellation)
     {
         const int wanted = PageSize + 1;
         var amongUnknown = order.HasUnknown && after is { HasValue: false };
-        var rows = amongUnknown ? [] : await PartAsync(order.Known(items), order, after, wanted, cancellation);
+        var rows = amongUnknown ? [] : await PartAsync(order.Known(items), reach, order, after, wanted, cancellation);
         if (order.HasUnknown && rows.Count < wanted)
-            rows.AddRange(await PartAsync(order.Unknown(items), order, amongUnknown ? after : null, wanted - rows.Count, cancellation));
+            rows.AddRange(await PartAsync(order.Unknown(items), reach, order, amongUnknown ? after : null, wanted - rows.Count, cancellation));
         return rows;
     }
 
-    private Task<List<ListedItem>> PartAsync(IQueryable<EvidenceItem> items, ItemOrder order, ItemCursor? after, int most, CancellationToken cancellation) =>
-        Listed(order.Sort(after is null ? items : order.Behind(items, after)).Take(most)).ToListAsync(cancellation);
+    private Task<List<ListedItem>> PartAsync(IQueryable<EvidenceItem> items, ItemReach reach, ItemOrder order, ItemCursor? after, int most, CancellationToken cancellation) =>
+        Listed(reach.First(after is null ? items : order.Behind(items, after), some => order.Sort(some).Take(most))).ToListAsync(cancellation);
 
     private static IQueryable<EvidenceItem> Narrow(IQueryable<EvidenceItem> items, ItemFilter filter)
     {
@@ -111,5 +113,6 @@ public sealed class ListItems(EvidenceDb db)
         i.Id, i.Title, i.SortedName, i.State, i.Reason, i.OfficerId, db.People.Where(p => p.Id == i.OfficerId).Select(p => p.DisplayName).FirstOrDefault(),
         i.DeviceId, db.Devices.Where(d => d.Id == i.DeviceId).Select(d => d.Label ?? d.Make + " " + d.Model + " " + d.Serial).FirstOrDefault(),
         i.CapturedLocal, i.CapturedZone, i.CapturedUncertaintySeconds, i.DurationMs, i.ArrivedAt,
-        db.Parts.Any(part => part.ItemId == i.Id && part.Role == FileRole.Thumbnail && part.FileName == null && db.SealedObjects.Any(o => o.Id == part.ObjectId && o.WrappedKey != null))));
+        !i.IsPrivileged && !i.ShowsChild && !i.ShowsSexualOffenceVictim && !i.IsDistressing && !i.IsCourtSealed
+            && db.Parts.Any(part => part.ItemId == i.Id && part.Role == FileRole.Thumbnail && part.FileName == null && db.SealedObjects.Any(o => o.Id == part.ObjectId && o.WrappedKey != null))));
 }

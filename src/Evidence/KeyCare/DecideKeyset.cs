@@ -3,6 +3,7 @@ using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
+using Evidence.Items.Reach;
 using Evidence.Kernel;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,6 +22,8 @@ public sealed class DecideKeyset(EvidenceDb db, CustodyLog custody, TimeProvider
         var person = actor.Person ?? throw AccessRefusals.NotPermitted.ToException();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var request = await db.LockKeysetAsync(id, cancellation);
+        if (!await db.ReachesAsync(actor, Permission.DecideKeysets, request.ItemId, clock.GetUtcNow(), cancellation))
+            throw KeyCareRefusals.NoSuchRequest.ToException();
         var wanted = agrees ? KeysetState.Approved : KeysetState.Refused;
         if (request.State == wanted && request.DecidedBy == person)
             return;

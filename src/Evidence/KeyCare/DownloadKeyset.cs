@@ -4,6 +4,7 @@ using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Sealing;
+using Evidence.Items.Reach;
 using Evidence.Kernel;
 using Evidence.Keys;
 using Microsoft.EntityFrameworkCore;
@@ -29,6 +30,8 @@ public sealed class DownloadKeyset(EvidenceDb db, CustodyLog custody, FileKeyRin
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var request = await db.LockKeysetAsync(id, cancellation);
         var now = Instant.Truncate(clock.GetUtcNow());
+        if (!await db.ReachesAsync(actor, Permission.RequestKeysets, request.ItemId, now, cancellation))
+            throw KeyCareRefusals.NoSuchRequest.ToException();
         if (request.RequestedBy != person)
             throw KeyCareRefusals.NotYourRequest.ToException();
         if (request.State != KeysetState.Approved)

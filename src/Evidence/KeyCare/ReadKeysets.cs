@@ -4,6 +4,7 @@ using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
 using Evidence.Formats.Sealing;
+using Evidence.Items.Reach;
 using Evidence.Kernel;
 using Evidence.Keys;
 using Microsoft.EntityFrameworkCore;
@@ -18,7 +19,7 @@ public sealed record KeysetFacts(KeysetRequest Request, string Title, string Req
 public sealed record KeysetObject(ObjectId Id, FileRole Role, string Display, Sha256Hash PlaintextSha256, string AssociatedData);
 
 /// <summary>Reads requests for keysets.</summary>
-public sealed class ReadKeysets(EvidenceDb db, FileKeyRing keys)
+public sealed class ReadKeysets(EvidenceDb db, FileKeyRing keys, TimeProvider time)
 {
     public const int Most = 200;
 
@@ -28,7 +29,7 @@ public sealed class ReadKeysets(EvidenceDb db, FileKeyRing keys)
     {
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.DecideKeysets);
-        return await Facts(db.KeysetRequests.OrderByDescending(r => r.RequestedAt).ThenByDescending(r => r.Id).Take(Most)).ToListAsync(cancellation);
+        return await Facts((await WithinAsync(actor, cancellation)).OrderByDescending(r => r.RequestedAt).ThenByDescending(r => r.Id).Take(Most)).ToListAsync(cancellation);
     }
 
     /// <exception cref="RefusedException">There is none, or the role does not allow it.</exception>
@@ -36,7 +37,7 @@ public sealed class ReadKeysets(EvidenceDb db, FileKeyRing keys)
     {
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.DecideKeysets);
-        return await Facts(db.KeysetRequests.Where(r => r.Id == id)).SingleOrDefaultAsync(cancellation) ?? throw KeyCareRefusals.NoSuchRequest.ToException();
+        return await Facts((await WithinAsync(actor, cancellation)).Where(r => r.Id == id)).SingleOrDefaultAsync(cancellation) ?? throw KeyCareRefusals.NoSuchRequest.ToException();
     }
 
     /// <summary>What an item's keyset opens now.</summary>
@@ -49,6 +50,12 @@ public sealed class ReadKeysets(EvidenceDb db, FileKeyRing keys)
             orderby part.Role, part.Ordinal
             select new { held.Id, part.Role, part.Display, held.PlaintextSha256 }).AsNoTracking().ToListAsync(cancellation);
         return [.. rows.Select(r => new KeysetObject(r.Id, r.Role, r.Display, r.PlaintextSha256, Encoding.ASCII.GetString(AssociatedData.For(keys.Agency, r.Id))))];
+    }
+
+    private async Task<IQueryable<KeysetRequest>> WithinAsync(Actor actor, CancellationToken cancellation)
+    {
+        var items = await db.ItemsWithinAsync(actor, Permission.DecideKeysets, time.GetUtcNow(), cancellation);
+        return db.KeysetRequests.Where(r => items.Any(i => i.Id == r.ItemId));
     }
 
     private IQueryable<KeysetFacts> Facts(IQueryable<KeysetRequest> requests) =>

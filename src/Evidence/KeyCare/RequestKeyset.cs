@@ -3,6 +3,7 @@ using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
+using Evidence.Items.Reach;
 using Evidence.Kernel;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,7 +21,7 @@ public sealed class RequestKeyset(EvidenceDb db, CustodyLog custody, TimeProvide
         var person = actor.Person ?? throw AccessRefusals.NotPermitted.ToException();
         var why = ReasonText.Of(reason);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (!await db.Items.AnyAsync(i => i.Id == item, cancellation))
+        if (!await db.ReachesAsync(actor, Permission.RequestKeysets, item, clock.GetUtcNow(), cancellation))
             throw KeyCareRefusals.NoSuchItem.ToException();
         if (!await db.SealedObjects.AnyAsync(o => o.ItemId == item && o.WrappedKey != null, cancellation))
             throw KeyCareRefusals.NoKeyAtHand.ToException();

@@ -1,13 +1,14 @@
 using Evidence.Access;
 using Evidence.Database;
 using Evidence.Formats;
+using Evidence.Items.Reach;
 using Evidence.Kernel;
 using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Preservation;
 
 /// <summary>One finding of an incident.</summary>
-/// <param name="Title">The recording's; null of what belongs to none.</param>
+/// <param name="Title">The recording's; null of what belongs to none, and of what is not within the reader's reach.</param>
 public sealed record FindingFacts(Finding Finding, string? Title);
 
 /// <summary>All that is known of an incident.</summary>
@@ -18,7 +19,7 @@ public sealed record FindingFacts(Finding Finding, string? Title);
 public sealed record IncidentFacts(Incident Incident, IReadOnlyList<FindingFacts> Findings, int Count, int Unmended, string? ClosedBy);
 
 /// <summary>Reads one incident.</summary>
-public sealed class ReadIncident(EvidenceDb db)
+public sealed class ReadIncident(EvidenceDb db, TimeProvider time)
 {
     public const int MostFindings = 200;
 
@@ -29,9 +30,10 @@ public sealed class ReadIncident(EvidenceDb db)
         actor.Demand(Permission.SeeOperations);
         var incident = await db.Incidents.AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, cancellation) ?? throw PreservationRefusals.NoSuchIncident.ToException();
         var all = db.Findings.AsNoTracking().Where(f => f.IncidentId == id);
+        var reached = await db.ItemsWithinAsync(actor, Permission.SeeFootage, time.GetUtcNow(), cancellation);
         var findings = await (
             from finding in all.OrderBy(f => f.FirstAt).ThenBy(f => f.Key).Take(MostFindings)
-            join item in db.Items on finding.ItemId equals (ItemId?)item.Id into items
+            join item in reached on finding.ItemId equals (ItemId?)item.Id into items
             from item in items.DefaultIfEmpty()
             orderby finding.FirstAt, finding.Key
             select new FindingFacts(finding, item == null ? null : item.Title)).AsNoTracking().ToListAsync(cancellation);

@@ -4,6 +4,7 @@ using Evidence.Database;
 using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
+using Evidence.Items.Reach;
 using Evidence.Kernel;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,6 +36,8 @@ public sealed class DecideHoldRelease(EvidenceDb db, CustodyLog custody, Protect
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var hold = await db.LockHoldAsync(decision.Hold, cancellation);
+        if (!await db.ReachesAsync(actor, Permission.PlaceHolds, hold.ItemId, time.GetUtcNow(), cancellation))
+            throw RetentionRefusals.NoSuchHold.ToException();
         if (decision.Agrees && hold.ReleaseApprovedBy == person && hold.ReleaseRequestedAt == decision.RequestedAt)
             return hold.ItemId;
         if (hold.State != HoldState.ReleaseRequested || hold.ReleaseRequestedAt != decision.RequestedAt)

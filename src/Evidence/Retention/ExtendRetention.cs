@@ -5,6 +5,7 @@ using Evidence.Database;
 using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
+using Evidence.Items.Reach;
 using Evidence.Kernel;
 using Microsoft.EntityFrameworkCore;
 
@@ -37,7 +38,7 @@ public sealed class ExtendRetention(EvidenceDb db, CustodyLog custody, ProtectCo
     private async Task<bool> WriteAsync(ItemId item, DateTimeOffset until, string reason, Actor actor, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (!await db.LockForHoldAsync(item, cancellation))
+        if (!await db.LockForHoldAsync(item, cancellation) || !await db.ReachesAsync(actor, Permission.SetRetention, item, time.GetUtcNow(), cancellation))
             throw RetentionRefusals.NoSuchItem.ToException();
         var own = await db.ItemRetentions.SingleOrDefaultAsync(r => r.ItemId == item, cancellation);
         if (own?.KeepUntil == until)

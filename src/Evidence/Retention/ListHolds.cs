@@ -1,6 +1,7 @@
 using Evidence.Access;
 using Evidence.Database;
 using Evidence.Formats;
+using Evidence.Items.Reach;
 using Evidence.Kernel;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,7 +15,7 @@ public sealed record ListedHold(HoldId Id, ItemId Item, string Title, HoldState 
 public sealed record HoldList(IReadOnlyList<ListedHold> Holds, HoldId? Next, int ToDecide);
 
 /// <summary>Lists holds, newest first, page by page.</summary>
-public sealed class ListHolds(EvidenceDb db)
+public sealed class ListHolds(EvidenceDb db, TimeProvider time)
 {
     public const int PageSize = 50;
 
@@ -27,7 +28,9 @@ public sealed class ListHolds(EvidenceDb db)
     {
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.PlaceHolds);
-        var holds = db.Holds.AsNoTracking();
+        var items = await db.ItemsWithinAsync(actor, Permission.PlaceHolds, time.GetUtcNow(), cancellation);
+        var within = db.Holds.AsNoTracking().Where(h => items.Any(i => i.Id == h.ItemId));
+        var holds = within;
         if (toDecide)
             holds = holds.Where(h => h.State == HoldState.ReleaseRequested);
         if (after is { } last && await db.Holds.Where(h => h.Id == last).Select(h => (DateTimeOffset?)h.RequestedAt).SingleOrDefaultAsync(cancellation) is { } at)
@@ -39,7 +42,7 @@ public sealed class ListHolds(EvidenceDb db)
             orderby hold.RequestedAt descending, hold.Id descending
             select new ListedHold(hold.Id, hold.ItemId, item.Title, hold.State, hold.Reason, hold.ReviewOn, person.DisplayName, hold.RequestedAt, hold.PlacedAt != null))
             .Take(PageSize + 1).ToListAsync(cancellation);
-        var waiting = await db.Holds.CountAsync(h => h.State == HoldState.ReleaseRequested, cancellation);
+        var waiting = await within.CountAsync(h => h.State == HoldState.ReleaseRequested, cancellation);
         return new HoldList([.. page.Take(PageSize)], page.Count > PageSize ? page[PageSize - 1].Id : null, waiting);
     }
 }

@@ -4,6 +4,7 @@ using Evidence.Database;
 using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
+using Evidence.Items.Reach;
 using Evidence.Kernel;
 using Microsoft.EntityFrameworkCore;
 
@@ -37,7 +38,7 @@ public sealed class PlaceHold(EvidenceDb db, CustodyLog custody, ProtectCopies p
     private async Task WriteAsync(HoldToPlace wanted, PersonId person, Actor actor, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (!await db.LockForHoldAsync(wanted.Item, cancellation))
+        if (!await db.LockForHoldAsync(wanted.Item, cancellation) || !await db.ReachesAsync(actor, Permission.PlaceHolds, wanted.Item, time.GetUtcNow(), cancellation))
             throw RetentionRefusals.NoSuchItem.ToException();
         if (await db.Holds.AsNoTracking().SingleOrDefaultAsync(h => h.Id == wanted.Id, cancellation) is { } earlier)
         {

@@ -1,6 +1,7 @@
 using Evidence.Access;
 using Evidence.Database;
 using Evidence.Formats;
+using Evidence.Items.Reach;
 using Evidence.Kernel;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,7 +12,7 @@ namespace Evidence.Retention;
 public sealed record HoldPage(LegalHold Hold, string Title, string RequestedBy, string? ReleaseRequestedBy, string? ReleaseApprovedBy);
 
 /// <summary>Reads one hold.</summary>
-public sealed class ReadHold(EvidenceDb db)
+public sealed class ReadHold(EvidenceDb db, TimeProvider time)
 {
     /// <exception cref="RefusedException">There is no such hold, or the role does not allow it.</exception>
     public async Task<HoldPage> RunAsync(HoldId id, Actor actor, CancellationToken cancellation)
@@ -19,7 +20,8 @@ public sealed class ReadHold(EvidenceDb db)
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.PlaceHolds);
         var hold = await db.Holds.AsNoTracking().SingleOrDefaultAsync(h => h.Id == id, cancellation) ?? throw RetentionRefusals.NoSuchHold.ToException();
-        var title = await db.Items.Where(i => i.Id == hold.ItemId).Select(i => i.Title).SingleAsync(cancellation);
+        var items = await db.ItemsWithinAsync(actor, Permission.PlaceHolds, time.GetUtcNow(), cancellation);
+        var title = await items.Where(i => i.Id == hold.ItemId).Select(i => i.Title).SingleOrDefaultAsync(cancellation) ?? throw RetentionRefusals.NoSuchHold.ToException();
         PersonId?[] ids = [hold.RequestedBy, hold.ReleaseRequestedBy, hold.ReleaseApprovedBy];
         var names = await db.People.Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.DisplayName, cancellation);
         return new HoldPage(hold, title, names[hold.RequestedBy], NameOf(hold.ReleaseRequestedBy), NameOf(hold.ReleaseApprovedBy));

@@ -1,6 +1,7 @@
 using Evidence.Access;
 using Evidence.Database;
 using Evidence.Formats;
+using Evidence.Items.Reach;
 using Evidence.Kernel;
 using Evidence.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -46,7 +47,7 @@ public sealed class ReadRetention(EvidenceDb db, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.SeeFootage);
-        var arrivedAt = await db.Items.Where(i => i.Id == id).Select(i => (DateTimeOffset?)i.ArrivedAt).SingleOrDefaultAsync(cancellation);
+        var arrivedAt = await (await db.ItemsWithinAsync(actor, Permission.SeeFootage, time.GetUtcNow(), cancellation)).Where(i => i.Id == id).Select(i => (DateTimeOffset?)i.ArrivedAt).SingleOrDefaultAsync(cancellation);
         if (arrivedAt is not { } arrived)
             return null;
         var own = await db.ItemRetentions.AsNoTracking().SingleOrDefaultAsync(r => r.ItemId == id, cancellation);

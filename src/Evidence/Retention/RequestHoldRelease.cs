@@ -4,6 +4,7 @@ using Evidence.Database;
 using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
+using Evidence.Items.Reach;
 using Evidence.Kernel;
 
 namespace Evidence.Retention;
@@ -21,6 +22,8 @@ public sealed class RequestHoldRelease(EvidenceDb db, CustodyLog custody, TimePr
         var why = RetentionText.Reason(reason);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var hold = await db.LockHoldAsync(id, cancellation);
+        if (!await db.ReachesAsync(actor, Permission.PlaceHolds, hold.ItemId, time.GetUtcNow(), cancellation))
+            throw RetentionRefusals.NoSuchHold.ToException();
         if (hold.State == HoldState.ReleaseRequested && (hold.ReleaseRequestedBy, hold.ReleaseReason) == (person, why))
             return;
         if (hold.State == HoldState.ReleaseRequested)

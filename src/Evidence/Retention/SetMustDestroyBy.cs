@@ -4,6 +4,7 @@ using Evidence.Custody;
 using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
+using Evidence.Items.Reach;
 using Evidence.Kernel;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -41,7 +42,7 @@ public sealed class SetMustDestroyBy(NpgsqlDataSource source, CustodyLog custody
         var item = turns.Items[0];
         await using var db = turns.Open();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (!await db.LockForHoldAsync(item, cancellation))
+        if (!await db.LockForHoldAsync(item, cancellation) || !await db.ReachesAsync(actor, Permission.SetRetention, item, time.GetUtcNow(), cancellation))
             throw RetentionRefusals.NoSuchItem.ToException();
         var own = await db.ItemRetentions.SingleOrDefaultAsync(r => r.ItemId == item, cancellation);
         var before = own?.MustDestroyBy;

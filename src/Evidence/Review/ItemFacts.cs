@@ -1,8 +1,11 @@
+using Evidence.Access;
 using Evidence.Database;
 using Evidence.Devices;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
+using Evidence.Items.Reach;
 using Evidence.Items;
+using Evidence.Kernel;
 using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Review;
@@ -44,16 +47,17 @@ public sealed record ItemFacts(
 }
 
 /// <summary>Reads <see cref="ItemFacts"/>.</summary>
-public sealed class ReadItem(EvidenceDb db)
+public sealed class ReadItem(EvidenceDb db, TimeProvider time)
 {
     /// <param name="id">The item.</param>
-    /// <param name="ownedBy">Null, or the officer whose recordings alone may be seen.</param>
+    /// <param name="actor">Who reads.</param>
+    /// <param name="permission">What for.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>Null if there is no such item, or it is not this officer's.</returns>
-    public async Task<ItemFacts?> RunAsync(ItemId id, PersonId? ownedBy, CancellationToken cancellation)
+    /// <returns>Null if there is no such item, or it is not within their reach.</returns>
+    public async Task<ItemFacts?> RunAsync(ItemId id, Actor actor, Permission permission, CancellationToken cancellation)
     {
-        var item = await db.Items.AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, cancellation);
-        if (item is null || (ownedBy is { } owner && item.OfficerId != owner))
+        var items = await db.ItemsWithinAsync(actor, permission, time.GetUtcNow(), cancellation);
+        if (await items.AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, cancellation) is not { } item)
             return null;
         var parts = await PartsAsync(id, cancellation);
         var origin = await (

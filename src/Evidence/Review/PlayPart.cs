@@ -27,21 +27,23 @@ public sealed class OpenedPart : IDisposable
 }
 
 /// <summary>Opens a part for a person: theirs to play, its view begun, its key unwrapped.</summary>
-public sealed class PlayPart(EvidenceDb db, ReadCopies copies, StartView startView)
+public sealed class PlayPart(EvidenceDb db, ReadCopies copies, StartView startView, TimeProvider time)
 {
     /// <summary>Opens a part to play or to save; the view begins here if none runs, and with it a look at what the stores list of the part.</summary>
     /// <exception cref="RefusedException"><c>no-such-part</c>, <c>part-not-stored</c>, <c>part-damaged</c>.</exception>
     public async Task<OpenedPart> RunAsync(ItemId item, PartId part, Actor actor, CancellationToken cancellation)
     {
-        var stored = await StoredPart.FindAsync(db, item, parts => parts.Where(p => p.Id == part), (actor, Permission.PlayFootage), cancellation)
+        var stored = await StoredPart.FindAsync(db, item, parts => parts.Where(p => p.Id == part), (actor, Permission.PlayFootage, time.GetUtcNow()), cancellation)
             ?? throw ReviewRefusals.NoSuchPart.ToException();
         var view = await startView.EnsureAsync(stored, actor, cancellation);
         return await OpenAsync(stored, look: view.HasBegun, cancellation) ?? throw ReviewRefusals.Damaged.ToException();
     }
 
-    /// <summary>Opens the thumbnail that we made of an item, or returns null where it has none that can be shown. Seeing it in a list is no view.</summary>
+    /// <summary>
+    /// Opens the thumbnail that we made of an item, or returns null where it has none that can be shown, as of what a flag warns of. Seeing it in a list is no view.
+    /// </summary>
     public async Task<OpenedPart?> ThumbnailAsync(ItemId item, Actor actor, CancellationToken cancellation) =>
-        await StoredPart.FindAsync(db, item, parts => parts.Where(p => p.Role == FileRole.Thumbnail && p.FileName == null && db.SealedObjects.Any(o => o.Id == p.ObjectId && o.WrappedKey != null) && db.GoodCopies.Any(c => c.ObjectId == p.ObjectId)).OrderBy(p => p.Ordinal), (actor, Permission.SeeFootage), cancellation) is { } stored
+        await StoredPart.FindAsync(db, item, parts => parts.Where(p => p.Role == FileRole.Thumbnail && p.FileName == null && db.Items.Any(i => i.Id == p.ItemId && !i.IsPrivileged && !i.ShowsChild && !i.ShowsSexualOffenceVictim && !i.IsDistressing && !i.IsCourtSealed) && db.SealedObjects.Any(o => o.Id == p.ObjectId && o.WrappedKey != null) && db.GoodCopies.Any(c => c.ObjectId == p.ObjectId)).OrderBy(p => p.Ordinal), (actor, Permission.SeeFootage, time.GetUtcNow()), cancellation) is { } stored
             ? await OpenAsync(stored, look: false, cancellation)
             : null;
 

@@ -14,13 +14,15 @@ public sealed record PurposeStanding(bool IsOwn, StatedPurpose? Stated)
 
 /// <summary>
 /// Looking at what is not one's own work asks for a purpose and a reference, once a day for each recording. Own are the recordings of which
-/// somebody is the officer; the capabilities that bring cases, tasks and requests extend this.
+/// somebody is the officer and those of the cases of which they are a member now; the capabilities that bring tasks and requests extend this.
 /// </summary>
-public sealed class RequirePurpose(EvidenceDb db, ViewingDay day)
+public sealed class RequirePurpose(EvidenceDb db, ViewingDay day, TimeProvider time)
 {
     public async Task<PurposeStanding> RunAsync(ItemId item, PersonId person, CancellationToken cancellation)
     {
-        if (await db.Items.AnyAsync(i => i.Id == item && i.OfficerId == person, cancellation))
+        var now = time.GetUtcNow();
+        if (await db.Items.AnyAsync(i => i.Id == item && (i.OfficerId == person || db.CaseItems.Any(link => link.ItemId == item && link.RemovedAt == null
+                && db.CaseMembers.Any(m => m.CaseId == link.CaseId && m.PersonId == person && m.Since <= now && (m.Until == null || m.Until > now)))), cancellation))
             return new PurposeStanding(IsOwn: true, null);
         var today = day.Today;
         return new PurposeStanding(IsOwn: false, await db.StatedPurposes.AsNoTracking().SingleOrDefaultAsync(s => s.PersonId == person && s.Day == today && s.ItemId == item, cancellation));

@@ -26,7 +26,7 @@ public sealed class StartView(EvidenceDb db, CustodyLog custody, RequirePurpose 
     /// <exception cref="RefusedException"><c>no-such-part</c>, <c>part-not-stored</c>, <c>purpose-needed</c>.</exception>
     public async Task<Guid> RunAsync(ItemId item, PartId part, Actor actor, CancellationToken cancellation)
     {
-        var stored = await StoredPart.FindAsync(db, item, parts => parts.Where(p => p.Id == part), (actor, Permission.PlayFootage), cancellation)
+        var stored = await StoredPart.FindAsync(db, item, parts => parts.Where(p => p.Id == part), (actor, Permission.PlayFootage, time.GetUtcNow()), cancellation)
             ?? throw ReviewRefusals.NoSuchPart.ToException();
         return (await EnsureAsync(stored, actor, cancellation)).Id;
     }

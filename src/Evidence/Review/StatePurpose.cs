@@ -1,6 +1,7 @@
 using Evidence.Access;
 using Evidence.Database;
 using Evidence.Formats;
+using Evidence.Items.Reach;
 using Evidence.Kernel;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,7 +21,7 @@ public sealed class StatePurpose(EvidenceDb db, ViewingDay day, TimeProvider tim
             throw ReviewRefusals.ReferenceNeeded.ToException();
         if (text.Length > LongestReference)
             throw ReviewRefusals.ReferenceTooLong.ToException();
-        if (actor.Person is not { } person || !await db.Items.Within(actor, Permission.PlayFootage).AnyAsync(i => i.Id == item, cancellation))
+        if (actor.Person is not { } person || !await db.ReachesAsync(actor, Permission.PlayFootage, item, time.GetUtcNow(), cancellation))
             throw ReviewRefusals.NoSuchPart.ToException();
         var (word, now) = (Vocabulary.Word(purpose), Instant.Truncate(time.GetUtcNow()));
         await db.Database.ExecuteSqlAsync($"""

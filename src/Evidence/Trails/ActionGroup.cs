@@ -25,6 +25,12 @@ public enum ActionGroup
     /// <summary>Stores, copies, fixity, incidents, backups.</summary>
     Storage,
 
+    /// <summary>Cases, categories and incidents, and what belongs to them.</summary>
+    Cases,
+
+    /// <summary>How closely things are kept, and to whom they were opened.</summary>
+    Access,
+
     /// <summary>Trails that were read and exported, and time-stamps of the log.</summary>
     Trails,
 }
@@ -37,10 +43,12 @@ public static class ActionGroups
         [ActionGroup.Viewing] = [ViewStarted, ViewEnded, ReviewRecorded],
         [ActionGroup.Disclosure] = [ItemDisclosed, BundleMade, BundleDownloaded],
         [ActionGroup.Devices] = [DeviceRegistered, DeviceAssigned, AgentEnrolled, AgentSuspended, AgentResumed, AgentRevoked, VolumeDocked, VolumeDecided, InventoryReceived, ErasePermitted, EraseReported, SessionClosed],
-        [ActionGroup.People] = [AgencyCreated, PersonCreated, CardGiven, SignedIn, SignInRefused, LockedOut, SignedOut],
+        [ActionGroup.People] = [AgencyCreated, PersonCreated, CardGiven, SignedIn, SignInRefused, LockedOut, SignedOut, PersonChanged, PersonChangeAsked, PersonChangeApproved, PersonChangeRefused, UnitMade],
         [ActionGroup.Keys] = [KeyCreated, KeyReplaced, DataKeysRewrapped, KeyClosed, KeyRetired, RingPassphraseChanged, DataKeyDestroyed, KeysetRequested, KeysetApproved, KeysetRefused, KeysetDownloaded],
         [ActionGroup.Retention] = [RetentionSet, RetentionExtended, DestructionDateSet, LockSet, LocksRenewed, HoldRequested, HoldPlaced, HoldReleaseRequested, HoldReleaseRefused, HoldReleaseApproved, HoldReleased],
         [ActionGroup.Storage] = [MoveBegun, ObjectCopied, StoreVerified, StoreSwitched, RetirementApproved, CopyRemoved, StoreRetired, InstallationExported, InstallationImported, BackupMade, BackupRestored, RestoreDrilled, FixityChecked, CopyRepaired, FindingRecorded, IncidentOpened, IncidentResolved],
+        [ActionGroup.Cases] = [CategoryMade, CaseOpened, CaseClosed, CaseReopened, CaseJoined, CaseLeft, PoliceIncidentMade, PoliceIncidentLocked, PoliceIncidentReleased, ItemCategorised, ItemUncategorised, ItemAddedToCase, ItemTakenFromCase, ItemAddedToIncident, ItemTakenFromIncident],
+        [ActionGroup.Access] = [ClassSet, AccessGranted, AccessRevoked, EmergencyAccess],
         [ActionGroup.Trails] = [TrailRead, TrailExported, TrailDownloaded, AccessReported, ProofDownloaded, LogStamped, LogGoneOnWith],
     };
 

@@ -24,7 +24,7 @@ public sealed record TrailPage(
 /// Reads a trail, page by page. An item's is read by whoever may see the item; every other by few, and that they did is an entry that is
 /// committed before they see anything.
 /// </summary>
-public sealed class ReadTrail(EvidenceDb db, CustodyLog custody, ReadChain readChain)
+public sealed class ReadTrail(EvidenceDb db, CustodyLog custody, ReadChain readChain, TimeProvider time)
 {
     public const int PageSize = 100;
 
@@ -33,7 +33,7 @@ public sealed class ReadTrail(EvidenceDb db, CustodyLog custody, ReadChain readC
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(actor);
-        var title = await TrailReach.DemandAsync(db, request.Scope, request.Filter, actor, cancellation);
+        var title = await TrailReach.DemandAsync(db, request.Scope, request.Filter, actor, time.GetUtcNow(), cancellation);
         if (request.Scope.Kind != TrailKind.Item)
             await TellAsync(request, actor, cancellation);
         var rows = await new TrailRows(db, request.Scope, request.Filter).ReadAsync(request.Cursor, request.Backwards, PageSize + 1, cancellation);

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Security.Cryptography;
+using Evidence.Access;
 using Evidence.Custody;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
+using Evidence.IntegrationTests.Database;
 using Evidence.Items;
 using Evidence.Review;
 using Microsoft.EntityFrameworkCore;
@@ -89,7 +91,7 @@ public sealed class ClaimTests(Station station) : IClassFixture<Station>
 
         await using var db = station.Open();
         var item = Assert.Single(await db.Uploads.Where(u => u.SessionId == session).Select(u => u.ItemId).Distinct().ToListAsync());
-        var facts = await new ReadItem(db).RunAsync(item!.Value, null, default);
+        var facts = await new ReadItem(db, TimeProvider.System).RunAsync(item!.Value, EvidenceDatabase.Tester, Permission.SeeFootage, default);
         Assert.Equal(("DJI_0001.MP4", ItemState.Verified), (facts!.Item.Title, facts.Item.State));
         Assert.Equal([(FileRole.Original, "DJI_0001.MP4"), (FileRole.Sidecar, "DJI_0001.SRT")], facts.Parts.Select(p => (p.Role, p.Display)));
         Assert.Equal(2, (await station.ActionsAsync(SubjectOf.Item(item.Value))).Count(a => a == CustodyAction.ItemReceived));

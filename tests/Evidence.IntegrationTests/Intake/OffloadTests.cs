@@ -1,7 +1,9 @@
+using Evidence.Access;
 using Evidence.Custody;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
+using Evidence.IntegrationTests.Database;
 using Evidence.Items;
 using Evidence.Review;
 using Microsoft.EntityFrameworkCore;
@@ -34,7 +36,7 @@ public sealed class OffloadTests(Station station) : IClassFixture<Station>
         await using var db = station.Open();
         var entry = await db.Entries.SingleAsync(e => e.Hash == receipt.Entry);
         Assert.Equal((CustodyAction.ObjectVerified.Word, receipt.Item.Value), (entry.Action, entry.SubjectId));
-        var item = await new ReadItem(db).RunAsync(receipt.Item, null, default);
+        var item = await new ReadItem(db, TimeProvider.System).RunAsync(receipt.Item, EvidenceDatabase.Tester, Permission.SeeFootage, default);
         Assert.Equal((ItemState.Verified, "MOV_0001.MP4", station.Officer.Name, deviceId), (item!.Item.State, item.Item.Title, item.Officer, item.Device!.Id));
         Assert.Equal(EvidenceItem.DeviceFileTime, item.Item.CapturedZone);
         Assert.True(item.Original!.Verified);

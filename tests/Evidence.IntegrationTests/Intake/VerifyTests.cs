@@ -1,9 +1,11 @@
+using Evidence.Access;
 using Evidence.Custody;
 using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.Intake.Verifying;
+using Evidence.IntegrationTests.Database;
 using Evidence.Items;
 using Evidence.Keys;
 using Evidence.Review;
@@ -41,7 +43,7 @@ public sealed class VerifyTests(Station station) : IClassFixture<Station>
         var healed = await ItemOfAsync(again);
         Assert.Equal((item.Id, ItemState.Verified, null), (healed.Id, healed.State, healed.Reason));
         await using var db = station.Open();
-        var facts = await new ReadItem(db).RunAsync(item.Id, null, default);
+        var facts = await new ReadItem(db, TimeProvider.System).RunAsync(item.Id, EvidenceDatabase.Tester, Permission.SeeFootage, default);
         Assert.Equal(again.Object, facts!.Original!.ObjectId);
         Assert.Equal(2, facts.Parts.Count);
     }

@@ -3,6 +3,7 @@ using Evidence.Database;
 using Evidence.Formats;
 using Evidence.IntegrationTests.Database;
 using Evidence.Items;
+using Evidence.Kernel;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
@@ -91,7 +92,7 @@ public sealed class ListItemsPlanTests(ManyItems many) : IClassFixture<ManyItems
     {
         explained.Plans.Clear();
         await using var db = new EvidenceDb(new DbContextOptionsBuilder<EvidenceDb>().UseEvidence(many.Connections.App).AddInterceptors(explained).Options);
-        var page = await new ListItems(db).RunAsync(filter, order, after, ownedBy, default);
+        var page = await new ListItems(db, TimeProvider.System).RunAsync(filter, order, after, new Actor(ActorKind.Person, (ownedBy ?? ManyItems.EvidenceOfficer).Value, "PC 8", "as on record"), default);
         List<string> plans = [.. explained.Plans.Where(plan => plan.Contains(" on item", StringComparison.Ordinal))];
         Assert.NotEmpty(plans);
         return (page, plans);

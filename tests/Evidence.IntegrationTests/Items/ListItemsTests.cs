@@ -1,6 +1,8 @@
+using Evidence.Access;
 using Evidence.Formats;
 using Evidence.IntegrationTests.Intake;
 using Evidence.Items;
+using Evidence.Kernel;
 using Evidence.Review;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -20,7 +22,7 @@ public sealed class ListItemsTests(Station station) : IClassFixture<Station>
         ItemCursor? after = null;
         do
         {
-            var page = await ListAsync(new ItemFilter { Text = "P" }, after, station.Officer.Person);
+            var page = await ListAsync(new ItemFilter { Text = "P" }, after, station.Officer);
             seen.AddRange(page.Items.Select(i => i.Title));
             await station.AddItemsAsync([Item("P-late", Start.AddDays(1), station.Officer.Person)]);
             after = ItemCursor.Parse(page.Next?.ToString(), ItemSort.Arrived);
@@ -42,7 +44,7 @@ public sealed class ListItemsTests(Station station) : IClassFixture<Station>
         Assert.Equal(["F 100% proof.mp4"], await TitlesAsync(new ItemFilter { Text = "F ", Until = new DateOnly(2026, 3, 5) }));
         Assert.Equal(["F other.mp4"], await TitlesAsync(new ItemFilter { Text = "F ", From = new DateOnly(2026, 3, 6) }));
         Assert.Equal(["F other.mp4"], await TitlesAsync(new ItemFilter { Text = "F ", Officer = station.EvidenceOfficer.Person }));
-        Assert.Equal(["F 100% proof.mp4"], (await ListAsync(new ItemFilter { Text = "F " }, null, station.Officer.Person)).Items.Select(i => i.Title));
+        Assert.Equal(["F 100% proof.mp4"], (await ListAsync(new ItemFilter { Text = "F " }, null, station.Officer)).Items.Select(i => i.Title));
     }
 
     [Fact]
@@ -70,19 +72,19 @@ public sealed class ListItemsTests(Station station) : IClassFixture<Station>
         var item = Item("G.mp4", Start, station.Officer.Person);
         await station.AddItemsAsync([item]);
         await using var db = station.Open();
-        Assert.NotNull(await new ReadItem(db).RunAsync(item.Id, station.Officer.Person, default));
-        Assert.Null(await new ReadItem(db).RunAsync(item.Id, station.EvidenceOfficer.Person, default));
-        Assert.Null(await new ReadItem(db).RunAsync(ItemId.New(), null, default));
+        Assert.NotNull(await new ReadItem(db, TimeProvider.System).RunAsync(item.Id, station.Officer, Permission.SeeFootage, default));
+        Assert.Null(await new ReadItem(db, TimeProvider.System).RunAsync(item.Id, await station.PersonAsync("g-kit", "PC Kit Moss", Role.Officer), Permission.SeeFootage, default));
+        Assert.Null(await new ReadItem(db, TimeProvider.System).RunAsync(ItemId.New(), station.EvidenceOfficer, Permission.SeeFootage, default));
     }
 
     private static EvidenceItem Item(string title, DateTimeOffset at, PersonId? officer, DateTime? captured = null, ItemState state = ItemState.Verified) =>
         new() { Id = ItemId.New(), Title = title, State = state, OfficerId = officer, ArrivedAt = at, CapturedLocal = captured };
 
-    private async Task<IEnumerable<string>> TitlesAsync(ItemFilter filter) => (await ListAsync(filter, null, null)).Items.Select(i => i.Title);
+    private async Task<IEnumerable<string>> TitlesAsync(ItemFilter filter) => (await ListAsync(filter, null, station.EvidenceOfficer)).Items.Select(i => i.Title);
 
-    private async Task<ItemPage> ListAsync(ItemFilter filter, ItemCursor? after, PersonId? ownedBy)
+    private async Task<ItemPage> ListAsync(ItemFilter filter, ItemCursor? after, Actor actor)
     {
         await using var db = station.Open();
-        return await new ListItems(db).RunAsync(filter, ItemOrder.NewestArrivalFirst, after, ownedBy, default);
+        return await new ListItems(db, TimeProvider.System).RunAsync(filter, ItemOrder.NewestArrivalFirst, after, actor, default);
     }
 }

@@ -1,3 +1,4 @@
+using Evidence.Formats;
 using Evidence.IntegrationTests.Database;
 using Evidence.Testing.Postgres;
 using Xunit;
@@ -7,6 +8,8 @@ namespace Evidence.IntegrationTests.Items;
 /// <summary>A database with enough items that it matters how they are found.</summary>
 public sealed class ManyItems : IAsyncLifetime
 {
+    public static readonly PersonId EvidenceOfficer = new(Guid.Parse("00000000-0000-4000-8000-000000009999"));
+
     // 400 cameras of 200 officers, two years of recordings. One in 200 is quarantined or not checked yet.
     private const string Fill = """
         alter table access.person disable trigger require_entry;
@@ -14,6 +17,8 @@ public sealed class ManyItems : IAsyncLifetime
         alter table items.item disable trigger require_entry;
         insert into access.person (id, user_name, normalized_user_name, display_name, role, created_at, two_factor_enabled, lockout_enabled, access_failed_count)
           select ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'officer' || n, 'OFFICER' || n, 'PC ' || n, 'officer', now(), false, false, 0 from generate_series(1, 200) n;
+        insert into access.person (id, user_name, normalized_user_name, display_name, role, created_at, two_factor_enabled, lockout_enabled, access_failed_count)
+          values ('00000000-0000-4000-8000-000000009999', 'maya', 'MAYA', 'Maya Okafor', 'evidence-officer', now(), false, false, 0);
         insert into devices.device (id, make, model, serial, kind, ownership, label, registered_at)
           select ('00000000-0000-4000-9000-' || lpad(n::text, 12, '0'))::uuid, 'Make', 'BWC-1', 'S' || n, 'body-worn', 'agency', 'Camera ' || n, now() from generate_series(1, 400) n;
         insert into items.item (id, state, title, officer_id, device_id, captured_local, duration_ms, arrived_at)

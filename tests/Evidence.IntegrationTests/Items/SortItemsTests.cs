@@ -126,6 +126,6 @@ public sealed class SortItemsTests(Station station) : IClassFixture<Station>
     private async Task<ItemPage> PageAsync(ItemFilter filter, ItemOrder order, ItemCursor? after, PersonId? ownedBy)
     {
         await using var db = station.Open();
-        return await new ListItems(db).RunAsync(filter, order, after, ownedBy, default);
+        return await new ListItems(db, TimeProvider.System).RunAsync(filter, order, after, ownedBy is null ? station.EvidenceOfficer : station.Officer, default);
     }
 }

@@ -1,6 +1,8 @@
+using Evidence.Access;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
+using Evidence.IntegrationTests.Database;
 using Evidence.Items;
 using Evidence.Media;
 using Evidence.Media.Containers;
@@ -59,7 +61,7 @@ public sealed class MediaWorkTests(MediaWorld world) : IClassFixture<MediaWorld>
         Assert.Equal("video/mp4", (await db.Parts.SingleAsync(p => p.Id == own)).MediaType);
         Assert.Equal((await db.MediaChecks.SingleAsync(c => c.PartId == original)).DurationMs, (await db.Items.SingleAsync(i => i.Id == item)).DurationMs);
         Assert.False(await db.Lineage.AnyAsync(l => l.SourceId == own || l.DerivedId == own));
-        var facts = await new ReadItem(db).RunAsync(item, null, default);
+        var facts = await new ReadItem(db, TimeProvider.System).RunAsync(item, EvidenceDatabase.Tester, Permission.SeeFootage, default);
         Assert.Equal([FileRole.Original, FileRole.Proxy, FileRole.Proxy], facts!.Parts.Where(p => p.BrowsersPlay).Select(p => p.Role));
         Assert.Equal(facts.Original!.Id, original);
     }
@@ -74,7 +76,7 @@ public sealed class MediaWorkTests(MediaWorld world) : IClassFixture<MediaWorld>
 
         await using var db = world.Open();
         Assert.Equal("video/mp4", (await db.Parts.SingleAsync(p => p.Id == original)).MediaType);
-        var facts = await new ReadItem(db).RunAsync(item, null, default);
+        var facts = await new ReadItem(db, TimeProvider.System).RunAsync(item, EvidenceDatabase.Tester, Permission.SeeFootage, default);
         Assert.Equal([FileRole.Proxy], facts!.Parts.Where(p => p.BrowsersPlay).Select(p => p.Role));
     }
 

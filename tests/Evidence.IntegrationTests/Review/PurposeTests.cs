@@ -117,7 +117,7 @@ public sealed class PurposeTests(Station station) : IClassFixture<Station>
         Assert.Equal(CustodyAction.ViewEnded, (await ChainAsync(recording.Item))[^1].Entry.Action);
     }
 
-    private static RequirePurpose At(Evidence.Database.EvidenceDb db, TimeProvider time) => new(db, new ViewingDay(TimeZoneInfo.Utc, time));
+    private static RequirePurpose At(Evidence.Database.EvidenceDb db, TimeProvider time) => new(db, new ViewingDay(TimeZoneInfo.Utc, time), time);
 
     private Task StateAsync(Evidence.Database.EvidenceDb db, ItemId item, ViewingPurpose purpose, string reference, TimeProvider time) =>
         new StatePurpose(db, new ViewingDay(TimeZoneInfo.Utc, time), time).RunAsync(item, purpose, reference, station.EvidenceOfficer, default);

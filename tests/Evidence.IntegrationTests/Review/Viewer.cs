@@ -105,7 +105,7 @@ internal sealed partial class Viewer : IDisposable
     /// <summary>Posts a form with the token of this session's pages.</summary>
     public async Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] fields)
     {
-        token ??= Token().Match((await PageAsync("/footage")).Text).Groups[1].Value;
+        token ??= Token().Match((await PageAsync("/account")).Text).Groups[1].Value;
         return await SendFormAsync(path, [("__RequestVerificationToken", token), .. fields]);
     }
 

@@ -111,14 +111,14 @@ public sealed class ExportTests(Station station) : IClassFixture<Station>
         var person = await station.PersonAsync($"p{Guid.NewGuid():N}"[..12], "PC Kim Lowe", Role.Officer);
         var (export, path) = await MakeAsync(TrailScope.Of(person.Person!.Value), ExportForm.Csv, station.Auditor);
         await using var db = station.Open();
-        var ready = await new DownloadExport(db, station.Custody, Folder).RunAsync(export.Id, station.Auditor, default);
+        var ready = await new DownloadExport(db, station.Custody, Folder, TimeProvider.System).RunAsync(export.Id, station.Auditor, default);
 
         Assert.Equal((path, "text/csv; charset=utf-8"), (ready.Path, ready.MediaType));
         Assert.Equal(Sha256Hash.Of(await File.ReadAllBytesAsync(path)), export.Sha256);
         var chain = await new ReadChain(db).RunAsync(SubjectOf.Person(person.Person!.Value), Chain.Operational, ChainReader.Custodian, -1, default);
         Assert.Equal([CustodyAction.PersonCreated, CustodyAction.TrailExported, CustodyAction.TrailDownloaded], chain.Select(e => e.Entry.Action));
         Assert.Equal((station.Auditor.Name, export.Sha256.ToString(), "csv", "1"), (chain[1].Text("actor.name"), chain[1].Text("sha256"), chain[1].Text("format"), chain[1].Text("count")));
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => new DownloadExport(db, station.Custody, Folder).RunAsync(export.Id, station.EvidenceOfficer, default));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => new DownloadExport(db, station.Custody, Folder, TimeProvider.System).RunAsync(export.Id, station.EvidenceOfficer, default));
         Assert.Equal("no-such-export", refused.Refusal.Code);
     }
 
@@ -237,7 +237,7 @@ public sealed class ExportTests(Station station) : IClassFixture<Station>
     {
         await using var source = NpgsqlDataSource.Create(connection);
         await using var db = EvidenceDatabase.Open(connection);
-        var facts = new ReadExportFacts(db, new ReadItem(db), new ReadLog(db, new LogTiles(source), keys, new LogOptions()));
+        var facts = new ReadExportFacts(db, new ReadItem(db, TimeProvider.System), new ReadLog(db, new LogTiles(source), keys, new LogOptions()), TimeProvider.System);
         await new RunExports(db, source, new CustodyLog(TimeProvider.System), new ReadChain(db), facts, folder, TimeProvider.System, NullLogger<RunExports>.Instance).RunAsync(default);
     }
 
@@ -253,7 +253,7 @@ public sealed class ExportTests(Station station) : IClassFixture<Station>
     private async Task<List<ShownEntry>> TrailAsync(TrailScope scope)
     {
         await using var db = station.Open();
-        var page = await new ReadTrail(db, station.Custody, new ReadChain(db)).RunAsync(new TrailRequest(scope, TrailFilter.None), station.EvidenceOfficer, default);
+        var page = await new ReadTrail(db, station.Custody, new ReadChain(db), TimeProvider.System).RunAsync(new TrailRequest(scope, TrailFilter.None), station.EvidenceOfficer, default);
         return [.. page.Entries.Where(e => e.Entry.Action != CustodyAction.TrailExported)];
     }
 

@@ -173,6 +173,6 @@ public sealed class ReadTrailTests(Station station) : IClassFixture<Station>
     private async Task<TrailPage> RunAsync(TrailRequest request, Actor actor)
     {
         await using var db = station.Open();
-        return await new ReadTrail(db, station.Custody, new ReadChain(db)).RunAsync(request, actor, default);
+        return await new ReadTrail(db, station.Custody, new ReadChain(db), TimeProvider.System).RunAsync(request, actor, default);
     }
 }

@@ -14,16 +14,17 @@ public sealed class CapabilityTests
     {
         ["Custody"] = [],
         ["Access"] = ["Custody"],
+        ["Cases"] = ["Access", "Custody"],
         ["Devices"] = ["Access", "Custody"],
-        ["Items"] = ["Access", "Custody", "Devices"],
-        ["Intake"] = ["Access", "Custody", "Devices", "Items"],
-        ["Retention"] = ["Access", "Custody", "Devices", "Items"],
-        ["Preservation"] = ["Access", "Custody", "Devices", "Intake", "Items"],
-        ["Review"] = ["Access", "Custody", "Devices", "Intake", "Items"],
-        ["Trails"] = ["Access", "Custody", "Devices", "Intake", "Items", "Retention", "Review"],
-        ["KeyCare"] = ["Access", "Custody", "Devices", "Intake", "Items"],
-        ["Disclosure"] = ["Access", "Custody", "Devices", "Intake", "Items"],
-        ["Transfer"] = ["Access", "Custody", "Devices", "Intake", "Items", "KeyCare"],
+        ["Items"] = ["Access", "Cases", "Custody", "Devices"],
+        ["Intake"] = ["Access", "Cases", "Custody", "Devices", "Items"],
+        ["Retention"] = ["Access", "Cases", "Custody", "Devices", "Items"],
+        ["Preservation"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
+        ["Review"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
+        ["Trails"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "Retention", "Review"],
+        ["KeyCare"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
+        ["Disclosure"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
+        ["Transfer"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "KeyCare"],
     };
 
     /// <summary>What mechanisms stand on. Only Database knows the capabilities, whose tables it maps.</summary>

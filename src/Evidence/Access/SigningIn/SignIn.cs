@@ -73,6 +73,8 @@ public sealed class SignIn(EvidenceDb db, CustodyLog custody, IPasswordHasher<Pe
             return (CustodyAction.SignInRefused, "unknown user name");
         if (LockOut.IsLocked(person, now))
             return (CustodyAction.SignInRefused, "account closed");
+        if (person.Standing != Standing.Active)
+            return (CustodyAction.SignInRefused, "not active");
         if (result == PasswordVerificationResult.Failed)
             return LockOut.Count(person, now) ? (CustodyAction.LockedOut, "wrong password") : (CustodyAction.SignInRefused, "wrong password");
         LockOut.Reset(person);

@@ -13,6 +13,9 @@ namespace Evidence.Database.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.EnsureSchema(
+                name: "items");
+
+            migrationBuilder.EnsureSchema(
                 name: "trails");
 
             migrationBuilder.EnsureSchema(
@@ -25,10 +28,10 @@ namespace Evidence.Database.Migrations
                 name: "transfer");
 
             migrationBuilder.EnsureSchema(
-                name: "items");
+                name: "disclosure");
 
             migrationBuilder.EnsureSchema(
-                name: "disclosure");
+                name: "cases");
 
             migrationBuilder.EnsureSchema(
                 name: "intake");
@@ -116,6 +119,42 @@ namespace Evidence.Database.Migrations
                 {
                     table.PrimaryKey("pk_backup_run", x => new { x.kind, x.started_at });
                     table.CheckConstraint("ck_backup_run_kind", "kind in ('backup', 'drill')");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "case_file",
+                schema: "cases",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    reference = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    title = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    access_class = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    opened_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_case_file", x => x.id);
+                    table.CheckConstraint("ck_case_file_access_class", "access_class in ('standard', 'restricted', 'confidential')");
+                    table.CheckConstraint("ck_case_file_state", "state in ('open', 'closed')");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "category",
+                schema: "cases",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    code = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    title = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    access_class = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_category", x => x.id);
+                    table.CheckConstraint("ck_category_access_class", "access_class in ('standard', 'restricted', 'confidential')");
                 });
 
             migrationBuilder.CreateTable(
@@ -321,33 +360,6 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "person",
-                schema: "access",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    display_name = table.Column<string>(type: "text", nullable: false),
-                    collar_number = table.Column<string>(type: "text", nullable: true),
-                    card_number = table.Column<string>(type: "text", nullable: true),
-                    role = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    user_name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    normalized_user_name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    password_hash = table.Column<string>(type: "text", nullable: true),
-                    security_stamp = table.Column<string>(type: "text", nullable: true),
-                    concurrency_stamp = table.Column<string>(type: "text", nullable: true),
-                    two_factor_enabled = table.Column<bool>(type: "boolean", nullable: false),
-                    lockout_end = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    lockout_enabled = table.Column<bool>(type: "boolean", nullable: false),
-                    access_failed_count = table.Column<int>(type: "integer", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_person", x => x.id);
-                    table.CheckConstraint("ck_person_role", "role in ('officer', 'supervisor', 'evidence-officer', 'redactor', 'disclosure-officer', 'prosecutor', 'auditor', 'administrator', 'it-operator', 'integration')");
-                });
-
-            migrationBuilder.CreateTable(
                 name: "store",
                 schema: "items",
                 columns: table => new
@@ -392,6 +404,28 @@ namespace Evidence.Database.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_store_doubt", x => x.store);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "unit",
+                schema: "access",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    parent_id = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_unit", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_unit_parent_id",
+                        column: x => x.parent_id,
+                        principalSchema: "access",
+                        principalTable: "unit",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -542,6 +576,43 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "person",
+                schema: "access",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    display_name = table.Column<string>(type: "text", nullable: false),
+                    collar_number = table.Column<string>(type: "text", nullable: true),
+                    card_number = table.Column<string>(type: "text", nullable: true),
+                    role = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    unit_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    standing = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, defaultValue: "active"),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    user_name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    normalized_user_name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    password_hash = table.Column<string>(type: "text", nullable: true),
+                    security_stamp = table.Column<string>(type: "text", nullable: true),
+                    concurrency_stamp = table.Column<string>(type: "text", nullable: true),
+                    two_factor_enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    lockout_end = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    lockout_enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    access_failed_count = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_person", x => x.id);
+                    table.CheckConstraint("ck_person_role", "role in ('officer', 'supervisor', 'evidence-officer', 'redactor', 'disclosure-officer', 'prosecutor', 'auditor', 'administrator', 'it-operator', 'integration')");
+                    table.CheckConstraint("ck_person_standing", "standing in ('active', 'suspended', 'left')");
+                    table.ForeignKey(
+                        name: "fk_person_unit_id",
+                        column: x => x.unit_id,
+                        principalSchema: "access",
+                        principalTable: "unit",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "agent",
                 schema: "devices",
                 columns: table => new
@@ -664,6 +735,35 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "case_member",
+                schema: "cases",
+                columns: table => new
+                {
+                    case_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_case_member", x => new { x.case_id, x.person_id, x.since });
+                    table.ForeignKey(
+                        name: "fk_case_member_case_id",
+                        column: x => x.case_id,
+                        principalSchema: "cases",
+                        principalTable: "case_file",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_case_member_person_id",
+                        column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "export",
                 schema: "trails",
                 columns: table => new
@@ -695,6 +795,32 @@ namespace Evidence.Database.Migrations
                     table.ForeignKey(
                         name: "fk_export_requested_by",
                         column: x => x.requested_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "incident",
+                schema: "cases",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    reference = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    title = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    from = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    locked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    manager_id = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_incident", x => x.id);
+                    table.CheckConstraint("ck_incident_manager", "(locked_at is null) = (manager_id is null)");
+                    table.ForeignKey(
+                        name: "fk_incident_manager_id",
+                        column: x => x.manager_id,
                         principalSchema: "access",
                         principalTable: "person",
                         principalColumn: "id",
@@ -741,6 +867,14 @@ namespace Evidence.Database.Migrations
                     title = table.Column<string>(type: "text", nullable: false),
                     sorted_name = table.Column<string>(type: "text", nullable: false, computedColumnSql: "lower(title collate \"C\")", stored: true, collation: "C"),
                     officer_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    unit_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    own_class = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, defaultValue: "standard"),
+                    access_class = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, defaultValue: "standard"),
+                    is_privileged = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false),
+                    shows_child = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false),
+                    shows_sexual_offence_victim = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false),
+                    is_distressing = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false),
+                    is_court_sealed = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false),
                     device_id = table.Column<Guid>(type: "uuid", nullable: true),
                     captured_local = table.Column<DateTime>(type: "timestamp without time zone", nullable: true),
                     captured_zone = table.Column<string>(type: "text", nullable: true),
@@ -751,6 +885,8 @@ namespace Evidence.Database.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_item", x => x.id);
+                    table.CheckConstraint("ck_item_access_class", "access_class in ('standard', 'restricted', 'confidential')");
+                    table.CheckConstraint("ck_item_own_class", "own_class in ('standard', 'restricted', 'confidential')");
                     table.CheckConstraint("ck_item_state", "state in ('received', 'verified', 'quarantined')");
                     table.ForeignKey(
                         name: "fk_item_device_id",
@@ -764,6 +900,13 @@ namespace Evidence.Database.Migrations
                         column: x => x.officer_id,
                         principalSchema: "access",
                         principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_item_unit_id",
+                        column: x => x.unit_id,
+                        principalSchema: "access",
+                        principalTable: "unit",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -833,6 +976,59 @@ namespace Evidence.Database.Migrations
                         principalTable: "person",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "role_change",
+                schema: "access",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    role = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    unit_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    standing = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    asked_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    asked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    decided_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_role_change", x => x.id);
+                    table.CheckConstraint("ck_role_change_role", "role in ('officer', 'supervisor', 'evidence-officer', 'redactor', 'disclosure-officer', 'prosecutor', 'auditor', 'administrator', 'it-operator', 'integration')");
+                    table.CheckConstraint("ck_role_change_standing", "standing in ('active', 'suspended', 'left')");
+                    table.CheckConstraint("ck_role_change_state", "state in ('asked', 'approved', 'refused')");
+                    table.CheckConstraint("ck_role_change_two", "decided_by <> asked_by and (state <> 'approved' or decided_by <> person_id)");
+                    table.ForeignKey(
+                        name: "fk_role_change_asked_by",
+                        column: x => x.asked_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_role_change_decided_by",
+                        column: x => x.decided_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_role_change_person_id",
+                        column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_role_change_unit_id",
+                        column: x => x.unit_id,
+                        principalSchema: "access",
+                        principalTable: "unit",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -978,6 +1174,102 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "incident_lock",
+                schema: "cases",
+                columns: table => new
+                {
+                    incident_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_incident_lock", x => new { x.person_id, x.incident_id });
+                    table.ForeignKey(
+                        name: "fk_incident_lock_incident_id",
+                        column: x => x.incident_id,
+                        principalSchema: "cases",
+                        principalTable: "incident",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_incident_lock_person_id",
+                        column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "access_grant",
+                schema: "items",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    case_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    unit_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    given_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    from = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    revoked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    revoked_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    is_emergency = table.Column<bool>(type: "boolean", nullable: false),
+                    arrived_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_access_grant", x => x.id);
+                    table.CheckConstraint("ck_access_grant_revoked", "(revoked_at is null) = (revoked_by is null) and \"from\" < until");
+                    table.CheckConstraint("ck_access_grant_what", "num_nonnulls(item_id, case_id) = 1 and (item_id is null) = (arrived_at is null)");
+                    table.CheckConstraint("ck_access_grant_whom", "num_nonnulls(person_id, unit_id) = 1");
+                    table.ForeignKey(
+                        name: "fk_access_grant_case_id",
+                        column: x => x.case_id,
+                        principalSchema: "cases",
+                        principalTable: "case_file",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_access_grant_given_by",
+                        column: x => x.given_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_access_grant_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_access_grant_person_id",
+                        column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_access_grant_revoked_by",
+                        column: x => x.revoked_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_access_grant_unit_id",
+                        column: x => x.unit_id,
+                        principalSchema: "access",
+                        principalTable: "unit",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "bundle_item",
                 schema: "disclosure",
                 columns: table => new
@@ -998,6 +1290,36 @@ namespace Evidence.Database.Migrations
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
                         name: "fk_bundle_item_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "case_item",
+                schema: "cases",
+                columns: table => new
+                {
+                    case_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    arrived_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    added_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    removed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_case_item", x => new { x.case_id, x.item_id });
+                    table.ForeignKey(
+                        name: "fk_case_item_case_id",
+                        column: x => x.case_id,
+                        principalSchema: "cases",
+                        principalTable: "case_file",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_case_item_item_id",
                         column: x => x.item_id,
                         principalSchema: "items",
                         principalTable: "item",
@@ -1065,6 +1387,35 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "incident_item",
+                schema: "cases",
+                columns: table => new
+                {
+                    incident_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    added_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    removed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_incident_item", x => new { x.item_id, x.incident_id });
+                    table.ForeignKey(
+                        name: "fk_incident_item_incident_id",
+                        column: x => x.incident_id,
+                        principalSchema: "cases",
+                        principalTable: "incident",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_incident_item_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "item",
                 schema: "retention",
                 columns: table => new
@@ -1078,6 +1429,35 @@ namespace Evidence.Database.Migrations
                     table.PrimaryKey("pk_item", x => x.item_id);
                     table.ForeignKey(
                         name: "fk_item_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "item_category",
+                schema: "cases",
+                columns: table => new
+                {
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    category_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    added_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    removed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_item_category", x => new { x.item_id, x.category_id });
+                    table.ForeignKey(
+                        name: "fk_item_category_category_id",
+                        column: x => x.category_id,
+                        principalSchema: "cases",
+                        principalTable: "category",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_item_category_item_id",
                         column: x => x.item_id,
                         principalSchema: "items",
                         principalTable: "item",
@@ -1762,6 +2142,62 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "ix_access_grant_case_id",
+                schema: "items",
+                table: "access_grant",
+                column: "case_id",
+                filter: "case_id is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_access_grant_from_id",
+                schema: "items",
+                table: "access_grant",
+                columns: new[] { "from", "id" },
+                filter: "is_emergency");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_access_grant_given_by",
+                schema: "items",
+                table: "access_grant",
+                column: "given_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_access_grant_item_id_person_id",
+                schema: "items",
+                table: "access_grant",
+                columns: new[] { "item_id", "person_id" },
+                unique: true,
+                filter: "revoked_at is null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_access_grant_item_id_unit_id",
+                schema: "items",
+                table: "access_grant",
+                columns: new[] { "item_id", "unit_id" },
+                unique: true,
+                filter: "revoked_at is null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_access_grant_person_id_arrived_at_item_id",
+                schema: "items",
+                table: "access_grant",
+                columns: new[] { "person_id", "arrived_at", "item_id" },
+                filter: "revoked_at is null and item_id is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_access_grant_revoked_by",
+                schema: "items",
+                table: "access_grant",
+                column: "revoked_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_access_grant_unit_id_arrived_at_item_id",
+                schema: "items",
+                table: "access_grant",
+                columns: new[] { "unit_id", "arrived_at", "item_id" },
+                filter: "revoked_at is null and item_id is not null");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_access_report_until",
                 schema: "trails",
                 table: "access_report",
@@ -1836,6 +2272,47 @@ namespace Evidence.Database.Migrations
                 schema: "disclosure",
                 table: "bundle_item",
                 column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_case_file_reference",
+                schema: "cases",
+                table: "case_file",
+                column: "reference",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_case_item_case_id_arrived_at_item_id",
+                schema: "cases",
+                table: "case_item",
+                columns: new[] { "case_id", "arrived_at", "item_id" },
+                filter: "removed_at is null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_case_item_item_id",
+                schema: "cases",
+                table: "case_item",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_case_member_case_id_person_id",
+                schema: "cases",
+                table: "case_member",
+                columns: new[] { "case_id", "person_id" },
+                unique: true,
+                filter: "until is null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_case_member_person_id",
+                schema: "cases",
+                table: "case_member",
+                column: "person_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_category_code",
+                schema: "cases",
+                table: "category",
+                column: "code",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_check_out_officer_id",
@@ -2032,6 +2509,19 @@ namespace Evidence.Database.Migrations
                 .Annotation("Npgsql:NullsDistinct", false);
 
             migrationBuilder.CreateIndex(
+                name: "ix_incident_manager_id",
+                schema: "cases",
+                table: "incident",
+                column: "manager_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incident_reference",
+                schema: "cases",
+                table: "incident",
+                column: "reference",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_incident_opened_at_id",
                 schema: "preservation",
                 table: "incident",
@@ -2051,6 +2541,18 @@ namespace Evidence.Database.Migrations
                 columns: new[] { "store", "kind" },
                 unique: true,
                 filter: "state = 'open'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incident_item_incident_id",
+                schema: "cases",
+                table: "incident_item",
+                column: "incident_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incident_lock_incident_id",
+                schema: "cases",
+                table: "incident_lock",
+                column: "incident_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_item_arrived_at_id",
@@ -2161,10 +2663,23 @@ namespace Evidence.Database.Migrations
                 .Annotation("Npgsql:IndexOperators", new[] { "gin_trgm_ops" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_item_unit_id_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "unit_id", "arrived_at", "id" },
+                filter: "unit_id is not null");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_item_must_destroy_by",
                 schema: "retention",
                 table: "item",
                 column: "must_destroy_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_category_category_id",
+                schema: "cases",
+                table: "item_category",
+                column: "category_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_key_version_use_number",
@@ -2273,11 +2788,23 @@ namespace Evidence.Database.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_person_display_name_id",
+                schema: "access",
+                table: "person",
+                columns: new[] { "display_name", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_person_normalized_user_name",
                 schema: "access",
                 table: "person",
                 column: "normalized_user_name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_person_unit_id",
+                schema: "access",
+                table: "person",
+                column: "unit_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_person_claim_user_id",
@@ -2296,6 +2823,32 @@ namespace Evidence.Database.Migrations
                 schema: "preservation",
                 table: "recheck",
                 columns: new[] { "store", "next_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_role_change_asked_by",
+                schema: "access",
+                table: "role_change",
+                column: "asked_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_role_change_decided_by",
+                schema: "access",
+                table: "role_change",
+                column: "decided_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_role_change_person_id",
+                schema: "access",
+                table: "role_change",
+                column: "person_id",
+                unique: true,
+                filter: "state = 'asked'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_role_change_unit_id",
+                schema: "access",
+                table: "role_change",
+                column: "unit_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_sealed_object_header",
@@ -2380,6 +2933,14 @@ namespace Evidence.Database.Migrations
                 table: "stored_copy",
                 columns: new[] { "store", "verified_at" },
                 filter: "damaged_at is null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_unit_parent_id_name",
+                schema: "access",
+                table: "unit",
+                columns: new[] { "parent_id", "name" },
+                unique: true)
+                .Annotation("Npgsql:NullsDistinct", false);
 
             migrationBuilder.CreateIndex(
                 name: "ix_upload_agent_id",
@@ -2483,6 +3044,10 @@ namespace Evidence.Database.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "access_grant",
+                schema: "items");
+
+            migrationBuilder.DropTable(
                 name: "access_report",
                 schema: "trails");
 
@@ -2513,6 +3078,14 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "bundle_item",
                 schema: "disclosure");
+
+            migrationBuilder.DropTable(
+                name: "case_item",
+                schema: "cases");
+
+            migrationBuilder.DropTable(
+                name: "case_member",
+                schema: "cases");
 
             migrationBuilder.DropTable(
                 name: "chain_head",
@@ -2563,12 +3136,24 @@ namespace Evidence.Database.Migrations
                 schema: "intake");
 
             migrationBuilder.DropTable(
+                name: "incident_item",
+                schema: "cases");
+
+            migrationBuilder.DropTable(
+                name: "incident_lock",
+                schema: "cases");
+
+            migrationBuilder.DropTable(
                 name: "inventory_file",
                 schema: "intake");
 
             migrationBuilder.DropTable(
                 name: "item",
                 schema: "retention");
+
+            migrationBuilder.DropTable(
+                name: "item_category",
+                schema: "cases");
 
             migrationBuilder.DropTable(
                 name: "keyset_request",
@@ -2631,6 +3216,10 @@ namespace Evidence.Database.Migrations
                 schema: "preservation");
 
             migrationBuilder.DropTable(
+                name: "role_change",
+                schema: "access");
+
+            migrationBuilder.DropTable(
                 name: "session",
                 schema: "access");
 
@@ -2667,6 +3256,10 @@ namespace Evidence.Database.Migrations
                 schema: "disclosure");
 
             migrationBuilder.DropTable(
+                name: "case_file",
+                schema: "cases");
+
+            migrationBuilder.DropTable(
                 name: "entry",
                 schema: "custody");
 
@@ -2677,6 +3270,14 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "incident",
                 schema: "preservation");
+
+            migrationBuilder.DropTable(
+                name: "incident",
+                schema: "cases");
+
+            migrationBuilder.DropTable(
+                name: "category",
+                schema: "cases");
 
             migrationBuilder.DropTable(
                 name: "view",
@@ -2728,6 +3329,10 @@ namespace Evidence.Database.Migrations
 
             migrationBuilder.DropTable(
                 name: "person",
+                schema: "access");
+
+            migrationBuilder.DropTable(
+                name: "unit",
                 schema: "access");
         }
     }

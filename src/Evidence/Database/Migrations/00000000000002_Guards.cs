@@ -12,6 +12,7 @@ internal sealed class Guards : Migration
     {
         migrationBuilder.RunScript("custody");
         migrationBuilder.RunScript("guards");
+        migrationBuilder.RunScript("access");
         migrationBuilder.RunScript("stores");
         migrationBuilder.RunScript("retention");
         migrationBuilder.RunScript("keysets");

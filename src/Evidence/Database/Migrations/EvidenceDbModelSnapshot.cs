@@ -83,9 +83,21 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("text")
                         .HasColumnName("security_stamp");
 
+                    b.Property<string>("Standing")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasDefaultValue("active")
+                        .HasColumnName("standing");
+
                     b.Property<bool>("TwoFactorEnabled")
                         .HasColumnType("boolean")
                         .HasColumnName("two_factor_enabled");
+
+                    b.Property<Guid?>("UnitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("unit_id");
 
                     b.Property<string>("UserName")
                         .IsRequired()
@@ -104,9 +116,94 @@ namespace Evidence.Database.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_person_normalized_user_name");
 
+                    b.HasIndex("UnitId")
+                        .HasDatabaseName("ix_person_unit_id");
+
+                    b.HasIndex("DisplayName", "Id")
+                        .HasDatabaseName("ix_person_display_name_id");
+
                     b.ToTable("person", "access", t =>
                         {
                             t.HasCheckConstraint("ck_person_role", "role in ('officer', 'supervisor', 'evidence-officer', 'redactor', 'disclosure-officer', 'prosecutor', 'auditor', 'administrator', 'it-operator', 'integration')");
+
+                            t.HasCheckConstraint("ck_person_standing", "standing in ('active', 'suspended', 'left')");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Access.RoleChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<Guid>("AskedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("asked_by");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("role");
+
+                    b.Property<string>("Standing")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("standing");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.Property<Guid?>("UnitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("unit_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_role_change");
+
+                    b.HasIndex("AskedBy")
+                        .HasDatabaseName("ix_role_change_asked_by");
+
+                    b.HasIndex("DecidedBy")
+                        .HasDatabaseName("ix_role_change_decided_by");
+
+                    b.HasIndex("PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_role_change_person_id")
+                        .HasFilter("state = 'asked'");
+
+                    b.HasIndex("UnitId")
+                        .HasDatabaseName("ix_role_change_unit_id");
+
+                    b.ToTable("role_change", "access", t =>
+                        {
+                            t.HasCheckConstraint("ck_role_change_role", "role in ('officer', 'supervisor', 'evidence-officer', 'redactor', 'disclosure-officer', 'prosecutor', 'auditor', 'administrator', 'it-operator', 'integration')");
+
+                            t.HasCheckConstraint("ck_role_change_standing", "standing in ('active', 'suspended', 'left')");
+
+                            t.HasCheckConstraint("ck_role_change_state", "state in ('asked', 'approved', 'refused')");
+
+                            t.HasCheckConstraint("ck_role_change_two", "decided_by <> asked_by and (state <> 'approved' or decided_by <> person_id)");
                         });
                 });
 
@@ -169,6 +266,318 @@ namespace Evidence.Database.Migrations
                     b.ToTable("session", "access", t =>
                         {
                             t.HasCheckConstraint("ck_session_end_reason", "end_reason in ('signed-out', 'signed-out-elsewhere', 'replaced', 'lapsed', 'account-changed')");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Access.Units.Unit", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid?>("ParentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("parent_id");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_unit");
+
+                    b.HasIndex("ParentId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_unit_parent_id_name");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("ParentId", "Name"), false);
+
+                    b.ToTable("unit", "access");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.CaseFile", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AccessClass")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("access_class");
+
+                    b.Property<DateTimeOffset>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("reference");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("title");
+
+                    b.HasKey("Id")
+                        .HasName("pk_case_file");
+
+                    b.HasIndex("Reference")
+                        .IsUnique()
+                        .HasDatabaseName("ix_case_file_reference");
+
+                    b.ToTable("case_file", "cases", t =>
+                        {
+                            t.HasCheckConstraint("ck_case_file_access_class", "access_class in ('standard', 'restricted', 'confidential')");
+
+                            t.HasCheckConstraint("ck_case_file_state", "state in ('open', 'closed')");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Cases.CaseItem", b =>
+                {
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<DateTimeOffset>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<DateTimeOffset>("ArrivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("arrived_at");
+
+                    b.Property<DateTimeOffset?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
+
+                    b.HasKey("CaseId", "ItemId")
+                        .HasName("pk_case_item");
+
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_case_item_item_id");
+
+                    b.HasIndex("CaseId", "ArrivedAt", "ItemId")
+                        .HasDatabaseName("ix_case_item_case_id_arrived_at_item_id")
+                        .HasFilter("removed_at is null");
+
+                    b.ToTable("case_item", "cases");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.CaseMember", b =>
+                {
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("CaseId", "PersonId", "Since")
+                        .HasName("pk_case_member");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_case_member_person_id");
+
+                    b.HasIndex("CaseId", "PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_case_member_case_id_person_id")
+                        .HasFilter("until is null");
+
+                    b.ToTable("case_member", "cases");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.Category", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AccessClass")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("access_class");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("code");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("title");
+
+                    b.HasKey("Id")
+                        .HasName("pk_category");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_category_code");
+
+                    b.ToTable("category", "cases", t =>
+                        {
+                            t.HasCheckConstraint("ck_category_access_class", "access_class in ('standard', 'restricted', 'confidential')");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Cases.IncidentItem", b =>
+                {
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<DateTimeOffset>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<DateTimeOffset?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
+
+                    b.HasKey("ItemId", "IncidentId")
+                        .HasName("pk_incident_item");
+
+                    b.HasIndex("IncidentId")
+                        .HasDatabaseName("ix_incident_item_incident_id");
+
+                    b.ToTable("incident_item", "cases");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.IncidentLock", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.HasKey("PersonId", "IncidentId")
+                        .HasName("pk_incident_lock");
+
+                    b.HasIndex("IncidentId")
+                        .HasDatabaseName("ix_incident_lock_incident_id");
+
+                    b.ToTable("incident_lock", "cases");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.ItemCategory", b =>
+                {
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<Guid>("CategoryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("category_id");
+
+                    b.Property<DateTimeOffset>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<DateTimeOffset?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
+
+                    b.HasKey("ItemId", "CategoryId")
+                        .HasName("pk_item_category");
+
+                    b.HasIndex("CategoryId")
+                        .HasDatabaseName("ix_item_category_category_id");
+
+                    b.ToTable("item_category", "cases");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.PoliceIncident", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("From")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("from");
+
+                    b.Property<DateTimeOffset?>("LockedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("locked_at");
+
+                    b.Property<Guid?>("ManagerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("manager_id");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("reference");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("title");
+
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("Id")
+                        .HasName("pk_incident");
+
+                    b.HasIndex("ManagerId")
+                        .HasDatabaseName("ix_incident_manager_id");
+
+                    b.HasIndex("Reference")
+                        .IsUnique()
+                        .HasDatabaseName("ix_incident_reference");
+
+                    b.ToTable("incident", "cases", t =>
+                        {
+                            t.HasCheckConstraint("ck_incident_manager", "(locked_at is null) = (manager_id is null)");
                         });
                 });
 
@@ -1360,6 +1769,14 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("AccessClass")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasDefaultValue("standard")
+                        .HasColumnName("access_class");
+
                     b.Property<DateTimeOffset>("ArrivedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("arrived_at");
@@ -1384,13 +1801,51 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("duration_ms");
 
+                    b.Property<bool>("IsCourtSealed")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_court_sealed");
+
+                    b.Property<bool>("IsDistressing")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_distressing");
+
+                    b.Property<bool>("IsPrivileged")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_privileged");
+
                     b.Property<Guid?>("OfficerId")
                         .HasColumnType("uuid")
                         .HasColumnName("officer_id");
 
+                    b.Property<string>("OwnClass")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasDefaultValue("standard")
+                        .HasColumnName("own_class");
+
                     b.Property<string>("Reason")
                         .HasColumnType("text")
                         .HasColumnName("reason");
+
+                    b.Property<bool>("ShowsChild")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("shows_child");
+
+                    b.Property<bool>("ShowsSexualOffenceVictim")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("shows_sexual_offence_victim");
 
                     b.Property<string>("SortedName")
                         .IsRequired()
@@ -1410,6 +1865,10 @@ namespace Evidence.Database.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("title");
+
+                    b.Property<Guid?>("UnitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("unit_id");
 
                     b.HasKey("Id")
                         .HasName("pk_item");
@@ -1441,6 +1900,10 @@ namespace Evidence.Database.Migrations
                     b.HasIndex("State", "ArrivedAt", "Id")
                         .HasDatabaseName("ix_item_state_arrived_at_id")
                         .HasFilter("state <> 'verified'");
+
+                    b.HasIndex("UnitId", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_unit_id_arrived_at_id")
+                        .HasFilter("unit_id is not null");
 
                     b.HasIndex("DeviceId", "CapturedLocal", "ArrivedAt", "Id")
                         .HasDatabaseName("ix_item_device_id_captured_local_arrived_at_id");
@@ -1474,6 +1937,10 @@ namespace Evidence.Database.Migrations
 
                     b.ToTable("item", "items", t =>
                         {
+                            t.HasCheckConstraint("ck_item_access_class", "access_class in ('standard', 'restricted', 'confidential')");
+
+                            t.HasCheckConstraint("ck_item_own_class", "own_class in ('standard', 'restricted', 'confidential')");
+
                             t.HasCheckConstraint("ck_item_state", "state in ('received', 'verified', 'quarantined')");
                         });
                 });
@@ -1676,6 +2143,107 @@ namespace Evidence.Database.Migrations
                     b.ToTable("media_work", "items", t =>
                         {
                             t.HasCheckConstraint("ck_media_work_kind", "kind in ('check', 'thumbnail', 'proxy', 'telemetry')");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Items.Reach.AccessGrant", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("ArrivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("arrived_at");
+
+                    b.Property<Guid?>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<DateTimeOffset>("From")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("from");
+
+                    b.Property<Guid>("GivenBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("given_by");
+
+                    b.Property<bool>("IsEmergency")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_emergency");
+
+                    b.Property<Guid?>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<Guid?>("RevokedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("revoked_by");
+
+                    b.Property<Guid?>("UnitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("unit_id");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("Id")
+                        .HasName("pk_access_grant");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_access_grant_case_id")
+                        .HasFilter("case_id is not null");
+
+                    b.HasIndex("GivenBy")
+                        .HasDatabaseName("ix_access_grant_given_by");
+
+                    b.HasIndex("RevokedBy")
+                        .HasDatabaseName("ix_access_grant_revoked_by");
+
+                    b.HasIndex("From", "Id")
+                        .HasDatabaseName("ix_access_grant_from_id")
+                        .HasFilter("is_emergency");
+
+                    b.HasIndex("ItemId", "PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_access_grant_item_id_person_id")
+                        .HasFilter("revoked_at is null");
+
+                    b.HasIndex("ItemId", "UnitId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_access_grant_item_id_unit_id")
+                        .HasFilter("revoked_at is null");
+
+                    b.HasIndex("PersonId", "ArrivedAt", "ItemId")
+                        .HasDatabaseName("ix_access_grant_person_id_arrived_at_item_id")
+                        .HasFilter("revoked_at is null and item_id is not null");
+
+                    b.HasIndex("UnitId", "ArrivedAt", "ItemId")
+                        .HasDatabaseName("ix_access_grant_unit_id_arrived_at_item_id")
+                        .HasFilter("revoked_at is null and item_id is not null");
+
+                    b.ToTable("access_grant", "items", t =>
+                        {
+                            t.HasCheckConstraint("ck_access_grant_revoked", "(revoked_at is null) = (revoked_by is null) and \"from\" < until");
+
+                            t.HasCheckConstraint("ck_access_grant_what", "num_nonnulls(item_id, case_id) = 1 and (item_id is null) = (arrived_at is null)");
+
+                            t.HasCheckConstraint("ck_access_grant_whom", "num_nonnulls(person_id, unit_id) = 1");
                         });
                 });
 
@@ -3071,6 +3639,44 @@ namespace Evidence.Database.Migrations
                     b.ToTable("person_token", "access");
                 });
 
+            modelBuilder.Entity("Evidence.Access.Person", b =>
+                {
+                    b.HasOne("Evidence.Access.Units.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_person_unit_id");
+                });
+
+            modelBuilder.Entity("Evidence.Access.RoleChange", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("AskedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_role_change_asked_by");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("DecidedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_role_change_decided_by");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_role_change_person_id");
+
+                    b.HasOne("Evidence.Access.Units.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_role_change_unit_id");
+                });
+
             modelBuilder.Entity("Evidence.Access.Sessions.PersonSession", b =>
                 {
                     b.HasOne("Evidence.Access.Person", null)
@@ -3079,6 +3685,109 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_session_person_id");
+                });
+
+            modelBuilder.Entity("Evidence.Access.Units.Unit", b =>
+                {
+                    b.HasOne("Evidence.Access.Units.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("ParentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_unit_parent_id");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.CaseItem", b =>
+                {
+                    b.HasOne("Evidence.Cases.CaseFile", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_item_case_id");
+
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_item_item_id");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.CaseMember", b =>
+                {
+                    b.HasOne("Evidence.Cases.CaseFile", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_member_case_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_member_person_id");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.IncidentItem", b =>
+                {
+                    b.HasOne("Evidence.Cases.PoliceIncident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_incident_item_incident_id");
+
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_incident_item_item_id");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.IncidentLock", b =>
+                {
+                    b.HasOne("Evidence.Cases.PoliceIncident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_incident_lock_incident_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_incident_lock_person_id");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.ItemCategory", b =>
+                {
+                    b.HasOne("Evidence.Cases.Category", null)
+                        .WithMany()
+                        .HasForeignKey("CategoryId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_item_category_category_id");
+
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_item_category_item_id");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.PoliceIncident", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("ManagerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_incident_manager_id");
                 });
 
             modelBuilder.Entity("Evidence.Custody.DeedRecord", b =>
@@ -3350,6 +4059,12 @@ namespace Evidence.Database.Migrations
                         .HasForeignKey("OfficerId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_item_officer_id");
+
+                    b.HasOne("Evidence.Access.Units.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_item_unit_id");
                 });
 
             modelBuilder.Entity("Evidence.Items.ItemPart", b =>
@@ -3418,6 +4133,46 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_media_work_part_id");
+                });
+
+            modelBuilder.Entity("Evidence.Items.Reach.AccessGrant", b =>
+                {
+                    b.HasOne("Evidence.Cases.CaseFile", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_access_grant_case_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("GivenBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_access_grant_given_by");
+
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_access_grant_item_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_access_grant_person_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("RevokedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_access_grant_revoked_by");
+
+                    b.HasOne("Evidence.Access.Units.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_access_grant_unit_id");
                 });
 
             modelBuilder.Entity("Evidence.Items.SealedObject", b =>

@@ -11,7 +11,7 @@ namespace Evidence.Trails.Exporting;
 public sealed record ReadyExport(string Path, string Name, string MediaType);
 
 /// <summary>Hands an export to who asked for it. That they took it is an entry that is committed before the first byte is sent.</summary>
-public sealed class DownloadExport(EvidenceDb db, CustodyLog custody, ExportFolder folder)
+public sealed class DownloadExport(EvidenceDb db, CustodyLog custody, ExportFolder folder, TimeProvider time)
 {
     /// <exception cref="RefusedException"><c>no-such-export</c>, also for somebody else's and for one that is not ready or expired.</exception>
     public async Task<ReadyExport> RunAsync(Guid id, Actor actor, CancellationToken cancellation)
@@ -22,7 +22,7 @@ public sealed class DownloadExport(EvidenceDb db, CustodyLog custody, ExportFold
         if (export is null || !File.Exists(folder.PathOf(export)))
             throw TrailRefusals.NoSuchExport.ToException();
         var filter = TrailFilter.Read((System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(export.Filter)!);
-        await TrailReach.DemandAsync(db, export.Scope, filter, actor, cancellation);
+        await TrailReach.DemandAsync(db, export.Scope, filter, actor, time.GetUtcNow(), cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var agency = await db.Agency.Select(row => row.Id).SingleAsync(cancellation);
         await custody.AppendAsync(db, ExportActs.Downloaded(export, agency, actor), cancellation);

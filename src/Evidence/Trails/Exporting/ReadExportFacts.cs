@@ -21,7 +21,7 @@ public sealed record ExportFacts(
     (Sha256Hash Hash, long? Place)? LastEntry, LogCheckpoint? Checkpoint);
 
 /// <summary>Reads <see cref="ExportFacts"/>, for somebody who may still read the trail.</summary>
-public sealed class ReadExportFacts(EvidenceDb db, ReadItem readItem, ReadLog readLog)
+public sealed class ReadExportFacts(EvidenceDb db, ReadItem readItem, ReadLog readLog, TimeProvider time)
 {
     /// <exception cref="RefusedException">Who asked may not read it any more, or it is gone.</exception>
     public async Task<ExportFacts> RunAsync(TrailExport export, CancellationToken cancellation)
@@ -30,12 +30,12 @@ public sealed class ReadExportFacts(EvidenceDb db, ReadItem readItem, ReadLog re
         var person = await db.People.AsNoTracking().SingleAsync(p => p.Id == export.RequestedBy, cancellation);
         var actor = person.ToActor(export.Address);
         var filter = TrailFilter.Read((JsonObject)JsonNode.Parse(export.Filter)!);
-        await TrailReach.DemandAsync(db, export.Scope, filter, actor, cancellation);
+        await TrailReach.DemandAsync(db, export.Scope, filter, actor, time.GetUtcNow(), cancellation);
         var agency = await db.Agency.AsNoTracking().SingleAsync(cancellation);
         return new ExportFacts(
             export, actor, filter, TrailReach.ReaderOf(actor), agency.Id, agency.LogOrigin,
             await new TrailRows(db, export.Scope, filter).CountAsync(cancellation),
-            export.Kind == TrailKind.Item ? await readItem.RunAsync(new ItemId(export.Scope.Id), null, cancellation) : null,
+            export.Kind == TrailKind.Item ? await readItem.RunAsync(new ItemId(export.Scope.Id), actor, Permission.ReadContinuity, cancellation) : null,
             await LastAsync(new TrailRows(db, export.Scope, filter), cancellation), await readLog.NewestAsync(cancellation));
     }
 

@@ -17,7 +17,7 @@ public sealed class RequestExport(EvidenceDb db, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentNullException.ThrowIfNull(actor);
-        var title = await TrailReach.DemandAsync(db, scope, filter, actor, cancellation);
+        var title = await TrailReach.DemandAsync(db, scope, filter, actor, time.GetUtcNow(), cancellation);
         var person = actor.Person ?? throw TrailRefusals.NoSuchTrail.ToException();
         if (await db.TrailExports.CountAsync(e => e.RequestedBy == person && (e.State == ExportState.Waiting || e.State == ExportState.Running), cancellation) >= MostAtOnce)
             throw TrailRefusals.TooManyExports.ToException();

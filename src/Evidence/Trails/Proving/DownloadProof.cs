@@ -28,7 +28,7 @@ public sealed class DownloadProof(EvidenceDb db, ReadLog log, CustodyLog custody
     /// <exception cref="RefusedException">There is no such item, its continuity is not theirs to read, or the log has nothing of it yet.</exception>
     public async Task<ItemProof> RunAsync(ItemId item, Actor actor, CancellationToken cancellation)
     {
-        var title = await TrailReach.DemandAsync(db, TrailScope.Of(item), TrailFilter.None, actor, cancellation);
+        var title = await TrailReach.DemandAsync(db, TrailScope.Of(item), TrailFilter.None, actor, clock.GetUtcNow(), cancellation);
         var note = await log.PublishedAsync(cancellation) ?? throw TrailRefusals.NotLogged.ToException();
         var records = await db.Entries.AsNoTracking().Where(e => e.SubjectKind == SubjectKind.Item && e.SubjectId == item.Value && e.Chain == Chain.Operational)
             .OrderBy(e => e.Sequence).ToListAsync(cancellation);

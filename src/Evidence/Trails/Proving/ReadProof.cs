@@ -30,12 +30,12 @@ public sealed record ProofFacts(string Title, IReadOnlyList<ProvenEntry> Entries
 }
 
 /// <summary>Tells, for one item, which of its entries the log has, and who has signed and seen that.</summary>
-public sealed class ReadProof(EvidenceDb db, ReadLog log, FileKeyRing keys)
+public sealed class ReadProof(EvidenceDb db, ReadLog log, FileKeyRing keys, TimeProvider time)
 {
     /// <exception cref="RefusedException">There is no such item, or its continuity is not theirs to read.</exception>
     public async Task<ProofFacts> RunAsync(ItemId item, Actor actor, CancellationToken cancellation)
     {
-        var title = await TrailReach.DemandAsync(db, TrailScope.Of(item), TrailFilter.None, actor, cancellation);
+        var title = await TrailReach.DemandAsync(db, TrailScope.Of(item), TrailFilter.None, actor, time.GetUtcNow(), cancellation);
         var note = await log.PublishedAsync(cancellation);
         var checkpoint = note is not null && Checkpoint.TryParse(note.Text, out var read) ? read : null;
         return new ProofFacts(title, await EntriesAsync(item, cancellation), checkpoint, checkpoint is null ? null : await log.SignedAtAsync(checkpoint.Size, cancellation),
@@ -46,7 +46,7 @@ public sealed class ReadProof(EvidenceDb db, ReadLog log, FileKeyRing keys)
     /// <exception cref="RefusedException">There is no such item, or its continuity is not theirs to read.</exception>
     public async Task<LogProof?> OfEntryAsync(ItemId item, Sha256Hash entry, Actor actor, CancellationToken cancellation)
     {
-        await TrailReach.DemandAsync(db, TrailScope.Of(item), TrailFilter.None, actor, cancellation);
+        await TrailReach.DemandAsync(db, TrailScope.Of(item), TrailFilter.None, actor, time.GetUtcNow(), cancellation);
         if (await log.PublishedAsync(cancellation) is not { } note || !await Chain(item).AnyAsync(e => e.Hash == entry, cancellation))
             return null;
         var proofs = await log.ProveAsync([entry], note, cancellation);

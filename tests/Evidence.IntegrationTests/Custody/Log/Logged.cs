@@ -26,7 +26,7 @@ internal static class Logged
 
     public static ReadLog Reader(EvidenceDb db, FileKeyRing keys) => new(db, new LogTiles(SourceOf(db)), keys, new LogOptions());
 
-    public static MakeBundle Maker(EvidenceDb db, CustodyLog custody, FileKeyRing keys) => new(db, new ReadDisclosable(db), Reader(db, keys), custody, keys, TimeProvider.System);
+    public static MakeBundle Maker(EvidenceDb db, CustodyLog custody, FileKeyRing keys) => new(db, new ReadDisclosable(db, TimeProvider.System), Reader(db, keys), custody, keys, TimeProvider.System);
 
     /// <summary>Writes the log up to here, and hands the bundle out.</summary>
     public static async Task<BundleDownload> DownloadAsync(EvidenceDb db, CustodyLog custody, ReadCopies copies, FileKeyRing keys, BundleId bundle, Actor actor, bool isWritten = false)
@@ -34,7 +34,7 @@ internal static class Logged
         if (!isWritten)
             await CatchUpAsync(db, keys);
         var log = Reader(db, keys);
-        return await new DownloadBundle(db, custody, copies, keys, log, new PinLog(db, log, TimeProvider.System)).RunAsync(bundle, actor, default);
+        return await new DownloadBundle(db, custody, copies, keys, log, new PinLog(db, log, TimeProvider.System), TimeProvider.System).RunAsync(bundle, actor, default);
     }
 
     private static NpgsqlDataSource SourceOf(EvidenceDb db) => Sources.GetOrAdd(db.Database.GetConnectionString()!, NpgsqlDataSource.Create);

@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using Evidence.Formats;
+using Evidence.Kernel;
+
+namespace Evidence.Access;
+
+/// <summary>Whom to add.</summary>
+public sealed record PersonToAdd(string UserName, string DisplayName, string? CollarNumber, Role Role, UnitId? Unit);
+
+/// <param name="Password">Told once, to be handed over.</param>
+/// <param name="Waits">The role gives much: until another administrator agrees the account is suspended.</param>
+public sealed record AddedPerson(PersonId Id, string Password, bool Waits);
+
+/// <summary>Gives somebody an account with a first password that nobody chose.</summary>
+public sealed class AddPerson(CreatePerson create, ChangePerson change)
+{
+    private const int LongestName = 100;
+
+    /// <exception cref="RefusedException">One of <see cref="AccessRefusals"/>.</exception>
+    public async Task<AddedPerson> RunAsync(PersonToAdd wanted, Actor actor, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        ArgumentNullException.ThrowIfNull(actor);
+        actor.Demand(Permission.ManagePeople);
+        var name = ShownText.Of(wanted.DisplayName.ReplaceLineEndings(" ").Trim());
+        if (name.Length is 0 or > LongestName)
+            throw AccessRefusals.NameWrong.ToException();
+        var password = string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 5)));
+        var weighs = WeighedChange.GivesMuch(wanted.Role);
+        var id = await create.RunAsync(
+            new NewPerson(wanted.UserName, name, string.IsNullOrWhiteSpace(wanted.CollarNumber) ? null : wanted.CollarNumber.Trim(), wanted.Role, password, wanted.Unit, weighs ? Standing.Suspended : Standing.Active),
+            actor, cancellation);
+        return new AddedPerson(id, password, weighs && !await change.RunAsync(new PersonChange(id, wanted.Role, wanted.Unit, Standing.Active), actor, cancellation));
+    }
+}

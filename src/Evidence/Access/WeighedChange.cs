@@ -1,0 +1,30 @@
+using Evidence.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Evidence.Access;
+
+/// <summary>Which changes of a person one administrator makes alone.</summary>
+internal static class WeighedChange
+{
+    /// <summary>A role that reaches everything, sees what is restricted, or manages people.</summary>
+    public static bool GivesMuch(Role role) =>
+        PermissionMap.ScopeOf(role, Permission.ManagePeople) != Scope.None || PermissionMap.ScopeOf(role, Permission.SeeRestricted) != Scope.None
+        || PermissionMap.ScopeOf(role, Permission.SeeFootage).HasFlag(Scope.Any);
+
+    public static async Task<bool> NeedsTwoAsync(EvidenceDb db, Person person, PersonChange wanted, CancellationToken cancellation)
+    {
+        var gains = wanted.Standing == Standing.Active && GivesMuch(wanted.Role) && (person.Role != wanted.Role || person.Standing != Standing.Active);
+        var loses = IsAdministrator(person.Role, person.Standing) && !IsAdministrator(wanted.Role, wanted.Standing)
+            && !await db.People.AnyAsync(p => p.Id != person.Id && p.Role == Role.Administrator && p.Standing == Standing.Active, cancellation);
+        if (loses)
+            return true;
+        // Who is alone makes the second administrator first: there is nobody to ask yet.
+        return gains && !(wanted.Role == Role.Administrator && await IsAloneAsync(db, cancellation));
+    }
+
+    /// <summary>There is one active administrator, or none.</summary>
+    public static async Task<bool> IsAloneAsync(EvidenceDb db, CancellationToken cancellation) =>
+        await db.People.CountAsync(p => p.Role == Role.Administrator && p.Standing == Standing.Active, cancellation) < 2;
+
+    private static bool IsAdministrator(Role role, Standing standing) => role == Role.Administrator && standing == Standing.Active;
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Evidence.Cases;
+
+public static class CasesModule
+{
+    public static IServiceCollection AddCases(this IServiceCollection services)
+    {
+        services.AddScoped<MakeCategory>();
+        services.AddScoped<MakeCase>();
+        services.AddScoped<MakeIncident>();
+        services.AddScoped<ChangeMembers>();
+        services.AddScoped<ChangeCaseState>();
+        return services;
+    }
+}

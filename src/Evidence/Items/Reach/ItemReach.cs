@@ -1,0 +1,190 @@
+using System.Linq.Expressions;
+using Evidence.Access;
+using Evidence.Access.Units;
+using Evidence.Database;
+using Evidence.Formats;
+using Evidence.Kernel;
+using Microsoft.EntityFrameworkCore;
+
+namespace Evidence.Items.Reach;
+
+/// <summary>
+/// Which recordings a person may do a thing with, at an instant: the one place that decides it, for pages, lists, counts, streams, trails and bundles alike.
+/// The rules in words: docs/operations/access.md. It is read anew for every request, so that what ended a moment ago reaches nothing.
+/// </summary>
+public sealed class ItemReach
+{
+    // What opens the recording itself, not only what is known of it.
+    private static readonly HashSet<Permission> OfContent = [Permission.PlayFootage, Permission.MakeBundles, Permission.RequestKeysets];
+
+    /// <summary>As many units or cases are each read along an index; of more, the rows are found first and then put in order.</summary>
+    private const int MostBranches = 8;
+
+    private readonly EvidenceDb db;
+    private readonly List<Branch> branches = [];
+    private readonly PersonId person;
+    private readonly bool hasLocks;
+
+    private ItemReach(EvidenceDb db, PersonId person, bool hasLocks) => (this.db, this.person, this.hasLocks) = (db, person, hasLocks);
+
+    /// <summary>A way by which a recording is reached: as a test of one recording, and as the rows of a list, along an index where there is one.</summary>
+    private sealed record Branch(Expression<Func<EvidenceItem, bool>> Holds, Func<IQueryable<EvidenceItem>, IQueryable<EvidenceItem>> Rows)
+    {
+        public Branch(Expression<Func<EvidenceItem, bool>> holds) : this(holds, items => items.Where(holds))
+        {
+        }
+    }
+
+    /// <param name="db">Where the person, their unit, cases and grants stand.</param>
+    /// <param name="actor">Our own programs reach everything, as far as they ask; agents nothing.</param>
+    /// <param name="permission">What they want to do.</param>
+    /// <param name="now">The caller's clock: a grant that ends at this instant does not hold.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<ItemReach> ReadAsync(EvidenceDb db, Actor actor, Permission permission, DateTimeOffset now, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(actor);
+        if (actor.Person is not { } id)
+        {
+            var ofProgram = new ItemReach(db, default, hasLocks: false);
+            if (actor.Kind == ActorKind.Program)
+                ofProgram.branches.Add(new(item => true));
+            return ofProgram;
+        }
+
+        var one = await db.People.Where(p => p.Id == id && p.Standing == Standing.Active).Select(p => new
+        {
+            p.Role,
+            p.UnitId,
+            HasLocks = db.IncidentLocks.Any(l => l.PersonId == id),
+            HasCases = db.CaseMembers.Any(m => m.PersonId == id),
+            HasGrants = db.AccessGrants.Any(g => g.PersonId == id && g.RevokedAt == null),
+        }).SingleOrDefaultAsync(cancellation);
+        var scope = one is null ? Scope.None : PermissionMap.ScopeOf(one.Role, permission);
+        var reach = new ItemReach(db, id, one?.HasLocks == true);
+        if (scope == Scope.None)
+            return reach;
+        var units = await UnitsAround.ReadAsync(db, one!.UnitId, cancellation);
+        reach.AddScopes(scope, units, PermissionMap.ScopeOf(one.Role, Permission.SeeRestricted).HasFlag(Scope.Any), OfContent.Contains(permission));
+        if (one.HasCases && scope.HasFlag(Scope.Case))
+            reach.AddCases(await db.CaseMembers.Where(m => m.PersonId == id && m.Since <= now && (m.Until == null || m.Until > now)).Select(m => m.CaseId).ToListAsync(cancellation));
+        await reach.AddGrantsAsync(units.Above, one.HasGrants, now, cancellation);
+        return reach;
+    }
+
+    /// <summary>Leaves of the recordings those that are reached.</summary>
+    public IQueryable<EvidenceItem> Within(IQueryable<EvidenceItem> items)
+    {
+        var any = branches.Select(branch => branch.Holds).Aggregate((Expression<Func<EvidenceItem, bool>>)(item => false), EitherOf);
+        return Unlocked(items).Where(any);
+    }
+
+    /// <summary>The first of the recordings that are reached, in an order: each way is cut to a page before they are put together, so that none is read to its end.</summary>
+    /// <param name="items">From which, narrowed.</param>
+    /// <param name="cut">Puts them in order and takes as many as wanted.</param>
+    internal IQueryable<EvidenceItem> First(IQueryable<EvidenceItem> items, Func<IQueryable<EvidenceItem>, IQueryable<EvidenceItem>> cut)
+    {
+        var unlocked = Unlocked(items);
+        var pages = branches.Select(branch => cut(branch.Rows(unlocked))).ToList();
+        return pages.Count switch
+        {
+            0 => items.Where(item => false),
+            1 => pages[0],
+            _ => cut(pages.Aggregate((all, page) => all.Union(page))),
+        };
+    }
+
+    private void AddScopes(Scope scope, UnitsAround units, bool seesRestricted, bool wantsContent)
+    {
+        var me = person;
+        if (scope.HasFlag(Scope.Any))
+        {
+            branches.Add((seesRestricted, wantsContent) switch
+            {
+                (true, false) => new(item => item.AccessClass != AccessClass.Confidential),
+                (true, true) => new(item => item.AccessClass != AccessClass.Confidential && !item.IsCourtSealed && !item.IsPrivileged),
+                _ => new(item => item.AccessClass == AccessClass.Standard && !item.IsCourtSealed && !item.IsPrivileged),
+            });
+        }
+
+        if (scope.HasFlag(Scope.Own) && !scope.HasFlag(Scope.Any))
+            branches.Add(new(item => item.OfficerId == me && item.AccessClass != AccessClass.Confidential && !item.IsCourtSealed && !item.IsPrivileged));
+        if (!scope.HasFlag(Scope.Unit) || scope.HasFlag(Scope.Any))
+            return;
+        if (units.Below.Count > MostBranches)
+        {
+            var below = units.Below.Select(unit => (UnitId?)unit).ToList();
+            branches.Add(new(item => below.Contains(item.UnitId) && item.AccessClass == AccessClass.Standard && !item.IsCourtSealed && !item.IsPrivileged));
+            return;
+        }
+
+        foreach (var unit in units.Below)
+            branches.Add(new(item => item.UnitId == unit && item.AccessClass == AccessClass.Standard && !item.IsCourtSealed && !item.IsPrivileged));
+    }
+
+    private void AddCases(List<CaseId> cases)
+    {
+        if (cases.Count > MostBranches)
+        {
+            branches.Add(new(
+                item => !item.IsCourtSealed && !item.IsPrivileged && db.CaseItems.Any(link => link.ItemId == item.Id && link.RemovedAt == null && cases.Contains(link.CaseId)),
+                items => items.Where(item => !item.IsCourtSealed && !item.IsPrivileged && db.CaseItems.Any(link => link.ItemId == item.Id && link.RemovedAt == null && cases.Contains(link.CaseId)))));
+            return;
+        }
+
+        foreach (var one in cases)
+        {
+            branches.Add(new(
+                item => !item.IsCourtSealed && !item.IsPrivileged && db.CaseItems.Any(link => link.ItemId == item.Id && link.RemovedAt == null && link.CaseId == one),
+                items => OfCase(items, one).Where(item => !item.IsCourtSealed && !item.IsPrivileged)));
+        }
+    }
+
+    private async Task AddGrantsAsync(IReadOnlyList<UnitId> above, bool hasOwn, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var (holding, me, cases) = (db.AccessGrants.Where(AccessGrant.HoldsAt(now)), person, new List<CaseId>());
+        if (hasOwn)
+        {
+            Add(holding.Where(grant => grant.PersonId == me && grant.ItemId != null));
+            cases.AddRange(await holding.Where(grant => grant.PersonId == me && grant.CaseId != null).Select(grant => grant.CaseId!.Value).ToListAsync(cancellation));
+        }
+
+        if (above.Count > 0)
+        {
+            var units = above.Select(unit => (UnitId?)unit).ToList();
+            var given = await holding.Where(grant => units.Contains(grant.UnitId)).Select(grant => new { grant.UnitId, grant.CaseId }).Distinct().ToListAsync(cancellation);
+            cases.AddRange(given.Select(grant => grant.CaseId).OfType<CaseId>());
+            foreach (var unit in given.Where(grant => grant.CaseId is null).Select(grant => grant.UnitId).Distinct())
+                Add(holding.Where(grant => grant.UnitId == unit && grant.ItemId != null));
+        }
+
+        foreach (var one in cases.Distinct())
+            branches.Add(new(item => db.CaseItems.Any(link => link.ItemId == item.Id && link.RemovedAt == null && link.CaseId == one), items => OfCase(items, one)));
+
+        void Add(IQueryable<AccessGrant> grants) => branches.Add(new(
+            item => grants.Any(grant => grant.ItemId == item.Id),
+            items => items.Join(grants, item => new { Id = (ItemId?)item.Id, At = (DateTimeOffset?)item.ArrivedAt }, grant => new { Id = grant.ItemId, At = grant.ArrivedAt }, (item, grant) => item)));
+    }
+
+    private IQueryable<EvidenceItem> OfCase(IQueryable<EvidenceItem> items, CaseId one) =>
+        items.Join(db.CaseItems.Where(link => link.CaseId == one && link.RemovedAt == null), item => new { item.Id, At = item.ArrivedAt }, link => new { Id = link.ItemId, At = link.ArrivedAt }, (item, link) => item);
+
+    /// <summary>A locked incident closes its recordings to the officers of its recordings, whatever else they have.</summary>
+    private IQueryable<EvidenceItem> Unlocked(IQueryable<EvidenceItem> items)
+    {
+        var me = person;
+        return !hasLocks ? items : items.Where(item => !db.IncidentItems.Any(link =>
+            link.ItemId == item.Id && link.RemovedAt == null && db.IncidentLocks.Any(closed => closed.IncidentId == link.IncidentId && closed.PersonId == me)));
+    }
+
+    private static Expression<Func<EvidenceItem, bool>> EitherOf(Expression<Func<EvidenceItem, bool>> one, Expression<Func<EvidenceItem, bool>> other)
+    {
+        var item = one.Parameters[0];
+        return Expression.Lambda<Func<EvidenceItem, bool>>(Expression.OrElse(one.Body, new Renamed(other.Parameters[0], item).Visit(other.Body)), item);
+    }
+
+    private sealed class Renamed(ParameterExpression from, ParameterExpression to) : ExpressionVisitor
+    {
+        protected override Expression VisitParameter(ParameterExpression node) => node == from ? to : base.VisitParameter(node);
+    }
+}

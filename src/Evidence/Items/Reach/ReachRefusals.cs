@@ -1,0 +1,19 @@
+using Evidence.Kernel;
+
+namespace Evidence.Items.Reach;
+
+public static class ReachRefusals
+{
+    /// <summary>The same for what is not there and for what is not theirs: an id tells nobody whether it exists.</summary>
+    public static readonly Refusal NoSuchItem = new("no-such-item", 404, "There is no such recording, or it is not yours to see.", "Check the reference.");
+
+    public static readonly Refusal NoSuchGrant = new("no-such-grant", 404, "There is no such grant.", "Reload the page.");
+
+    public static readonly Refusal ReasonNeeded = new("reason-needed", 422, $"The reason is missing, too short or longer than {GrantAccess.LongestReason} characters.", "Say in a sentence why.");
+
+    public static readonly Refusal UntilWrong = new("until-wrong", 422, $"A grant ends later than now and within {GrantAccess.LongestDays} days.", "Choose another day.");
+
+    public static readonly Refusal WhomWrong = new("whom-wrong", 422, "A grant is for one person or for one unit that is here.", "Choose whom it is for.");
+
+    public static readonly Refusal NotToYourself = new("not-to-yourself", 403, "Nobody grants access to themselves.", "Ask a colleague who may grant it. In an emergency there is “Open in an emergency”.");
+}
