@@ -16,5 +16,5 @@ internal sealed class MatrixModel : PageModel
     public static bool IsNobodys(Permission permission) => Roles.All(role => Reach(role, permission).Length == 0);
 
     /// <summary>"Evidence officers".</summary>
-    public static string Head(Role role) => role.Plural() is var words ? char.ToUpperInvariant(words[0]) + words[1..] : "";
+    public static string Head(Role role) => PermissionWords.Sentence(role.Plural());
 }

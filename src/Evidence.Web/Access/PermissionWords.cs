@@ -30,12 +30,22 @@ internal static class PermissionWords
         Permission.SeeOperations => "See stores, backups and incidents of stored evidence",
         Permission.ApproveRetirement => "Give one of two words to delete from a store that was moved",
         Permission.CloseIncidents => "Close an incident of stored evidence",
+        Permission.SeeRestricted => "Reach what is restricted too, and care for what is sealed without opening it",
+        Permission.ManageCases => "Make categories, cases and incidents, and say what belongs to them",
+        Permission.ClassifyFootage => "Say how closely a recording is kept",
+        Permission.GrantAccess => "Open a recording or a case to somebody for a time",
+        Permission.LockIncidents => "Close an incident’s recordings to the officers involved",
+        Permission.OpenInEmergency => "Open a recording at once in an emergency, on record",
+        Permission.SeeEmergencies => "See what was opened in an emergency",
         Permission.SeePermissions => "Read this page",
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "This permission has no words."),
     };
 
     /// <summary>"Own, cases"; empty where it does not reach at all.</summary>
-    public static string Of(Scope scope) => string.Join(", ", Reaches(scope)) is { Length: > 0 } text ? char.ToUpperInvariant(text[0]) + text[1..] : "";
+    public static string Of(Scope scope) => Sentence(string.Join(", ", Reaches(scope)));
+
+    /// <summary>"Evidence officer": a word as a sentence begins.</summary>
+    public static string Sentence(string words) => words.Length == 0 ? "" : char.ToUpperInvariant(words[0]) + words[1..];
 
     private static IEnumerable<string> Reaches(Scope scope)
     {

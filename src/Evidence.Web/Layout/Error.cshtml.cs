@@ -18,6 +18,9 @@ internal sealed class ErrorModel : PageModel
 
     public string? Reference { get; private set; }
 
+    /// <summary>For what is not there and for what is not theirs alike.</summary>
+    public bool OffersEmergency { get; private set; }
+
     public IActionResult OnGet(int status) => Show(status);
 
     public IActionResult OnPost(int status) => Show(status);
@@ -29,6 +32,8 @@ internal sealed class ErrorModel : PageModel
             status = StatusCodes.Status404NotFound;
         Response.StatusCode = status;
         (Title, Texts) = HttpContext.Items[RefusalHandler.Key] is Refusal refusal ? (Sentence(refusal.Text), [refusal.Hint]) : Words(status);
+        OffersEmergency = status == StatusCodes.Status404NotFound && User.ScopeOf(Permission.OpenInEmergency) != Scope.None
+            && HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath.StartsWith("/items/", StringComparison.Ordinal) == true;
         Reference = status >= 500 ? HttpContext.TraceIdentifier : null;
         return Page();
     }

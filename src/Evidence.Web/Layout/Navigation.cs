@@ -45,6 +45,10 @@ internal static class Navigation
             places.Add(new("Keys", "/keys", "/keysets"));
         else if (person.ScopeOf(Permission.DecideKeysets) != Scope.None)
             places.Add(new("Keys", "/keysets"));
+        if (person.ScopeOf(Permission.SeeEmergencies) != Scope.None)
+            places.Add(new("Emergencies", "/access/emergencies"));
+        if (person.ScopeOf(Permission.ManagePeople) != Scope.None)
+            places.Add(new("People", "/people", "/units"));
         if (person.ScopeOf(Permission.SeePermissions) != Scope.None)
             places.Add(new("Access", "/access"));
         return places;

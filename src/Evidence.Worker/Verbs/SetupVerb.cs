@@ -1,7 +1,9 @@
 using System.Text;
 using Evidence.Access;
+using Evidence.Access.Units;
 using Evidence.Custody;
 using Evidence.Database;
+using Evidence.Formats;
 using Evidence.Items;
 using Evidence.Kernel;
 using Evidence.Keys;
@@ -16,6 +18,8 @@ namespace Evidence.Worker.Verbs;
 internal static class SetupVerb
 {
     private static readonly Actor Program = Actor.Program("evidence-worker setup");
+
+    private const string DemoUnit = "Response Team A";
 
     private static readonly NewDemoPerson Administrator = new(Role.Administrator, "administrator", "Administrator", null);
 
@@ -42,8 +46,9 @@ internal static class SetupVerb
         var signIns = new SignIns(keys.Agency.ToString(), keys.RootFingerprint.ToString(), told);
         if (file is not null)
             signIns.Write(file);
+        var unit = arguments.Has("demo") && missing.Count > 0 ? await UnitAsync(services, cancellation) : (UnitId?)null;
         foreach (var person in missing)
-            await CreateAsync(services, person, told.Find(known => known.UserName == person.UserName)!.Password, cancellation);
+            await CreateAsync(services, person, person.Role is Role.Officer or Role.Supervisor ? unit : null, told.Find(known => known.UserName == person.UserName)!.Password, cancellation);
         await Console.Out.WriteLineAsync(file is null ? Encoding.UTF8.GetString(signIns.ToJson()) : $"The sign-ins are in {file}.");
         return 0;
     }
@@ -70,10 +75,17 @@ internal static class SetupVerb
         return [.. wanted.Where(person => !known.Contains(names.NormalizeName(person.UserName)))];
     }
 
-    private static async Task CreateAsync(ServiceProvider services, NewDemoPerson person, string password, CancellationToken cancellation)
+    private static async Task CreateAsync(ServiceProvider services, NewDemoPerson person, UnitId? unit, string password, CancellationToken cancellation)
     {
         await using var scope = services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<CreatePerson>().RunAsync(
-            new NewPerson(person.UserName, person.DisplayName, person.CollarNumber, person.Role, password), Program, cancellation);
+            new NewPerson(person.UserName, person.DisplayName, person.CollarNumber, person.Role, password, unit), Program, cancellation);
+    }
+
+    private static async Task<UnitId> UnitAsync(ServiceProvider services, CancellationToken cancellation)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var made = await scope.ServiceProvider.GetRequiredService<EvidenceDb>().Units.Where(u => u.Name == DemoUnit).Select(u => (UnitId?)u.Id).FirstOrDefaultAsync(cancellation);
+        return made ?? await scope.ServiceProvider.GetRequiredService<MakeUnit>().RunAsync(DemoUnit, null, Program, cancellation);
     }
 }

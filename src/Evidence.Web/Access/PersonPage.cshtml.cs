@@ -1,0 +1,70 @@
+using Evidence.Access;
+using Evidence.Database;
+using Evidence.Formats;
+using Evidence.Kernel;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace Evidence.Web.Access;
+
+/// <summary>One person: what they are, and changing it.</summary>
+[RequirePermission(Permission.ManagePeople)]
+internal sealed class PersonPageModel(EvidenceDb db, ChangePerson change) : PageModel
+{
+    [BindProperty]
+    public string? Role { get; set; }
+
+    [BindProperty]
+    public string? Unit { get; set; }
+
+    [BindProperty]
+    public string? Standing { get; set; }
+
+    public Person Person { get; private set; } = null!;
+
+    /// <summary>A change of theirs waits for another administrator.</summary>
+    public bool Waits { get; private set; }
+
+    public IReadOnlyList<(string Id, string Name)> Units { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancellation)
+    {
+        if (!await ReadAsync(new PersonId(id), cancellation))
+            return NotFound();
+        (Role, Unit, Standing) = (Vocabulary.Word(Person.Role), Person.UnitId?.ToString(), Vocabulary.Word(Person.Standing));
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(Guid id, CancellationToken cancellation)
+    {
+        if (!await ReadAsync(new PersonId(id), cancellation))
+            return NotFound();
+        if (!Vocabulary.TryParse<Evidence.Access.Role>(Role, out var role))
+            ModelState.AddModelError(nameof(Role), "Choose the role");
+        if (!Vocabulary.TryParse<Evidence.Access.Standing>(Standing, out var standing))
+            ModelState.AddModelError(nameof(Standing), "Choose the standing");
+        if (!ModelState.IsValid)
+            return Page();
+        try
+        {
+            await change.RunAsync(new PersonChange(Person.Id, role, PersonForm.Unit(Unit), standing), HttpContext.Actor(), cancellation);
+            return Redirect($"/people/{id}");
+        }
+        catch (RefusedException refused) when (refused.Refusal.Status != StatusCodes.Status403Forbidden)
+        {
+            ModelState.AddModelError(PersonForm.FieldOf(refused.Refusal.Code), $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            return Page();
+        }
+    }
+
+    private async Task<bool> ReadAsync(PersonId id, CancellationToken cancellation)
+    {
+        if (await db.People.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, cancellation) is not { } found)
+            return false;
+        Person = found;
+        Waits = await db.RoleChanges.AnyAsync(c => c.PersonId == id && c.State == RoleChangeState.Asked, cancellation);
+        Units = await PersonForm.UnitsAsync(db, cancellation);
+        return true;
+    }
+}

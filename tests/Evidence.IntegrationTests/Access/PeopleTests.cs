@@ -1,0 +1,102 @@
+using System.Net;
+using Evidence.Access;
+using Evidence.Formats;
+using Evidence.Formats.Custody;
+using Evidence.Custody;
+using Evidence.IntegrationTests.Intake;
+using Evidence.IntegrationTests.Items.Reach;
+using Evidence.IntegrationTests.Review;
+using Evidence.Kernel;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace Evidence.IntegrationTests.Access;
+
+public sealed class PeopleTests(Station station) : IClassFixture<Station>
+{
+    private Records Records => field ??= new Records(station, TimeProvider.System);
+
+    [Theory]
+    [InlineData(Role.EvidenceOfficer)]
+    [InlineData(Role.Administrator)]
+    [InlineData(Role.Auditor)]
+    public async Task A_role_that_gives_much_waits_for_a_second_administrator(Role role)
+    {
+        var (second, person) = (await Records.PersonAsync(Role.Administrator), await Records.PersonAsync(Role.Officer));
+        Assert.False(await ChangeAsync(person, role, station.Administrator));
+        Assert.Equal(Role.Officer, await RoleAsync(person));
+        var change = await WaitingAsync(person);
+        Assert.Equal("change-waits", (await Assert.ThrowsAsync<RefusedException>(() => ChangeAsync(person, Role.Auditor, second))).Refusal.Code);
+        Assert.Equal("not-yours-to-decide", (await Assert.ThrowsAsync<RefusedException>(() => DecideAsync(change, true, station.Administrator))).Refusal.Code);
+        Assert.Equal("not-permitted", (await Assert.ThrowsAsync<RefusedException>(() => DecideAsync(change, true, person))).Refusal.Code);
+        await DecideAsync(change, true, second);
+        Assert.Equal(role, await RoleAsync(person));
+        Assert.Equal("change-decided", (await Assert.ThrowsAsync<RefusedException>(() => DecideAsync(change, false, second))).Refusal.Code);
+        Assert.Equal([CustodyAction.PersonCreated, CustodyAction.PersonChangeAsked, CustodyAction.PersonChangeApproved, CustodyAction.PersonChanged], await station.ActionsAsync(SubjectOf.Person(person.Person!.Value)));
+    }
+
+    [Fact]
+    public async Task What_is_refused_stays_as_it_was()
+    {
+        var (second, person) = (await Records.PersonAsync(Role.Administrator), await Records.PersonAsync(Role.Officer));
+        await ChangeAsync(person, Role.EvidenceOfficer, station.Administrator);
+        await DecideAsync(await WaitingAsync(person), false, second);
+        Assert.Equal(Role.Officer, await RoleAsync(person));
+        Assert.False(await ChangeAsync(person, Role.EvidenceOfficer, second));
+    }
+
+    [Fact]
+    public async Task A_role_that_gives_little_is_given_at_once_and_ends_the_sessions()
+    {
+        var person = await Records.PersonAsync(Role.Officer);
+        using var viewer = await Viewer.OpenAsync(station, person);
+        Assert.Equal(HttpStatusCode.OK, (await viewer.PageAsync("/footage")).Status);
+        Assert.True(await ChangeAsync(person, Role.Redactor, station.Administrator));
+        Assert.Equal(HttpStatusCode.Redirect, (await viewer.PageAsync("/footage")).Status);
+    }
+
+    [Fact]
+    public async Task Pages_add_somebody_and_let_another_administrator_agree()
+    {
+        var second = await Records.PersonAsync(Role.Administrator);
+        using var one = await Viewer.OpenAsync(station, station.Administrator);
+        using var other = await Viewer.OpenAsync(station, second);
+        var name = $"n{Guid.NewGuid():N}"[..12];
+        using var added = await one.PostAsync("/people/new", ("DisplayName", "Ada New"), ("UserName", name), ("Role", "evidence-officer"), ("Unit", ""));
+        Assert.Contains("suspended until another administrator has agreed", await added.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await using var db = station.Open();
+        var person = await db.People.AsNoTracking().SingleAsync(p => p.UserName == name);
+        Assert.Equal(Standing.Suspended, person.Standing);
+        var change = await db.RoleChanges.AsNoTracking().SingleAsync(c => c.PersonId == person.Id);
+        using (var own = await one.PostAsync("/people", ("change", change.Id.ToString()), ("decision", "approve")))
+            Assert.Equal(HttpStatusCode.Forbidden, own.StatusCode);
+        using (var agreed = await other.PostAsync("/people", ("change", change.Id.ToString()), ("decision", "approve")))
+            Assert.Equal(HttpStatusCode.Redirect, agreed.StatusCode);
+        Assert.Equal(Standing.Active, await db.People.Where(p => p.Id == person.Id).Select(p => p.Standing).SingleAsync());
+        Assert.Contains("Ada New", (await one.PageAsync("/people")).Text, StringComparison.Ordinal);
+    }
+
+    private async Task<bool> ChangeAsync(Actor person, Role role, Actor by)
+    {
+        await using var db = station.Open();
+        return await new ChangePerson(db, station.Custody, TimeProvider.System).RunAsync(new PersonChange(person.Person!.Value, role, null, Standing.Active), by, default);
+    }
+
+    private async Task DecideAsync(Guid change, bool agrees, Actor by)
+    {
+        await using var db = station.Open();
+        await new DecideRoleChange(db, station.Custody, TimeProvider.System).RunAsync(change, agrees, by, default);
+    }
+
+    private async Task<Guid> WaitingAsync(Actor person)
+    {
+        await using var db = station.Open();
+        return await db.RoleChanges.Where(c => c.PersonId == person.Person && c.State == RoleChangeState.Asked).Select(c => c.Id).SingleAsync();
+    }
+
+    private async Task<Role> RoleAsync(Actor person)
+    {
+        await using var db = station.Open();
+        return await db.People.Where(p => p.Id == person.Person).Select(p => p.Role).SingleAsync();
+    }
+}
