@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Measures, as ratios within one run: ./bench.sh [offload|playback|store|custody]…   Results go to bench-results/NAME.json.
+# Measures, as ratios within one run: ./bench.sh [offload|playback|store|custody|access]…   Results go to bench-results/NAME.json.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 for part in say needs build cluster product; do . "$root/scripts/$part.sh"; done
 benches=("$@")
-[ ${#benches[@]} -gt 0 ] || benches=(offload playback store custody)
+[ ${#benches[@]} -gt 0 ] || benches=(offload playback store custody access)
 for bench in "${benches[@]}"; do
-  case $bench in offload|playback|store|custody) ;; *) fail "There is no bench \"$bench\"." "usage: ./bench.sh [offload|playback|store|custody]…" ;; esac
+  case $bench in offload|playback|store|custody|access) ;; *) fail "There is no bench \"$bench\"." "usage: ./bench.sh [offload|playback|store|custody|access]…" ;; esac
 done
 
 stop_all() {
@@ -55,9 +55,9 @@ need_product
 need_s3_server
 need_peers
 build_programs
-# What custody costs is measured without an agent.
+# What custody and narrowing cost is measured without an agent.
 has_agent=()
-[ "${benches[*]}" = custody ] || { "$root/build-agent.sh" linux-x64; has_agent=("$root/artifacts/agent/linux-x64/evidence-agent"); }
+[ "${benches[*]}" = custody ] || [ "${benches[*]}" = access ] || { "$root/build-agent.sh" linux-x64; has_agent=("$root/artifacts/agent/linux-x64/evidence-agent"); }
 step "Building the benches" dotnet build "$root/tests/Evidence.Benchmarks" -c Release --nologo -v quiet || fail "The benches did not build."
 mkdir -p "$root/bench-results"
 
@@ -80,7 +80,7 @@ for bench in "${benches[@]}"; do (
   mapfile -t environment < <(settings)
   cd "$data"
   case $bench in store) start_for_store; second=(--direct "http://127.0.0.1:$tls_port") ;; *) start_for_others; second=(--https "https://127.0.0.1:$tls_port") ;; esac
-  as_user env "${environment[@]}" "ConnectionStrings__Owner=$(connection evidence evidence_owner database-owner)" "$dotnet" "$data/bench/Evidence.Benchmarks.dll" "$bench" --app "$app" --data "$data" \
+  as_user env "${environment[@]}" "ConnectionStrings__Owner=$(connection evidence evidence_owner database-owner)" "ConnectionStrings__Admin=$(connection evidence evidence_admin database-admin)" "$dotnet" "$data/bench/Evidence.Benchmarks.dll" "$bench" --app "$app" --data "$data" \
     --http "http://127.0.0.1:$port" "${second[@]}" --results "$data/results"
   cp "$data/results/$bench.json" "$root/bench-results/"
 ); done
