@@ -14,15 +14,13 @@ internal readonly record struct ChainEnd(long Sequence, Sha256Hash? Hash);
 /// <summary>The locked ends of some chains of the one agency. They move on as entries are made.</summary>
 internal sealed class ChainHeads(AgencyId agency, Dictionary<ChainKey, ChainEnd> ends, Dictionary<Subject, string> titles)
 {
-    // One statement, so that everybody locks old and new heads in the same order.
+    // One statement, so that everybody locks old and new heads in the same order. What a subject is called is asked once its head is locked.
     private const string LockInOrder = """
         insert into custody.chain_head as head (subject_kind, subject_id, chain, sequence)
         select kind, id, chain, -1 from unnest($1, $2, $3) with ordinality as wanted(kind, id, chain, place) order by place
         on conflict (subject_kind, subject_id, chain) do update set sequence = head.sequence
-        returning subject_kind, subject_id, chain, sequence, hash
+        returning subject_kind, subject_id, chain, sequence, hash, custody.title_of(subject_kind, subject_id), (select id from custody.agency)
         """;
-
-    private const string Titles = "select kind, id, custody.title_of(kind, id) from unnest($1, $2) as subject(kind, id)";
 
     public AgencyId Agency => agency;
 
@@ -40,46 +38,30 @@ internal sealed class ChainHeads(AgencyId agency, Dictionary<ChainKey, ChainEnd>
     {
         var ordered = chains.Distinct().OrderBy(key => key.Subject.Kind).ThenBy(key => key.Subject.Id).ThenBy(key => key.Chain).ToList();
         await using var batch = OpenBatch.On(db);
-        batch.Add("select id from custody.agency");
         batch.Add(LockInOrder,
             ordered.Select(key => key.Subject.Kind.Word()).ToArray(),
             ordered.Select(key => key.Subject.Id).ToArray(),
             ordered.Select(key => key.Chain.Word()).ToArray());
-        var subjects = ordered.Select(key => key.Subject).Distinct().ToList();
-        batch.Add(Titles, subjects.Select(subject => subject.Kind.Word()).ToArray(), subjects.Select(subject => subject.Id).ToArray());
+        await batch.PrepareAsync(cancellation);
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        if (!await reader.ReadAsync(cancellation))
-            throw new InvalidOperationException("This database has no agency yet: run the worker's verb \"setup\".");
-        var agency = new AgencyId(reader.GetGuid(0));
-        await reader.NextResultAsync(cancellation);
-        var ends = await ReadEndsAsync(reader, cancellation);
-        await reader.NextResultAsync(cancellation);
-        return new ChainHeads(agency, ends, await ReadTitlesAsync(reader, cancellation));
+        return await ReadAsync(reader, cancellation);
     }
 
-    private static async Task<Dictionary<Subject, string>> ReadTitlesAsync(NpgsqlDataReader reader, CancellationToken cancellation)
+    private static async Task<ChainHeads> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellation)
     {
-        var titles = new Dictionary<Subject, string>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            if (SubjectWords.TryParse(reader.GetString(0), out var kind) && !await reader.IsDBNullAsync(2, cancellation))
-                titles.Add(new Subject(kind, reader.GetGuid(1)), reader.GetString(2));
-        }
-
-        return titles;
-    }
-
-    private static async Task<Dictionary<ChainKey, ChainEnd>> ReadEndsAsync(NpgsqlDataReader reader, CancellationToken cancellation)
-    {
-        var ends = new Dictionary<ChainKey, ChainEnd>();
+        var (agency, ends, titles) = ((AgencyId?)null, new Dictionary<ChainKey, ChainEnd>(), new Dictionary<Subject, string>());
         while (await reader.ReadAsync(cancellation))
         {
             if (!SubjectWords.TryParse(reader.GetString(0), out var kind) || !ChainWords.TryParse(reader.GetString(2), out var chain))
                 throw new InvalidDataException("A chain head has a kind or a chain that this version does not know.");
-            var hash = await reader.IsDBNullAsync(4, cancellation) ? (Sha256Hash?)null : new Sha256Hash(reader.GetFieldValue<byte[]>(4));
-            ends.Add(new ChainKey(new Subject(kind, reader.GetGuid(1)), chain), new ChainEnd(reader.GetInt64(3), hash));
+            var subject = new Subject(kind, reader.GetGuid(1));
+            ends.Add(new ChainKey(subject, chain), new ChainEnd(reader.GetInt64(3), reader.IsDBNull(4) ? null : new Sha256Hash(reader.GetFieldValue<byte[]>(4))));
+            if (!reader.IsDBNull(5))
+                titles[subject] = reader.GetString(5);
+            if (!reader.IsDBNull(6))
+                agency = new AgencyId(reader.GetGuid(6));
         }
 
-        return ends;
+        return new ChainHeads(agency ?? throw new InvalidOperationException("This database has no agency yet: run the worker's verb \"setup\"."), ends, titles);
     }
 }

@@ -105,8 +105,9 @@ internal sealed class DetailRecordMapping : IEntityTypeConfiguration<DetailRecor
     {
         detail.ToTable("detail", "custody");
         detail.HasKey(d => new { d.EntryHash, d.Field });
-        detail.HasOne<EntryRecord>().WithMany().HasForeignKey(d => d.EntryHash).OnDelete(DeleteBehavior.Restrict);
+        // That its entry is there, and commits to it, is asked by the trigger check_detail, once for all details of an entry.
         detail.HasOne<EntryRecord>().WithMany().HasForeignKey(d => d.ErasedBy).OnDelete(DeleteBehavior.Restrict);
+        detail.HasIndex(d => d.ErasedBy).HasFilter("erased_by is not null");
     }
 }
 

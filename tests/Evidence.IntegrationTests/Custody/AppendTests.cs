@@ -140,6 +140,53 @@ public sealed class AppendTests(EvidenceDatabase database) : IClassFixture<Evide
     }
 
     [Fact]
+    public async Task Acts_on_one_subject_in_one_call_follow_each_other()
+    {
+        var item = SubjectOf.Item(ItemId.New());
+        await AppendAsync(Act(CustodyAction.ItemReceived, item));
+        await using var db = database.Open();
+        await using (var transaction = await db.Database.BeginTransactionAsync())
+        {
+            await database.Custody.AppendAsync(db, [Act(CustodyAction.ViewStarted, item), Act(CustodyAction.ViewEnded, item), Act(CustodyAction.ItemDisclosed, item) with { Chain = Chain.Defence }], default);
+            await transaction.CommitAsync();
+        }
+
+        var entries = await db.Entries.Where(e => e.SubjectId == item.Id).OrderBy(e => e.Number).Select(e => new { e.Action, e.Sequence }).ToListAsync();
+        Assert.Equal([("item received", 0L), ("view started", 1L), ("view ended", 2L), ("item disclosed", 0L)], entries.Select(e => (e.Action, e.Sequence)));
+    }
+
+    [Fact]
+    public async Task Who_waited_for_another_says_what_that_one_called_the_subject()
+    {
+        var device = NewDevice();
+        await using var first = database.Open();
+        await using (var transaction = await first.Database.BeginTransactionAsync())
+        {
+            first.Devices.Add(device);
+            await first.SaveChangesAsync();
+            await database.Custody.AppendAsync(first, Registered(device.Id), default);
+            await transaction.CommitAsync();
+        }
+
+        Task<IReadOnlyList<Sha256Hash>> second;
+        await using (var transaction = await first.Database.BeginTransactionAsync())
+        {
+            device.Label = "Camera 12";
+            await first.SaveChangesAsync();
+            await database.Custody.AppendAsync(first, Registered(device.Id), default);
+            second = AppendAsync(Registered(device.Id));
+            while (!await first.Database.SqlQuery<bool>($"""select exists (select from pg_locks where not granted and pid <> pg_backend_pid()) as "Value" """).SingleAsync())
+                await Task.Delay(20);
+            await transaction.CommitAsync();
+        }
+
+        var hash = Assert.Single(await second);
+        var entries = await new ReadChain(first).RunAsync(SubjectOf.Device(device.Id), Chain.Operational, ChainReader.Custodian, -1, default);
+        Assert.Equal(hash, entries[^1].Hash);
+        Assert.Equal("Camera 12", entries[^1].Text("subject.title"));
+    }
+
+    [Fact]
     public async Task Refuses_to_append_outside_a_transaction()
     {
         await using var db = database.Open();

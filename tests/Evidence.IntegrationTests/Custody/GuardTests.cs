@@ -87,11 +87,46 @@ public sealed class GuardTests(EvidenceDatabase database) : IClassFixture<Eviden
     }
 
     [Fact]
-    public async Task Refuses_a_detail_that_its_entry_does_not_commit_to()
+    public async Task Refuses_an_entry_that_does_not_follow_the_one_before_it_in_the_same_statement()
     {
-        var record = await AppendedAsync();
-        var sql = $"insert into custody.detail (entry_hash, field, salt, value) values ('\\x{record.Hash}', 'purpose', sha256('salt'), '\"x\"')";
-        Assert.Equal(NotCommitted, await StateAsync(database.Connections.App, sql));
+        var next = Next(await AppendedAsync());
+        var after = next with { Sequence = 2, Previous = EntryHash.Of(next.ToCanonicalBytes()) };
+        Assert.Equal(NotWhatItSays, await StateAsync(database.Connections.App, Insert([Values(next), Values(after with { Previous = next.Previous })])));
+        Assert.Equal(NotWhatItSays, await StateAsync(database.Connections.App, Insert([Values(after), Values(next)])));
+        await EvidenceDatabase.ExecuteAsync(database.Connections.App, Insert([Values(next), Values(after)]));
+    }
+
+    [Theory]
+    [InlineData("salt", "sha256('other')")]
+    [InlineData("salt", "substring(salt from 1 for 31)")]
+    [InlineData("salt", "null")]
+    [InlineData("value", "'\"somebody else\"'")]
+    [InlineData("value", "null")]
+    [InlineData("field", "'actor.address'")]
+    [InlineData("entry_hash", "sha256('of no entry')")]
+    [InlineData("entry_hash", "(select hash from custody.entry where action = 'agency created')")]
+    [InlineData("erased_by", "(select hash from custody.entry where action = 'agency created')")]
+    public async Task Refuses_a_detail_that_its_entry_does_not_commit_to(string column, string value)
+    {
+        const string columns = "entry_hash, field, salt, value, erased_by";
+        var details = await DetailsAsync();
+        // The wrong one among right ones, and alone.
+        var wrong = string.Join(", ", columns.Split(", ").Select(name => name == column ? $"case when field = 'purpose' then {value} else {name} end" : name));
+        var insert = $"insert into custody.detail ({columns}) select {wrong} from (values {details}) detail ({columns})";
+        Assert.Equal(NotCommitted, await StateAsync(database.Connections.App, insert));
+        Assert.Equal(NotCommitted, await StateAsync(database.Connections.App, insert + " where field = 'purpose'"));
+        Assert.Equal(NotCommitted, await StateAsync(database.Connections.Admin, "set session_replication_role = replica; " + insert, database.Connections.Owner));
+        await EvidenceDatabase.ExecuteAsync(database.Connections.App, $"insert into custody.detail ({columns}) values {details}");
+    }
+
+    [Fact]
+    public async Task Makes_the_deeds_of_all_entries_whose_details_come_together()
+    {
+        var (one, other) = (Guid.NewGuid(), Guid.NewGuid());
+        await EvidenceDatabase.ExecuteAsync(database.Connections.App,
+            $"insert into custody.detail (entry_hash, field, salt, value, erased_by) values {await DetailsAsync(one)}, {await DetailsAsync(other)}");
+        await using var db = database.Open();
+        Assert.Equal([one, other], (await db.Deeds.Where(d => d.ActorId == one || d.ActorId == other).Select(d => d.ActorId).ToListAsync()).OrderBy(id => id == other));
     }
 
     [Fact]
@@ -129,19 +164,41 @@ public sealed class GuardTests(EvidenceDatabase database) : IClassFixture<Eviden
         Commitments = new Dictionary<string, Sha256Hash> { [CustodyEntry.ActorName] = Sha256Hash.Of("x"u8) },
     };
 
+    /// <returns>Rows of details that open what an entry, which is stored, commits to.</returns>
+    private async Task<string> DetailsAsync(Guid? actor = null)
+    {
+        var openings = new Dictionary<string, Commitment>
+        {
+            [CustodyEntry.ActorName] = Commitment.To("A"), ["purpose"] = Commitment.To("training"), ["actor.id"] = Commitment.To((actor ?? Guid.NewGuid()).ToString()),
+        };
+        var entry = Next(await AppendedAsync()) with { Commitments = openings.ToDictionary(one => one.Key, one => one.Value.Hash) };
+        await EvidenceDatabase.ExecuteAsync(database.Connections.App, Insert(entry));
+        var hash = Bytes(EntryHash.Of(entry.ToCanonicalBytes()).ToArray());
+        return string.Join(", ", openings.Select(one =>
+            $"({hash}::bytea, '{one.Key}', {Bytes(one.Value.Salt.ToArray())}::bytea, {Bytes(one.Value.CanonicalValue.ToArray())}::bytea, null::bytea)"));
+    }
+
     /// <summary>Stores an entry past the log's own writer, with one column changed.</summary>
     private static string Insert(CustodyEntry entry, (string Column, string Value)? changed = null)
     {
+        var values = Values(entry);
+        if (changed is { } change)
+            values[change.Column] = change.Value;
+        return Insert([values]);
+    }
+
+    private static string Insert(IReadOnlyList<Dictionary<string, string>> rows) =>
+        $"insert into custody.entry ({string.Join(", ", rows[0].Keys)}) values {string.Join(", ", rows.Select(row => $"({string.Join(", ", row.Values)})"))}";
+
+    private static Dictionary<string, string> Values(CustodyEntry entry)
+    {
         var bytes = entry.ToCanonicalBytes();
-        var values = new Dictionary<string, string>
+        return new Dictionary<string, string>
         {
             ["hash"] = Bytes(EntryHash.Of(bytes).ToArray()), ["subject_kind"] = $"'{entry.Subject.Kind.Word()}'", ["subject_id"] = $"'{entry.Subject.Id}'",
             ["chain"] = $"'{entry.Chain.Word()}'", ["sequence"] = $"{entry.Sequence}", ["previous"] = entry.Previous is { } p ? Bytes(p.ToArray()) : "null",
             ["at"] = $"'{Instant.Format(entry.At)}'", ["action"] = $"'{entry.Action}'", ["act_id"] = $"'{entry.Act}'", ["bytes"] = Bytes(bytes),
         };
-        if (changed is { } change)
-            values[change.Column] = change.Value;
-        return $"insert into custody.entry ({string.Join(", ", values.Keys)}) values ({string.Join(", ", values.Values)})";
     }
 
     private static string Bytes(byte[] bytes) => $"'\\x{Convert.ToHexString(bytes)}'";

@@ -693,7 +693,8 @@ namespace Evidence.Database.Migrations
                         .HasName("pk_detail");
 
                     b.HasIndex("ErasedBy")
-                        .HasDatabaseName("ix_detail_erased_by");
+                        .HasDatabaseName("ix_detail_erased_by")
+                        .HasFilter("erased_by is not null");
 
                     b.ToTable("detail", "custody");
                 });
@@ -3805,13 +3806,6 @@ namespace Evidence.Database.Migrations
 
             modelBuilder.Entity("Evidence.Custody.DetailRecord", b =>
                 {
-                    b.HasOne("Evidence.Custody.EntryRecord", null)
-                        .WithMany()
-                        .HasForeignKey("EntryHash")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_detail_entry_hash");
-
                     b.HasOne("Evidence.Custody.EntryRecord", null)
                         .WithMany()
                         .HasForeignKey("ErasedBy")

@@ -536,13 +536,6 @@ namespace Evidence.Database.Migrations
                 {
                     table.PrimaryKey("pk_detail", x => new { x.entry_hash, x.field });
                     table.ForeignKey(
-                        name: "fk_detail_entry_hash",
-                        column: x => x.entry_hash,
-                        principalSchema: "custody",
-                        principalTable: "entry",
-                        principalColumn: "hash",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
                         name: "fk_detail_erased_by",
                         column: x => x.erased_by,
                         principalSchema: "custody",
@@ -2336,7 +2329,8 @@ namespace Evidence.Database.Migrations
                 name: "ix_detail_erased_by",
                 schema: "custody",
                 table: "detail",
-                column: "erased_by");
+                column: "erased_by",
+                filter: "erased_by is not null");
 
             migrationBuilder.CreateIndex(
                 name: "ix_device_make_serial_ownership",

@@ -2,21 +2,23 @@
 -- First argument: the columns that name the subject, any of which may be the entry's. Second: the columns that change freely.
 create function custody.require_entry() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 declare
-  before jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
-  after jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
-  free text[] := string_to_array(coalesce(tg_argv[1], ''), ',');
+  changed jsonb := case when tg_op = 'DELETE' then to_jsonb(old) else to_jsonb(new) end;
+  free text[];
+  subject text;
 begin
-  if tg_op = 'UPDATE' and before - free = after - free then
-    return null;
+  if tg_op = 'UPDATE' then
+    free := string_to_array(coalesce(tg_argv[1], ''), ',');
+    if to_jsonb(old) - free = changed - free then
+      return null;
+    end if;
   end if;
-  if not exists (
-      select from unnest(string_to_array(tg_argv[0], ',')) as subject(name)
-      join custody.entry e on e.subject_id = (coalesce(after, before) ->> subject.name)::uuid
-      where e.xact = pg_current_xact_id()) then
-    raise exception using errcode = 'EV001', schema = tg_table_schema, table = tg_table_name,
-      message = format('%s on %I.%I is refused: no custody entry about it in the same transaction', tg_op, tg_table_schema, tg_table_name);
-  end if;
-  return null;
+  foreach subject in array string_to_array(tg_argv[0], ',') loop
+    if exists (select from custody.entry e where e.subject_id = (changed ->> subject)::uuid and e.xact = pg_current_xact_id()) then
+      return null;
+    end if;
+  end loop;
+  raise exception using errcode = 'EV001', schema = tg_table_schema, table = tg_table_name,
+    message = format('%s on %I.%I is refused: no custody entry about it in the same transaction', tg_op, tg_table_schema, tg_table_name);
 end $$;
 
 create function custody.guard(guarded regclass, subject text, free text default '', acts text default 'insert or update or delete') returns void language plpgsql as $$
