@@ -3,6 +3,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 for part in say needs build cluster product; do . "$root/scripts/$part.sh"; done
+more_settings=("Evidence__SecondFactor=optional") # what is measured signs in by password
 benches=("$@")
 [ ${#benches[@]} -gt 0 ] || benches=(offload playback store custody access)
 for bench in "${benches[@]}"; do
@@ -30,7 +31,7 @@ start_s3() {
   local said; read -r said <&"${S3[0]}" && [ "$said" = ready ] || fail "The S3 server did not start." "Its log: $data/logs/s3.log"
   CEPH_CONF=$data/s3/ceph.conf radosgw-admin -n client.rgw user create --uid=evidence --display-name=evidence --access-key=evidence --secret-key=evidence-secret >/dev/null 2>>"$data/logs/s3.log" ||
     fail "The S3 server's user could not be made." "Its log: $data/logs/s3.log"
-  more_settings=("Storage__Stores__s3__Kind=s3" "Storage__Stores__s3__Endpoint=http://127.0.0.1:$s3_port" "Storage__Stores__s3__Bucket=evidence"
+  more_settings+=("Storage__Stores__s3__Kind=s3" "Storage__Stores__s3__Endpoint=http://127.0.0.1:$s3_port" "Storage__Stores__s3__Bucket=evidence"
     "Storage__Stores__s3__AccessKey=evidence" "Storage__Stores__s3__SecretKey=evidence-secret")
   env "${more_settings[@]}" "$dotnet" "$data/bench/Evidence.Benchmarks.dll" bucket
 }

@@ -118,7 +118,7 @@ say "  Station page   http://127.0.0.1:$station_port  (what the screen of the do
 say "  Logs           $data/logs"
 if [ "$first_start" = yes ]; then
   say "Sign-ins, shown this once and kept in $data/secrets/sign-ins.json (readable by $run_user only):"
-  node -e 'for(const p of JSON.parse(require("fs").readFileSync(process.argv[1])).people) console.log("  "+p.role.padEnd(17)+p.userName.padEnd(20)+p.password)' "$data/secrets/sign-ins.json"
+  node -e 'for(const p of JSON.parse(require("fs").readFileSync(process.argv[1])).people) {console.log("  "+p.role.padEnd(17)+p.userName.padEnd(20)+p.password);if(p.authenticatorSecret)console.log("  "+"".padEnd(17)+"authenticator app   "+p.authenticatorSecret+"\n  "+"".padEnd(37)+p.authenticatorAddress)}' "$data/secrets/sign-ins.json"
 else
   say "Sign-ins: as on the first start (in $data/secrets/sign-ins.json)."
 fi

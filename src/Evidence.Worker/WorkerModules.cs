@@ -26,7 +26,7 @@ internal static class WorkerModules
         services.AddEvidenceDatabase(configuration);
         services.AddCustody();
         services.AddKeyRing(configuration);
-        services.AddPeople();
+        services.AddPeople(configuration);
         services.AddDevices();
         services.AddKeyCare(configuration);
         return services;

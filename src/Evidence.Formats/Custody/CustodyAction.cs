@@ -22,6 +22,14 @@ public sealed record CustodyAction
     public static readonly CustodyAction SignInRefused = Add("sign-in refused");
     public static readonly CustodyAction LockedOut = Add("locked out");
     public static readonly CustodyAction SignedOut = Add("signed out");
+    public static readonly CustodyAction PasswordAccepted = Add("password accepted");
+    public static readonly CustodyAction SecondFactorAdded = Add("second factor added");
+    public static readonly CustodyAction SecondFactorRemoved = Add("second factor removed");
+    public static readonly CustodyAction RecoveryCodesMade = Add("recovery codes made");
+    public static readonly CustodyAction PasswordChanged = Add("password changed");
+    public static readonly CustodyAction SignInConfirmed = Add("sign-in confirmed");
+    public static readonly CustodyAction WelcomeLinkMade = Add("welcome link made");
+    public static readonly CustodyAction WelcomeLinkUsed = Add("welcome link used");
     public static readonly CustodyAction DeviceRegistered = Add("device registered");
     public static readonly CustodyAction DeviceAssigned = Add("device assigned");
     public static readonly CustodyAction AgentEnrolled = Add("agent enrolled");

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using Evidence.Access.SigningIn;
 using Evidence.Kernel;
 using Evidence.Web.Devices;
 
@@ -17,7 +16,7 @@ internal sealed class LimitAttemptsAttribute : Attribute;
 /// </summary>
 internal static class AttemptLimit
 {
-    private const int UsualPerMinute = 60, Segments = 6, Ipv6NetworkBytes = 8;
+    private const int UsualPerMinute = 60, Segments = 6;
 
     private static readonly Refusal TooMany = new("too-many-attempts", StatusCodes.Status429TooManyRequests,
         "There were too many attempts from this address within a minute.", "Wait a minute, then try again.");
@@ -46,16 +45,8 @@ internal static class AttemptLimit
     /// <summary>Who tries what; null where nothing is counted.</summary>
     private static string? PartitionOf(HttpContext context) =>
         HttpMethods.IsPost(context.Request.Method) && context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<LimitAttemptsAttribute>() is not null
-            ? $"{endpoint.DisplayName} {NetworkOf(context.Connection.RemoteIpAddress)}"
+            ? $"{endpoint.DisplayName} {Network.Of(context.Connection.RemoteIpAddress)}"
             : null;
-
-    /// <summary>Whoever has an IPv6 address has the 2^64 beside it too.</summary>
-    internal static string NetworkOf(IPAddress? address)
-    {
-        if (address is { IsIPv4MappedToIPv6: true })
-            address = address.MapToIPv4();
-        return address is { AddressFamily: AddressFamily.InterNetworkV6 } ? Convert.ToHexString(address.GetAddressBytes(), 0, Ipv6NetworkBytes) : $"{address}";
-    }
 
     private static async ValueTask RefuseAsync(HttpContext context)
     {

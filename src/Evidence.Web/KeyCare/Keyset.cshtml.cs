@@ -1,5 +1,6 @@
 using System.Net.Mime;
 using Evidence.Access;
+using Evidence.Access.SigningIn;
 using Evidence.Formats;
 using Evidence.KeyCare;
 using Evidence.Kernel;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Evidence.Web.KeyCare;
 
 /// <summary>One request for the keys of a recording: another person decides, who asked downloads them once.</summary>
-[RequirePermission(Permission.DecideKeysets)]
+[RequirePermission(Permission.DecideKeysets), RequireFresh(OnlyToChange = true)]
 internal sealed class KeysetModel(ReadKeysets readKeysets, DecideKeyset decide, DownloadKeyset download, TimeProvider clock) : PageModel
 {
     public KeysetFacts Facts { get; private set; } = null!;

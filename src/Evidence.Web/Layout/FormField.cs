@@ -26,6 +26,10 @@ public sealed class FormField : TagHelper
 
     public string? Autocomplete { get; set; }
 
+    /// <summary>Which keyboard a phone shows, such as <c>numeric</c>.</summary>
+    [HtmlAttributeName("inputmode")]
+    public string? InputMode { get; set; }
+
     public bool SpellCheck { get; set; }
 
     [Microsoft.AspNetCore.Mvc.ViewFeatures.ViewContext, HtmlAttributeNotBound]
@@ -62,6 +66,8 @@ public sealed class FormField : TagHelper
             input.Attributes["value"] = value;
         if (Autocomplete is not null)
             input.Attributes["autocomplete"] = Autocomplete;
+        if (InputMode is not null)
+            input.Attributes["inputmode"] = InputMode;
         if (!SpellCheck)
             input.Attributes["spellcheck"] = "false";
         return input;

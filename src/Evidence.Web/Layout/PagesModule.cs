@@ -1,4 +1,5 @@
 using Evidence.Web.Access.Sessions;
+using Evidence.Web.Access.SigningIn;
 using Evidence.Web.Trails;
 
 namespace Evidence.Web.Layout;
@@ -10,6 +11,8 @@ internal static class PagesModule
     {
         address.Configure(services);
         services.AddSessionCookie(address);
+        services.AddHalfCookie(address);
+        services.AddSingleton<SetUpSecret>();
         services.AddErrorPages();
         services.AddSingleton<TimeText>();
         services.AddSingleton<AgencyName>();
@@ -33,6 +36,7 @@ internal static class PagesModule
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseFreshSessions();
         app.UseAntiforgery();
     }
 }

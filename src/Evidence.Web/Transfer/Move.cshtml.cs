@@ -1,4 +1,5 @@
 using Evidence.Access;
+using Evidence.Access.SigningIn;
 using Evidence.Formats;
 using Evidence.Kernel;
 using Evidence.Transfer.Moving;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Evidence.Web.Transfer;
 
 /// <summary>One move between stores; after the switch, the place where two people approve that the old store's objects are deleted.</summary>
-[RequirePermission(Permission.SeeOperations)]
+[RequirePermission(Permission.SeeOperations), RequireFresh(OnlyToChange = true)]
 internal sealed class MoveModel(ReadMove readMove, ApproveRetirement approve) : PageModel
 {
     public MoveFacts Facts { get; private set; } = null!;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Evidence.Access;
+using Evidence.Access.SecondFactors;
 using Evidence.Durability;
 
 namespace Evidence.Worker.Verbs;
@@ -24,9 +25,21 @@ internal sealed record SignIns(string Agency, string RootFingerprint, IReadOnlyL
 
 internal sealed record SignInToTell(string Role, string UserName, string DisplayName, string? CollarNumber, string Password)
 {
+    /// <summary>What an authenticator app is told, to type and as an address; null where nobody needs a second step.</summary>
+    public string? AuthenticatorSecret { get; init; }
+
+    public string? AuthenticatorAddress { get; init; }
+
     /// <summary>100 random bits in letters that cannot be mistaken for each other.</summary>
-    public static SignInToTell For(NewDemoPerson person) => new(person.Role.Words(), person.UserName, person.DisplayName, person.CollarNumber,
-        string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 5))));
+    public static SignInToTell For(NewDemoPerson person, bool withAuthenticator)
+    {
+        var told = new SignInToTell(person.Role.Words(), person.UserName, person.DisplayName, person.CollarNumber,
+            string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 5))));
+        if (!withAuthenticator)
+            return told;
+        var secret = Totp.NewSecret();
+        return told with { AuthenticatorSecret = Base32.Of(secret), AuthenticatorAddress = Totp.Address(secret, person.UserName) };
+    }
 }
 
 internal sealed record NewDemoPerson(Role Role, string UserName, string DisplayName, string? CollarNumber);

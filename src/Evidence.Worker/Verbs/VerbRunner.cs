@@ -13,9 +13,12 @@ internal static class VerbRunner
 
           work                 run the jobs until stopped
           migrate              bring the database up to date; with ConnectionStrings:Admin also make its roles and the database
-          setup [--demo] [--passwords-file FILE]
-                               first start: agency, key ring and an administrator (with --demo an officer and an evidence officer too);
-                               prints their sign-ins once as JSON, or writes them to FILE, readable by its owner only
+          setup                first start: agency, key ring, store and an administrator; prints the link with which they choose a password
+          setup --demo [--passwords-file FILE]
+                               the same with an officer and an evidence officer too, all with passwords and authenticator secrets that are
+                               printed once as JSON, or written to FILE, readable by its owner only
+          welcome --person USER
+                               print a new link for somebody who cannot sign in any more; what they had counts until it is used
           enrolment-code       print a code with which one agent may enrol within 24 hours
           register-device --make MAKE --model MODEL --serial SERIAL --kind body-worn|drone|other [--label TEXT] [--officer USER]
                                register a device as the agency's own and assign it to an officer
@@ -83,6 +86,7 @@ internal static class VerbRunner
         "work" => WorkVerb.RunAsync(new(rest, [], []), cancellation),
         "migrate" => MigrateVerb.RunAsync(new(rest, [], []), cancellation),
         "setup" => SetupVerb.RunAsync(new(rest, ["passwords-file"], ["demo"]), cancellation),
+        "welcome" => WelcomeVerb.RunAsync(new(rest, ["person"], []), cancellation),
         "enrolment-code" => EnrolmentCodeVerb.RunAsync(new(rest, [], []), cancellation),
         "register-device" => RegisterDeviceVerb.RunAsync(new(rest, ["make", "model", "serial", "kind", "label", "officer"], []), cancellation),
         "card" => CardVerb.RunAsync(new(rest, ["user", "number"], ["none"]), cancellation),

@@ -1,3 +1,5 @@
+using Evidence.Access.Passwords;
+using Evidence.Access.SecondFactors;
 using Evidence.Access.Sessions;
 using Evidence.Access.SigningIn;
 using Evidence.Access.Units;
@@ -16,19 +18,20 @@ namespace Evidence.Access;
 
 public static class AccessModule
 {
-    public const int PasswordLength = 12;
-
-    /// <summary>People and their passwords, for every host.</summary>
-    public static IServiceCollection AddPeople(this IServiceCollection services)
+    /// <summary>People and their passwords, for every host; needs the key ring beside it.</summary>
+    public static IServiceCollection AddPeople(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton(SecondFactorOptions.From(configuration));
         services.AddIdentityCore<Person>(options =>
         {
             options.User.AllowedUserNameCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._@";
-            // Length is what counts against guessing; composition rules only make passwords worse to remember.
-            options.Password = new() { RequiredLength = PasswordLength, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false };
+            // What a password must be, PasswordRules say.
+            options.Password = new() { RequiredLength = 1, RequiredUniqueChars = 1, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false };
         }).AddUserStore<PersonStore>().AddClaimsPrincipalFactory<PersonPrincipal>();
         services.AddScoped<IPasswordHasher<Person>, Argon2idHasher>();
-        services.AddScoped<SignIn>();
+        services.AddSingleton(new PasswordRules(configuration["Evidence:AgencyName"]));
+        services.AddScoped<SignIn>().AddScoped<FactorCheck>().AddScoped<WatchNetworks>();
+        services.AddScoped<InvitePerson>();
         services.AddScoped<CreatePerson>();
         services.AddScoped<GiveCard>();
         services.AddScoped<ChangePerson>();
@@ -42,13 +45,21 @@ public static class AccessModule
     /// <summary>Sessions by cookie and default deny, for the host that has pages.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddPeople();
+        services.AddPeople(configuration);
         services.AddDataProtection().SetApplicationName("Evidence").PersistKeysToFileSystem(SessionKeys(configuration));
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, Configure);
         services.AddScoped<SignInManager<Person>>();
         services.AddScoped<CheckSession>();
         services.AddScoped<ListSessions>();
         services.AddScoped<EndSession>();
+        services.AddScoped<SecondStep>();
+        services.AddScoped<ConfirmSession>();
+        services.AddScoped<UseInvitation>();
+        services.AddScoped<ChangePassword>();
+        services.AddScoped<SetUpAuthenticator>();
+        services.AddScoped<RemoveAuthenticator>();
+        services.AddScoped<ReplaceRecoveryCodes>();
+        services.AddScoped<ReadFactors>();
         services.AddHttpContextAccessor();
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         services.AddAuthorizationBuilder()

@@ -1,13 +1,32 @@
+using Evidence.Access.Passwords;
 using Evidence.Kernel;
 
 namespace Evidence.Access;
 
 public static class AccessRefusals
 {
+    private const string ChooseAnother = "Choose another, such as four random words.";
+
     /// <summary>One answer for an unknown name, a wrong password and a closed account, so that it tells a stranger nothing.</summary>
     public static readonly Refusal SignInRefused = new("sign-in-refused", 401,
         "The user name or password is not right, or the account is closed for now.",
-        "Check both and try again. After five wrong passwords an account is closed for 15 minutes.");
+        "Check both and try again. After five wrong passwords an account is closed for a minute, after more for longer. So is a network from which many names are tried.");
+
+    /// <summary>One answer for a wrong code, one that was used, and a closed account.</summary>
+    public static readonly Refusal SecondStepRefused = new("second-step-refused", 401,
+        "The code is not right, was used before, or the account is closed for now.", "Wait for the next code, and enter that.");
+
+    public static readonly Refusal CodeWrong = new("code-wrong", 422,
+        "This is not the code of that secret.", "Enter what the app shows now. If it is wrong again, set the clock of the phone to automatic.");
+
+    public static readonly Refusal LastFactor = new("last-factor", 409,
+        "Your force requires a second step: your last one cannot be removed.", "Set up another one first.");
+
+    public static readonly Refusal ConfirmRefused = new("confirm-refused", 401,
+        "The password or the code is not right, the code was used before, or the account is closed for now.", "Check both and try again with the next code.");
+
+    public static readonly Refusal LinkVoid = new("link-void", 410,
+        "This link does not work any more.", "Ask an administrator of your agency for a new one.");
 
     public static readonly Refusal NotPermitted = new("not-permitted", 403,
         "Your role does not allow this.", "Ask an administrator of your agency.");
@@ -52,5 +71,20 @@ public static class AccessRefusals
         "Neither who asked for a change nor whom it is about decides it.", "Ask another administrator.");
 
     public static readonly Refusal PasswordTooShort = new("password-too-short", 422,
-        $"A password has at least {AccessModule.PasswordLength} characters.", "Choose a longer one, such as four random words.");
+        $"A password has at least {PasswordRules.Shortest} characters.", ChooseAnother);
+
+    public static readonly Refusal PasswordTooLong = new("password-too-long", 422,
+        $"A password has at most {PasswordRules.Longest} characters.", "Choose a shorter one.");
+
+    public static readonly Refusal PasswordRepeats = new("password-repeats", 422,
+        "This password is made of a few characters again and again.", ChooseAnother);
+
+    public static readonly Refusal PasswordRuns = new("password-runs", 422,
+        "This password is mostly characters in their order, such as abcd or 1234.", ChooseAnother);
+
+    public static readonly Refusal PasswordCommon = new("password-common", 422,
+        "This is one of the passwords that are tried first, also with digits or signs around it.", ChooseAnother);
+
+    public static readonly Refusal PasswordIsName = new("password-is-name", 422,
+        "This password is little more than your name, your user name or the name of the force.", ChooseAnother);
 }

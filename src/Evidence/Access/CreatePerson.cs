@@ -1,22 +1,30 @@
 using System.Text.Json.Nodes;
+using Evidence.Access.Passwords;
+using Evidence.Access.SecondFactors;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Kernel;
+using Evidence.Keys;
 using Microsoft.AspNetCore.Identity;
 
 namespace Evidence.Access;
 
 /// <param name="UserName">What the person signs in with.</param>
 /// <param name="DisplayName">Rank and name, as colleagues read it.</param>
-public sealed record NewPerson(string UserName, string DisplayName, string? CollarNumber, Role Role, string Password, UnitId? Unit = null, Standing Standing = Standing.Active);
+/// <param name="Password">Null where they get a link with which they choose one: <see cref="SigningIn.InvitePerson"/>.</param>
+public sealed record NewPerson(string UserName, string DisplayName, string? CollarNumber, Role Role, string? Password, UnitId? Unit = null, Standing Standing = Standing.Active)
+{
+    /// <summary>Of an authenticator app that knows it already; null where the person sets one up themselves.</summary>
+    public byte[]? AuthenticatorSecret { get; init; }
+}
 
 /// <summary>
 /// Gives somebody an account. Refuses with <see cref="AccessRefusals.UserNameTaken"/>, <see cref="AccessRefusals.UserNameWrong"/>,
-/// <see cref="AccessRefusals.PasswordTooShort"/>. Who may do so is the caller's to check: first start does it with nobody signed in.
+/// and what <see cref="PasswordRules"/> refuse. Who may do so is the caller's to check: first start does it with nobody signed in.
 /// </summary>
-public sealed class CreatePerson(EvidenceDb db, UserManager<Person> people, CustodyLog custody, TimeProvider time)
+public sealed class CreatePerson(EvidenceDb db, UserManager<Person> people, CustodyLog custody, FileKeyRing keys, PasswordRules rules, TimeProvider time)
 {
     public async Task<PersonId> RunAsync(NewPerson wanted, Actor actor, CancellationToken cancellation)
     {
@@ -29,36 +37,35 @@ public sealed class CreatePerson(EvidenceDb db, UserManager<Person> people, Cust
             CreatedAt = Instant.Truncate(time.GetUtcNow()),
         };
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var result = await people.CreateAsync(person, wanted.Password);
+        if (wanted.Password is not null)
+            rules.Demand(wanted.Password, wanted.UserName, wanted.DisplayName);
+        var result = wanted.Password is null ? await people.CreateAsync(person) : await people.CreateAsync(person, wanted.Password);
         if (!result.Succeeded)
             throw Refuse(result.Errors.First().Code);
-        await custody.AppendAsync(db, new CustodyAct
-        {
-            Actor = actor,
-            Action = CustodyAction.PersonCreated,
-            Subjects = [SubjectOf.Person(person.Id)],
-            Details = new Dictionary<string, JsonNode?>
-            {
-                ["officer.name"] = person.DisplayName,
-                ["after"] = new JsonObject
-                {
-                    ["collarNumber"] = person.CollarNumber,
-                    ["role"] = Vocabulary.Word(person.Role),
-                    ["standing"] = Vocabulary.Word(person.Standing),
-                    ["unit"] = person.UnitId?.ToString(),
-                    ["userName"] = person.UserName,
-                },
-            },
-        }, cancellation);
+        List<CustodyAct> acts = [Created(person, actor)];
+        if (wanted.AuthenticatorSecret is { } secret)
+            acts.Add(await FactorActs.AddAuthenticatorAsync(db, Authenticator.Seal(keys, person.Id, secret, 0, person.CreatedAt), actor, cancellation));
+        await db.SaveChangesAsync(cancellation);
+        await custody.AppendAsync(db, acts, cancellation);
         await transaction.CommitAsync(cancellation);
         return person.Id;
     }
+
+    private static CustodyAct Created(Person person, Actor actor) => FactorActs.Act(CustodyAction.PersonCreated, person.Id, actor,
+        ("officer.name", person.DisplayName),
+        ("after", new JsonObject
+        {
+            ["collarNumber"] = person.CollarNumber,
+            ["role"] = Vocabulary.Word(person.Role),
+            ["standing"] = Vocabulary.Word(person.Standing),
+            ["unit"] = person.UnitId?.ToString(),
+            ["userName"] = person.UserName,
+        }));
 
     private static RefusedException Refuse(string error) => error switch
     {
         nameof(IdentityErrorDescriber.DuplicateUserName) => AccessRefusals.UserNameTaken.ToException(),
         nameof(IdentityErrorDescriber.InvalidUserName) => AccessRefusals.UserNameWrong.ToException(),
-        nameof(IdentityErrorDescriber.PasswordTooShort) => AccessRefusals.PasswordTooShort.ToException(),
         _ => throw new InvalidOperationException($"The account could not be made: {error}."),
     };
 }

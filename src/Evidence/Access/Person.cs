@@ -40,6 +40,9 @@ public sealed class Person : IdentityUser<PersonId>
 
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When a password or code of theirs was last wrong; null since the last right one.</summary>
+    public DateTimeOffset? LastFailedAt { get; internal set; }
+
     /// <summary>Readers differ in capitals.</summary>
     public static string CardNumberOf(string read)
     {

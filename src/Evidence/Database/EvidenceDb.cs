@@ -1,5 +1,7 @@
 using Evidence.Access;
+using Evidence.Access.SecondFactors;
 using Evidence.Access.Sessions;
+using Evidence.Access.SigningIn;
 using Evidence.Access.Units;
 using Evidence.Cases;
 using Evidence.Custody;
@@ -54,6 +56,16 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<IncidentLock> IncidentLocks => Set<IncidentLock>();
 
     public DbSet<AccessGrant> AccessGrants => Set<AccessGrant>();
+
+    public DbSet<Authenticator> Authenticators => Set<Authenticator>();
+
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    public DbSet<NetworkFailure> NetworkFailures => Set<NetworkFailure>();
+
+    public DbSet<NetworkRefusal> NetworkRefusals => Set<NetworkRefusal>();
 
     public DbSet<Device> Devices => Set<Device>();
 

@@ -172,6 +172,11 @@ public sealed class FileKeyRing : IDisposable
         return contents.Receipt.Select(key => document.Verify(key.Statement.Key.Span)).FirstOrDefault(good => good is not null);
     }
 
+    /// <summary>32 bytes that only this ring gives, for what the programs keep sealed and never hand out. docs/formats/key-ring.md, "Derived secrets".</summary>
+    /// <param name="purpose">Small letters and dashes; another purpose, another secret.</param>
+    /// <returns>The caller zeroes it.</returns>
+    public byte[] DeriveSecret(string purpose) => contents.Secrets.Derive(purpose);
+
     public void Dispose()
     {
         contents.Dispose();

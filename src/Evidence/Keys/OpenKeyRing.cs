@@ -52,7 +52,7 @@ internal sealed class OpenKeyRing
 
     private RingContents Read() => new(Agency, ReadRoot(), ReadRoles(KeyUse.Intake, files.ReadAgreementKey),
         ReadRoles(KeyUse.Receipt, files.ReadSigningKey), ReadRoles(KeyUse.Permit, files.ReadSigningKey), ReadRoles(KeyUse.Log, files.ReadSigningKey),
-        ReadRoles(KeyUse.LogEd25519, files.ReadEd25519Key), ReadKeks());
+        ReadRoles(KeyUse.LogEd25519, files.ReadEd25519Key), ReadKeks(), rootKey.Use(key => DerivedSecrets.Of(key, Agency.Agency)));
 
     private StatedKey ReadRoot()
     {

@@ -6,7 +6,7 @@ namespace Evidence.Keys;
 /// <summary>What a ring holds at one moment; each list in the order of the versions.</summary>
 internal sealed record RingContents(AgencyFile Agency, StatedKey Root, IReadOnlyList<RoleKey<ECDiffieHellman>> Intake,
     IReadOnlyList<RoleKey<ECDsa>> Receipt, IReadOnlyList<RoleKey<ECDsa>> Permit, IReadOnlyList<RoleKey<ECDsa>> Log,
-    IReadOnlyList<RoleKey<Ed25519Key>> LogEd25519, IReadOnlyList<Kek> Keks) : IDisposable
+    IReadOnlyList<RoleKey<Ed25519Key>> LogEd25519, IReadOnlyList<Kek> Keks, DerivedSecrets Secrets) : IDisposable
 {
     /// <summary>The versions that are on record, and of key-encryption keys not closed; null where nobody has asked the database.</summary>
     private HashSet<string>? used;
@@ -50,13 +50,14 @@ internal sealed record RingContents(AgencyFile Agency, StatedKey Root, IReadOnly
         ? throw new StartRefusedException("the key ring was exchanged for another agency's.", "Put the agency's own back.")
         : this with
         {
-            Intake = Keep(Intake, before.Intake), Receipt = Keep(Receipt, before.Receipt), Permit = Keep(Permit, before.Permit),
+            Secrets = Instead(Secrets, before.Secrets), Intake = Keep(Intake, before.Intake), Receipt = Keep(Receipt, before.Receipt), Permit = Keep(Permit, before.Permit),
             Log = Keep(Log, before.Log), LogEd25519 = Keep(LogEd25519, before.LogEd25519),
             Keks = [.. Keks.Select(kek => before.Keks.FirstOrDefault(old => old.Statement == kek.Statement) is { } old ? Instead(kek, old) : kek)],
         };
 
     public void Dispose()
     {
+        Secrets.Dispose();
         foreach (var key in Intake)
             key.Private.Dispose();
         foreach (var key in Receipt.Concat(Permit).Concat(Log))

@@ -43,7 +43,7 @@ public static class ActionGroups
         [ActionGroup.Viewing] = [ViewStarted, ViewEnded, ReviewRecorded],
         [ActionGroup.Disclosure] = [ItemDisclosed, BundleMade, BundleDownloaded],
         [ActionGroup.Devices] = [DeviceRegistered, DeviceAssigned, AgentEnrolled, AgentSuspended, AgentResumed, AgentRevoked, VolumeDocked, VolumeDecided, InventoryReceived, ErasePermitted, EraseReported, SessionClosed],
-        [ActionGroup.People] = [AgencyCreated, PersonCreated, CardGiven, SignedIn, SignInRefused, LockedOut, SignedOut, PersonChanged, PersonChangeAsked, PersonChangeApproved, PersonChangeRefused, UnitMade],
+        [ActionGroup.People] = [AgencyCreated, PersonCreated, CardGiven, SignedIn, SignInRefused, LockedOut, SignedOut, PasswordAccepted, SecondFactorAdded, SecondFactorRemoved, RecoveryCodesMade, PasswordChanged, SignInConfirmed, WelcomeLinkMade, WelcomeLinkUsed, PersonChanged, PersonChangeAsked, PersonChangeApproved, PersonChangeRefused, UnitMade],
         [ActionGroup.Keys] = [KeyCreated, KeyReplaced, DataKeysRewrapped, KeyClosed, KeyRetired, RingPassphraseChanged, DataKeyDestroyed, KeysetRequested, KeysetApproved, KeysetRefused, KeysetDownloaded],
         [ActionGroup.Retention] = [RetentionSet, RetentionExtended, DestructionDateSet, LockSet, LocksRenewed, HoldRequested, HoldPlaced, HoldReleaseRequested, HoldReleaseRefused, HoldReleaseApproved, HoldReleased],
         [ActionGroup.Storage] = [MoveBegun, ObjectCopied, StoreVerified, StoreSwitched, RetirementApproved, CopyRemoved, StoreRetired, InstallationExported, InstallationImported, BackupMade, BackupRestored, RestoreDrilled, FixityChecked, CopyRepaired, FindingRecorded, IncidentOpened, IncidentResolved],

@@ -8,19 +8,38 @@ using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.IntegrationTests.Database;
 using Evidence.Kernel;
+using Evidence.Keys;
+using Evidence.Testing;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Xunit;
 
 namespace Evidence.IntegrationTests.Access;
 
-public sealed class SignInTests(EvidenceDatabase database) : IClassFixture<EvidenceDatabase>
+public sealed class SignInTests : IClassFixture<EvidenceDatabase>, IDisposable
 {
     private const string Password = "correct horse battery";
 
     private readonly Clock clock = new();
+    private readonly EvidenceDatabase database;
+    private readonly TempFolder folder = new();
+    private readonly FileKeyRing keys;
+
+    public SignInTests(EvidenceDatabase database)
+    {
+        this.database = database;
+        MakeKeyRing.Run(folder["keys"], database.Agency, clock.Now);
+        keys = FileKeyRing.Open(folder["keys"]);
+    }
+
+    public void Dispose()
+    {
+        keys.Dispose();
+        folder.Dispose();
+    }
 
     [Fact]
     public async Task A_person_signs_in_and_the_log_says_so()
@@ -44,7 +63,7 @@ public sealed class SignInTests(EvidenceDatabase database) : IClassFixture<Evide
         var person = await scope.ServiceProvider.GetRequiredService<UserManager<Person>>().FindByNameAsync(name);
         var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<Person>>().CreateAsync(person!);
         Assert.Equal((id, Role.EvidenceOfficer, "PC Example"), (principal.PersonId(), principal.PersonRole(), principal.PersonName()));
-        Assert.Equal((Scope.Any, Scope.None), (principal.ScopeOf(Permission.MakeBundles), principal.ScopeOf(Permission.ManagePeople)));
+        Assert.Equal((Scope.Case | Scope.Any, Scope.None), (principal.ScopeOf(Permission.MakeBundles), principal.ScopeOf(Permission.ManagePeople)));
         Assert.Equal(Scope.None, new ClaimsPrincipal(new ClaimsIdentity()).ScopeOf(Permission.SeeFootage));
     }
 
@@ -65,22 +84,68 @@ public sealed class SignInTests(EvidenceDatabase database) : IClassFixture<Evide
     }
 
     [Fact]
-    public async Task Five_wrong_passwords_close_the_account_for_a_quarter_of_an_hour()
+    public async Task Five_wrong_passwords_close_the_account_for_a_minute_and_further_ones_for_longer_each_time()
     {
         await using var services = Services();
         var (id, name) = await CreateAsync(services);
-        for (var i = 0; i < 5; i++)
-            await RefusedAsync(services, name, "wrong");
-        await RefusedAsync(services, name, Password);
-        clock.Now += TimeSpan.FromMinutes(14.9);
-        await RefusedAsync(services, name, Password);
-        clock.Now += TimeSpan.FromMinutes(0.2);
-        await SignInAsync(services, name, Password);
+        foreach (var minutes in new[] { 1, 5, 15, 60, 240, 240 })
+        {
+            for (var i = 0; i < 5; i++)
+                await RefusedAsync(services, name, "wrong", $"10.2.{minutes}.1");
+            await RefusedAsync(services, name, Password);
+            clock.Now += TimeSpan.FromMinutes(minutes - 0.1);
+            await RefusedAsync(services, name, Password);
+            clock.Now += TimeSpan.FromMinutes(0.2);
+        }
 
-        Assert.Equal(
-            [CustodyAction.PersonCreated, .. Enumerable.Repeat(CustodyAction.SignInRefused, 4), CustodyAction.LockedOut,
-                CustodyAction.SignInRefused, CustodyAction.SignInRefused, CustodyAction.SignedIn],
-            (await ChainAsync(id)).Select(entry => entry.Entry.Action));
+        await SignInAsync(services, name, Password);
+        Assert.Equal(6, (await ChainAsync(id)).Count(entry => entry.Entry.Action == CustodyAction.LockedOut));
+    }
+
+    [Fact]
+    public async Task A_day_without_a_wrong_password_begins_the_count_anew()
+    {
+        await using var services = Services();
+        var (_, name) = await CreateAsync(services);
+        for (var i = 0; i < 4; i++)
+            await RefusedAsync(services, name, "wrong");
+        clock.Now += TimeSpan.FromDays(1.1);
+        await RefusedAsync(services, name, "wrong");
+        await SignInAsync(services, name, Password);
+    }
+
+    [Fact]
+    public async Task A_network_that_tries_many_names_is_refused_and_who_is_known_there_is_not()
+    {
+        await using var services = Services();
+        var (_, known) = await CreateAsync(services);
+        var (_, stranger) = await CreateAsync(services);
+        const string network = "192.0.2.7";
+        await SignInAsync(services, known, Password, network);
+        clock.Now += TimeSpan.FromHours(1);
+        for (var i = 0; i < WatchNetworks.Names; i++)
+            await RefusedAsync(services, $"stuffed-{i}", "Summer2026!", network);
+
+        var refused = await RefusedAsync(services, stranger, Password, network);
+
+        Assert.Equal(await RefusedAsync(services, "nobody-at-all", Password, network), refused);
+        await SignInAsync(services, known, Password, network);
+        await SignInAsync(services, stranger, Password, "192.0.2.8");
+        clock.Now += TimeSpan.FromMinutes(1.1);
+        await SignInAsync(services, stranger, Password, network);
+        await using var db = database.Open();
+        var agency = await new ReadChain(db).RunAsync(SubjectOf.Agency(database.Agency), Chain.Operational, ChainReader.Custodian, -1, default);
+        Assert.Contains(agency, entry => entry.Entry.Action == CustodyAction.LockedOut && entry.Text("network") == network);
+    }
+
+    [Fact]
+    public async Task One_name_tried_often_does_not_close_its_network()
+    {
+        await using var services = Services();
+        var (_, other) = await CreateAsync(services);
+        for (var i = 0; i < WatchNetworks.Names + 5; i++)
+            await RefusedAsync(services, "always-the-same", "wrong", "192.0.2.9");
+        await SignInAsync(services, other, Password, "192.0.2.9");
     }
 
     [Fact]
@@ -126,9 +191,11 @@ public sealed class SignInTests(EvidenceDatabase database) : IClassFixture<Evide
     }
 
     [Theory]
-    [InlineData("too short", "password-too-short")]
     [InlineData("elevenchars", "password-too-short")]
-    public async Task Refuses_a_short_password_and_leaves_nothing(string password, string code)
+    [InlineData("password123456", "password-common")]
+    [InlineData("pc example 4711", "password-is-name")]
+    [InlineData("wyreconstabulary1", "password-is-name")]
+    public async Task Refuses_a_bad_password_and_leaves_nothing(string password, string code)
     {
         await using var services = Services();
         var refused = await Assert.ThrowsAsync<RefusedException>(() => CreateAsync(services, password: password));
@@ -164,7 +231,8 @@ public sealed class SignInTests(EvidenceDatabase database) : IClassFixture<Evide
         .AddSingleton<TimeProvider>(clock)
         .AddDbContext<EvidenceDb>(options => options.UseNpgsql(connection ?? database.Connections.App))
         .AddCustody()
-        .AddPeople()
+        .AddPeople(new ConfigurationBuilder().AddInMemoryCollection([new("Evidence:SecondFactor", "optional"), new("Evidence:AgencyName", "Wyre Constabulary")]).Build())
+        .AddSingleton(keys)
         .BuildServiceProvider();
 
     private static async Task<(PersonId, string)> CreateAsync(ServiceProvider services, Role role = Role.Officer, string password = Password, string? name = null)
@@ -176,14 +244,14 @@ public sealed class SignInTests(EvidenceDatabase database) : IClassFixture<Evide
         return (id, name);
     }
 
-    private static async Task<Person> SignInAsync(ServiceProvider services, string name, string password)
+    private static async Task<Person> SignInAsync(ServiceProvider services, string name, string password, string address = "10.1.2.3")
     {
         await using var scope = services.CreateAsyncScope();
-        return (await scope.ServiceProvider.GetRequiredService<SignIn>().RunAsync(name, password, new SignInPlace("10.1.2.3", "Firefox on Windows"), default)).Person;
+        return (await scope.ServiceProvider.GetRequiredService<SignIn>().RunAsync(name, password, new SignInPlace(address, "Firefox on Windows"), default)).SignedIn!.Person;
     }
 
-    private static async Task<Refusal> RefusedAsync(ServiceProvider services, string name, string password) =>
-        (await Assert.ThrowsAsync<RefusedException>(() => SignInAsync(services, name, password))).Refusal;
+    private static async Task<Refusal> RefusedAsync(ServiceProvider services, string name, string password, string address = "10.1.2.3") =>
+        (await Assert.ThrowsAsync<RefusedException>(() => SignInAsync(services, name, password, address))).Refusal;
 
     private async Task<IReadOnlyList<ShownEntry>> ChainAsync(PersonId person)
     {

@@ -72,7 +72,7 @@ public sealed class Station : IAsyncLifetime, IDisposable
         Auditor = await PersonAsync("ines", "Ines Duval", Role.Auditor);
         Store = await MakeStoreAsync();
         source = NpgsqlDataSource.Create(Connections.App);
-        web = await WebInProcess.StartAsync([("ConnectionStrings:Evidence", Connections.App), ("Evidence:Data", DataFolder), ("Evidence:AttemptsPerMinute", "100000"), .. Settings]);
+        web = await WebInProcess.StartAsync([("ConnectionStrings:Evidence", Connections.App), ("Evidence:Data", DataFolder), ("Evidence:AttemptsPerMinute", "100000"), ("Evidence:SecondFactor", "optional"), .. Settings]);
     }
 
     /// <summary>A context as the programs have it.</summary>

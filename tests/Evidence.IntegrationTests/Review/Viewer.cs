@@ -61,7 +61,7 @@ internal sealed partial class Viewer : IDisposable
         var now = Instant.Truncate(TimeProvider.System.GetUtcNow());
         var session = new PersonSession
         {
-            Id = PersonSessionId.New(), PersonId = person.Id, BegunAt = now - ago, LastSeenAt = now, ConfirmedAt = now - ago, Address = "127.0.0.1", Device = "A test", Method = "password",
+            Id = PersonSessionId.New(), PersonId = person.Id, BegunAt = now - ago, LastSeenAt = now, ConfirmedAt = now - ago, Address = "127.0.0.1", Network = "127.0.0.1", Device = "A test", Method = "password",
         };
         db.Sessions.Add(session);
         await db.SaveChangesAsync();

@@ -21,7 +21,7 @@ public sealed class PassphraseVerbTests : IAsyncLifetime, IDisposable
         database = await EvidenceDatabase.CreateAsync();
         Durable.WriteNewFile(folder["first"], System.Text.Encoding.UTF8.GetBytes(First + "\n"));
         Durable.WriteNewFile(folder["second"], System.Text.Encoding.UTF8.GetBytes(Second));
-        Assert.Equal(0, (await RunAsync(null, "setup", "--passwords-file", folder["sign-ins"])).ExitCode);
+        Assert.Equal(0, (await RunAsync(null, "setup")).ExitCode);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

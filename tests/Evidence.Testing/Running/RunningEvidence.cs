@@ -6,7 +6,11 @@ using Evidence.Testing.Postgres;
 namespace Evidence.Testing.Running;
 
 /// <summary>Somebody who can sign in to a running installation.</summary>
-public sealed record DemoPerson(string Role, string UserName, string Password);
+public sealed record DemoPerson(string Role, string UserName, string Password)
+{
+    /// <summary>What their authenticator app was told, in base 32; null where a password is all that is asked for.</summary>
+    public string? AuthenticatorSecret { get; init; }
+}
 
 /// <summary>
 /// A whole installation on this machine: a database of its own, a data folder of its own, Web and Worker as processes.
@@ -101,6 +105,8 @@ public sealed class RunningEvidence : IAsyncDisposable
             ["Evidence__Data"] = folder["data"],
             ["ConnectionStrings__Evidence"] = database.App,
             ["Logging__LogLevel__Default"] = "Warning",
+            // What is not about signing in signs in by password; tests that are say "required".
+            ["Evidence__SecondFactor"] = "optional",
             ["DOTNET_ENVIRONMENT"] = "Production",
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
         };
@@ -217,7 +223,8 @@ public sealed class RunningEvidence : IAsyncDisposable
         await WorkerVerbAsync("setup", "--demo", "--passwords-file", signIns);
         using var document = JsonDocument.Parse(await File.ReadAllBytesAsync(signIns));
         People = [.. document.RootElement.GetProperty("people").EnumerateArray().Select(person => new DemoPerson(
-            person.GetProperty("role").GetString()!, person.GetProperty("userName").GetString()!, person.GetProperty("password").GetString()!))];
+            person.GetProperty("role").GetString()!, person.GetProperty("userName").GetString()!, person.GetProperty("password").GetString()!)
+            { AuthenticatorSecret = person.GetProperty("authenticatorSecret").GetString() })];
     }
 
     private static async Task MigrateAsync(TestDatabase database)

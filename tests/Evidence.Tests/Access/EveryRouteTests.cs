@@ -1,4 +1,5 @@
 using Evidence.Access;
+using Evidence.Access.SigningIn;
 using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -57,6 +58,14 @@ public sealed class EveryRouteTests : IDisposable
             if (isAgents)
                 Assert.False(route.Metadata.OfType<RequirePermissionAttribute>().Any(), route.DisplayName);
         }
+    }
+
+    [Fact]
+    public async Task Asks_again_who_somebody_is_before_what_cannot_be_taken_back_and_before_their_own_sign_in_changes()
+    {
+        var fresh = (await RoutesAsync()).Where(route => route.Metadata.OfType<RequireFreshAttribute>().Any()).Select(route => "/" + route.RoutePattern.RawText?.TrimStart('/')).Distinct();
+
+        Assert.Equal(["/account/authenticator", "/account/password", "/account/recovery-codes", "/keysets/{id:guid}", "/stores/moves/{id:guid}"], fresh.Order(StringComparer.Ordinal));
     }
 
     [Fact]

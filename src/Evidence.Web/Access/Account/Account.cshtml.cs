@@ -1,4 +1,5 @@
 using Evidence.Access;
+using Evidence.Access.SecondFactors;
 using Evidence.Access.Sessions;
 using Evidence.Formats;
 using Evidence.Web.Access.Sessions;
@@ -9,9 +10,13 @@ namespace Evidence.Web.Access.Account;
 
 /// <summary>What somebody signs in with, and where they are signed in.</summary>
 [RequirePermission(Permission.CareForOwnSignIn)]
-internal sealed class AccountModel(ListSessions listSessions, EndSession end) : PageModel
+internal sealed class AccountModel(ListSessions listSessions, EndSession end, ReadFactors readFactors, SecondFactorOptions options) : PageModel
 {
     public IReadOnlyList<PersonSession> Sessions { get; private set; } = [];
+
+    public Factors Factors { get; private set; } = null!;
+
+    public bool IsRequired => options.Required;
 
     public PersonSession This => SessionCookie.Of(HttpContext)!;
 
@@ -19,7 +24,18 @@ internal sealed class AccountModel(ListSessions listSessions, EndSession end) : 
     [BindProperty(SupportsGet = true, Name = "ended")]
     public bool Ended { get; set; }
 
-    public async Task OnGetAsync(CancellationToken cancellation) => Sessions = await listSessions.RunAsync(User.PersonId()!.Value, cancellation);
+    /// <summary>Whether the password was changed just now.</summary>
+    [BindProperty(SupportsGet = true, Name = "changed")]
+    public bool Changed { get; set; }
+
+    /// <summary>What was done just now, in words; null where nothing was.</summary>
+    public string? Done => Changed ? "Your password is changed. Everywhere else you are signed out." : Ended ? "You are signed out there. Whoever sits there sees nothing more." : null;
+
+    public async Task OnGetAsync(CancellationToken cancellation)
+    {
+        Sessions = await listSessions.RunAsync(User.PersonId()!.Value, cancellation);
+        Factors = await readFactors.RunAsync(User.PersonId()!.Value, cancellation);
+    }
 
     public async Task<IActionResult> OnPostEndAsync(Guid session, CancellationToken cancellation)
     {

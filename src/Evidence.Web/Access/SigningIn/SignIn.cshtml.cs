@@ -42,14 +42,26 @@ internal sealed class SignInModel(SignIn signIn) : PageModel
             return Refuse();
         try
         {
-            await SessionCookie.OpenAsync(HttpContext, await signIn.RunAsync(name.Trim(), password, HttpContext.SignInPlace(), cancellation));
-            return Redirect(From ?? "/");
+            var (signedIn, half) = await signIn.RunAsync(name.Trim(), password, HttpContext.SignInPlace(), cancellation);
+            return signedIn is null ? await GoOnAsync(half!) : await OpenAsync(signedIn);
         }
         catch (RefusedException refused)
         {
             ModelState.AddModelError("Input.UserName", $"{refused.Refusal.Text} {refused.Refusal.Hint}");
             return Refuse();
         }
+    }
+
+    private async Task<IActionResult> OpenAsync(SignedIn signedIn)
+    {
+        await SessionCookie.OpenAsync(HttpContext, signedIn);
+        return Redirect(From ?? "/");
+    }
+
+    private async Task<IActionResult> GoOnAsync(HalfSignedIn half)
+    {
+        await HalfCookie.WriteAsync(HttpContext, half);
+        return Redirect(StepModel.WithFrom(half.Next == NextStep.SetUp ? "/sign-in/set-up" : "/sign-in/second-step", From));
     }
 
     private PageResult Refuse()

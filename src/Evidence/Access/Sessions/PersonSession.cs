@@ -1,3 +1,4 @@
+using Evidence.Access.SigningIn;
 using Evidence.Formats;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -24,7 +25,10 @@ public enum SessionEnd
 }
 
 /// <summary>Where somebody signs in from: the network address, and the program they use in words.</summary>
-public sealed record SignInPlace(string? Address, string Device);
+public sealed record SignInPlace(string? Address, string Device)
+{
+    public string Network => SigningIn.Network.Of(Address);
+}
 
 /// <summary>One session of a person: from signing in until it ends. The cookie names it; what counts is this row.</summary>
 public sealed class PersonSession
@@ -42,6 +46,9 @@ public sealed class PersonSession
 
     public required string? Address { get; init; }
 
+    /// <summary>That the address is of.</summary>
+    public required string Network { get; init; }
+
     public required string Device { get; init; }
 
     /// <summary>How the person signed in, in the words of the custody log.</summary>
@@ -51,7 +58,7 @@ public sealed class PersonSession
     public required DateTimeOffset LastSeenAt { get; init; }
 
     /// <summary>When they last proved who they are.</summary>
-    public required DateTimeOffset ConfirmedAt { get; init; }
+    public required DateTimeOffset ConfirmedAt { get; set; }
 
     public DateTimeOffset? EndedAt { get; private set; }
 
@@ -76,6 +83,7 @@ internal sealed class PersonSessionMapping : IEntityTypeConfiguration<PersonSess
         session.Property(s => s.Method).HasMaxLength(40);
         session.Ignore(s => s.LapsesAt);
         session.HasOne<Person>().WithMany().HasForeignKey(s => s.PersonId);
+        session.Property(s => s.Network).HasMaxLength(NetworkFailureMapping.NetworkLength);
         session.HasIndex(s => s.EndedAt);
     }
 }

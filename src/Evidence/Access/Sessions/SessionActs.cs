@@ -16,7 +16,7 @@ public static class SessionActs
     {
         var session = new PersonSession
         {
-            Id = PersonSessionId.New(), PersonId = person, BegunAt = now, Address = place.Address, Device = place.Device, Method = method, LastSeenAt = now, ConfirmedAt = now,
+            Id = PersonSessionId.New(), PersonId = person, BegunAt = now, Address = place.Address, Network = place.Network, Device = place.Device, Method = method, LastSeenAt = now, ConfirmedAt = now,
         };
         db.Sessions.Add(session);
         return session;

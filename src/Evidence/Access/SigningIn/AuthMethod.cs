@@ -4,4 +4,6 @@ namespace Evidence.Access.SigningIn;
 internal static class AuthMethod
 {
     public const string Password = "password";
+    public const string Totp = "password+totp";
+    public const string RecoveryCode = "password+recovery-code";
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Evidence.Access.SecondFactors;
 using Evidence.Access.Sessions;
 using Evidence.Custody;
 using Evidence.Database;
@@ -18,23 +19,31 @@ public sealed record SignedIn(Person Person, PersonSession Session);
 /// Checks a name and a password. Every attempt is an entry: in the person's chain, or in the agency's where nobody has that name.
 /// Refuses with <see cref="AccessRefusals.SignInRefused"/>.
 /// </summary>
-public sealed class SignIn(EvidenceDb db, CustodyLog custody, IPasswordHasher<Person> hasher, ILookupNormalizer names, TimeProvider time)
+public sealed class SignIn(EvidenceDb db, CustodyLog custody, IPasswordHasher<Person> hasher, ILookupNormalizer names, SecondFactorOptions options, WatchNetworks networks, FactorCheck factors, TimeProvider time)
 {
     /// <summary>A hash takes 64 MiB: a crowd at the door must not take all memory. Nor all connections: who waits for a turn has none yet.</summary>
     internal static readonly int AtOnce = Math.Max(2, Environment.ProcessorCount);
 
+    private const string NetworkClosed = "network closed";
+
     private static readonly SemaphoreSlim Turns = new(AtOnce);
 
-    /// <returns>The person, and the session that has begun.</returns>
-    public async Task<SignedIn> RunAsync(string userName, string password, SignInPlace place, CancellationToken cancellation)
+    /// <returns>The session that has begun, or the step that comes before it.</returns>
+    public async Task<(SignedIn? SignedIn, HalfSignedIn? Half)> RunAsync(string userName, string password, SignInPlace place, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(userName);
         ArgumentNullException.ThrowIfNull(password);
         ArgumentNullException.ThrowIfNull(place);
+        return await InTurnAsync(() => TryAsync(userName, password, place, cancellation), cancellation);
+    }
+
+    /// <summary>Does what hashes a password when it is its turn.</summary>
+    internal static async Task<T> InTurnAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
+    {
         await Turns.WaitAsync(cancellation);
         try
         {
-            return await TryAsync(userName, password, place, cancellation);
+            return await work();
         }
         finally
         {
@@ -42,7 +51,13 @@ public sealed class SignIn(EvidenceDb db, CustodyLog custody, IPasswordHasher<Pe
         }
     }
 
-    private async Task<SignedIn> TryAsync(string userName, string password, SignInPlace place, CancellationToken cancellation)
+    /// <summary>The act of a session that begins.</summary>
+    internal static CustodyAct Act(PersonSession session, Actor actor, int? recoveryCodesLeft = null) => FactorActs.Act(CustodyAction.SignedIn, session.PersonId, actor,
+        session.Method == AuthMethod.RecoveryCode ? [("recovery.left", recoveryCodesLeft), ("session.device", session.Device)] : [("session.device", session.Device)]);
+
+    internal static Actor Stranger(SignInPlace place) => new(ActorKind.Program, null, "not signed in", "none", place.Address);
+
+    private async Task<(SignedIn?, HalfSignedIn?)> TryAsync(string userName, string password, SignInPlace place, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         // The row lock lets tries be counted one after the other, however many come at once.
@@ -51,24 +66,50 @@ public sealed class SignIn(EvidenceDb db, CustodyLog custody, IPasswordHasher<Pe
             .SingleOrDefaultAsync(cancellation);
 
         var now = Instant.Truncate(time.GetUtcNow());
-        var (action, reason) = Check(person, password, now);
-        var session = action == CustodyAction.SignedIn ? SessionActs.Begin(db, person!.Id, AuthMethod.Password, place, now) : null;
-        var subject = person is null ? SubjectOf.Agency(await db.Agency.Select(row => row.Id).SingleAsync(cancellation)) : SubjectOf.Person(person.Id);
+        var refused = Check(person, password, await networks.IsRefusedAsync(place.Network, person?.Id, now, cancellation), now);
+        var next = refused is null ? await NextAsync(person!.Id, cancellation) : null;
+        var session = refused is null && next is null ? Begin(person!, place, now) : null;
+        IReadOnlyList<CustodyAct> acts = refused is var (action, reason) ? await RefusedAsync(person, normalized, (action, reason), (place, now), cancellation)
+            : [session is null ? FactorActs.Act(CustodyAction.PasswordAccepted, person!.Id, Stranger(place), ("session.device", place.Device)) : Act(session, person!.ToActor(place.Address, session.Method))];
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, new CustodyAct
-        {
-            Actor = session is null ? new Actor(ActorKind.Program, null, "not signed in", "none", place.Address) : person!.ToActor(place.Address, session.Method),
-            Action = action,
-            Subjects = [subject],
-            Details = session is null ? new() { ["reason"] = reason } : new Dictionary<string, JsonNode?> { ["session.device"] = session.Device },
-        }, cancellation);
+        await custody.AppendAsync(db, acts, cancellation);
         await transaction.CommitAsync(cancellation);
-        return session is null ? throw AccessRefusals.SignInRefused.ToException() : new SignedIn(person!, session);
+        return refused is not null ? throw AccessRefusals.SignInRefused.ToException()
+            : next is { } step ? (null, new HalfSignedIn(person!.Id, person.SecurityStamp!, step)) : (new SignedIn(person!, session!), null);
     }
 
-    private (CustodyAction, string?) Check(Person? person, string password, DateTimeOffset now)
+    private async Task<IReadOnlyList<CustodyAct>> RefusedAsync(Person? person, string name, (CustodyAction Action, string Reason) refused, (SignInPlace Place, DateTimeOffset Now) from, CancellationToken cancellation)
+    {
+        var agency = SubjectOf.Agency(await db.Agency.Select(row => row.Id).SingleAsync(cancellation));
+        var actor = Stranger(from.Place);
+        var act = new CustodyAct
+        {
+            Actor = actor,
+            Action = refused.Action,
+            Subjects = [person is null ? agency : SubjectOf.Person(person.Id)],
+            Details = new Dictionary<string, JsonNode?> { ["reason"] = refused.Reason },
+        };
+        if (refused.Reason == NetworkClosed || !await networks.CountAsync(from.Place.Network, name, from.Now, cancellation))
+            return [act];
+        return [act, new CustodyAct { Actor = actor, Action = CustodyAction.LockedOut, Subjects = [agency], Details = new Dictionary<string, JsonNode?> { ["network"] = from.Place.Network, ["reason"] = "many names were tried" } }];
+    }
+
+    /// <summary>Null where the password is all that is asked for.</summary>
+    private async Task<NextStep?> NextAsync(PersonId person, CancellationToken cancellation) =>
+        await factors.HasAsync(person, cancellation) ? NextStep.SecondFactor : options.Required ? NextStep.SetUp : null;
+
+    private PersonSession Begin(Person person, SignInPlace place, DateTimeOffset now)
+    {
+        LockOut.Reset(person);
+        return SessionActs.Begin(db, person.Id, AuthMethod.Password, place, now);
+    }
+
+    /// <summary>Null where the password is right. What was counted stays until the last step is done: else a password alone would let somebody try codes without end.</summary>
+    private (CustodyAction Action, string Reason)? Check(Person? person, string password, bool networkIsRefused, DateTimeOffset now)
     {
         var result = Verify(person, password);
+        if (networkIsRefused)
+            return (CustodyAction.SignInRefused, NetworkClosed);
         if (person is null)
             return (CustodyAction.SignInRefused, "unknown user name");
         if (LockOut.IsLocked(person, now))
@@ -77,10 +118,9 @@ public sealed class SignIn(EvidenceDb db, CustodyLog custody, IPasswordHasher<Pe
             return (CustodyAction.SignInRefused, "not active");
         if (result == PasswordVerificationResult.Failed)
             return LockOut.Count(person, now) ? (CustodyAction.LockedOut, "wrong password") : (CustodyAction.SignInRefused, "wrong password");
-        LockOut.Reset(person);
         if (result == PasswordVerificationResult.SuccessRehashNeeded)
             person.PasswordHash = hasher.HashPassword(person, password);
-        return (CustodyAction.SignedIn, null);
+        return null;
     }
 
     private PasswordVerificationResult Verify(Person? person, string password)

@@ -58,6 +58,10 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("text")
                         .HasColumnName("display_name");
 
+                    b.Property<DateTimeOffset?>("LastFailedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_failed_at");
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("boolean")
                         .HasColumnName("lockout_enabled");
@@ -210,6 +214,63 @@ namespace Evidence.Database.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Evidence.Access.SecondFactors.Authenticator", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_step");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<byte[]>("SealedSecret")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_secret");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_authenticator");
+
+                    b.ToTable("authenticator", "access");
+                });
+
+            modelBuilder.Entity("Evidence.Access.SecondFactors.RecoveryCode", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("PersonId", "Hash")
+                        .HasName("pk_recovery_code");
+
+                    b.ToTable("recovery_code", "access");
+                });
+
             modelBuilder.Entity("Evidence.Access.Sessions.PersonSession", b =>
                 {
                     b.Property<Guid>("Id")
@@ -253,6 +314,12 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("method");
 
+                    b.Property<string>("Network")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("network");
+
                     b.Property<Guid>("PersonId")
                         .HasColumnType("uuid")
                         .HasColumnName("person_id");
@@ -270,6 +337,77 @@ namespace Evidence.Database.Migrations
                         {
                             t.HasCheckConstraint("ck_session_end_reason", "end_reason in ('signed-out', 'signed-out-elsewhere', 'replaced', 'lapsed', 'account-changed')");
                         });
+                });
+
+            modelBuilder.Entity("Evidence.Access.SigningIn.Invitation", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<byte[]>("TokenSha256")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("token_sha256");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_invitation");
+
+                    b.HasIndex("TokenSha256")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invitation_token_sha256");
+
+                    b.ToTable("invitation", "access");
+                });
+
+            modelBuilder.Entity("Evidence.Access.SigningIn.NetworkFailure", b =>
+                {
+                    b.Property<string>("Network")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("network");
+
+                    b.Property<byte[]>("NameHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("name_hash");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.HasKey("Network", "NameHash")
+                        .HasName("pk_network_failure");
+
+                    b.ToTable("network_failure", "access");
+                });
+
+            modelBuilder.Entity("Evidence.Access.SigningIn.NetworkRefusal", b =>
+                {
+                    b.Property<string>("Network")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("network");
+
+                    b.Property<int>("Times")
+                        .HasColumnType("integer")
+                        .HasColumnName("times");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("Network")
+                        .HasName("pk_network_refusal");
+
+                    b.ToTable("network_refusal", "access");
                 });
 
             modelBuilder.Entity("Evidence.Access.Units.Unit", b =>
@@ -3681,6 +3819,26 @@ namespace Evidence.Database.Migrations
                         .HasConstraintName("fk_role_change_unit_id");
                 });
 
+            modelBuilder.Entity("Evidence.Access.SecondFactors.Authenticator", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithOne()
+                        .HasForeignKey("Evidence.Access.SecondFactors.Authenticator", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_authenticator_person_id");
+                });
+
+            modelBuilder.Entity("Evidence.Access.SecondFactors.RecoveryCode", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_recovery_code_person_id");
+                });
+
             modelBuilder.Entity("Evidence.Access.Sessions.PersonSession", b =>
                 {
                     b.HasOne("Evidence.Access.Person", null)
@@ -3689,6 +3847,16 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_session_person_id");
+                });
+
+            modelBuilder.Entity("Evidence.Access.SigningIn.Invitation", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithOne()
+                        .HasForeignKey("Evidence.Access.SigningIn.Invitation", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_invitation_person_id");
                 });
 
             modelBuilder.Entity("Evidence.Access.Units.Unit", b =>

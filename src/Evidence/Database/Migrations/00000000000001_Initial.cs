@@ -28,6 +28,9 @@ namespace Evidence.Database.Migrations
                 name: "transfer");
 
             migrationBuilder.EnsureSchema(
+                name: "access");
+
+            migrationBuilder.EnsureSchema(
                 name: "disclosure");
 
             migrationBuilder.EnsureSchema(
@@ -44,9 +47,6 @@ namespace Evidence.Database.Migrations
 
             migrationBuilder.EnsureSchema(
                 name: "keys");
-
-            migrationBuilder.EnsureSchema(
-                name: "access");
 
             migrationBuilder.EnsureSchema(
                 name: "review");
@@ -346,6 +346,34 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "network_failure",
+                schema: "access",
+                columns: table => new
+                {
+                    network = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    name_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    last_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_network_failure", x => new { x.network, x.name_hash });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "network_refusal",
+                schema: "access",
+                columns: table => new
+                {
+                    network = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    times = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_network_refusal", x => x.network);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "node",
                 schema: "custody",
                 columns: table => new
@@ -581,6 +609,7 @@ namespace Evidence.Database.Migrations
                     unit_id = table.Column<Guid>(type: "uuid", nullable: true),
                     standing = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, defaultValue: "active"),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_failed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     user_name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     normalized_user_name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     password_hash = table.Column<string>(type: "text", nullable: true),
@@ -697,6 +726,30 @@ namespace Evidence.Database.Migrations
                         principalTable: "person",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "authenticator",
+                schema: "access",
+                columns: table => new
+                {
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    sealed_secret = table.Column<byte[]>(type: "bytea", nullable: false),
+                    added_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_step = table.Column<long>(type: "bigint", nullable: false),
+                    last_used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_authenticator", x => x.person_id);
+                    table.ForeignKey(
+                        name: "fk_authenticator_person_id",
+                        column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -850,6 +903,28 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "invitation",
+                schema: "access",
+                columns: table => new
+                {
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    token_sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    made_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_invitation", x => x.person_id);
+                    table.ForeignKey(
+                        name: "fk_invitation_person_id",
+                        column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "item",
                 schema: "items",
                 columns: table => new
@@ -972,6 +1047,28 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "recovery_code",
+                schema: "access",
+                columns: table => new
+                {
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    made_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_recovery_code", x => new { x.person_id, x.hash });
+                    table.ForeignKey(
+                        name: "fk_recovery_code_person_id",
+                        column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "role_change",
                 schema: "access",
                 columns: table => new
@@ -1033,6 +1130,7 @@ namespace Evidence.Database.Migrations
                     person_id = table.Column<Guid>(type: "uuid", nullable: false),
                     begun_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     address = table.Column<string>(type: "text", nullable: true),
+                    network = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     device = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     method = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
@@ -2549,6 +2647,13 @@ namespace Evidence.Database.Migrations
                 column: "incident_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_invitation_token_sha256",
+                schema: "access",
+                table: "invitation",
+                column: "token_sha256",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_item_arrived_at_id",
                 schema: "items",
                 table: "item",
@@ -3066,6 +3171,10 @@ namespace Evidence.Database.Migrations
                 schema: "devices");
 
             migrationBuilder.DropTable(
+                name: "authenticator",
+                schema: "access");
+
+            migrationBuilder.DropTable(
                 name: "backup_run",
                 schema: "transfer");
 
@@ -3142,6 +3251,10 @@ namespace Evidence.Database.Migrations
                 schema: "intake");
 
             migrationBuilder.DropTable(
+                name: "invitation",
+                schema: "access");
+
+            migrationBuilder.DropTable(
                 name: "item",
                 schema: "retention");
 
@@ -3178,6 +3291,14 @@ namespace Evidence.Database.Migrations
                 schema: "items");
 
             migrationBuilder.DropTable(
+                name: "network_failure",
+                schema: "access");
+
+            migrationBuilder.DropTable(
+                name: "network_refusal",
+                schema: "access");
+
+            migrationBuilder.DropTable(
                 name: "node",
                 schema: "custody");
 
@@ -3208,6 +3329,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "recheck",
                 schema: "preservation");
+
+            migrationBuilder.DropTable(
+                name: "recovery_code",
+                schema: "access");
 
             migrationBuilder.DropTable(
                 name: "role_change",

@@ -21,6 +21,8 @@ internal static class CarriedTables
         ["access.person_claim"] = null,
         ["access.person_login"] = null,
         ["access.person_token"] = null,
+        ["access.authenticator"] = null,
+        ["access.recovery_code"] = null,
         ["devices.device"] = null,
         ["devices.assignment"] = null,
         ["devices.agent"] = null,
@@ -70,12 +72,17 @@ internal static class CarriedTables
     {
         ["access.person"] = ["password_hash", "security_stamp"],
         ["access.person_token"] = ["value"],
+        ["access.authenticator"] = ["sealed_secret"],
+        ["access.recovery_code"] = ["hash"],
     };
 
     /// <summary>Tables whose rows stay behind, each with why.</summary>
     public static IReadOnlyDictionary<string, string> Left { get; } = new Dictionary<string, string>
     {
         ["access.session"] = "whoever goes on there signs in there; the custody log tells of it",
+        ["access.invitation"] = "it is good for three days, and a new one is made in a moment",
+        ["access.network_failure"] = "it counts tries of the last minutes",
+        ["access.network_refusal"] = "it holds for some hours at most",
         ["custody.agency"] = "it is told in a file of its own, before all others",
         ["custody.entry"] = "entries go along byte for byte, and their columns follow from them",
         ["custody.detail"] = "details go along as lines that open their commitments",

@@ -1,0 +1,56 @@
+using Evidence.Access;
+using Evidence.Access.SecondFactors;
+using Evidence.Access.SigningIn;
+using Evidence.Kernel;
+using Evidence.Web.Access.Sessions;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Evidence.Web.Access.SigningIn;
+
+/// <summary>Asks somebody who is signed in to prove again who they are, and goes on.</summary>
+[RequirePermission(Permission.CareForOwnSignIn), LimitAttempts]
+internal sealed class AgainModel(ConfirmSession confirm, ReadFactors readFactors) : PageModel
+{
+    [BindProperty(SupportsGet = true, Name = "from")]
+    public string? From { get; set; }
+
+    [BindProperty]
+    public string? Password { get; set; }
+
+    [BindProperty]
+    public string? Code { get; set; }
+
+    public Factors Factors { get; private set; } = null!;
+
+    public async Task OnGetAsync(CancellationToken cancellation)
+    {
+        From = Url.IsLocalUrl(From) ? From : null;
+        Factors = await readFactors.RunAsync(User.PersonId()!.Value, cancellation);
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
+    {
+        await OnGetAsync(cancellation);
+        if (Password is not { Length: > 0 and <= 1000 } password)
+            return Refuse("Enter your password");
+        if (Code is { Length: > 100 } || Factors.HasAuthenticator && string.IsNullOrWhiteSpace(Code))
+            return Refuse("Enter the code that your app shows", "Code");
+        try
+        {
+            await confirm.RunAsync(SessionCookie.Of(HttpContext)!.Id, password, Code ?? "", HttpContext.Actor(), cancellation);
+            return Redirect(From ?? "/account");
+        }
+        catch (RefusedException refused)
+        {
+            return Refuse($"{refused.Refusal.Text} {refused.Refusal.Hint}");
+        }
+    }
+
+    private PageResult Refuse(string text, string field = "Password")
+    {
+        ModelState.AddModelError(field, text);
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return Page();
+    }
+}

@@ -1,0 +1,37 @@
+using Evidence.Access.SecondFactors;
+using Evidence.Custody;
+using Evidence.Database;
+using Evidence.Formats;
+using Evidence.Formats.Custody;
+using Evidence.Kernel;
+using Microsoft.EntityFrameworkCore;
+
+namespace Evidence.Access.SigningIn;
+
+/// <param name="Path">Where it leads, from the address of Web on: told once.</param>
+/// <param name="Until">It works until then, once.</param>
+public sealed record WelcomeLink(string Path, DateTimeOffset Until);
+
+/// <summary>
+/// Makes a link with which somebody chooses a password and sets up their second step: for who is new, and for who lost what they sign in
+/// with. Until it is used nothing else changes; a link made before is void.
+/// </summary>
+public sealed class InvitePerson(EvidenceDb db, CustodyLog custody, TimeProvider time)
+{
+    /// <exception cref="RefusedException">Not permitted, or no such person.</exception>
+    public async Task<WelcomeLink> RunAsync(PersonId person, Actor actor, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        actor.Demand(Permission.ManagePeople);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        if (!await db.People.AnyAsync(one => one.Id == person, cancellation))
+            throw AccessRefusals.PersonUnknown.ToException();
+        await db.Invitations.Where(one => one.PersonId == person).ExecuteDeleteAsync(cancellation);
+        var (invitation, token) = Invitation.New(person, Instant.Truncate(time.GetUtcNow()));
+        db.Invitations.Add(invitation);
+        await db.SaveChangesAsync(cancellation);
+        await custody.AppendAsync(db, FactorActs.Act(CustodyAction.WelcomeLinkMade, person, actor, ("until", Instant.Format(invitation.Until))), cancellation);
+        await transaction.CommitAsync(cancellation);
+        return new WelcomeLink($"/welcome/{token}", invitation.Until);
+    }
+}
