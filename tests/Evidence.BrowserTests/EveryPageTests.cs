@@ -25,9 +25,7 @@ public sealed class EveryPageTests(Station station)
     [InlineData(Role.Officer)]
     [InlineData(Role.EvidenceOfficer)]
     [InlineData(Role.Administrator)]
-    [InlineData(Role.Supervisor)]
     [InlineData(Role.Auditor)]
-    [InlineData(Role.ItOperator)]
     public async Task Is_accessible(Role role)
     {
         await using var window = await station.OpenAsync(Person(role));

@@ -78,7 +78,7 @@ public sealed class ListItems(EvidenceDb db, TimeProvider time)
     }
 
     private Task<List<ListedItem>> PartAsync(IQueryable<EvidenceItem> items, ItemReach reach, ItemOrder order, ItemCursor? after, int most, CancellationToken cancellation) =>
-        Listed(reach.First(after is null ? items : order.Behind(items, after), some => order.Sort(some).Take(most))).ToListAsync(cancellation);
+        Listed(reach.First(after is null ? items : order.Behind(items, after), order, most)).ToListAsync(cancellation);
 
     private static IQueryable<EvidenceItem> Narrow(IQueryable<EvidenceItem> items, ItemFilter filter)
     {

@@ -28,9 +28,9 @@ public sealed class ItemReach
     private ItemReach(EvidenceDb db, PersonId person, bool hasLocks) => (this.db, this.person, this.hasLocks) = (db, person, hasLocks);
 
     /// <summary>A way by which a recording is reached: as a test of one recording, and as the rows of a list, along an index where there is one.</summary>
-    private sealed record Branch(Expression<Func<EvidenceItem, bool>> Holds, Func<IQueryable<EvidenceItem>, IQueryable<EvidenceItem>> Rows)
+    private sealed record Branch(Expression<Func<EvidenceItem, bool>> Holds, Func<IQueryable<EvidenceItem>, ItemOrder, IQueryable<EvidenceItem>> Sorted)
     {
-        public Branch(Expression<Func<EvidenceItem, bool>> holds) : this(holds, items => items.Where(holds))
+        public Branch(Expression<Func<EvidenceItem, bool>> holds) : this(holds, (items, order) => order.Sort(items.Where(holds)))
         {
         }
     }
@@ -81,16 +81,17 @@ public sealed class ItemReach
 
     /// <summary>The first of the recordings that are reached, in an order: each way is cut to a page before they are put together, so that none is read to its end.</summary>
     /// <param name="items">From which, narrowed.</param>
-    /// <param name="cut">Puts them in order and takes as many as wanted.</param>
-    internal IQueryable<EvidenceItem> First(IQueryable<EvidenceItem> items, Func<IQueryable<EvidenceItem>, IQueryable<EvidenceItem>> cut)
+    /// <param name="order">In which order.</param>
+    /// <param name="most">How many.</param>
+    internal IQueryable<EvidenceItem> First(IQueryable<EvidenceItem> items, ItemOrder order, int most)
     {
         var unlocked = Unlocked(items);
-        var pages = branches.Select(branch => cut(branch.Rows(unlocked))).ToList();
+        var pages = branches.Select(branch => branch.Sorted(unlocked, order).Take(most)).ToList();
         return pages.Count switch
         {
             0 => items.Where(item => false),
             1 => pages[0],
-            _ => cut(pages.Aggregate((all, page) => all.Union(page))),
+            _ => order.Sort(pages.Aggregate((all, page) => all.Union(page))).Take(most),
         };
     }
 
@@ -126,9 +127,7 @@ public sealed class ItemReach
     {
         if (cases.Count > MostBranches)
         {
-            branches.Add(new(
-                item => !item.IsCourtSealed && !item.IsPrivileged && db.CaseItems.Any(link => link.ItemId == item.Id && link.RemovedAt == null && cases.Contains(link.CaseId)),
-                items => items.Where(item => !item.IsCourtSealed && !item.IsPrivileged && db.CaseItems.Any(link => link.ItemId == item.Id && link.RemovedAt == null && cases.Contains(link.CaseId)))));
+            branches.Add(new(item => !item.IsCourtSealed && !item.IsPrivileged && db.CaseItems.Any(link => link.ItemId == item.Id && link.RemovedAt == null && cases.Contains(link.CaseId))));
             return;
         }
 
@@ -136,7 +135,7 @@ public sealed class ItemReach
         {
             branches.Add(new(
                 item => !item.IsCourtSealed && !item.IsPrivileged && db.CaseItems.Any(link => link.ItemId == item.Id && link.RemovedAt == null && link.CaseId == one),
-                items => OfCase(items, one).Where(item => !item.IsCourtSealed && !item.IsPrivileged)));
+                (items, order) => OfCase(items.Where(item => !item.IsCourtSealed && !item.IsPrivileged), one, order)));
         }
     }
 
@@ -159,15 +158,23 @@ public sealed class ItemReach
         }
 
         foreach (var one in cases.Distinct())
-            branches.Add(new(item => db.CaseItems.Any(link => link.ItemId == item.Id && link.RemovedAt == null && link.CaseId == one), items => OfCase(items, one)));
+            branches.Add(new(item => db.CaseItems.Any(link => link.ItemId == item.Id && link.RemovedAt == null && link.CaseId == one), (items, order) => OfCase(items, one, order)));
 
         void Add(IQueryable<AccessGrant> grants) => branches.Add(new(
             item => grants.Any(grant => grant.ItemId == item.Id),
-            items => items.Join(grants, item => new { Id = (ItemId?)item.Id, At = (DateTimeOffset?)item.ArrivedAt }, grant => new { Id = grant.ItemId, At = grant.ArrivedAt }, (item, grant) => item)));
+            (items, order) => Joined(items.Join(grants, item => (ItemId?)item.Id, grant => grant.ItemId, (item, grant) => new Placed { Item = item, At = grant.ArrivedAt!.Value, Id = grant.ItemId!.Value }), order)));
     }
 
-    private IQueryable<EvidenceItem> OfCase(IQueryable<EvidenceItem> items, CaseId one) =>
-        items.Join(db.CaseItems.Where(link => link.CaseId == one && link.RemovedAt == null), item => new { item.Id, At = item.ArrivedAt }, link => new { Id = link.ItemId, At = link.ArrivedAt }, (item, link) => item);
+    private IQueryable<EvidenceItem> OfCase(IQueryable<EvidenceItem> items, CaseId one, ItemOrder order) => Joined(
+        items.Join(db.CaseItems.Where(link => link.CaseId == one && link.RemovedAt == null), item => item.Id, link => link.ItemId, (item, link) => new Placed { Item = item, At = link.ArrivedAt, Id = link.ItemId }), order);
+
+    /// <summary>By arrival a list is read along the index of what it is joined with, which carries the recording's time: only that tells the database that it need not read it to its end.</summary>
+    private static IQueryable<EvidenceItem> Joined(IQueryable<Placed> rows, ItemOrder order) => (order.By, order.Descending) switch
+    {
+        (ItemSort.Arrived, true) => rows.OrderByDescending(row => row.At).ThenByDescending(row => row.Id).Select(row => row.Item),
+        (ItemSort.Arrived, false) => rows.OrderBy(row => row.At).ThenBy(row => row.Id).Select(row => row.Item),
+        _ => order.Sort(rows.Select(row => row.Item)),
+    };
 
     /// <summary>A locked incident closes its recordings to the officers of its recordings, whatever else they have.</summary>
     private IQueryable<EvidenceItem> Unlocked(IQueryable<EvidenceItem> items)
@@ -181,6 +188,15 @@ public sealed class ItemReach
     {
         var item = one.Parameters[0];
         return Expression.Lambda<Func<EvidenceItem, bool>>(Expression.OrElse(one.Body, new Renamed(other.Parameters[0], item).Visit(other.Body)), item);
+    }
+
+    private sealed class Placed
+    {
+        public required EvidenceItem Item { get; init; }
+
+        public required DateTimeOffset At { get; init; }
+
+        public required ItemId Id { get; init; }
     }
 
     private sealed class Renamed(ParameterExpression from, ParameterExpression to) : ExpressionVisitor
