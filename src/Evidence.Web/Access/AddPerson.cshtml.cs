@@ -1,4 +1,5 @@
 using Evidence.Access;
+using Evidence.Access.SigningIn;
 using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Kernel;
@@ -7,8 +8,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Evidence.Web.Access;
 
-/// <summary>Gives somebody an account, and shows its first password once.</summary>
-[RequirePermission(Permission.ManagePeople)]
+/// <summary>Gives somebody an account, and shows once the link with which they make it theirs.</summary>
+[RequirePermission(Permission.ManagePeople), RequireFresh(OnlyToChange = true)]
 internal sealed class AddPersonModel(EvidenceDb db, AddPerson add) : PageModel
 {
     [BindProperty]

@@ -1,5 +1,6 @@
 using System.Text;
 using Evidence.Access;
+using Evidence.Access.SigningIn;
 using Evidence.Formats;
 using Evidence.Kernel;
 using Microsoft.AspNetCore.Mvc;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Evidence.Web.Access;
 
 /// <summary>Everybody who has an account, and the changes that wait for another administrator.</summary>
-[RequirePermission(Permission.ManagePeople)]
+[RequirePermission(Permission.ManagePeople), RequireFresh(OnlyToChange = true)]
 internal sealed class PeopleModel(ListPeople listPeople, DecideRoleChange decide) : PageModel
 {
     public PeoplePage Facts { get; private set; } = null!;

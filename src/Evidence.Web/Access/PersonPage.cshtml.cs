@@ -1,4 +1,5 @@
 using Evidence.Access;
+using Evidence.Access.SigningIn;
 using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Kernel;
@@ -9,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Evidence.Web.Access;
 
 /// <summary>One person: what they are, and changing it.</summary>
-[RequirePermission(Permission.ManagePeople)]
-internal sealed class PersonPageModel(EvidenceDb db, ChangePerson change) : PageModel
+[RequirePermission(Permission.ManagePeople), RequireFresh(OnlyToChange = true)]
+internal sealed class PersonPageModel(EvidenceDb db, ChangePerson change, InvitePerson invite) : PageModel
 {
     [BindProperty]
     public string? Role { get; set; }
@@ -28,11 +29,32 @@ internal sealed class PersonPageModel(EvidenceDb db, ChangePerson change) : Page
 
     public IReadOnlyList<(string Id, string Name)> Units { get; private set; } = [];
 
+    /// <summary>Null until one was made.</summary>
+    public WelcomeLink? Link { get; private set; }
+
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancellation)
     {
         if (!await ReadAsync(new PersonId(id), cancellation))
             return NotFound();
-        (Role, Unit, Standing) = (Vocabulary.Word(Person.Role), Person.UnitId?.ToString(), Vocabulary.Word(Person.Standing));
+        ShowAsItIs();
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostLinkAsync(Guid id, CancellationToken cancellation)
+    {
+        if (!await ReadAsync(new PersonId(id), cancellation))
+            return NotFound();
+        ShowAsItIs();
+        try
+        {
+            Link = await invite.RunAsync(Person.Id, HttpContext.Actor(), cancellation);
+            Response.Headers.CacheControl = "no-store";
+        }
+        catch (RefusedException refused) when (refused.Refusal.Status == StatusCodes.Status409Conflict)
+        {
+            ModelState.AddModelError("", $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+        }
+
         return Page();
     }
 
@@ -57,6 +79,8 @@ internal sealed class PersonPageModel(EvidenceDb db, ChangePerson change) : Page
             return Page();
         }
     }
+
+    private void ShowAsItIs() => (Role, Unit, Standing) = (Vocabulary.Word(Person.Role), Person.UnitId?.ToString(), Vocabulary.Word(Person.Standing));
 
     private async Task<bool> ReadAsync(PersonId id, CancellationToken cancellation)
     {

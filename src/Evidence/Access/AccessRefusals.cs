@@ -40,6 +40,9 @@ public static class AccessRefusals
     public static readonly Refusal NameWrong = new("name-wrong", 422,
         "A name has 1 to 100 characters.", "Write rank and name as colleagues read it.");
 
+    public static readonly Refusal LinkWeighs = new("link-weighs", 409,
+        "This role gives much: a link with which somebody becomes this person is made on the server.", "Whoever runs the server makes it with evidence-worker welcome.");
+
     public static readonly Refusal PersonUnknown = new("person-unknown", 404,
         "There is no such person.", "Reload the list of people.");
 

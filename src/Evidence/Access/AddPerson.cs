@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Evidence.Access.SigningIn;
 using Evidence.Formats;
 using Evidence.Kernel;
 
@@ -7,12 +7,12 @@ namespace Evidence.Access;
 /// <summary>Whom to add.</summary>
 public sealed record PersonToAdd(string UserName, string DisplayName, string? CollarNumber, Role Role, UnitId? Unit);
 
-/// <param name="Password">Told once, to be handed over.</param>
+/// <param name="Link">With which they choose a password and set up their second step: told once, to be handed over.</param>
 /// <param name="Waits">The role gives much: until another administrator agrees the account is suspended.</param>
-public sealed record AddedPerson(PersonId Id, string Password, bool Waits);
+public sealed record AddedPerson(PersonId Id, WelcomeLink Link, bool Waits);
 
-/// <summary>Gives somebody an account with a first password that nobody chose.</summary>
-public sealed class AddPerson(CreatePerson create, ChangePerson change)
+/// <summary>Gives somebody an account, and a link with which they make it theirs. Who adds them never knows what they sign in with.</summary>
+public sealed class AddPerson(CreatePerson create, ChangePerson change, InvitePerson invite)
 {
     private const int LongestName = 100;
 
@@ -25,11 +25,11 @@ public sealed class AddPerson(CreatePerson create, ChangePerson change)
         var name = ShownText.Of(wanted.DisplayName.ReplaceLineEndings(" ").Trim());
         if (name.Length is 0 or > LongestName)
             throw AccessRefusals.NameWrong.ToException();
-        var password = string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 5)));
         var weighs = WeighedChange.GivesMuch(wanted.Role);
         var id = await create.RunAsync(
-            new NewPerson(wanted.UserName, name, string.IsNullOrWhiteSpace(wanted.CollarNumber) ? null : wanted.CollarNumber.Trim(), wanted.Role, password, wanted.Unit, weighs ? Standing.Suspended : Standing.Active),
+            new NewPerson(wanted.UserName, name, string.IsNullOrWhiteSpace(wanted.CollarNumber) ? null : wanted.CollarNumber.Trim(), wanted.Role, null, wanted.Unit, weighs ? Standing.Suspended : Standing.Active),
             actor, cancellation);
-        return new AddedPerson(id, password, weighs && !await change.RunAsync(new PersonChange(id, wanted.Role, wanted.Unit, Standing.Active), actor, cancellation));
+        var waits = weighs && !await change.RunAsync(new PersonChange(id, wanted.Role, wanted.Unit, Standing.Active), actor, cancellation);
+        return new AddedPerson(id, await invite.RunAsync(id, actor, cancellation), waits);
     }
 }

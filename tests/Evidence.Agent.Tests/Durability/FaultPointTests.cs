@@ -49,7 +49,7 @@ public sealed class FaultPointTests : IDisposable
 
     [Fact]
     public void Numbers_stay_within_the_ranges_of_their_owners() =>
-        Assert.All(Enum.GetValues<FaultPoint>(), point => Assert.InRange((int)point, 100, 699));
+        Assert.All(Enum.GetValues<FaultPoint>(), point => Assert.InRange((int)point, 100, 799));
 
     public void Dispose() => folder.Dispose();
 }

@@ -3,11 +3,13 @@ using Evidence.Access;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Custody;
+using Evidence.IntegrationTests.Database;
 using Evidence.IntegrationTests.Intake;
 using Evidence.IntegrationTests.Items.Reach;
 using Evidence.IntegrationTests.Review;
 using Evidence.Kernel;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Evidence.IntegrationTests.Access;
@@ -63,7 +65,10 @@ public sealed class PeopleTests(Station station) : IClassFixture<Station>
         using var other = await Viewer.OpenAsync(station, second);
         var name = $"n{Guid.NewGuid():N}"[..12];
         using var added = await one.PostAsync("/people/new", ("DisplayName", "Ada New"), ("UserName", name), ("Role", "evidence-officer"), ("Unit", ""));
-        Assert.Contains("suspended until another administrator has agreed", await added.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var page = await added.Content.ReadAsStringAsync();
+        Assert.Contains("suspended until another administrator has agreed", page, StringComparison.Ordinal);
+        Assert.Contains("/welcome/", page, StringComparison.Ordinal);
+        Assert.True(added.Headers.CacheControl!.NoStore);
         await using var db = station.Open();
         var person = await db.People.AsNoTracking().SingleAsync(p => p.UserName == name);
         Assert.Equal(Standing.Suspended, person.Standing);
@@ -74,6 +79,31 @@ public sealed class PeopleTests(Station station) : IClassFixture<Station>
             Assert.Equal(HttpStatusCode.Redirect, agreed.StatusCode);
         Assert.Equal(Standing.Active, await db.People.Where(p => p.Id == person.Id).Select(p => p.Standing).SingleAsync());
         Assert.Contains("Ada New", (await one.PageAsync("/people")).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Role.Officer, true)]
+    [InlineData(Role.EvidenceOfficer, false)]
+    [InlineData(Role.Administrator, false)]
+    public async Task An_administrator_becomes_nobody_whose_role_gives_much(Role role, bool makesLink)
+    {
+        var person = await SigningInAsync(role);
+        using var viewer = await Viewer.OpenAsync(station, station.Administrator);
+
+        using var answer = await viewer.PostAsync($"/people/{person}?handler=link");
+
+        var page = await answer.Content.ReadAsStringAsync();
+        Assert.Equal((makesLink, !makesLink), (page.Contains("/welcome/", StringComparison.Ordinal), page.Contains("evidence-worker welcome", StringComparison.Ordinal)));
+        await using var db = station.Open();
+        Assert.Equal(makesLink, await db.Invitations.AnyAsync(i => i.PersonId == person));
+    }
+
+    /// <summary>Somebody who has a password.</summary>
+    private async Task<PersonId> SigningInAsync(Role role)
+    {
+        await using var scope = station.WebServices.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<CreatePerson>()
+            .RunAsync(new NewPerson($"s{Guid.NewGuid():N}"[..12], "Kit Moor", null, role, "plum-lantern-quiet-harbour"), EvidenceDatabase.Tester, default);
     }
 
     private async Task<bool> ChangeAsync(Actor person, Role role, Actor by)

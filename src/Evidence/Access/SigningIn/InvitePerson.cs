@@ -14,18 +14,20 @@ public sealed record WelcomeLink(string Path, DateTimeOffset Until);
 
 /// <summary>
 /// Makes a link with which somebody chooses a password and sets up their second step: for who is new, and for who lost what they sign in
-/// with. Until it is used nothing else changes; a link made before is void.
+/// with. Until it is used nothing else changes; a link made before is void. Whoever has the link becomes that person, so for somebody who signs in already
+/// and whose role gives much no administrator makes one alone: that is done on the server.
 /// </summary>
 public sealed class InvitePerson(EvidenceDb db, CustodyLog custody, TimeProvider time)
 {
-    /// <exception cref="RefusedException">Not permitted, or no such person.</exception>
+    /// <exception cref="RefusedException">Not permitted, no such person, or <see cref="AccessRefusals.LinkWeighs"/>.</exception>
     public async Task<WelcomeLink> RunAsync(PersonId person, Actor actor, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.ManagePeople);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (!await db.People.AnyAsync(one => one.Id == person, cancellation))
-            throw AccessRefusals.PersonUnknown.ToException();
+        var found = await db.People.AsNoTracking().SingleOrDefaultAsync(one => one.Id == person, cancellation) ?? throw AccessRefusals.PersonUnknown.ToException();
+        if (actor.Kind == ActorKind.Person && found.PasswordHash is not null && WeighedChange.GivesMuch(found.Role))
+            throw AccessRefusals.LinkWeighs.ToException();
         await db.Invitations.Where(one => one.PersonId == person).ExecuteDeleteAsync(cancellation);
         var (invitation, token) = Invitation.New(person, Instant.Truncate(time.GetUtcNow()));
         db.Invitations.Add(invitation);
