@@ -79,7 +79,7 @@ public sealed class CheckOutTests(Station station) : IClassFixture<Station>
     public async Task A_card_takes_the_camera_as_the_staff_number_does_and_is_one_persons()
     {
         using var agent = await station.EnrolAsync();
-        var (officer, other) = (await station.PersonAsync("ines", "PC Ines Roy", Evidence.Access.Role.Officer, "A-6001"), await station.PersonAsync("olu", "PC Olu Ade", Evidence.Access.Role.Officer, "A-6002"));
+        var (officer, other) = (await station.PersonAsync("roy", "PC Ines Roy", Evidence.Access.Role.Officer, "A-6001"), await station.PersonAsync("olu", "PC Olu Ade", Evidence.Access.Role.Officer, "A-6002"));
         await using var db = station.Open();
         var give = new Evidence.Access.GiveCard(db, station.Custody);
         for (var i = 0; i < 2; i++) await give.RunAsync(officer.Person!.Value, " 04a1b2c3 ", station.Administrator, default);
