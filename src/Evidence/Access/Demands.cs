@@ -7,11 +7,14 @@ namespace Evidence.Access;
 internal static class Demands
 {
     /// <summary>Whether a person's role grants the permission at all. Our own programs (offline verbs) may do what they are for; agents nothing of this.</summary>
-    public static bool May(this Actor actor, Permission permission) => actor.Kind switch
+    public static bool May(this Actor actor, Permission permission) => actor.ScopeOf(permission) != Scope.None;
+
+    /// <summary>How far the permission reaches for an actor. Our own programs reach everything.</summary>
+    public static Scope ScopeOf(this Actor actor, Permission permission) => actor.Kind switch
     {
-        ActorKind.Program => true,
-        ActorKind.Person => Vocabulary.TryParse<Role>(actor.Role, out var role) && PermissionMap.ScopeOf(role, permission) != Scope.None,
-        _ => false,
+        ActorKind.Program => Scope.Any,
+        ActorKind.Person when Vocabulary.TryParse<Role>(actor.Role, out var role) => PermissionMap.ScopeOf(role, permission),
+        _ => Scope.None,
     };
 
     /// <exception cref="RefusedException">The actor may not.</exception>

@@ -16,7 +16,7 @@ public sealed class ChangeCaseState(EvidenceDb db, CustodyLog custody, TimeProvi
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.ManageCases);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var file = await db.DemandCaseAsync(id, actor, time.GetUtcNow(), cancellation);
+        var file = await db.DemandCaseAsync(id, actor, Permission.ManageCases, time.GetUtcNow(), cancellation);
         if (file.State == state)
             return;
         file.State = state;

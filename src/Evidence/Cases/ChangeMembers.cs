@@ -23,7 +23,7 @@ public sealed class ChangeMembers(EvidenceDb db, CustodyLog custody, TimeProvide
         actor.Demand(Permission.ManageCases);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var now = Instant.Truncate(time.GetUtcNow());
-        var file = await db.DemandCaseAsync(id, actor, now, cancellation);
+        var file = await db.DemandCaseAsync(id, actor, Permission.ManageCases, now, cancellation);
         var name = await db.People.Where(p => p.Id == person).Select(p => p.DisplayName).SingleOrDefaultAsync(cancellation)
             ?? throw CasesRefusals.PersonUnknown.ToException();
         var member = await db.CaseMembers.SingleOrDefaultAsync(m => m.CaseId == id && m.PersonId == person && m.Until == null, cancellation);

@@ -43,7 +43,7 @@ public sealed class Classify(EvidenceDb db, CustodyLog custody, TimeProvider tim
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.ManageCases);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var file = await db.DemandCaseAsync(id, actor, time.GetUtcNow(), cancellation);
+        var file = await db.DemandCaseAsync(id, actor, Permission.ManageCases, time.GetUtcNow(), cancellation);
         if (file.AccessClass == access)
             return;
         var before = Vocabulary.Word(file.AccessClass);

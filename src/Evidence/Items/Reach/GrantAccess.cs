@@ -47,7 +47,7 @@ public sealed class GrantAccess(EvidenceDb db, CustodyLog custody, TimeProvider 
         return grant.Id;
     }
 
-    /// <summary>Takes a grant back. What is taken back already writes nothing.</summary>
+    /// <summary>Takes a grant back: one that the actor gave, or of what they reach. What is taken back already writes nothing.</summary>
     /// <exception cref="RefusedException"><c>no-such-grant</c>, or the role does not allow it.</exception>
     public async Task RevokeAsync(Guid id, Actor actor, CancellationToken cancellation)
     {
@@ -56,12 +56,27 @@ public sealed class GrantAccess(EvidenceDb db, CustodyLog custody, TimeProvider 
         var person = actor.Person ?? throw AccessRefusals.NotPermitted.ToException();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var grant = await db.AccessGrants.FromSql($"select * from items.access_grant where id = {id} for update").SingleOrDefaultAsync(cancellation) ?? throw ReachRefusals.NoSuchGrant.ToException();
+        if (grant.GivenBy != person && !await ReachesAsync(grant, actor, cancellation))
+            throw ReachRefusals.NoSuchGrant.ToException();
         if (grant.RevokedAt is not null)
             return;
         (grant.RevokedAt, grant.RevokedBy) = (Instant.Truncate(time.GetUtcNow()), person);
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, GrantActs.Of(CustodyAction.AccessRevoked, grant, actor), cancellation);
         await transaction.CommitAsync(cancellation);
+    }
+
+    private async Task<bool> ReachesAsync(AccessGrant grant, Actor actor, CancellationToken cancellation)
+    {
+        try
+        {
+            await CheckWhatAsync(new GrantToGive(grant.ItemId, grant.CaseId, null, null, default, null), actor, time.GetUtcNow(), cancellation);
+            return true;
+        }
+        catch (RefusedException)
+        {
+            return false;
+        }
     }
 
     internal static string Reason(string? text) =>
@@ -90,7 +105,7 @@ public sealed class GrantAccess(EvidenceDb db, CustodyLog custody, TimeProvider 
 
         if (wanted is not { Item: null, Case: { } file })
             throw ReachRefusals.NoSuchItem.ToException();
-        await db.DemandCaseAsync(file, actor, now, cancellation);
+        await db.DemandCaseAsync(file, actor, Permission.GrantAccess, now, cancellation);
         return null;
     }
 

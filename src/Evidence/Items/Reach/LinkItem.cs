@@ -38,7 +38,7 @@ public sealed class LinkItem(EvidenceDb db, CustodyLog custody, TimeProvider tim
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var (arrived, now) = await DemandAsync(item, actor, cancellation);
-        var found = await db.DemandCaseAsync(file, actor, now, cancellation);
+        var found = await db.DemandCaseAsync(file, actor, Permission.ManageCases, now, cancellation);
         var link = await db.CaseItems.SingleOrDefaultAsync(l => l.ItemId == item && l.CaseId == file, cancellation);
         if (joins == link is { RemovedAt: null })
             return;

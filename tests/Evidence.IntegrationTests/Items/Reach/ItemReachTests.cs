@@ -104,6 +104,26 @@ public sealed class ItemReachTests(Station station) : IClassFixture<Station>
         Assert.False(await Records.ReachesAsync(officer, Permission.SeeFootage, item));
     }
 
+    [Fact]
+    public async Task A_supervisor_opens_no_case_of_others_and_takes_back_no_grant_that_they_neither_gave_nor_reach()
+    {
+        var (supervisor, officer) = (await Records.PersonAsync(Role.Supervisor), await Records.PersonAsync(Role.Officer));
+        var (file, item) = (await Records.CaseAsync(AccessClass.Restricted), await Records.ItemAsync(own: AccessClass.Restricted));
+        var grant = await Records.GrantAsync(item, officer, Noon.AddDays(1));
+        await using var db = station.Open();
+        var use = new GrantAccess(db, station.Custody, clock);
+        var wanted = new GrantToGive(null, file, officer.Person, null, Noon.AddDays(1), "Helps with the review");
+        Assert.Equal("no-such-case", (await Assert.ThrowsAsync<RefusedException>(() => use.RunAsync(wanted, supervisor, default))).Refusal.Code);
+        Assert.Equal("no-such-grant", (await Assert.ThrowsAsync<RefusedException>(() => use.RevokeAsync(grant, supervisor, default))).Refusal.Code);
+        Assert.True(await Records.ReachesAsync(officer, Permission.SeeFootage, item));
+
+        await Records.JoinAsync(file, supervisor);
+        var given = await use.RunAsync(wanted, supervisor, default);
+        await Records.LeaveAsync(file, supervisor);
+        await use.RevokeAsync(given, supervisor, default);
+        Assert.NotNull((await db.AccessGrants.AsNoTracking().SingleAsync(g => g.Id == given)).RevokedAt);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
