@@ -25,6 +25,7 @@ public sealed record CustodyAction
     public static readonly CustodyAction PasswordAccepted = Add("password accepted");
     public static readonly CustodyAction SecondFactorAdded = Add("second factor added");
     public static readonly CustodyAction SecondFactorRemoved = Add("second factor removed");
+    public static readonly CustodyAction SecondFactorRenamed = Add("second factor renamed");
     public static readonly CustodyAction RecoveryCodesMade = Add("recovery codes made");
     public static readonly CustodyAction PasswordChanged = Add("password changed");
     public static readonly CustodyAction SignInConfirmed = Add("sign-in confirmed");

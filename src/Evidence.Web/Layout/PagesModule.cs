@@ -1,3 +1,4 @@
+using Evidence.Web.Access.Passkeys;
 using Evidence.Web.Access.Sessions;
 using Evidence.Web.Access.SigningIn;
 using Evidence.Web.Trails;
@@ -13,6 +14,7 @@ internal static class PagesModule
         services.AddSessionCookie(address);
         services.AddHalfCookie(address);
         services.AddSingleton<SetUpSecret>();
+        services.AddSingleton(address).AddSingleton<PasskeyCookie>();
         services.AddErrorPages();
         services.AddSingleton<TimeText>();
         services.AddSingleton<AgencyName>();

@@ -63,6 +63,7 @@ internal sealed class TrailText(TimeText times)
         ["recipe"] = "Recipe",
         ["session"] = "Dock session",
         ["factor"] = "Second step",
+        ["factor.name"] = "Called",
         ["recovery.left"] = "Recovery codes left",
         ["session.address"] = "Signed in from address",
         ["session.begun"] = "Signed in at",

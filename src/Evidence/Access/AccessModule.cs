@@ -1,3 +1,4 @@
+using Evidence.Access.Passkeys;
 using Evidence.Access.Passwords;
 using Evidence.Access.SecondFactors;
 using Evidence.Access.Sessions;
@@ -49,6 +50,10 @@ public static class AccessModule
         services.AddDataProtection().SetApplicationName("Evidence").PersistKeysToFileSystem(SessionKeys(configuration));
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, Configure);
         services.AddScoped<SignInManager<Person>>();
+        services.AddScoped<IPasskeyHandler<Person>, PasskeyHandler<Person>>();
+        services.Configure<IdentityPasskeyOptions>(options => PasskeySite.Configure(options, configuration));
+        services.AddScoped<PasskeyCheck>().AddScoped<AskPasskey>().AddScoped<SignInWithPasskey>();
+        services.AddScoped<AddPasskey>().AddScoped<ListPasskeys>().AddScoped<RenamePasskey>().AddScoped<RemovePasskey>();
         services.AddScoped<CheckSession>();
         services.AddScoped<ListSessions>();
         services.AddScoped<EndSession>();

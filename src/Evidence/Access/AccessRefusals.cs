@@ -25,6 +25,25 @@ public static class AccessRefusals
     public static readonly Refusal ConfirmRefused = new("confirm-refused", 401,
         "The password or the code is not right, the code was used before, or the account is closed for now.", "Check both and try again with the next code.");
 
+    /// <summary>One answer for a passkey that nobody has, a wrong answer, one that was given before, and a closed account.</summary>
+    public static readonly Refusal PasskeyRefused = new("passkey-refused", 401,
+        "This passkey was not accepted, or the account is closed for now.", "Try again. If it is refused again, use your password.");
+
+    public static readonly Refusal PasskeyWrong = new("passkey-wrong", 422,
+        "What your device answered is no passkey that this site can use, or it took too long.", "Start again, with a device that asks for its PIN, your finger or your face.");
+
+    public static readonly Refusal PasskeyKnown = new("passkey-known", 409,
+        "This passkey was added before.", "Use it, or choose another device.");
+
+    public static readonly Refusal PasskeysFull = new("passkeys-full", 409,
+        $"Nobody has more than {Passkeys.Passkey.AtMost} passkeys.", "Remove one that you do not use.");
+
+    public static readonly Refusal PasskeyNameWrong = new("passkey-name-wrong", 422,
+        $"A passkey has a name of 1 to {Passkeys.Passkey.LongestName} characters.", "Write a name by which you know it again.");
+
+    public static readonly Refusal PasskeyUnknown = new("passkey-unknown", 404,
+        "You have no such passkey.", "Reload the list of your passkeys.");
+
     public static readonly Refusal LinkVoid = new("link-void", 410,
         "This link does not work any more.", "Ask an administrator of your agency for a new one.");
 

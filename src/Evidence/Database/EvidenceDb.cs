@@ -1,4 +1,5 @@
 using Evidence.Access;
+using Evidence.Access.Passkeys;
 using Evidence.Access.SecondFactors;
 using Evidence.Access.Sessions;
 using Evidence.Access.SigningIn;
@@ -60,6 +61,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<Authenticator> Authenticators => Set<Authenticator>();
 
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    public DbSet<Passkey> Passkeys => Set<Passkey>();
 
     public DbSet<Invitation> Invitations => Set<Invitation>();
 

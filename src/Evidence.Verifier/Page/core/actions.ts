@@ -16,6 +16,7 @@ const actions = new Set([
   "password accepted",
   "second factor added",
   "second factor removed",
+  "second factor renamed",
   "recovery codes made",
   "password changed",
   "sign-in confirmed",

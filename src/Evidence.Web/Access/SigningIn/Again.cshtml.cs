@@ -1,7 +1,9 @@
 using Evidence.Access;
+using Evidence.Access.Passkeys;
 using Evidence.Access.SecondFactors;
 using Evidence.Access.SigningIn;
 using Evidence.Kernel;
+using Evidence.Web.Access.Passkeys;
 using Evidence.Web.Access.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -10,7 +12,7 @@ namespace Evidence.Web.Access.SigningIn;
 
 /// <summary>Asks somebody who is signed in to prove again who they are, and goes on.</summary>
 [RequirePermission(Permission.CareForOwnSignIn), LimitAttempts]
-internal sealed class AgainModel(ConfirmSession confirm, ReadFactors readFactors) : PageModel
+internal sealed class AgainModel(ConfirmSession confirm, ReadFactors readFactors, AskPasskey ask, PasskeyCookie questions) : PageModel
 {
     [BindProperty(SupportsGet = true, Name = "from")]
     public string? From { get; set; }
@@ -20,6 +22,9 @@ internal sealed class AgainModel(ConfirmSession confirm, ReadFactors readFactors
 
     [BindProperty]
     public string? Code { get; set; }
+
+    [BindProperty]
+    public string? Credential { get; set; }
 
     public Factors Factors { get; private set; } = null!;
 
@@ -34,8 +39,8 @@ internal sealed class AgainModel(ConfirmSession confirm, ReadFactors readFactors
         await OnGetAsync(cancellation);
         if (Password is not { Length: > 0 and <= 1000 } password)
             return Refuse("Enter your password");
-        if (Code is { Length: > 100 } || Factors.HasAuthenticator && string.IsNullOrWhiteSpace(Code))
-            return Refuse("Enter the code that your app shows", "Code");
+        if (Code is { Length: > 100 } || Factors.HasAny && string.IsNullOrWhiteSpace(Code))
+            return Refuse(Factors.HasAuthenticator ? "Enter the code that your app shows" : "Enter a recovery code, or use your passkey", "Code");
         try
         {
             await confirm.RunAsync(SessionCookie.Of(HttpContext)!.Id, password, Code ?? "", HttpContext.Actor(), cancellation);
@@ -44,6 +49,22 @@ internal sealed class AgainModel(ConfirmSession confirm, ReadFactors readFactors
         catch (RefusedException refused)
         {
             return Refuse($"{refused.Refusal.Text} {refused.Refusal.Hint}");
+        }
+    }
+
+    public async Task<IActionResult> OnPostQuestionAsync(CancellationToken cancellation) => questions.Ask(HttpContext, await ask.OfAsync(User.PersonId()!.Value, PasskeyUse.Confirm, cancellation));
+
+    public async Task<IActionResult> OnPostPasskeyAsync(CancellationToken cancellation)
+    {
+        await OnGetAsync(cancellation);
+        try
+        {
+            await confirm.WithPasskeyAsync(SessionCookie.Of(HttpContext)!.Id, questions.Answer(HttpContext, Credential), HttpContext.Actor(), cancellation);
+            return Redirect(From ?? "/account");
+        }
+        catch (RefusedException refused)
+        {
+            return Refuse($"{refused.Refusal.Text} {refused.Refusal.Hint}", nameof(Credential));
         }
     }
 

@@ -43,12 +43,12 @@ internal abstract class StepModel(NextStep step) : PageModel
         await SessionCookie.OpenAsync(HttpContext, signedIn);
     }
 
-    protected PageResult Refuse(string text)
+    protected PageResult Refuse(string text, string field = "Code")
     {
-        ModelState.AddModelError("Code", text);
+        ModelState.AddModelError(field, text);
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();
     }
 
-    protected PageResult Refuse(Refusal refusal) => Refuse($"{refusal.Text} {refusal.Hint}");
+    protected PageResult Refuse(Refusal refusal, string field = "Code") => Refuse($"{refusal.Text} {refusal.Hint}", field);
 }

@@ -1,6 +1,7 @@
 import { Button, ErrorSummary, NotificationBanner, SkipLink, createAll } from "govuk-frontend";
 import { FilterToggleButton } from "@ministryofjustice/frontend/moj/components/filter-toggle-button/filter-toggle-button.mjs";
 import { copyButtons } from "./copy";
+import { passkeyForms } from "./passkey";
 import { printButtons } from "./print";
 import { sessionWarning } from "./session";
 import { tickedItems } from "./ticks";
@@ -23,6 +24,7 @@ if (filter) {
 }
 
 copyButtons(document);
+passkeyForms(document);
 printButtons(document);
 tickedItems(document);
 sessionWarning(document);

@@ -38,9 +38,25 @@ internal static class FactorActs
         Details = details.ToDictionary(detail => detail.Name, detail => detail.Value),
     };
 
+    /// <summary>Whether a password alone signs the person in no more. Recovery codes stand in for a factor, and are none.</summary>
+    public static async Task<bool> HasAnyAsync(EvidenceDb db, PersonId person, CancellationToken cancellation) =>
+        await db.Authenticators.AnyAsync(one => one.PersonId == person, cancellation) || await db.Passkeys.AnyAsync(one => one.PersonId == person, cancellation);
+
+    /// <summary>After a factor was removed: where it was the last one, recovery codes stand in for nothing any more.</summary>
+    /// <exception cref="RefusedException"><see cref="AccessRefusals.LastFactor"/>: a second factor is required.</exception>
+    public static async Task EndCodesOfLastAsync(EvidenceDb db, PersonId person, SecondFactorOptions options, CancellationToken cancellation)
+    {
+        if (await HasAnyAsync(db, person, cancellation))
+            return;
+        if (options.Required)
+            throw AccessRefusals.LastFactor.ToException();
+        await RemoveAllAsync(db, person, cancellation);
+    }
+
     /// <summary>Nothing that the person had as a second factor counts any more.</summary>
     public static async Task RemoveAllAsync(EvidenceDb db, PersonId person, CancellationToken cancellation)
     {
+        await db.Passkeys.Where(one => one.PersonId == person).ExecuteDeleteAsync(cancellation);
         await db.Authenticators.Where(one => one.PersonId == person).ExecuteDeleteAsync(cancellation);
         await db.RecoveryCodes.Where(one => one.PersonId == person).ExecuteDeleteAsync(cancellation);
     }

@@ -41,7 +41,7 @@ public sealed class SetUpAuthenticator(EvidenceDb db, CustodyLog custody, FileKe
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var now = Instant.Truncate(time.GetUtcNow());
         // Set up meanwhile from elsewhere: then it is the second step that is asked for.
-        if (await half.LockAsync(db, cancellation) is not { } person || LockOut.IsLocked(person, now) || await db.Authenticators.AnyAsync(one => one.PersonId == half.Person, cancellation))
+        if (await half.LockAsync(db, cancellation) is not { } person || LockOut.IsLocked(person, now) || await FactorActs.HasAnyAsync(db, half.Person, cancellation))
             throw AccessRefusals.SignInRefused.ToException();
         var actor = person.ToActor(place.Address, AuthMethod.Totp);
         var (codes, acts) = await AddAsync(half.Person, secret, code, (actor, now), cancellation);

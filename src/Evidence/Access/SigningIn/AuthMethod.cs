@@ -5,5 +5,7 @@ internal static class AuthMethod
 {
     public const string Password = "password";
     public const string Totp = "password+totp";
+    public const string PasswordAndPasskey = "password+passkey";
+    public const string Passkey = "passkey";
     public const string RecoveryCode = "password+recovery-code";
 }

@@ -1,3 +1,4 @@
+using Evidence.Access.Passkeys;
 using Evidence.Access.SecondFactors;
 using Evidence.Custody;
 using Evidence.Database;
@@ -11,9 +12,9 @@ namespace Evidence.Access.SigningIn;
 
 /// <summary>
 /// Somebody who is signed in proves again who they are, before what <see cref="RequireFreshAttribute"/> marks. What is wrong counts like a wrong password
-/// at the door. Refuses with <see cref="AccessRefusals.ConfirmRefused"/>.
+/// at the door. Refuses with <see cref="AccessRefusals.ConfirmRefused"/>, and what a passkey answered with <see cref="AccessRefusals.PasskeyRefused"/>.
 /// </summary>
-public sealed class ConfirmSession(EvidenceDb db, CustodyLog custody, IPasswordHasher<Person> hasher, FactorCheck factors, TimeProvider time)
+public sealed class ConfirmSession(EvidenceDb db, CustodyLog custody, IPasswordHasher<Person> hasher, FactorCheck factors, PasskeyCheck passkeys, TimeProvider time)
 {
     /// <param name="session">The session that is confirmed.</param>
     /// <param name="password">Theirs.</param>
@@ -22,16 +23,27 @@ public sealed class ConfirmSession(EvidenceDb db, CustodyLog custody, IPasswordH
     /// <param name="cancellation">Gives up.</param>
     public Task RunAsync(PersonSessionId session, string password, string code, Actor actor, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(actor);
-        return SignIn.InTurnAsync(() => TryAsync(session, password, code, actor, cancellation), cancellation);
+        return SignIn.InTurnAsync(() => TryAsync(session, async (person, now) => IsRight(person, password) && await MethodAsync(person.Id, code, now, cancellation) is { } method ? (method, "") : (null, "not confirmed"),
+            AccessRefusals.ConfirmRefused, actor, cancellation), cancellation);
     }
 
-    private async Task<bool> TryAsync(PersonSessionId session, string password, string code, Actor actor, CancellationToken cancellation)
+    /// <summary>The same with a passkey alone.</summary>
+    public Task WithPasskeyAsync(PersonSessionId session, PasskeyAnswer answer, Actor actor, CancellationToken cancellation) =>
+        TryAsync(session, async (person, now) => await passkeys.TakeAsync(person.Id, answer, PasskeyUse.Confirm, now, cancellation) is { } wrong ? (null, wrong) : (AuthMethod.Passkey, ""),
+            AccessRefusals.PasskeyRefused, actor, cancellation);
+
+    /// <param name="session">Which one.</param>
+    /// <param name="check">How they proved it; null with why it is not taken.</param>
+    /// <param name="refused">What they are told then.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="cancellation">Gives up.</param>
+    private async Task<bool> TryAsync(PersonSessionId session, Func<Person, DateTimeOffset, Task<(string? Method, string Wrong)>> check, Refusal refused, Actor actor, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(actor);
         var (id, now) = (actor.Person ?? throw AccessRefusals.NotPermitted.ToException(), Instant.Truncate(time.GetUtcNow()));
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var person = await db.People.FromSql($"select * from access.person where id = {id.Value} for update").SingleAsync(cancellation);
-        var method = LockOut.IsLocked(person, now) || !IsRight(person, password) ? null : await MethodAsync(id, code, now, cancellation);
+        var (method, wrong) = LockOut.IsLocked(person, now) ? (null, "account closed") : await check(person, now);
         if (method is not null)
         {
             LockOut.Reset(person);
@@ -39,11 +51,11 @@ public sealed class ConfirmSession(EvidenceDb db, CustodyLog custody, IPasswordH
         }
 
         var act = method is not null ? FactorActs.Act(CustodyAction.SignInConfirmed, id, actor with { Auth = method })
-            : FactorActs.Act(!LockOut.IsLocked(person, now) && LockOut.Count(person, now) ? CustodyAction.LockedOut : CustodyAction.SignInRefused, id, actor, ("reason", "not confirmed"));
+            : FactorActs.Act(!LockOut.IsLocked(person, now) && LockOut.Count(person, now) ? CustodyAction.LockedOut : CustodyAction.SignInRefused, id, actor, ("reason", wrong));
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, act, cancellation);
         await transaction.CommitAsync(cancellation);
-        return method is not null ? true : throw AccessRefusals.ConfirmRefused.ToException();
+        return method is not null ? true : throw refused.ToException();
     }
 
     private bool IsRight(Person person, string password) =>

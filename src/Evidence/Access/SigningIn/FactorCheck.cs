@@ -9,7 +9,7 @@ namespace Evidence.Access.SigningIn;
 /// <summary>Takes a code of somebody's second factor, in a transaction that holds the person's row: what was taken is taken once.</summary>
 public sealed class FactorCheck(EvidenceDb db, FileKeyRing keys)
 {
-    public Task<bool> HasAsync(PersonId person, CancellationToken cancellation) => db.Authenticators.AnyAsync(one => one.PersonId == person, cancellation);
+    public Task<bool> HasAsync(PersonId person, CancellationToken cancellation) => FactorActs.HasAnyAsync(db, person, cancellation);
 
     public async Task<bool> TakeCodeAsync(PersonId person, string code, DateTimeOffset now, CancellationToken cancellation) =>
         await db.Authenticators.SingleOrDefaultAsync(one => one.PersonId == person, cancellation) is { } authenticator && authenticator.Takes(keys, code, now);

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Evidence.Access.SecondFactors;
 using Evidence.Access.Sessions;
 using Evidence.Custody;
@@ -23,8 +22,6 @@ public sealed class SignIn(EvidenceDb db, CustodyLog custody, IPasswordHasher<Pe
 {
     /// <summary>A hash takes 64 MiB: a crowd at the door must not take all memory. Nor all connections: who waits for a turn has none yet.</summary>
     internal static readonly int AtOnce = Math.Max(2, Environment.ProcessorCount);
-
-    private const string NetworkClosed = "network closed";
 
     private static readonly SemaphoreSlim Turns = new(AtOnce);
 
@@ -69,29 +66,13 @@ public sealed class SignIn(EvidenceDb db, CustodyLog custody, IPasswordHasher<Pe
         var refused = Check(person, password, await networks.IsRefusedAsync(place.Network, person?.Id, now, cancellation), now);
         var next = refused is null ? await NextAsync(person!.Id, cancellation) : null;
         var session = refused is null && next is null ? Begin(person!, place, now) : null;
-        IReadOnlyList<CustodyAct> acts = refused is var (action, reason) ? await RefusedAsync(person, normalized, (action, reason), (place, now), cancellation)
+        IReadOnlyList<CustodyAct> acts = refused is var (action, reason) ? await networks.TellAsync(person, normalized, (action, reason), (place, now), cancellation)
             : [session is null ? FactorActs.Act(CustodyAction.PasswordAccepted, person!.Id, Stranger(place), ("session.device", place.Device)) : Act(session, person!.ToActor(place.Address, session.Method))];
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, acts, cancellation);
         await transaction.CommitAsync(cancellation);
         return refused is not null ? throw AccessRefusals.SignInRefused.ToException()
             : next is { } step ? (null, new HalfSignedIn(person!.Id, person.SecurityStamp!, step)) : (new SignedIn(person!, session!), null);
-    }
-
-    private async Task<IReadOnlyList<CustodyAct>> RefusedAsync(Person? person, string name, (CustodyAction Action, string Reason) refused, (SignInPlace Place, DateTimeOffset Now) from, CancellationToken cancellation)
-    {
-        var agency = SubjectOf.Agency(await db.Agency.Select(row => row.Id).SingleAsync(cancellation));
-        var actor = Stranger(from.Place);
-        var act = new CustodyAct
-        {
-            Actor = actor,
-            Action = refused.Action,
-            Subjects = [person is null ? agency : SubjectOf.Person(person.Id)],
-            Details = new Dictionary<string, JsonNode?> { ["reason"] = refused.Reason },
-        };
-        if (refused.Reason == NetworkClosed || !await networks.CountAsync(from.Place.Network, name, from.Now, cancellation))
-            return [act];
-        return [act, new CustodyAct { Actor = actor, Action = CustodyAction.LockedOut, Subjects = [agency], Details = new Dictionary<string, JsonNode?> { ["network"] = from.Place.Network, ["reason"] = "many names were tried" } }];
     }
 
     /// <summary>Null where the password is all that is asked for.</summary>
@@ -109,7 +90,7 @@ public sealed class SignIn(EvidenceDb db, CustodyLog custody, IPasswordHasher<Pe
     {
         var result = Verify(person, password);
         if (networkIsRefused)
-            return (CustodyAction.SignInRefused, NetworkClosed);
+            return (CustodyAction.SignInRefused, WatchNetworks.Closed);
         if (person is null)
             return (CustodyAction.SignInRefused, "unknown user name");
         if (LockOut.IsLocked(person, now))

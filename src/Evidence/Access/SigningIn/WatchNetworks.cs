@@ -1,7 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
+using Evidence.Access.Sessions;
+using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
+using Evidence.Formats.Custody;
 using Evidence.Keys;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,6 +18,9 @@ namespace Evidence.Access.SigningIn;
 public sealed class WatchNetworks(EvidenceDb db, FileKeyRing keys)
 {
     public const int Names = 50;
+
+    /// <summary>Why who tries from such a network is refused.</summary>
+    internal const string Closed = "network closed";
 
     private const string Purpose = "sign-in-names";
 
@@ -42,6 +49,28 @@ public sealed class WatchNetworks(EvidenceDb db, FileKeyRing keys)
         await db.NetworkFailures.Where(one => one.Network == network).ExecuteDeleteAsync(cancellation);
         await RefuseAsync(network, now, cancellation);
         return true;
+    }
+
+    /// <summary>The acts of an attempt that was refused: it itself, and that its network is closed where it was the one too many.</summary>
+    /// <param name="person">Whose name it was; null where nobody has it.</param>
+    /// <param name="name">What was tried.</param>
+    /// <param name="refused">What is written, and why.</param>
+    /// <param name="from">Where, and when.</param>
+    /// <param name="cancellation">Gives up.</param>
+    internal async Task<IReadOnlyList<CustodyAct>> TellAsync(Person? person, string name, (CustodyAction Action, string Reason) refused, (SignInPlace Place, DateTimeOffset Now) from, CancellationToken cancellation)
+    {
+        var agency = SubjectOf.Agency(await db.Agency.Select(row => row.Id).SingleAsync(cancellation));
+        var actor = SignIn.Stranger(from.Place);
+        var act = new CustodyAct
+        {
+            Actor = actor,
+            Action = refused.Action,
+            Subjects = [person is null ? agency : SubjectOf.Person(person.Id)],
+            Details = new Dictionary<string, JsonNode?> { ["reason"] = refused.Reason },
+        };
+        if (refused.Reason == Closed || !await CountAsync(from.Place.Network, name, from.Now, cancellation))
+            return [act];
+        return [act, new CustodyAct { Actor = actor, Action = CustodyAction.LockedOut, Subjects = [agency], Details = new Dictionary<string, JsonNode?> { ["network"] = from.Place.Network, ["reason"] = "many names were tried" } }];
     }
 
     private async Task RefuseAsync(string network, DateTimeOffset now, CancellationToken cancellation)

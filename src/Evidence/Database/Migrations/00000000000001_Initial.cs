@@ -1025,6 +1025,34 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "person_passkey",
+                schema: "access",
+                columns: table => new
+                {
+                    credential_id = table.Column<byte[]>(type: "bytea", maxLength: 1023, nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    public_key = table.Column<byte[]>(type: "bytea", nullable: false),
+                    sign_count = table.Column<long>(type: "bigint", nullable: false),
+                    transports = table.Column<string[]>(type: "text[]", nullable: false),
+                    is_backup_eligible = table.Column<bool>(type: "boolean", nullable: false),
+                    is_backed_up = table.Column<bool>(type: "boolean", nullable: false),
+                    name = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    added_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_person_passkey", x => x.credential_id);
+                    table.ForeignKey(
+                        name: "fk_person_passkey_person_id",
+                        column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "person_token",
                 schema: "access",
                 columns: table => new
@@ -2918,6 +2946,12 @@ namespace Evidence.Database.Migrations
                 column: "user_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_person_passkey_person_id",
+                schema: "access",
+                table: "person_passkey",
+                column: "person_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_recheck_store_next_at",
                 schema: "preservation",
                 table: "recheck",
@@ -3312,6 +3346,10 @@ namespace Evidence.Database.Migrations
 
             migrationBuilder.DropTable(
                 name: "person_login",
+                schema: "access");
+
+            migrationBuilder.DropTable(
+                name: "person_passkey",
                 schema: "access");
 
             migrationBuilder.DropTable(

@@ -45,6 +45,7 @@ select custody.guard('cases.incident_lock', 'incident_id');
 select custody.guard('items.access_grant', 'item_id,case_id');
 select custody.guard('access.authenticator', 'person_id');
 select custody.guard('access.recovery_code', 'person_id');
+select custody.guard('access.person_passkey', 'person_id');
 select custody.guard('access.invitation', 'person_id');
 select custody.guard('devices.device', 'id');
 select custody.guard('devices.assignment', 'device_id');

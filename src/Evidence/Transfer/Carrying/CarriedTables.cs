@@ -23,6 +23,7 @@ internal static class CarriedTables
         ["access.person_token"] = null,
         ["access.authenticator"] = null,
         ["access.recovery_code"] = null,
+        ["access.person_passkey"] = null,
         ["devices.device"] = null,
         ["devices.assignment"] = null,
         ["devices.agent"] = null,

@@ -1,0 +1,6 @@
+namespace Evidence.Web.Access.Passkeys;
+
+/// <summary>The button that asks for a passkey; a browser that has none to ask does not show it.</summary>
+/// <param name="Page">Which page asks and takes the answer, by handlers of these names.</param>
+/// <param name="From">The page that was asked for before.</param>
+internal sealed record PasskeyForm(string Page, string? From);
