@@ -22,7 +22,7 @@ function canUsePasskeys(): boolean {
 async function answer(form: HTMLFormElement): Promise<void> {
   const trouble = form.querySelector<HTMLElement>("[data-passkey-trouble]");
   const button = form.querySelector("button");
-  if (trouble) trouble.textContent = "";
+  if (trouble) trouble.hidden = true;
   if (button) button.disabled = true;
   try {
     const options = await question(form);
@@ -34,7 +34,10 @@ async function answer(form: HTMLFormElement): Promise<void> {
     carried.value = JSON.stringify(credential.toJSON());
     form.submit();
   } catch (problem) {
-    if (trouble) trouble.textContent = words(problem);
+    if (trouble) {
+      trouble.textContent = words(problem);
+      trouble.hidden = false;
+    }
     if (button) button.disabled = false;
     button?.focus();
   }
