@@ -15,6 +15,7 @@ using Evidence.Review;
 using Evidence.Trails;
 using Evidence.Transfer;
 using Evidence.Web.Access;
+using Evidence.Web.Access.Provider;
 using Evidence.Web.Access.Sessions;
 using Evidence.Web.Custody;
 using Evidence.Web.Devices;
@@ -73,6 +74,7 @@ static WebApplication Build(string[] args)
     app.UsePages(address);
     app.MapAgentEndpoints();
     app.MapSessions();
+    app.MapProviderLogOut();
     app.MapStreams();
     app.MapViews();
     app.MapDockEvents();

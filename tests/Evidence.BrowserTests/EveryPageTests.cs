@@ -18,7 +18,7 @@ public sealed class EveryPageTests(Station station)
         var listed = (await Pages.AddressesAsync(station, window)).Keys;
 
         Assert.Equal(Pages.Routes.Keys.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
-        Assert.Equal(["/error/{status:int}", "/log", "/sign-in", "/sign-in/passkey", "/sign-in/recovery-code", "/sign-in/second-step", "/sign-in/set-up", "/welcome/{token}"], Pages.Routes.Where(page => page.Value is null).Select(page => page.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["/error/{status:int}", "/log", "/sign-in", "/sign-in/passkey", "/sign-in/provider", "/sign-in/provider/answer", "/sign-in/provider/left", "/sign-in/recovery-code", "/sign-in/second-step", "/sign-in/set-up", "/welcome/{token}"], Pages.Routes.Where(page => page.Value is null).Select(page => page.Key).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -43,7 +43,7 @@ public sealed class EveryPageTests(Station station)
     public async Task Is_accessible_to_nobody_in_particular()
     {
         await using var window = await station.OpenAsync();
-        foreach (var page in new[] { "/sign-in", "/sign-in/passkey", "/sign-in?from=%2Fdocks", "/welcome/not-a-link", "/nothing/here" })
+        foreach (var page in new[] { "/sign-in", "/sign-in/passkey", "/sign-in?from=%2Fdocks", "/sign-in/provider", "/sign-in/provider/answer", "/sign-in/provider/left", "/welcome/not-a-link", "/nothing/here" })
         {
             await window.Page.GotoAsync(page);
             await window.AssertAccessibleAsync($"{page} for nobody");

@@ -31,6 +31,9 @@ public sealed record CustodyAction
     public static readonly CustodyAction SignInConfirmed = Add("sign-in confirmed");
     public static readonly CustodyAction WelcomeLinkMade = Add("welcome link made");
     public static readonly CustodyAction WelcomeLinkUsed = Add("welcome link used");
+    public static readonly CustodyAction ProviderAccepted = Add("provider accepted");
+    public static readonly CustodyAction ProviderBound = Add("provider bound");
+    public static readonly CustodyAction ProviderUnbound = Add("provider unbound");
     public static readonly CustodyAction DeviceRegistered = Add("device registered");
     public static readonly CustodyAction DeviceAssigned = Add("device assigned");
     public static readonly CustodyAction AgentEnrolled = Add("agent enrolled");

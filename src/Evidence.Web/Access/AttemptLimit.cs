@@ -8,7 +8,11 @@ namespace Evidence.Web.Access;
 
 /// <summary>Marks what somebody may try who is not known yet, and what costs us more than them: posts to it are counted for each address.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-internal sealed class LimitAttemptsAttribute : Attribute;
+internal sealed class LimitAttemptsAttribute : Attribute
+{
+    /// <summary>Whether asking for the page counts too: where the answer comes in an address.</summary>
+    public bool Reading { get; init; }
+}
 
 /// <summary>
 /// Bounds how often one address may try to sign in or to enrol. A whole station may share an address, so the bound is one that people do
@@ -44,7 +48,7 @@ internal static class AttemptLimit
 
     /// <summary>Who tries what; null where nothing is counted.</summary>
     private static string? PartitionOf(HttpContext context) =>
-        HttpMethods.IsPost(context.Request.Method) && context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<LimitAttemptsAttribute>() is not null
+        context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<LimitAttemptsAttribute>() is { } limited && (limited.Reading || HttpMethods.IsPost(context.Request.Method))
             ? $"{endpoint.DisplayName} {Network.Of(context.Connection.RemoteIpAddress)}"
             : null;
 

@@ -1,4 +1,5 @@
 using Evidence.Access;
+using Evidence.Access.Provider;
 using Evidence.Access.SigningIn;
 using Evidence.Database;
 using Evidence.Formats;
@@ -11,7 +12,7 @@ namespace Evidence.Web.Access;
 
 /// <summary>One person: what they are, and changing it.</summary>
 [RequirePermission(Permission.ManagePeople), RequireFresh(OnlyToChange = true)]
-internal sealed class PersonPageModel(EvidenceDb db, ChangePerson change, InvitePerson invite) : PageModel
+internal sealed class PersonPageModel(EvidenceDb db, ChangePerson change, InvitePerson invite, IdentityProvider provider, ReadBinding readBinding, BindProvider bind, UnbindProvider unbind) : PageModel
 {
     [BindProperty]
     public string? Role { get; set; }
@@ -21,6 +22,15 @@ internal sealed class PersonPageModel(EvidenceDb db, ChangePerson change, Invite
 
     [BindProperty]
     public string? Standing { get; set; }
+
+    [BindProperty]
+    public string? Subject { get; set; }
+
+    /// <summary>What people call their account at the identity provider; null where the agency uses none.</summary>
+    public string? ProviderName => provider.Options?.Name;
+
+    /// <summary>Null where no account there is theirs.</summary>
+    public ProviderBinding? Binding { get; private set; }
 
     public Person Person { get; private set; } = null!;
 
@@ -58,6 +68,29 @@ internal sealed class PersonPageModel(EvidenceDb db, ChangePerson change, Invite
         return Page();
     }
 
+    public async Task<IActionResult> OnPostBindAsync(Guid id, CancellationToken cancellation)
+    {
+        if (!await ReadAsync(new PersonId(id), cancellation))
+            return NotFound();
+        ShowAsItIs();
+        try
+        {
+            await bind.PrepareAsync(Person.Id, Subject ?? "", HttpContext.Actor(), cancellation);
+            return Redirect($"/people/{id}");
+        }
+        catch (RefusedException refused) when (refused.Refusal.Status != StatusCodes.Status403Forbidden)
+        {
+            ModelState.AddModelError(nameof(Subject), $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            return Page();
+        }
+    }
+
+    public async Task<IActionResult> OnPostUnbindAsync(Guid id, CancellationToken cancellation)
+    {
+        await unbind.OfAsync(new PersonId(id), HttpContext.Actor(), cancellation);
+        return Redirect($"/people/{id}");
+    }
+
     public async Task<IActionResult> OnPostAsync(Guid id, CancellationToken cancellation)
     {
         if (!await ReadAsync(new PersonId(id), cancellation))
@@ -88,6 +121,7 @@ internal sealed class PersonPageModel(EvidenceDb db, ChangePerson change, Invite
             return false;
         Person = found;
         Waits = await db.RoleChanges.AnyAsync(c => c.PersonId == id && c.State == RoleChangeState.Asked, cancellation);
+        Binding = await readBinding.RunAsync(id, cancellation);
         Units = await PersonForm.UnitsAsync(db, cancellation);
         return true;
     }

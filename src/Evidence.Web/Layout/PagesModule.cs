@@ -1,7 +1,9 @@
 using Evidence.Web.Access.Passkeys;
+using Evidence.Web.Access.Provider;
 using Evidence.Web.Access.Sessions;
 using Evidence.Web.Access.SigningIn;
 using Evidence.Web.Trails;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace Evidence.Web.Layout;
 
@@ -15,6 +17,7 @@ internal static class PagesModule
         services.AddHalfCookie(address);
         services.AddSingleton<SetUpSecret>();
         services.AddSingleton(address).AddSingleton<PasskeyCookie>();
+        services.AddSingleton(provider => new ProviderCookie(provider.GetRequiredService<IDataProtectionProvider>(), address));
         services.AddErrorPages();
         services.AddSingleton<TimeText>();
         services.AddSingleton<AgencyName>();

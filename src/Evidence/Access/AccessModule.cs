@@ -1,5 +1,6 @@
 using Evidence.Access.Passkeys;
 using Evidence.Access.Passwords;
+using Evidence.Access.Provider;
 using Evidence.Access.SecondFactors;
 using Evidence.Access.Sessions;
 using Evidence.Access.SigningIn;
@@ -13,6 +14,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Quartz;
 
 namespace Evidence.Access;
@@ -65,6 +67,7 @@ public static class AccessModule
         services.AddScoped<RemoveAuthenticator>();
         services.AddScoped<ReplaceRecoveryCodes>();
         services.AddScoped<ReadFactors>();
+        AddProvider(services, ProviderOptions.From(configuration));
         services.AddHttpContextAccessor();
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         services.AddAuthorizationBuilder()
@@ -72,6 +75,20 @@ public static class AccessModule
                 .AddAuthenticationSchemes(RequireAgentAttribute.PolicyName).RequireClaim(RequireAgentAttribute.AgentClaim))
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
         return services;
+    }
+
+    private static void AddProvider(IServiceCollection services, ProviderOptions? options)
+    {
+        services.AddSingleton(provider => new IdentityProvider(options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<IdentityProvider>>()));
+        services.AddSingleton<ProviderToken>();
+        services.AddScoped<CheckAnswer>();
+        services.AddScoped<BeginProviderSignIn>();
+        services.AddScoped<FinishProviderSignIn>();
+        services.AddScoped<ConfirmByProvider>();
+        services.AddScoped<BindProvider>();
+        services.AddScoped<UnbindProvider>();
+        services.AddScoped<EndAtProvider>();
+        services.AddScoped<ReadBinding>();
     }
 
     /// <summary>Cleaning up after sessions, for the worker.</summary>

@@ -47,6 +47,31 @@ public static class AccessRefusals
     public static readonly Refusal LinkVoid = new("link-void", 410,
         "This link does not work any more.", "Ask an administrator of your agency for a new one.");
 
+    /// <summary>One answer for whatever is wrong with what the provider says, and for whom it says it of. Why stands in the record.</summary>
+    public static readonly Refusal ProviderRefused = new("provider-refused", 401,
+        "This did not work with your agency's account.", "Try again from the beginning. If it does not work again, ask an administrator of your agency: the record says why.");
+
+    public static readonly Refusal ProviderAway = new("provider-away", 503,
+        "The agency's identity provider does not answer, or not as it should.", "Sign in with your user name and password, or try again in some minutes.");
+
+    public static readonly Refusal ProviderUnknown = new("provider-unknown", 404,
+        "Your agency has set up no identity provider here.", "Sign in with your user name and password.");
+
+    public static readonly Refusal ProviderTaken = new("provider-taken", 409,
+        "An account is bound already: to this person, or this account to somebody else.", "Take that away first, where it is wrong.");
+
+    public static readonly Refusal ProviderWeighs = new("provider-weighs", 409,
+        "This role gives much: no other person says which account signs in with it.", "They bind their account themselves, under Your sign-in.");
+
+    public static readonly Refusal SubjectWrong = new("subject-wrong", 422,
+        $"A subject has 1 to {Provider.ProviderBinding.LongestSubject} letters, digits and signs, without spaces.", "Copy it from the provider: it is its own identifier of the account, and no name.");
+
+    public static readonly Refusal OnlyWayIn = new("only-way-in", 409,
+        "You have no password and no passkey: without this account you could not sign in.", "Ask an administrator for a link with which you choose a password first.");
+
+    public static readonly Refusal LogoutRefused = new("logout-refused", 400,
+        "This is no log-out that the identity provider sent, or it counted already.", "The record of this program says what was wrong with it.");
+
     public static readonly Refusal NotPermitted = new("not-permitted", 403,
         "Your role does not allow this.", "Ask an administrator of your agency.");
 

@@ -18,6 +18,8 @@ public sealed record PersonChange(PersonId Person, Role Role, UnitId? Unit, Stan
 /// </summary>
 public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider time)
 {
+    private const string ByGroups = "their groups at the identity provider";
+
     /// <returns>True where it is done; false where it waits for another administrator.</returns>
     /// <exception cref="RefusedException">Not permitted, no such person or unit, or a change of the same person waits already.</exception>
     public async Task<bool> RunAsync(PersonChange wanted, Actor actor, CancellationToken cancellation)
@@ -33,20 +35,36 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
             throw AccessRefusals.UnitUnknown.ToException();
         if ((person.Role, person.UnitId, person.Standing) == (wanted.Role, wanted.Unit, wanted.Standing))
             return true;
+        var now = Instant.Truncate(time.GetUtcNow());
         var waits = await WeighedChange.NeedsTwoAsync(db, person, wanted, cancellation);
-        if (waits)
-            await AskAsync(person, wanted, actor, cancellation);
+        if (!waits)
+            await ApplyAsync(db, custody, person, wanted, (actor, now), cancellation);
+        else if (await WaitsAsync(db, person, cancellation))
+            throw AccessRefusals.ChangeWaits.ToException();
         else
-            await ApplyAsync(db, custody, person, wanted, (actor, Instant.Truncate(time.GetUtcNow())), cancellation);
+            await AskAsync(db, custody, person, wanted, (actor, actor.Person ?? throw AccessRefusals.NotPermitted.ToException(), now), cancellation);
         await transaction.CommitAsync(cancellation);
         return !waits;
+    }
+
+    /// <summary>
+    /// The role that somebody's groups at the identity provider give, in the caller's transaction, which holds the person's row and the lock of the administrators. What would wait
+    /// when an administrator asks waits here too, as asked for by the person; while a change waits, no other does.
+    /// </summary>
+    internal static async Task ByProviderAsync(EvidenceDb db, CustodyLog custody, Person person, Role role, (Actor Actor, DateTimeOffset Now) by, CancellationToken cancellation)
+    {
+        var wanted = new PersonChange(person.Id, role, person.UnitId, person.Standing);
+        if (!await WeighedChange.NeedsTwoAsync(db, person, wanted, cancellation))
+            await ApplyAsync(db, custody, person, wanted, by, cancellation, ByGroups);
+        else if (!await WaitsAsync(db, person, cancellation))
+            await AskAsync(db, custody, person, wanted, (by.Actor, person.Id, by.Now), cancellation, ByGroups);
     }
 
     /// <summary>Two changes at once must not both find another administrator left.</summary>
     internal static Task LockAdministratorsAsync(EvidenceDb db, CancellationToken cancellation) =>
         db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended('access/administrators', 0))", cancellation);
 
-    internal static async Task ApplyAsync(EvidenceDb db, CustodyLog custody, Person person, PersonChange wanted, (Actor Actor, DateTimeOffset Now) by, CancellationToken cancellation)
+    internal static async Task ApplyAsync(EvidenceDb db, CustodyLog custody, Person person, PersonChange wanted, (Actor Actor, DateTimeOffset Now) by, CancellationToken cancellation, string? reason = null)
     {
         var before = Told(person.Role, person.UnitId, person.Standing);
         person.Become(wanted.Role, wanted.Unit, wanted.Standing);
@@ -57,7 +75,7 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
             Actor = by.Actor,
             Action = CustodyAction.PersonChanged,
             Subjects = [SubjectOf.Person(person.Id)],
-            Details = new Dictionary<string, JsonNode?> { ["officer.name"] = person.DisplayName, ["before"] = before, ["after"] = Told(wanted.Role, wanted.Unit, wanted.Standing) },
+            Details = Told(person, before, wanted, reason),
         };
         await custody.AppendAsync(db, [changed, .. ended], cancellation);
     }
@@ -65,26 +83,31 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
     internal static JsonObject Told(Role role, UnitId? unit, Standing standing) =>
         new() { ["role"] = Vocabulary.Word(role), ["unit"] = unit?.ToString(), ["standing"] = Vocabulary.Word(standing) };
 
-    private async Task AskAsync(Person person, PersonChange wanted, Actor actor, CancellationToken cancellation)
+    private static Dictionary<string, JsonNode?> Told(Person person, JsonObject before, PersonChange wanted, string? reason)
     {
-        var asker = actor.Person ?? throw AccessRefusals.NotPermitted.ToException();
-        if (await db.RoleChanges.AnyAsync(c => c.PersonId == person.Id && c.State == RoleChangeState.Asked, cancellation))
-            throw AccessRefusals.ChangeWaits.ToException();
+        var details = new Dictionary<string, JsonNode?> { ["officer.name"] = person.DisplayName, ["before"] = before, ["after"] = Told(wanted.Role, wanted.Unit, wanted.Standing) };
+        if (reason is not null)
+            details["reason"] = reason;
+        return details;
+    }
+
+    private static Task<bool> WaitsAsync(EvidenceDb db, Person person, CancellationToken cancellation) =>
+        db.RoleChanges.AnyAsync(c => c.PersonId == person.Id && c.State == RoleChangeState.Asked, cancellation);
+
+    private static async Task AskAsync(EvidenceDb db, CustodyLog custody, Person person, PersonChange wanted, (Actor Actor, PersonId Person, DateTimeOffset Now) by, CancellationToken cancellation, string? reason = null)
+    {
         db.RoleChanges.Add(new RoleChange
         {
             Id = Guid.NewGuid(), PersonId = person.Id, Role = wanted.Role, UnitId = wanted.Unit, Standing = wanted.Standing,
-            AskedBy = asker, AskedAt = Instant.Truncate(time.GetUtcNow()), State = RoleChangeState.Asked,
+            AskedBy = by.Person, AskedAt = by.Now, State = RoleChangeState.Asked,
         });
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, new CustodyAct
         {
-            Actor = actor,
+            Actor = by.Actor,
             Action = CustodyAction.PersonChangeAsked,
             Subjects = [SubjectOf.Person(person.Id)],
-            Details = new Dictionary<string, JsonNode?>
-            {
-                ["officer.name"] = person.DisplayName, ["before"] = Told(person.Role, person.UnitId, person.Standing), ["after"] = Told(wanted.Role, wanted.Unit, wanted.Standing),
-            },
+            Details = Told(person, Told(person.Role, person.UnitId, person.Standing), wanted, reason),
         }, cancellation);
     }
 }

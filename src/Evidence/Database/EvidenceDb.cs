@@ -1,5 +1,6 @@
 using Evidence.Access;
 using Evidence.Access.Passkeys;
+using Evidence.Access.Provider;
 using Evidence.Access.SecondFactors;
 using Evidence.Access.Sessions;
 using Evidence.Access.SigningIn;
@@ -65,6 +66,10 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<Passkey> Passkeys => Set<Passkey>();
 
     public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    public DbSet<ProviderBinding> ProviderBindings => Set<ProviderBinding>();
+
+    public DbSet<UsedAnswer> UsedAnswers => Set<UsedAnswer>();
 
     public DbSet<NetworkFailure> NetworkFailures => Set<NetworkFailure>();
 

@@ -21,7 +21,7 @@ public sealed partial class EveryRouteByRoleTests(Station station) : IClassFixtu
     private static readonly Dictionary<string, IdOf> Routes = new(StringComparer.Ordinal)
     {
         ["/access"] = IdOf.Nothing, ["/access/emergency"] = IdOf.Nothing, ["/access/emergencies"] = IdOf.Nothing, ["/account"] = IdOf.Nothing,
-        ["/account/authenticator"] = IdOf.Nothing, ["/account/passkeys"] = IdOf.Nothing, ["/account/password"] = IdOf.Nothing, ["/account/recovery-codes"] = IdOf.Nothing, ["/sign-in/again"] = IdOf.Nothing,
+        ["/account/authenticator"] = IdOf.Nothing, ["/account/passkeys"] = IdOf.Nothing, ["/account/password"] = IdOf.Nothing, ["/account/recovery-codes"] = IdOf.Nothing, ["/account/provider"] = IdOf.Nothing, ["/sign-in/again"] = IdOf.Nothing,
         ["/people"] = IdOf.Nothing, ["/people/new"] = IdOf.Nothing, ["/people/{id:guid}"] = IdOf.SomethingElse, ["/units"] = IdOf.Nothing,
         ["/footage"] = IdOf.Nothing, ["/items/{id:guid}"] = IdOf.Item, ["/items/{id:guid}/purpose"] = IdOf.Item, ["/items/{id:guid}/proof"] = IdOf.Item, ["/items/{id:guid}/keyset"] = IdOf.Item,
         ["/items/{id:guid}/proof/download"] = IdOf.Item, ["/items/{id:guid}/proof/{hash}.tlog-proof"] = IdOf.Item,

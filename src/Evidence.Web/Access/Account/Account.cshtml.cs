@@ -1,4 +1,5 @@
 using Evidence.Access;
+using Evidence.Access.Provider;
 using Evidence.Access.SecondFactors;
 using Evidence.Access.Sessions;
 using Evidence.Formats;
@@ -10,11 +11,17 @@ namespace Evidence.Web.Access.Account;
 
 /// <summary>What somebody signs in with, and where they are signed in.</summary>
 [RequirePermission(Permission.CareForOwnSignIn)]
-internal sealed class AccountModel(ListSessions listSessions, EndSession end, ReadFactors readFactors, SecondFactorOptions options) : PageModel
+internal sealed class AccountModel(ListSessions listSessions, EndSession end, ReadFactors readFactors, SecondFactorOptions options, IdentityProvider provider, ReadBinding readBinding) : PageModel
 {
     public IReadOnlyList<PersonSession> Sessions { get; private set; } = [];
 
     public Factors Factors { get; private set; } = null!;
+
+    /// <summary>What people call their account at the identity provider; null where the agency uses none.</summary>
+    public string? ProviderName => provider.Options?.Name;
+
+    /// <summary>Null where no account there is theirs.</summary>
+    public ProviderBinding? Binding { get; private set; }
 
     public bool IsRequired => options.Required;
 
@@ -28,12 +35,17 @@ internal sealed class AccountModel(ListSessions listSessions, EndSession end, Re
     [BindProperty(SupportsGet = true, Name = "changed")]
     public bool Changed { get; set; }
 
+    /// <summary>Whether an account at the identity provider was bound just now.</summary>
+    [BindProperty(SupportsGet = true, Name = "bound")]
+    public bool Bound { get; set; }
+
     /// <summary>What was done just now, in words; null where nothing was.</summary>
-    public string? Done => Changed ? "Your password is changed. Everywhere else you are signed out." : Ended ? "You are signed out there. Whoever sits there sees nothing more." : null;
+    public string? Done => Bound ? "Your agency's account signs you in from now on." : Changed ? "Your password is changed. Everywhere else you are signed out." : Ended ? "You are signed out there. Whoever sits there sees nothing more." : null;
 
     public async Task OnGetAsync(CancellationToken cancellation)
     {
         Sessions = await listSessions.RunAsync(User.PersonId()!.Value, cancellation);
+        Binding = await readBinding.RunAsync(User.PersonId()!.Value, cancellation);
         Factors = await readFactors.RunAsync(User.PersonId()!.Value, cancellation);
     }
 

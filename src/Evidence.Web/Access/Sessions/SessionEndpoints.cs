@@ -1,5 +1,6 @@
 using Evidence.Access;
 using Evidence.Access.Sessions;
+using Evidence.Web.Access.Provider;
 using Microsoft.AspNetCore.Identity;
 
 namespace Evidence.Web.Access.Sessions;
@@ -14,7 +15,7 @@ internal static class SessionEndpoints
             if (context.User.SessionId() is { } session)
                 await end.RunAsync(session, SessionEnd.SignedOut, context.Actor(), context.RequestAborted);
             await sessions.SignOutAsync();
-            return Results.Redirect("/sign-in");
+            return Results.Redirect(SessionCookie.Of(context)?.ProviderSession is null ? "/sign-in" : ProviderPaths.Left);
         }).AllowPublic("leaving is open to everybody; the form carries a token");
         // Asking with a session slides it; without one the answer is 401.
         routes.MapGet("/session", (HttpContext context) => context.User.PersonId() is null ? Results.Unauthorized() : Results.NoContent())

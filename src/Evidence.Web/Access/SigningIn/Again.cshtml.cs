@@ -1,5 +1,6 @@
 using Evidence.Access;
 using Evidence.Access.Passkeys;
+using Evidence.Access.Provider;
 using Evidence.Access.SecondFactors;
 using Evidence.Access.SigningIn;
 using Evidence.Kernel;
@@ -12,7 +13,7 @@ namespace Evidence.Web.Access.SigningIn;
 
 /// <summary>Asks somebody who is signed in to prove again who they are, and goes on.</summary>
 [RequirePermission(Permission.CareForOwnSignIn), LimitAttempts]
-internal sealed class AgainModel(ConfirmSession confirm, ReadFactors readFactors, AskPasskey ask, PasskeyCookie questions) : PageModel
+internal sealed class AgainModel(ConfirmSession confirm, ReadFactors readFactors, AskPasskey ask, PasskeyCookie questions, IdentityProvider provider, ReadBinding readBinding) : PageModel
 {
     [BindProperty(SupportsGet = true, Name = "from")]
     public string? From { get; set; }
@@ -28,9 +29,13 @@ internal sealed class AgainModel(ConfirmSession confirm, ReadFactors readFactors
 
     public Factors Factors { get; private set; } = null!;
 
+    /// <summary>What they call the account with which they may confirm too; null with none.</summary>
+    public string? Provider { get; private set; }
+
     public async Task OnGetAsync(CancellationToken cancellation)
     {
         From = Url.IsLocalUrl(From) ? From : null;
+        Provider = provider.Options is { } options && await readBinding.RunAsync(User.PersonId()!.Value, cancellation) is not null ? options.Name : null;
         Factors = await readFactors.RunAsync(User.PersonId()!.Value, cancellation);
     }
 

@@ -33,7 +33,7 @@ public sealed class SetUpAuthenticator(EvidenceDb db, CustodyLog custody, FileKe
         return codes;
     }
 
-    /// <summary>The same for somebody who gave the right password and has no second factor yet: their session begins with it.</summary>
+    /// <summary>The same for somebody who took the first step and has no second factor yet: their session begins with it.</summary>
     public async Task<(SignedIn SignedIn, IReadOnlyList<string> RecoveryCodes)> FirstAsync(HalfSignedIn half, byte[] secret, string code, SignInPlace place, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(half);
@@ -43,10 +43,11 @@ public sealed class SetUpAuthenticator(EvidenceDb db, CustodyLog custody, FileKe
         // Set up meanwhile from elsewhere: then it is the second step that is asked for.
         if (await half.LockAsync(db, cancellation) is not { } person || LockOut.IsLocked(person, now) || await FactorActs.HasAnyAsync(db, half.Person, cancellation))
             throw AccessRefusals.SignInRefused.ToException();
-        var actor = person.ToActor(place.Address, AuthMethod.Totp);
+        var method = AuthMethod.After(half, AuthMethod.Totp);
+        var actor = person.ToActor(place.Address, method);
         var (codes, acts) = await AddAsync(half.Person, secret, code, (actor, now), cancellation);
         LockOut.Reset(person);
-        var session = SessionActs.Begin(db, half.Person, AuthMethod.Totp, place, now);
+        var session = SessionActs.Begin(db, half.Person, method, place, now, half.ProviderSession);
         acts.Add(SignIn.Act(session, actor));
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, acts, cancellation);

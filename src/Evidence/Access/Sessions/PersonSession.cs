@@ -22,6 +22,9 @@ public enum SessionEnd
 
     /// <summary>Password, role or standing of the person changed.</summary>
     AccountChanged,
+
+    /// <summary>They signed out at the agency's identity provider.</summary>
+    SignedOutAtProvider,
 }
 
 /// <summary>Where somebody signs in from: the network address, and the program they use in words.</summary>
@@ -37,6 +40,8 @@ public sealed class PersonSession
     public static readonly TimeSpan Idle = TimeSpan.FromMinutes(30);
 
     public static readonly TimeSpan AtMost = TimeSpan.FromHours(12);
+
+    internal const int LongestProviderSession = 255;
 
     public required PersonSessionId Id { get; init; }
 
@@ -59,6 +64,9 @@ public sealed class PersonSession
 
     /// <summary>When they last proved who they are.</summary>
     public required DateTimeOffset ConfirmedAt { get; set; }
+
+    /// <summary>The session at the identity provider from which this one came, empty where it named none; null where it began here.</summary>
+    public string? ProviderSession { get; init; }
 
     public DateTimeOffset? EndedAt { get; private set; }
 
@@ -84,6 +92,7 @@ internal sealed class PersonSessionMapping : IEntityTypeConfiguration<PersonSess
         session.Ignore(s => s.LapsesAt);
         session.HasOne<Person>().WithMany().HasForeignKey(s => s.PersonId);
         session.Property(s => s.Network).HasMaxLength(NetworkFailureMapping.NetworkLength);
+        session.Property(s => s.ProviderSession).HasMaxLength(PersonSession.LongestProviderSession);
         session.HasIndex(s => s.EndedAt);
     }
 }

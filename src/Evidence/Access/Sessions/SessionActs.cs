@@ -12,11 +12,12 @@ namespace Evidence.Access.Sessions;
 public static class SessionActs
 {
     /// <summary>A session with an id of its own, whatever the browser brought.</summary>
-    internal static PersonSession Begin(EvidenceDb db, PersonId person, string method, SignInPlace place, DateTimeOffset now)
+    internal static PersonSession Begin(EvidenceDb db, PersonId person, string method, SignInPlace place, DateTimeOffset now, string? providerSession = null)
     {
         var session = new PersonSession
         {
             Id = PersonSessionId.New(), PersonId = person, BegunAt = now, Address = place.Address, Network = place.Network, Device = place.Device, Method = method, LastSeenAt = now, ConfirmedAt = now,
+            ProviderSession = providerSession,
         };
         db.Sessions.Add(session);
         return session;

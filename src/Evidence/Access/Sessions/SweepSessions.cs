@@ -7,7 +7,7 @@ using Quartz;
 
 namespace Evidence.Access.Sessions;
 
-/// <summary>Writes down that sessions lapsed, which need nobody to end them, and removes the rows of those that ended 90 days ago, and of tries that count no more.</summary>
+/// <summary>Writes down that sessions lapsed, which need nobody to end them, and removes the rows of those that ended 90 days ago, of tries that count no more, and of answers of the provider that are too old to be used again.</summary>
 public sealed class SweepSessions(EvidenceDb db, CustodyLog custody, TimeProvider time)
 {
     private const int AtOnce = 200;
@@ -29,6 +29,7 @@ public sealed class SweepSessions(EvidenceDb db, CustodyLog custody, TimeProvide
         await db.Sessions.Where(session => session.EndedAt < endedBefore).ExecuteDeleteAsync(cancellation);
         var triedBefore = now - TimeSpan.FromDays(1);
         await db.NetworkFailures.Where(failure => failure.LastAt < triedBefore).ExecuteDeleteAsync(cancellation);
+        await db.UsedAnswers.Where(answer => answer.Until < now).ExecuteDeleteAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return lapsed.Count;
     }

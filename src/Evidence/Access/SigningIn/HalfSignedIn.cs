@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Access.SigningIn;
 
-/// <summary>What somebody who gave the right password has to do before a session begins.</summary>
+/// <summary>What somebody who took the first step, by password or at the provider, has to do before a session begins.</summary>
 public enum NextStep
 {
     /// <summary>Show the second factor.</summary>
@@ -19,6 +19,9 @@ public enum NextStep
 /// <param name="Next">The one step that it is good for.</param>
 public sealed record HalfSignedIn(PersonId Person, string Stamp, NextStep Next)
 {
+    /// <summary>Where the first step was taken at the identity provider: its session there, empty where it names none. Null after a password.</summary>
+    public string? ProviderSession { get; init; }
+
     /// <summary>The person, locked until the transaction ends, so that tries are counted one after the other; null where the account changed since, or is suspended.</summary>
     internal async Task<Person?> LockAsync(EvidenceDb db, CancellationToken cancellation)
     {

@@ -10,7 +10,7 @@ using Evidence.Kernel;
 namespace Evidence.Access.SigningIn;
 
 /// <summary>
-/// The second factor of somebody who gave the right password; then their session begins. A wrong code counts like a wrong password.
+/// The second factor of somebody who took the first step; then their session begins. A wrong code counts like a wrong password.
 /// Refuses with <see cref="AccessRefusals.SecondStepRefused"/>, and what a passkey answered with <see cref="AccessRefusals.PasskeyRefused"/>.
 /// </summary>
 public sealed class SecondStep(EvidenceDb db, CustodyLog custody, FactorCheck factors, PasskeyCheck passkeys, TimeProvider time)
@@ -48,18 +48,18 @@ public sealed class SecondStep(EvidenceDb db, CustodyLog custody, FactorCheck fa
         var (action, reason) = LockOut.IsLocked(person, now) ? (CustodyAction.SignInRefused, "account closed")
             : await isWrong(person.Id, now) is not { } wrong ? (CustodyAction.SignedIn, "")
             : LockOut.Count(person, now) ? (CustodyAction.LockedOut, wrong) : (CustodyAction.SignInRefused, wrong);
-        var session = action == CustodyAction.SignedIn ? Begin(person, how.Method, place, now) : null;
+        var session = action == CustodyAction.SignedIn ? Begin(person, half, how.Method, place, now) : null;
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, session is null
             ? FactorActs.Act(action, person.Id, SignIn.Stranger(place), ("reason", reason))
-            : SignIn.Act(session, person.ToActor(place.Address, how.Method), await FactorActs.LeftAsync(db, person.Id, cancellation)), cancellation);
+            : SignIn.Act(session, person.ToActor(place.Address, session.Method), await FactorActs.LeftAsync(db, person.Id, cancellation)), cancellation);
         await transaction.CommitAsync(cancellation);
         return session is null ? throw how.Refused.ToException() : new SignedIn(person, session);
     }
 
-    private PersonSession Begin(Person person, string method, SignInPlace place, DateTimeOffset now)
+    private PersonSession Begin(Person person, HalfSignedIn half, string method, SignInPlace place, DateTimeOffset now)
     {
         LockOut.Reset(person);
-        return SessionActs.Begin(db, person.Id, method, place, now);
+        return SessionActs.Begin(db, person.Id, AuthMethod.After(half, method), place, now, half.ProviderSession);
     }
 }

@@ -50,7 +50,7 @@ public sealed class SignIn(EvidenceDb db, CustodyLog custody, IPasswordHasher<Pe
 
     /// <summary>The act of a session that begins.</summary>
     internal static CustodyAct Act(PersonSession session, Actor actor, int? recoveryCodesLeft = null) => FactorActs.Act(CustodyAction.SignedIn, session.PersonId, actor,
-        session.Method == AuthMethod.RecoveryCode ? [("recovery.left", recoveryCodesLeft), ("session.device", session.Device)] : [("session.device", session.Device)]);
+        AuthMethod.IsRecoveryCode(session.Method) ? [("recovery.left", recoveryCodesLeft), ("session.device", session.Device)] : [("session.device", session.Device)]);
 
     internal static Actor Stranger(SignInPlace place) => new(ActorKind.Program, null, "not signed in", "none", place.Address);
 

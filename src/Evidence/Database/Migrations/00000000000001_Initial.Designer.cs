@@ -193,6 +193,56 @@ namespace Evidence.Database.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Evidence.Access.Provider.ProviderBinding", b =>
+                {
+                    b.Property<string>("Issuer")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("issuer");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("subject");
+
+                    b.Property<DateTimeOffset>("BoundAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("bound_at");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Issuer", "Subject")
+                        .HasName("pk_provider_binding");
+
+                    b.HasIndex("PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_provider_binding_person_id");
+
+                    b.ToTable("provider_binding", "access");
+                });
+
+            modelBuilder.Entity("Evidence.Access.Provider.UsedAnswer", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("Hash")
+                        .HasName("pk_used_answer");
+
+                    b.ToTable("used_answer", "access");
+                });
+
             modelBuilder.Entity("Evidence.Access.RoleChange", b =>
                 {
                     b.Property<Guid>("Id")
@@ -380,6 +430,11 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
+                    b.Property<string>("ProviderSession")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("provider_session");
+
                     b.HasKey("Id")
                         .HasName("pk_session");
 
@@ -391,7 +446,7 @@ namespace Evidence.Database.Migrations
 
                     b.ToTable("session", "access", t =>
                         {
-                            t.HasCheckConstraint("ck_session_end_reason", "end_reason in ('signed-out', 'signed-out-elsewhere', 'replaced', 'lapsed', 'account-changed')");
+                            t.HasCheckConstraint("ck_session_end_reason", "end_reason in ('signed-out', 'signed-out-elsewhere', 'replaced', 'lapsed', 'account-changed', 'signed-out-at-provider')");
                         });
                 });
 
@@ -3854,6 +3909,16 @@ namespace Evidence.Database.Migrations
                         .HasForeignKey("UnitId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_person_unit_id");
+                });
+
+            modelBuilder.Entity("Evidence.Access.Provider.ProviderBinding", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_provider_binding_person_id");
                 });
 
             modelBuilder.Entity("Evidence.Access.RoleChange", b =>

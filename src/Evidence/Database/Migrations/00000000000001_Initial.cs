@@ -457,6 +457,19 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "used_answer",
+                schema: "access",
+                columns: table => new
+                {
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_used_answer", x => x.hash);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "drill",
                 schema: "transfer",
                 columns: table => new
@@ -1075,6 +1088,29 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "provider_binding",
+                schema: "access",
+                columns: table => new
+                {
+                    issuer = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    subject = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    bound_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_provider_binding", x => new { x.issuer, x.subject });
+                    table.ForeignKey(
+                        name: "fk_provider_binding_person_id",
+                        column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "recovery_code",
                 schema: "access",
                 columns: table => new
@@ -1163,13 +1199,14 @@ namespace Evidence.Database.Migrations
                     method = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     confirmed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    provider_session = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
                     ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     end_reason = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_session", x => x.id);
-                    table.CheckConstraint("ck_session_end_reason", "end_reason in ('signed-out', 'signed-out-elsewhere', 'replaced', 'lapsed', 'account-changed')");
+                    table.CheckConstraint("ck_session_end_reason", "end_reason in ('signed-out', 'signed-out-elsewhere', 'replaced', 'lapsed', 'account-changed', 'signed-out-at-provider')");
                     table.ForeignKey(
                         name: "fk_session_person_id",
                         column: x => x.person_id,
@@ -2952,6 +2989,13 @@ namespace Evidence.Database.Migrations
                 column: "person_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_provider_binding_person_id",
+                schema: "access",
+                table: "provider_binding",
+                column: "person_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_recheck_store_next_at",
                 schema: "preservation",
                 table: "recheck",
@@ -3365,6 +3409,10 @@ namespace Evidence.Database.Migrations
                 schema: "transfer");
 
             migrationBuilder.DropTable(
+                name: "provider_binding",
+                schema: "access");
+
+            migrationBuilder.DropTable(
                 name: "recheck",
                 schema: "preservation");
 
@@ -3407,6 +3455,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "upload_part",
                 schema: "intake");
+
+            migrationBuilder.DropTable(
+                name: "used_answer",
+                schema: "access");
 
             migrationBuilder.DropTable(
                 name: "bundle",

@@ -47,6 +47,7 @@ select custody.guard('access.authenticator', 'person_id');
 select custody.guard('access.recovery_code', 'person_id');
 select custody.guard('access.person_passkey', 'person_id');
 select custody.guard('access.invitation', 'person_id');
+select custody.guard('access.provider_binding', 'person_id', 'last_used_at');
 select custody.guard('devices.device', 'id');
 select custody.guard('devices.assignment', 'device_id');
 select custody.guard('devices.agent', 'id', 'last_seen_at,report,step');

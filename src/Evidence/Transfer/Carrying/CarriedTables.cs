@@ -24,6 +24,7 @@ internal static class CarriedTables
         ["access.authenticator"] = null,
         ["access.recovery_code"] = null,
         ["access.person_passkey"] = null,
+        ["access.provider_binding"] = null,
         ["devices.device"] = null,
         ["devices.assignment"] = null,
         ["devices.agent"] = null,
@@ -82,6 +83,7 @@ internal static class CarriedTables
     {
         ["access.session"] = "whoever goes on there signs in there; the custody log tells of it",
         ["access.invitation"] = "it is good for three days, and a new one is made in a moment",
+        ["access.used_answer"] = "it keeps an answer of the last minutes from counting twice",
         ["access.network_failure"] = "it counts tries of the last minutes",
         ["access.network_refusal"] = "it holds for some hours at most",
         ["custody.agency"] = "it is told in a file of its own, before all others",

@@ -1,0 +1,27 @@
+using Evidence.Web.Access.SigningIn;
+
+namespace Evidence.Web.Access.Provider;
+
+/// <summary>Addresses of ours that the provider knows, and that lead to it.</summary>
+internal static class ProviderPaths
+{
+    public const string LoggedOut = "/sign-in/provider/logged-out", Left = "/sign-in/provider/left";
+
+    private const string Begin = "/sign-in/provider", Answer = "/sign-in/provider/answer", BackTo = "/sign-in";
+
+    public static Uri AnswerAt(HttpRequest request) => Own(request, Answer);
+
+    public static Uri BackToAt(HttpRequest request) => Own(request, BackTo);
+
+    public static string ToSignIn(string? from) => StepModel.WithFrom(Begin, from);
+
+    public static string ToConfirm(string? from) => $"{Begin}?again=true{(from is null ? "" : $"&from={Uri.EscapeDataString(from)}")}";
+
+    /// <summary>
+    /// The page as it is answered leads on by itself. A form that is sent must not be answered with a redirect to another site: the pages' policy keeps forms
+    /// from going there.
+    /// </summary>
+    public static void LeadOn(HttpResponse response, Uri address) => response.Headers["Refresh"] = $"0;url={address.AbsoluteUri}";
+
+    private static Uri Own(HttpRequest request, string path) => new($"{request.Scheme}://{request.Host}{path}");
+}
