@@ -35,8 +35,6 @@ public sealed record CustodyAct
     public DateTimeOffset? At { get; init; }
 
     public ActId Id { get; init; } = ActId.New();
-
-    internal IEnumerable<ChainKey> Chains() => Subjects.Select(subject => new ChainKey(subject, Chain));
 }
 
 /// <summary>Subjects from ids.</summary>

@@ -31,10 +31,7 @@ public sealed class CustodyLog(TimeProvider time)
         if (acts.Any(act => act.Subjects.Count == 0 || act.Subjects.Distinct().Count() != act.Subjects.Count))
             throw new InvalidOperationException("An act has at least one subject and none twice.");
 
-        var heads = await ChainHeads.LockAsync(db, acts.SelectMany(act => act.Chains()), cancellation);
         var now = Instant.Truncate(time.GetUtcNow());
-        var entries = acts.SelectMany(act => act.Chains().Select(chain => NewEntry.Append(heads, act, chain, now))).ToList();
-        await EntryWriter.WriteAsync(db, entries, heads, cancellation);
-        return [.. entries.Select(entry => entry.Hash)];
+        return await AppendEntries.RunAsync(db, [.. acts.SelectMany(act => act.Subjects.Select(subject => EntryDraft.Of(act, subject, now)))], cancellation);
     }
 }

@@ -5,7 +5,7 @@ using Evidence.Kernel;
 
 namespace Evidence.Custody;
 
-/// <summary>What every entry commits to besides what its act tells: who acts and through what, and what its subject is called at that moment.</summary>
+/// <summary>What every entry commits to besides what its act tells: who acts and through what. What its subject is called at that moment, the database adds.</summary>
 internal static class Envelope
 {
     public const string ActorId = "actor.id";
@@ -13,7 +13,7 @@ internal static class Envelope
 
     private static readonly string Build = BuildOf(Assembly.GetEntryAssembly() ?? typeof(Envelope).Assembly);
 
-    public static IEnumerable<KeyValuePair<string, JsonNode?>> Of(CustodyAct act, string? title)
+    public static IEnumerable<KeyValuePair<string, JsonNode?>> Of(CustodyAct act)
     {
         var actor = act.Actor;
         yield return new(CustodyEntry.ActorName, actor.Name);
@@ -26,8 +26,6 @@ internal static class Envelope
         if (actor.Auth is { } auth)
             yield return new("auth.method", auth);
         yield return new("client.build", Build);
-        if (title is not null)
-            yield return new(SubjectTitle, title);
         foreach (var detail in act.Details)
             yield return detail;
     }

@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using Evidence.Custody;
 using Evidence.Devices;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
+using Evidence.Formats.Json;
 using Evidence.IntegrationTests.Database;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -184,6 +186,35 @@ public sealed class AppendTests(EvidenceDatabase database) : IClassFixture<Evide
         var entries = await new ReadChain(first).RunAsync(SubjectOf.Device(device.Id), Chain.Operational, ChainReader.Custodian, -1, default);
         Assert.Equal(hash, entries[^1].Hash);
         Assert.Equal("Camera 12", entries[^1].Text("subject.title"));
+    }
+
+    [Theory]
+    [InlineData("\"quoted\" \\ and / slashed")]
+    [InlineData("\b\f\n\r\t\u0001\u001f\u007f\u0080\u009f")]
+    [InlineData("<script>&'\u2028\u2029\ufeff")]
+    [InlineData("Zoë\u0301 \U0001F4F9 \u05d0\u202e \uffff")]
+    [InlineData("\",\"subject.title\":\"\",\"agency\":\"\",\"previous\":null,\"sequence\":0")]
+    public async Task Whatever_a_subject_is_called_its_entry_commits_to_it_as_canonical_JSON(string title)
+    {
+        var device = NewDevice();
+        device.Label = title;
+        await using var db = database.Open();
+        await using (var transaction = await db.Database.BeginTransactionAsync())
+        {
+            db.Devices.Add(device);
+            await db.SaveChangesAsync();
+            await database.Custody.AppendAsync(db, Registered(device.Id) with { Actor = EvidenceDatabase.Tester with { Name = title } }, default);
+            await database.Custody.AppendAsync(db, Registered(device.Id), default);
+            await transaction.CommitAsync();
+        }
+
+        var entries = await new ReadChain(db).RunAsync(SubjectOf.Device(device.Id), Chain.Operational, ChainReader.Custodian, -1, default);
+        Assert.Equal([title, title], entries.Select(entry => entry.Text("subject.title")));
+        Assert.Equal(title, entries[0].Text("actor.name"));
+        var record = await db.Entries.SingleAsync(e => e.Hash == entries[1].Hash);
+        Assert.Equal(CanonicalJson.Write(JsonNode.Parse(record.Bytes)), record.Bytes);
+        var value = (await db.Details.SingleAsync(d => d.EntryHash == record.Hash && d.Field == "subject.title")).Value;
+        Assert.Equal(CanonicalJson.Write(title), value);
     }
 
     [Fact]

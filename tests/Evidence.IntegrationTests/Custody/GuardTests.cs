@@ -41,6 +41,8 @@ public sealed class GuardTests(EvidenceDatabase database) : IClassFixture<Eviden
     [InlineData("truncate items.item cascade")]
     [InlineData("insert into custody.entry (xact) values ('1')")]
     [InlineData("set role evidence_owner")]
+    [InlineData("update custody.chain_head set sequence = sequence + 1")]
+    [InlineData("insert into custody.chain_head (subject_kind, subject_id, chain, sequence) values ('item', gen_random_uuid(), 'operational', 4)")]
     public async Task The_programs_role_owns_nothing_and_may_not(string sql) =>
         Assert.Equal(NotGranted, await StateAsync(database.Connections.App, sql));
 

@@ -9,11 +9,33 @@ begin
   return exists (select from custody.agency a where a.xmin = pg_current_xact_id()::xid);
 end $$;
 
--- An entry's columns say what its bytes say, and it follows the last entry of its chain.
+-- What a subject is called at this moment, so that its entry can say it; null for what has no name.
+create function custody.title_of(kind text, id uuid) returns text language plpgsql volatile set search_path = pg_catalog as $$
+begin
+  case title_of.kind
+    when 'item' then return (select i.title from items.item i where i.id = title_of.id);
+    when 'person' then return (select p.display_name from access.person p where p.id = title_of.id);
+    when 'device' then return (select coalesce(d.label, concat_ws(' ', d.make, d.model, d.serial)) from devices.device d where d.id = title_of.id);
+    when 'agent' then return (select a.name from devices.agent a where a.id = title_of.id);
+    else return null;
+  end case;
+end $$;
+
+-- Where each chain of an import ends follows from its entries.
+create function custody.make_heads() returns void language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if not custody.is_importing() then
+    raise exception using errcode = 'EV004', message = 'the heads of chains are made with their first entry, or with an import';
+  end if;
+  insert into custody.chain_head (subject_kind, subject_id, chain, sequence, hash)
+  select distinct on (e.subject_kind, e.subject_id, e.chain) e.subject_kind, e.subject_id, e.chain, e.sequence, e.hash
+  from custody.entry e order by e.subject_kind, e.subject_id, e.chain, e.sequence desc;
+end $$;
+
+-- An entry's columns say what its bytes say, and it follows the last entry of its chain, whose head moves on to it.
 create function custody.check_entry() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 declare
   entry jsonb := convert_from(new.bytes, 'UTF8')::jsonb;
-  follows boolean;
 begin
   new.xact := pg_current_xact_id();
   if octet_length(new.bytes) >= 65536 or new.hash is distinct from sha256('\x00'::bytea || new.bytes) then
@@ -29,15 +51,14 @@ begin
   if exists (select from custody.agency a where a.id <> (entry ->> 'agency')::uuid) then
     raise exception using errcode = 'EV002', message = 'custody entry: of another agency';
   end if;
-  follows := new.sequence >= 0 and (new.sequence = 0) = (new.previous is null);
-  -- Apart, so that the plan of this question is kept.
-  if follows and new.sequence > 0 then
-    follows := exists (
+  update custody.chain_head h set sequence = new.sequence, hash = new.hash
+  where h.subject_kind = new.subject_kind and h.subject_id = new.subject_id and h.chain = new.chain
+    and h.sequence = new.sequence - 1 and h.hash is not distinct from new.previous;
+  -- What is imported comes before its heads do.
+  if not found and not (custody.is_importing() and new.sequence >= 0 and (new.sequence = 0) = (new.previous is null) and (new.sequence = 0 or exists (
       select from custody.entry e
       where e.subject_kind = new.subject_kind and e.subject_id = new.subject_id and e.chain = new.chain
-        and e.sequence = new.sequence - 1 and e.hash = new.previous);
-  end if;
-  if not follows then
+        and e.sequence = new.sequence - 1 and e.hash = new.previous))) then
     raise exception using errcode = 'EV002', message = 'custody entry: does not follow the last entry of its chain';
   end if;
   return new;
@@ -105,16 +126,56 @@ end $$;
 
 create trigger check_erasure before update on custody.detail for each row execute function custody.check_erasure();
 
--- What a subject is called at this moment, so that its entry can say it; null for what has no name.
-create function custody.title_of(kind text, id uuid) returns text language plpgsql volatile set search_path = pg_catalog as $$
+-- Appends one entry for each subject that is named, in that order, and the details of all. The heads of the chains are locked by kind, id and chain until
+-- the transaction ends, so appenders wait for each other and never in a circle. Only here is known what follows: the agency, what the subject is called
+-- once its head is locked, the place in the chain and the hash before it are put between the four pieces of canonical JSON (RFC 8785) that come.
+-- Returns the hashes of the entries; null where there is no agency yet.
+create function custody.append(
+  kinds text[], ids uuid[], chains text[], acts uuid[], actions text[], ats timestamptz[],
+  to_agency text[], to_title text[], to_previous text[], to_end text[], title_salts bytea[],
+  detail_places integer[], detail_fields text[], detail_salts bytea[], detail_values bytea[])
+returns bytea[] language plpgsql volatile security definer set search_path = pg_catalog as $$
+declare
+  agency uuid := (select a.id from custody.agency a);
+  hashes bytea[] := '{}';
+  key record;
+  last record;
+  title text;
+  value bytea;
+  json text;
+  bytes bytea;
 begin
-  case title_of.kind
-    when 'item' then return (select i.title from items.item i where i.id = title_of.id);
-    when 'person' then return (select p.display_name from access.person p where p.id = title_of.id);
-    when 'device' then return (select coalesce(d.label, concat_ws(' ', d.make, d.model, d.serial)) from devices.device d where d.id = title_of.id);
-    when 'agent' then return (select a.name from devices.agent a where a.id = title_of.id);
-    else return null;
-  end case;
+  if agency is null then
+    return null;
+  end if;
+  for key in select distinct k.kind, k.id, k.chain from unnest(kinds, ids, chains) as k(kind, id, chain) order by k.kind, k.id, k.chain loop
+    loop
+      perform from custody.chain_head h where h.subject_kind = key.kind and h.subject_id = key.id and h.chain = key.chain for update;
+      exit when found;
+      insert into custody.chain_head (subject_kind, subject_id, chain, sequence) values (key.kind, key.id, key.chain, -1) on conflict do nothing;
+      exit when found;
+    end loop;
+  end loop;
+  for place in 1 .. cardinality(kinds) loop
+    select h.sequence, h.hash into last from custody.chain_head h where h.subject_kind = kinds[place] and h.subject_id = ids[place] and h.chain = chains[place];
+    json := to_agency[place] || agency || to_title[place];
+    title := custody.title_of(kinds[place], ids[place]);
+    if title is not null then
+      value := convert_to(to_json(title)::text, 'UTF8');
+      json := json || ',"subject.title":"' || encode(sha256(title_salts[place] || value), 'hex') || '"';
+      detail_places := detail_places || place;
+      detail_fields := detail_fields || 'subject.title'::text;
+      detail_salts := detail_salts || title_salts[place];
+      detail_values := detail_values || value;
+    end if;
+    bytes := convert_to(json || to_previous[place] || coalesce('"' || encode(last.hash, 'hex') || '"', 'null') || ',"sequence":' || last.sequence + 1 || to_end[place], 'UTF8');
+    hashes := hashes || sha256('\x00'::bytea || bytes);
+    insert into custody.entry (hash, subject_kind, subject_id, chain, sequence, previous, at, action, act_id, bytes)
+    values (hashes[place], kinds[place], ids[place], chains[place], last.sequence + 1, last.hash, ats[place], actions[place], acts[place], bytes);
+  end loop;
+  insert into custody.detail (entry_hash, field, salt, value)
+  select hashes[d.place], d.field, d.salt, d.value from unnest(detail_places, detail_fields, detail_salts, detail_values) as d(place, field, salt, value);
+  return hashes;
 end $$;
 
 -- These hold also while replication roles are being played with.

@@ -20,7 +20,6 @@ grant select on custody.entry, custody.detail, custody.deed, custody.chain_head 
 grant select on all sequences in schema custody to evidence_app;
 grant insert (hash, subject_kind, subject_id, chain, sequence, previous, at, action, act_id, bytes) on custody.entry to evidence_app;
 grant insert (entry_hash, field, salt, value, erased_by), update (salt, value, erased_by) on custody.detail to evidence_app;
-grant insert, update on custody.chain_head to evidence_app;
 
 grant select, insert on custody.leaf, custody.node, custody.checkpoint, custody.cosignature, custody.stamp to evidence_app;
 grant select, insert, update on custody.log_standing to evidence_app;

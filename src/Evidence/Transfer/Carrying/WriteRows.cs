@@ -82,11 +82,7 @@ internal sealed class WriteRows(EvidenceDb db, AgencyId agency)
     }
 
     /// <summary>Where each chain ends follows from the entries.</summary>
-    public Task<int> ChainHeadsAsync(CancellationToken cancellation) => db.Database.ExecuteSqlAsync($"""
-        insert into custody.chain_head (subject_kind, subject_id, chain, sequence, hash)
-        select distinct on (subject_kind, subject_id, chain) subject_kind, subject_id, chain, sequence, hash
-        from custody.entry order by subject_kind, subject_id, chain, sequence desc
-        """, cancellation);
+    public Task<int> ChainHeadsAsync(CancellationToken cancellation) => db.Database.ExecuteSqlAsync($"select custody.make_heads()", cancellation);
 
     /// <returns>How many.</returns>
     public async Task<long> TableAsync(TableShape table, IEnumerable<string> rows, CancellationToken cancellation)

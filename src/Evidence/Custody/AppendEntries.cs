@@ -1,0 +1,40 @@
+using Evidence.Database;
+using Evidence.Formats;
+using Evidence.Formats.Custody;
+
+namespace Evidence.Custody;
+
+/// <summary>Has the database append entries and their details, in one exchange: <c>custody.append</c>, Database/Sql/custody.sql.</summary>
+internal static class AppendEntries
+{
+    private const string Append = "select custody.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+
+    /// <returns>The hashes of the entries.</returns>
+    /// <exception cref="InvalidOperationException">The agency is not set up.</exception>
+    public static async Task<IReadOnlyList<Sha256Hash>> RunAsync(EvidenceDb db, IReadOnlyList<EntryDraft> entries, CancellationToken cancellation)
+    {
+        var details = entries.SelectMany((entry, place) => entry.Openings.Select(opening => (Place: place + 1, Field: opening.Key, Opening: opening.Value))).ToList();
+        await using var batch = OpenBatch.On(db);
+        batch.Add(Append,
+            Column(entries, entry => entry.Subject.Kind.Word()),
+            Column(entries, entry => entry.Subject.Id),
+            Column(entries, entry => entry.Act.Chain.Word()),
+            Column(entries, entry => entry.Act.Id.Value),
+            Column(entries, entry => entry.Act.Action.Word),
+            Column(entries, entry => entry.At),
+            Column(entries, entry => entry.Pieces.ToAgency),
+            Column(entries, entry => entry.Pieces.ToTitle),
+            Column(entries, entry => entry.Pieces.ToPrevious),
+            Column(entries, entry => entry.Pieces.ToEnd),
+            Column(entries, entry => entry.TitleSalt),
+            Column(details, detail => detail.Place),
+            Column(details, detail => detail.Field),
+            Column(details, detail => detail.Opening.Salt.ToArray()),
+            Column(details, detail => detail.Opening.CanonicalValue.ToArray()));
+        await batch.PrepareAsync(cancellation);
+        return await batch.ExecuteScalarAsync(cancellation) is byte[][] hashes ? Array.ConvertAll(hashes, hash => new Sha256Hash(hash))
+            : throw new InvalidOperationException("This database has no agency yet: run the worker's verb \"setup\".");
+    }
+
+    private static T[] Column<TRow, T>(IReadOnlyList<TRow> rows, Func<TRow, T> of) => [.. rows.Select(of)];
+}
