@@ -51,6 +51,7 @@ internal static class Pages
             ["/access/emergencies"] = ["/access/emergencies"],
             ["/people"] = ["/people"],
             ["/people/new"] = ["/people/new"],
+            ["/people/import"] = ["/people/import"],
             ["/people/{id:guid}"] = [$"/people/{await station.ScalarAsync("select id::text from access.person order by id limit 1")}"],
             ["/units"] = ["/units"],
             ["/log"] = ["/log"],

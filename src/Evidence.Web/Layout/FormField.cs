@@ -26,6 +26,9 @@ public sealed class FormField : TagHelper
 
     public string? Autocomplete { get; set; }
 
+    /// <summary>With type <c>file</c>: which files it is offered.</summary>
+    public string? Accept { get; set; }
+
     /// <summary>Which keyboard a phone shows, such as <c>numeric</c>.</summary>
     [HtmlAttributeName("inputmode")]
     public string? InputMode { get; set; }
@@ -57,13 +60,15 @@ public sealed class FormField : TagHelper
 
     private TagBuilder Input(string id, string described, bool wrong)
     {
-        var input = Control("input", "govuk-input", id, described, wrong);
+        var input = Control("input", Type == "file" ? "govuk-file-upload" : "govuk-input", id, described, wrong);
         input.TagRenderMode = TagRenderMode.SelfClosing;
         input.Attributes["type"] = Type;
         if (Width is { } width)
             input.AddCssClass($"govuk-input--width-{width}");
-        if (Type != "password" && (View.ViewData.ModelState.TryGetValue(Name, out var state) ? state.AttemptedValue : Value) is { } value)
+        if (Type is not ("password" or "file") && (View.ViewData.ModelState.TryGetValue(Name, out var state) ? state.AttemptedValue : Value) is { } value)
             input.Attributes["value"] = value;
+        if (Accept is not null)
+            input.Attributes["accept"] = Accept;
         if (Autocomplete is not null)
             input.Attributes["autocomplete"] = Autocomplete;
         if (InputMode is not null)

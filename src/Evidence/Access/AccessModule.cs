@@ -1,3 +1,4 @@
+using Evidence.Access.Importing;
 using Evidence.Access.Passkeys;
 using Evidence.Access.Passwords;
 using Evidence.Access.Provider;
@@ -39,6 +40,7 @@ public static class AccessModule
         services.AddScoped<GiveCard>();
         services.AddScoped<ChangePerson>();
         services.AddScoped<AddPerson>();
+        services.AddScoped<PreviewPeople>().AddScoped<ImportPeople>();
         services.AddScoped<ListPeople>();
         services.AddScoped<DecideRoleChange>();
         services.AddScoped<MakeUnit>();

@@ -87,6 +87,12 @@ public static class AccessRefusals
     public static readonly Refusal LinkWeighs = new("link-weighs", 409,
         "This role gives much: a link with which somebody becomes this person is made on the server.", "Whoever runs the server makes it with evidence-worker welcome.");
 
+    public static readonly Refusal SheetWrong = new("sheet-wrong", 422,
+        "This file is no sheet of people.", "Save the sheet as CSV (UTF-8) with the columns user name, name, role, and, if you want, collar number and unit.");
+
+    public static readonly Refusal SheetStale = new("sheet-stale", 409,
+        "The sheet would do something else by now.", "Look at what it would do, and import it then.");
+
     public static readonly Refusal PersonUnknown = new("person-unknown", 404,
         "There is no such person.", "Reload the list of people.");
 

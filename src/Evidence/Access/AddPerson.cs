@@ -22,9 +22,7 @@ public sealed class AddPerson(CreatePerson create, ChangePerson change, InvitePe
         ArgumentNullException.ThrowIfNull(wanted);
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.ManagePeople);
-        var name = ShownText.Of(wanted.DisplayName.ReplaceLineEndings(" ").Trim());
-        if (name.Length is 0 or > LongestName)
-            throw AccessRefusals.NameWrong.ToException();
+        var name = NameOf(wanted.DisplayName) ?? throw AccessRefusals.NameWrong.ToException();
         var weighs = WeighedChange.GivesMuch(wanted.Role);
         var id = await create.RunAsync(
             new NewPerson(wanted.UserName, name, string.IsNullOrWhiteSpace(wanted.CollarNumber) ? null : wanted.CollarNumber.Trim(), wanted.Role, null, wanted.Unit, weighs ? Standing.Suspended : Standing.Active),
@@ -32,4 +30,6 @@ public sealed class AddPerson(CreatePerson create, ChangePerson change, InvitePe
         var waits = weighs && !await change.RunAsync(new PersonChange(id, wanted.Role, wanted.Unit, Standing.Active), actor, cancellation);
         return new AddedPerson(id, await invite.RunAsync(id, actor, cancellation), waits);
     }
+    /// <summary>As it is kept; null where it is no name.</summary>
+    internal static string? NameOf(string written) => ShownText.Of(written.ReplaceLineEndings(" ").Trim()) is { Length: > 0 and <= LongestName } name ? name : null;
 }

@@ -67,6 +67,9 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
     internal static async Task ApplyAsync(EvidenceDb db, CustodyLog custody, Person person, PersonChange wanted, (Actor Actor, DateTimeOffset Now) by, CancellationToken cancellation, string? reason = null)
     {
         var before = Told(person.Role, person.UnitId, person.Standing);
+        // A link that was handed out for a role that gives little opens none that gives much.
+        if (person.Role != wanted.Role && WeighedChange.GivesMuch(wanted.Role))
+            await db.Invitations.Where(link => link.PersonId == person.Id).ExecuteDeleteAsync(cancellation);
         person.Become(wanted.Role, wanted.Unit, wanted.Standing);
         var ended = await SessionActs.EndAllAsync(db, person.Id, null, SessionEnd.AccountChanged, by, cancellation);
         await db.SaveChangesAsync(cancellation);

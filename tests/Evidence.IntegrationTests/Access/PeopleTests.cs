@@ -1,5 +1,6 @@
 using System.Net;
 using Evidence.Access;
+using Evidence.Access.SigningIn;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Custody;
@@ -96,6 +97,22 @@ public sealed class PeopleTests(Station station) : IClassFixture<Station>
         Assert.Equal((makesLink, !makesLink), (page.Contains("/welcome/", StringComparison.Ordinal), page.Contains("evidence-worker welcome", StringComparison.Ordinal)));
         await using var db = station.Open();
         Assert.Equal(makesLink, await db.Invitations.AnyAsync(i => i.PersonId == person));
+    }
+
+    [Theory]
+    [InlineData(Role.Redactor, true)]
+    [InlineData(Role.Auditor, false)]
+    public async Task A_link_from_before_a_role_gave_much_is_void(Role role, bool stays)
+    {
+        var (second, person) = (await Records.PersonAsync(Role.Administrator), await Records.PersonAsync(Role.Officer));
+        await using var db = station.Open();
+        await new InvitePerson(db, station.Custody, TimeProvider.System).RunAsync(person.Person!.Value, station.Administrator, default);
+
+        if (!await ChangeAsync(person, role, station.Administrator))
+            await DecideAsync(await WaitingAsync(person), true, second);
+
+        Assert.Equal(role, await RoleAsync(person));
+        Assert.Equal(stays, await db.Invitations.AnyAsync(link => link.PersonId == person.Person!.Value));
     }
 
     /// <summary>Somebody who has a password.</summary>
