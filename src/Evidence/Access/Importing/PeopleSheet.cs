@@ -38,29 +38,26 @@ public static class PeopleSheet
             DetectDelimiterValues = [",", ";", "\t"],
             TrimOptions = TrimOptions.Trim,
             MissingFieldFound = null,
+            BadDataFound = null, // Taken as it stands: the preview shows it.
             PrepareHeaderForMatch = heading => heading.Header.Trim().ToLowerInvariant(),
         });
-        try
-        {
-            if (!csv.Read() || !csv.ReadHeader())
-                throw Wrong("The file is empty.");
-            CheckHeadings([.. csv.HeaderRecord!.Select(heading => heading.Trim().ToLowerInvariant())]);
-            return ReadLines(csv);
-        }
-        catch (CsvHelperException)
-        {
-            throw Wrong($"Line {csv.Parser.RawRow} cannot be read: a quotation mark stands where none may.");
-        }
+        if (!csv.Read() || !csv.ReadHeader())
+            throw Wrong("The file is empty.");
+        CheckHeadings([.. csv.HeaderRecord!.Select(heading => heading.Trim().ToLowerInvariant())]);
+        return ReadLines(csv);
     }
 
     private static List<SheetLine> ReadLines(CsvReader csv)
     {
         var lines = new List<SheetLine>();
-        while (csv.Read())
+        for (var line = csv.Parser.RawRow + 1; csv.Read(); line = csv.Parser.RawRow + 1)
         {
+            // What is opened and never closed would swallow all that follows.
+            if (csv.Parser.RawRecord.Count(letter => letter == '"') % 2 != 0)
+                throw Wrong($"In line {line} a quotation mark is opened and never closed.");
             if (lines.Count == MostLines)
                 throw Wrong($"The file has more than {MostLines} people.");
-            lines.Add(new SheetLine(csv.Parser.RawRow, Field(csv, UserName), Field(csv, Name), Field(csv, CollarNumber), Field(csv, Role), Field(csv, Unit), csv.Parser.Count > csv.HeaderRecord!.Length));
+            lines.Add(new SheetLine(line, Field(csv, UserName), Field(csv, Name), Field(csv, CollarNumber), Field(csv, Role), Field(csv, Unit), csv.Parser.Count > csv.HeaderRecord!.Length));
         }
 
         return lines.Count > 0 ? lines : throw Wrong("The file names nobody.");
