@@ -86,7 +86,7 @@ public sealed class ImportPeopleTests(Station station) : IClassFixture<Station>
     {
         await ImportAsync(Sheet($"{mark}.a,Ada,,officer,"));
         Assert.True(Assert.Single(await ImportAsync(Sheet($"{mark}.a,Ada,,auditor,"))).Waits);
-        var done = await ImportAsync(Sheet($"{mark}.a,Ada,,redactor,", $"{mark}.b,Bo,,officer,"));
+        var done = await ImportAsync(Sheet($"{mark}.a,Ada,,evidence officer,", $"{mark}.b,Bo,,officer,"));
         Assert.Equal([AccessRefusals.ChangeWaits.Text, null], done.Select(line => line.Refused));
         Assert.NotNull(done[1].Added);
     }
