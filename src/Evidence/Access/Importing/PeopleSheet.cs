@@ -8,8 +8,9 @@ namespace Evidence.Access.Importing;
 
 /// <summary>One person as a sheet names them; everything as it is written there, without spaces around it.</summary>
 /// <param name="Line">Of the file, from 1; the headings stand in the first.</param>
+/// <param name="Unit">Empty for none; null where the file says nothing of units.</param>
 /// <param name="IsTooLong">It has more fields than there are headings.</param>
-public sealed record SheetLine(int Line, string UserName, string Name, string CollarNumber, string Role, string Unit, bool IsTooLong);
+public sealed record SheetLine(int Line, string UserName, string Name, string CollarNumber, string Role, string? Unit, bool IsTooLong);
 
 /// <summary>
 /// A CSV file (RFC 4180; comma, semicolon or tab) with the headings <c>user name</c>, <c>name</c>, <c>role</c>, and, if wanted, <c>collar number</c> and
@@ -50,6 +51,7 @@ public static class PeopleSheet
     private static List<SheetLine> ReadLines(CsvReader csv)
     {
         var lines = new List<SheetLine>();
+        var hasUnits = csv.HeaderRecord!.Any(heading => string.Equals(heading.Trim(), Unit, StringComparison.OrdinalIgnoreCase));
         for (var line = csv.Parser.RawRow + 1; csv.Read(); line = csv.Parser.RawRow + 1)
         {
             // What is opened and never closed would swallow all that follows.
@@ -57,7 +59,7 @@ public static class PeopleSheet
                 throw Wrong($"In line {line} a quotation mark is opened and never closed.");
             if (lines.Count == MostLines)
                 throw Wrong($"The file has more than {MostLines} people.");
-            lines.Add(new SheetLine(line, Field(csv, UserName), Field(csv, Name), Field(csv, CollarNumber), Field(csv, Role), Field(csv, Unit), csv.Parser.Count > csv.HeaderRecord!.Length));
+            lines.Add(new SheetLine(line, Field(csv, UserName), Field(csv, Name), Field(csv, CollarNumber), Field(csv, Role), hasUnits ? Field(csv, Unit) : null, csv.Parser.Count > csv.HeaderRecord!.Length));
         }
 
         return lines.Count > 0 ? lines : throw Wrong("The file names nobody.");

@@ -38,7 +38,7 @@ public sealed class PreviewPeople(EvidenceDb db, ILookupNormalizer names, IOptio
             wrong.Add(AccessRefusals.NameWrong.Text);
         if (!Vocabulary.TryParse<Role>(line.Role.ToLowerInvariant().Replace(' ', '-'), out var role))
             wrong.Add(line.Role.Length == 0 ? "It has no role." : $"There is no role \"{line.Role}\".");
-        var unit = units.Find(line.Unit, wrong.Add);
+        var unit = line.Unit is null ? person?.UnitId : units.Find(line.Unit, wrong.Add);
         if (wrong.Count > 0)
             return new PlannedLine(line, LineOutcome.Wrong, person?.Id, role, unit, wrong);
         return person is null ? new PlannedLine(line, LineOutcome.Adds, null, role, unit, WeighedChange.GivesMuch(role) ? ["Another administrator has to agree to the role."] : [])
@@ -49,9 +49,9 @@ public sealed class PreviewPeople(EvidenceDb db, ILookupNormalizer names, IOptio
     {
         var (changes, stays) = (new List<string>(), new List<string>());
         if (person.Role != role)
-            changes.Add($"{person.Role.Words()} becomes {role.Words()}");
+            changes.Add($"From {person.Role.Words()} to {role.Words()}.");
         if (person.UnitId != unit)
-            changes.Add($"unit: {units.Path(person.UnitId)} becomes {units.Path(unit)}");
+            changes.Add($"Unit: from {units.Path(person.UnitId)} to {units.Path(unit)}.");
         if (person.DisplayName != AddPerson.NameOf(line.Name))
             stays.Add($"The name stays \"{person.DisplayName}\".");
         if (line.CollarNumber.Length > 0 && person.CollarNumber != line.CollarNumber)

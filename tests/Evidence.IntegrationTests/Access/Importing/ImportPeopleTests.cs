@@ -39,7 +39,7 @@ public sealed class ImportPeopleTests(Station station) : IClassFixture<Station>
         Assert.Equal([LineOutcome.Adds, LineOutcome.Changes, LineOutcome.Same, LineOutcome.Wrong, LineOutcome.Wrong, LineOutcome.Wrong], plan.Lines.Select(line => line.Outcome));
         Assert.Equal(["Another administrator has to agree to the role."], plan.Lines[0].Notes);
         Assert.Equal(
-            ["officer becomes supervisor", $"unit: {north} becomes {north} / {station4}", "The name stays \"Old Hand\".", "The collar number stays \"7\"."],
+            ["From officer to supervisor.", $"Unit: from {north} to {north} / {station4}.", "The name stays \"Old Hand\".", "The collar number stays \"7\"."],
             plan.Lines[1].Notes);
         Assert.Equal(["A name has 1 to 100 characters.", "There is no role \"captain\".", "There is no unit \"Nowhere\"."], plan.Lines[3].Notes);
         Assert.Equal(["Line 2 has this user name already."], plan.Lines[4].Notes);
@@ -68,6 +68,16 @@ public sealed class ImportPeopleTests(Station station) : IClassFixture<Station>
         Assert.Equal([CustodyAction.PersonCreated, CustodyAction.WelcomeLinkMade, CustodyAction.PersonChanged], await station.ActionsAsync(SubjectOf.Person(people[2].Id)));
         // Begun again it has nothing left to do, but for what waits.
         Assert.All((await PreviewAsync(sheet)).Lines.Take(3), line => Assert.Equal(LineOutcome.Same, line.Outcome));
+    }
+
+    [Fact]
+    public async Task A_file_that_says_nothing_of_units_moves_nobody()
+    {
+        var (north, _) = await UnitsAsync();
+        await ImportAsync(Sheet($"{mark}.a,Ada,,officer,{north}"));
+        var plan = await PreviewAsync(Encoding.UTF8.GetBytes($"user name,name,role\n{mark}.a,Ada,officer\n"));
+        Assert.Equal(LineOutcome.Same, Assert.Single(plan.Lines).Outcome);
+        Assert.Equal(["Unit: from " + north + " to none."], Assert.Single((await PreviewAsync(Sheet($"{mark}.a,Ada,,officer,"))).Lines).Notes);
     }
 
     [Fact]
