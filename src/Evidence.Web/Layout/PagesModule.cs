@@ -24,7 +24,7 @@ internal static class PagesModule
         services.AddSingleton<TrailTerm>();
         services.AddRazorPages().WithRazorPagesAtContentRoot();
         if (address.Https)
-            services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));
+            services.AddHsts(options => (options.MaxAge, options.IncludeSubDomains) = (TimeSpan.FromDays(365), true));
     }
 
     public static void UsePages(this WebApplication app, WebAddress address)
