@@ -26,6 +26,7 @@ internal static class Pages
             ["/docks"] = ["/docks"],
             ["/docks/sessions/{id:guid}"] = [$"/docks/sessions/{await station.ScalarAsync("select id::text from intake.dock_session order by opened_at limit 1")}"],
             ["/docks/sessions/{id:guid}/decide"] = [$"/docks/sessions/{await station.UndecidedAsync()}/decide"],
+            ["/docks/devices/import"] = ["/docks/devices/import"],
             ["/docks/devices/new"] = ["/docks/devices/new"],
             ["/docks/devices/{id:guid}/assign"] = [$"/docks/devices/{await station.ScalarAsync("select id::text from devices.device where ownership = 'agency' limit 1")}/assign"],
             ["/docks/enrol"] = ["/docks/enrol"],

@@ -2,6 +2,7 @@ using Evidence.Access;
 using Evidence.Access.Importing;
 using Evidence.Access.SigningIn;
 using Evidence.Kernel;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -23,40 +24,23 @@ internal sealed class ImportPeopleModel(PreviewPeople preview, ImportPeople impo
     /// <summary>What cannot be done comes first, and what changes nothing last.</summary>
     public IEnumerable<PlannedLine> Shown => Plan!.Lines.OrderBy(line => line.Outcome switch { LineOutcome.Wrong => 0, LineOutcome.Same => 2, _ => 1 });
 
-    public async Task<IActionResult> OnPostPreviewAsync(IFormFile? file, CancellationToken cancellation)
-    {
-        if (file is not { Length: > 0 })
-        {
-            ModelState.AddModelError("File", "Choose the CSV file");
-            return Page();
-        }
-
-        if (file.Length > PeopleSheet.MostBytes)
-        {
-            ModelState.AddModelError("File", $"The file is larger than {PeopleSheet.MostBytes / 1024} KiB. Split it.");
-            return Page();
-        }
-
-        using var bytes = new MemoryStream();
-        await file.CopyToAsync(bytes, cancellation);
-        return await ShowAsync(bytes.ToArray(), cancellation);
-    }
+    public async Task<IActionResult> OnPostPreviewAsync(IFormFile? file, CancellationToken cancellation) =>
+        await UploadedSheet.ReadAsync(file, ModelState, cancellation) is { } bytes ? await ShowAsync(bytes, cancellation) : Page();
 
     public async Task<IActionResult> OnPostImportAsync(string? sheet, string? digest, CancellationToken cancellation)
     {
-        var bytes = new byte[PeopleSheet.MostBytes];
-        if (!Convert.TryFromBase64String(sheet ?? "", bytes, out var length))
+        if (UploadedSheet.Return(sheet) is not { } bytes)
             return Redirect("/people/import");
         try
         {
-            Done = await import.RunAsync(bytes.AsMemory(0, length), digest ?? "", HttpContext.Actor(), cancellation);
+            Done = await import.RunAsync(bytes, digest ?? "", HttpContext.Actor(), cancellation);
             Response.Headers.CacheControl = "no-store";
             return Page();
         }
         catch (RefusedException refused) when (refused.Refusal.Code == AccessRefusals.SheetStale.Code)
         {
             ModelState.AddModelError("", $"{refused.Refusal.Text} {refused.Refusal.Hint}");
-            return await ShowAsync(bytes[..length], cancellation);
+            return await ShowAsync(bytes, cancellation);
         }
         catch (RefusedException refused) when (refused.Refusal.Code == AccessRefusals.SheetWrong.Code)
         {
@@ -96,7 +80,7 @@ internal sealed class ImportPeopleModel(PreviewPeople preview, ImportPeople impo
         }
         catch (RefusedException refused) when (refused.Refusal.Code == AccessRefusals.SheetWrong.Code)
         {
-            ModelState.AddModelError("File", $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddModelError(UploadedSheet.Field, $"{refused.Refusal.Text} {refused.Refusal.Hint}");
         }
 
         return Page();

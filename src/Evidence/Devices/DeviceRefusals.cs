@@ -84,6 +84,12 @@ public static class DeviceRefusals
         "The end of the assignment is not after its beginning.",
         "Correct one of the two times.");
 
+    public static readonly Refusal SheetWrong = new("assignment-sheet-wrong", 422,
+        "This file is no sheet of assignments.", "Save the sheet as CSV (UTF-8) with the columns serial, user name, from, and, if you want, make and until.");
+
+    public static readonly Refusal SheetStale = new("assignment-sheet-stale", 409,
+        "The sheet would do something else by now.", "Look at what it would do, and import it then.");
+
     public static readonly Refusal NotAgencyOwned = new("device-not-ours", 409,
         "Only the agency's own devices are assigned to officers.",
         "A seized or private device stays with the officer who brought it in.");

@@ -1,3 +1,4 @@
+using Evidence.Devices.Importing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Evidence.Devices;
@@ -14,6 +15,7 @@ public static class DevicesModule
         services.AddScoped<ResumeAgent>();
         services.AddScoped<RegisterDevice>();
         services.AddScoped<AssignDevice>();
+        services.AddScoped<PreviewAssignments>().AddScoped<ImportAssignments>();
         services.AddScoped<TakeStationReport>();
         return services;
     }

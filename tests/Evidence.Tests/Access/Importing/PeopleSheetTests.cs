@@ -26,7 +26,7 @@ public sealed class PeopleSheetTests
 
     [Theory]
     [InlineData("", "empty")]
-    [InlineData("user name,name,role\n", "nobody")]
+    [InlineData("user name,name,role\n", "nothing else")]
     [InlineData("user name,name\na,A\n", "no column \"role\"")]
     [InlineData("user name,name,role,rank\na,A,officer,PC\n", "column \"rank\"")]
     [InlineData("user name,name,role,role\na,A,officer,officer\n", "twice")]
@@ -37,8 +37,8 @@ public sealed class PeopleSheetTests
     public void Refuses_bytes_that_are_no_text_and_files_that_are_too_large()
     {
         Refuses([.. "user name,name,role\na,"u8, 0xC3, 0x28, .. ",officer"u8], "UTF-8");
-        Refuses(new byte[PeopleSheet.MostBytes + 1], "256 KiB");
-        Refuses(Encoding.UTF8.GetBytes("user name,name,role\n" + string.Concat(Enumerable.Range(0, PeopleSheet.MostLines + 1).Select(n => $"u{n},N,officer\n"))), "more than 2000");
+        Refuses(new byte[CsvSheet.MostBytes + 1], "256 KiB");
+        Refuses(Encoding.UTF8.GetBytes("user name,name,role\n" + string.Concat(Enumerable.Range(0, CsvSheet.MostLines + 1).Select(n => $"u{n},N,officer\n"))), "more than 2000");
     }
 
     private static void Refuses(byte[] file, string what)
