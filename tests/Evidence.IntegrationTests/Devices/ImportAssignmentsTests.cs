@@ -31,12 +31,13 @@ public sealed class ImportAssignmentsTests(Station station) : IClassFixture<Stat
             $"{mark}B,{ada},2026-11-01,,",
             $"{mark}B,{ada},2026-11-01,,ACME",
             $"{mark}C,nobody.here,yesterday,,",
-            $"{mark}A,{ada},2026-12-02,2026-12-01,");
+            $"{mark}A,{ada},2026-12-02,2026-12-01,",
+            $"{mark}A,{ada},2026-11-04,,");
 
         var plan = await PreviewAsync(sheet);
 
         Assert.Equal(
-            [AssignmentOutcome.Assigns, AssignmentOutcome.Assigns, AssignmentOutcome.Wrong, AssignmentOutcome.Wrong, AssignmentOutcome.Assigns, AssignmentOutcome.Wrong, AssignmentOutcome.Wrong],
+            [AssignmentOutcome.Assigns, AssignmentOutcome.Assigns, AssignmentOutcome.Wrong, AssignmentOutcome.Wrong, AssignmentOutcome.Assigns, AssignmentOutcome.Wrong, AssignmentOutcome.Wrong, AssignmentOutcome.Assigns],
             plan.Lines.Select(line => line.Outcome));
         Assert.Equal(["Ends the assignment before."], plan.Lines[1].Notes);
         Assert.Equal([DeviceRefusals.AssignmentOverlaps.Text], plan.Lines[2].Notes);
@@ -45,6 +46,8 @@ public sealed class ImportAssignmentsTests(Station station) : IClassFixture<Stat
             [$"The agency has no device of the serial number \"{mark}C\".", "There is nobody of the user name \"nobody.here\".", "Write \"from\" like 2026-11-21 14:02."],
             plan.Lines[5].Notes);
         Assert.Equal([DeviceRefusals.AssignmentEndsTooEarly.Text], plan.Lines[6].Notes);
+        // Both hand-overs before it have ended by then: one by the next line, one by itself.
+        Assert.Empty(plan.Lines[7].Notes);
         await using var db = station.Open();
         Assert.False(await db.Assignments.AnyAsync(one => one.DeviceId == device));
     }
