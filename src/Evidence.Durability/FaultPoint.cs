@@ -95,6 +95,14 @@ public enum FaultPoint
     ShortFilesBeforeCommit = 425,
     ShortFilesCommitted = 426,
 
+    // 43x: imports of people and of assignments.
+    PersonAddedBeforeCommit = 431,
+    PersonAddedCommitted = 432,
+    PersonChangeBeforeCommit = 433,
+    PersonChangeCommitted = 434,
+    AssignmentBeforeCommit = 435,
+    AssignmentCommitted = 436,
+
     // 5xx: worker.
     VerifyTaken = 501,
     VerifyReadBack = 502,

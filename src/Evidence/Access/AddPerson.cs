@@ -1,6 +1,10 @@
 using Evidence.Access.SigningIn;
+using Evidence.Custody;
+using Evidence.Database;
+using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Kernel;
+using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Access;
 
@@ -11,8 +15,11 @@ public sealed record PersonToAdd(string UserName, string DisplayName, string? Co
 /// <param name="Waits">The role gives much: until another administrator agrees the account is suspended.</param>
 public sealed record AddedPerson(PersonId Id, WelcomeLink Link, bool Waits);
 
-/// <summary>Gives somebody an account, and a link with which they make it theirs. Who adds them never knows what they sign in with.</summary>
-public sealed class AddPerson(CreatePerson create, ChangePerson change, InvitePerson invite)
+/// <summary>
+/// Gives somebody an account, and a link with which they make it theirs. Who adds them never knows what they sign in with. Account, link, and what waits for
+/// another administrator are one transaction: nobody is left suspended with nothing to be agreed to.
+/// </summary>
+public sealed class AddPerson(EvidenceDb db, CustodyLog custody, CreatePerson create, TimeProvider time)
 {
     private const int LongestName = 100;
 
@@ -23,13 +30,27 @@ public sealed class AddPerson(CreatePerson create, ChangePerson change, InvitePe
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.ManagePeople);
         var name = NameOf(wanted.DisplayName) ?? throw AccessRefusals.NameWrong.ToException();
-        var weighs = WeighedChange.GivesMuch(wanted.Role);
-        var id = await create.RunAsync(
-            new NewPerson(wanted.UserName, name, string.IsNullOrWhiteSpace(wanted.CollarNumber) ? null : wanted.CollarNumber.Trim(), wanted.Role, null, wanted.Unit, weighs ? Standing.Suspended : Standing.Active),
-            actor, cancellation);
-        var waits = weighs && !await change.RunAsync(new PersonChange(id, wanted.Role, wanted.Unit, Standing.Active), actor, cancellation);
-        return new AddedPerson(id, await invite.RunAsync(id, actor, cancellation), waits);
+        var collarNumber = string.IsNullOrWhiteSpace(wanted.CollarNumber) ? null : wanted.CollarNumber.Trim();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await ChangePerson.LockAdministratorsAsync(db, cancellation);
+        if (wanted.Unit is { } unit && !await db.Units.AnyAsync(one => one.Id == unit, cancellation))
+            throw AccessRefusals.UnitUnknown.ToException();
+        var waits = await WeighedChange.NeedsTwoAsync(db, wanted.Role, cancellation);
+        var (person, made) = await create.MakeAsync(
+            new NewPerson(wanted.UserName, name, collarNumber, wanted.Role, null, wanted.Unit, waits ? Standing.Suspended : Standing.Active), actor, cancellation);
+        var now = Instant.Truncate(time.GetUtcNow());
+        List<CustodyAct> acts = [.. made];
+        if (waits)
+            acts.Add(ChangePerson.Ask(db, person, new PersonChange(person.Id, wanted.Role, wanted.Unit, Standing.Active), (actor, actor.Person ?? throw AccessRefusals.NotPermitted.ToException(), now)));
+        var (link, invited) = InvitePerson.Make(db, person.Id, (actor, now));
+        await db.SaveChangesAsync(cancellation);
+        await custody.AppendAsync(db, [.. acts, invited], cancellation);
+        FaultPoints.Hit(FaultPoint.PersonAddedBeforeCommit);
+        await transaction.CommitAsync(cancellation);
+        FaultPoints.Hit(FaultPoint.PersonAddedCommitted);
+        return new AddedPerson(person.Id, link, waits);
     }
+
     /// <summary>As it is kept; null where it is no name.</summary>
     internal static string? NameOf(string written) => ShownText.Of(written.ReplaceLineEndings(" ").Trim()) is { Length: > 0 and <= LongestName } name ? name : null;
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Evidence.Access.Sessions;
 using Evidence.Custody;
 using Evidence.Database;
+using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Kernel;
@@ -37,13 +38,15 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
             return true;
         var now = Instant.Truncate(time.GetUtcNow());
         var waits = await WeighedChange.NeedsTwoAsync(db, person, wanted, cancellation);
-        if (!waits)
-            await ApplyAsync(db, custody, person, wanted, (actor, now), cancellation);
-        else if (await WaitsAsync(db, person, cancellation))
+        if (waits && await WaitsAsync(db, person, cancellation))
             throw AccessRefusals.ChangeWaits.ToException();
-        else
-            await AskAsync(db, custody, person, wanted, (actor, actor.Person ?? throw AccessRefusals.NotPermitted.ToException(), now), cancellation);
+        var acts = waits ? [Ask(db, person, wanted, (actor, actor.Person ?? throw AccessRefusals.NotPermitted.ToException(), now))]
+            : await ApplyAsync(db, person, wanted, (actor, now), cancellation);
+        await db.SaveChangesAsync(cancellation);
+        await custody.AppendAsync(db, acts, cancellation);
+        FaultPoints.Hit(FaultPoint.PersonChangeBeforeCommit);
         await transaction.CommitAsync(cancellation);
+        FaultPoints.Hit(FaultPoint.PersonChangeCommitted);
         return !waits;
     }
 
@@ -51,20 +54,21 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
     /// The role that somebody's groups at the identity provider give, in the caller's transaction, which holds the person's row and the lock of the administrators. What would wait
     /// when an administrator asks waits here too, as asked for by the person; while a change waits, no other does.
     /// </summary>
-    internal static async Task ByProviderAsync(EvidenceDb db, CustodyLog custody, Person person, Role role, (Actor Actor, DateTimeOffset Now) by, CancellationToken cancellation)
+    /// <returns>For the caller's one call of <see cref="CustodyLog"/>; none while another change waits.</returns>
+    internal static async Task<IReadOnlyList<CustodyAct>> ByProviderAsync(EvidenceDb db, Person person, Role role, (Actor Actor, DateTimeOffset Now) by, CancellationToken cancellation)
     {
         var wanted = new PersonChange(person.Id, role, person.UnitId, person.Standing);
         if (!await WeighedChange.NeedsTwoAsync(db, person, wanted, cancellation))
-            await ApplyAsync(db, custody, person, wanted, by, cancellation, ByGroups);
-        else if (!await WaitsAsync(db, person, cancellation))
-            await AskAsync(db, custody, person, wanted, (by.Actor, person.Id, by.Now), cancellation, ByGroups);
+            return await ApplyAsync(db, person, wanted, by, cancellation, ByGroups);
+        return await WaitsAsync(db, person, cancellation) ? [] : [Ask(db, person, wanted, (by.Actor, person.Id, by.Now), ByGroups)];
     }
 
     /// <summary>Two changes at once must not both find another administrator left.</summary>
     internal static Task LockAdministratorsAsync(EvidenceDb db, CancellationToken cancellation) =>
         db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended('access/administrators', 0))", cancellation);
 
-    internal static async Task ApplyAsync(EvidenceDb db, CustodyLog custody, Person person, PersonChange wanted, (Actor Actor, DateTimeOffset Now) by, CancellationToken cancellation, string? reason = null)
+    /// <summary>In the caller's transaction, with the acts for its one call of <see cref="CustodyLog"/>.</summary>
+    internal static async Task<IReadOnlyList<CustodyAct>> ApplyAsync(EvidenceDb db, Person person, PersonChange wanted, (Actor Actor, DateTimeOffset Now) by, CancellationToken cancellation, string? reason = null)
     {
         var before = Told(person.Role, person.UnitId, person.Standing);
         // A link that was handed out for a role that gives little opens none that gives much.
@@ -72,7 +76,6 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
             await db.Invitations.Where(link => link.PersonId == person.Id).ExecuteDeleteAsync(cancellation);
         person.Become(wanted.Role, wanted.Unit, wanted.Standing);
         var ended = await SessionActs.EndAllAsync(db, person.Id, null, SessionEnd.AccountChanged, by, cancellation);
-        await db.SaveChangesAsync(cancellation);
         var changed = new CustodyAct
         {
             Actor = by.Actor,
@@ -80,7 +83,24 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
             Subjects = [SubjectOf.Person(person.Id)],
             Details = Told(person, before, wanted, reason),
         };
-        await custody.AppendAsync(db, [changed, .. ended], cancellation);
+        return [changed, .. ended];
+    }
+
+    /// <summary>Has the change wait for another administrator: in the caller's transaction, with the act for its one call of <see cref="CustodyLog"/>.</summary>
+    internal static CustodyAct Ask(EvidenceDb db, Person person, PersonChange wanted, (Actor Actor, PersonId Person, DateTimeOffset Now) by, string? reason = null)
+    {
+        db.RoleChanges.Add(new RoleChange
+        {
+            Id = Guid.NewGuid(), PersonId = person.Id, Role = wanted.Role, UnitId = wanted.Unit, Standing = wanted.Standing,
+            AskedBy = by.Person, AskedAt = by.Now, State = RoleChangeState.Asked,
+        });
+        return new CustodyAct
+        {
+            Actor = by.Actor,
+            Action = CustodyAction.PersonChangeAsked,
+            Subjects = [SubjectOf.Person(person.Id)],
+            Details = Told(person, Told(person.Role, person.UnitId, person.Standing), wanted, reason),
+        };
     }
 
     internal static JsonObject Told(Role role, UnitId? unit, Standing standing) =>
@@ -96,21 +116,4 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
 
     private static Task<bool> WaitsAsync(EvidenceDb db, Person person, CancellationToken cancellation) =>
         db.RoleChanges.AnyAsync(c => c.PersonId == person.Id && c.State == RoleChangeState.Asked, cancellation);
-
-    private static async Task AskAsync(EvidenceDb db, CustodyLog custody, Person person, PersonChange wanted, (Actor Actor, PersonId Person, DateTimeOffset Now) by, CancellationToken cancellation, string? reason = null)
-    {
-        db.RoleChanges.Add(new RoleChange
-        {
-            Id = Guid.NewGuid(), PersonId = person.Id, Role = wanted.Role, UnitId = wanted.Unit, Standing = wanted.Standing,
-            AskedBy = by.Person, AskedAt = by.Now, State = RoleChangeState.Asked,
-        });
-        await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, new CustodyAct
-        {
-            Actor = by.Actor,
-            Action = CustodyAction.PersonChangeAsked,
-            Subjects = [SubjectOf.Person(person.Id)],
-            Details = Told(person, Told(person.Role, person.UnitId, person.Standing), wanted, reason),
-        }, cancellation);
-    }
 }

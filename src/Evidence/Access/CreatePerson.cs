@@ -29,6 +29,17 @@ public sealed class CreatePerson(EvidenceDb db, UserManager<Person> people, Cust
     public async Task<PersonId> RunAsync(NewPerson wanted, Actor actor, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(wanted);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var (person, acts) = await MakeAsync(wanted, actor, cancellation);
+        await db.SaveChangesAsync(cancellation);
+        await custody.AppendAsync(db, acts, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return person.Id;
+    }
+
+    /// <summary>In the caller's transaction, with the acts for its one call of <see cref="CustodyLog"/>.</summary>
+    internal async Task<(Person Person, IReadOnlyList<CustodyAct> Acts)> MakeAsync(NewPerson wanted, Actor actor, CancellationToken cancellation)
+    {
         if (wanted.UserName.Length > PersonMapping.UserNameLength)
             throw AccessRefusals.UserNameWrong.ToException();
         var person = new Person(PersonId.New(), wanted.UserName, wanted.DisplayName, wanted.CollarNumber, wanted.Role, wanted.Standing)
@@ -36,7 +47,6 @@ public sealed class CreatePerson(EvidenceDb db, UserManager<Person> people, Cust
             UnitId = wanted.Unit,
             CreatedAt = Instant.Truncate(time.GetUtcNow()),
         };
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (wanted.Password is not null)
             rules.Demand(wanted.Password, wanted.UserName, wanted.DisplayName);
         var result = wanted.Password is null ? await people.CreateAsync(person) : await people.CreateAsync(person, wanted.Password);
@@ -45,10 +55,7 @@ public sealed class CreatePerson(EvidenceDb db, UserManager<Person> people, Cust
         List<CustodyAct> acts = [Created(person, actor)];
         if (wanted.AuthenticatorSecret is { } secret)
             acts.Add(await FactorActs.AddAuthenticatorAsync(db, Authenticator.Seal(keys, person.Id, secret, 0, person.CreatedAt), actor, cancellation));
-        await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, acts, cancellation);
-        await transaction.CommitAsync(cancellation);
-        return person.Id;
+        return (person, acts);
     }
 
     private static CustodyAct Created(Person person, Actor actor) => FactorActs.Act(CustodyAction.PersonCreated, person.Id, actor,

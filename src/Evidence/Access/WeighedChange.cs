@@ -13,14 +13,17 @@ internal static class WeighedChange
 
     public static async Task<bool> NeedsTwoAsync(EvidenceDb db, Person person, PersonChange wanted, CancellationToken cancellation)
     {
-        var gains = wanted.Standing == Standing.Active && GivesMuch(wanted.Role) && (person.Role != wanted.Role || person.Standing != Standing.Active);
+        var gains = wanted.Standing == Standing.Active && (person.Role != wanted.Role || person.Standing != Standing.Active);
         var loses = IsAdministrator(person.Role, person.Standing) && !IsAdministrator(wanted.Role, wanted.Standing)
             && !await db.People.AnyAsync(p => p.Id != person.Id && p.Role == Role.Administrator && p.Standing == Standing.Active, cancellation);
         if (loses)
             return true;
-        // Who is alone makes the second administrator first: there is nobody to ask yet.
-        return gains && !(wanted.Role == Role.Administrator && await IsAloneAsync(db, cancellation));
+        return gains && await NeedsTwoAsync(db, wanted.Role, cancellation);
     }
+
+    /// <summary>To give somebody the role who had none, or another. Who is alone makes the second administrator first: there is nobody to ask yet.</summary>
+    public static async Task<bool> NeedsTwoAsync(EvidenceDb db, Role role, CancellationToken cancellation) =>
+        GivesMuch(role) && !(role == Role.Administrator && await IsAloneAsync(db, cancellation));
 
     /// <summary>There is one active administrator, or none.</summary>
     public static async Task<bool> IsAloneAsync(EvidenceDb db, CancellationToken cancellation) =>

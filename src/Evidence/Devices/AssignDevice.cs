@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Evidence.Access;
 using Evidence.Custody;
 using Evidence.Database;
+using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Kernel;
@@ -30,7 +31,9 @@ public sealed class AssignDevice(EvidenceDb db, CustodyLog custody)
         var act = await AddAsync(device, wanted, actor, cancellation);
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, act, cancellation);
+        FaultPoints.Hit(FaultPoint.AssignmentBeforeCommit);
         await transaction.CommitAsync(cancellation);
+        FaultPoints.Hit(FaultPoint.AssignmentCommitted);
     }
 
     /// <summary>Adds the assignment to a device that is locked, and says the entry that goes with it.</summary>

@@ -78,6 +78,12 @@ internal static class FaultCoverage
     /// <summary>BesideDockingKillTests.</summary>
     public static IReadOnlyList<FaultPoint> ActsOfPeople { get; } = [FaultPoint.DecisionBeforeCommit, FaultPoint.HurryCommitted, FaultPoint.RevokeBeforeCommit];
 
+    /// <summary>ImportKillTests, here and below: for each line of a file once.</summary>
+    public static IReadOnlyList<FaultPoint> ImportingPeople { get; } =
+        [FaultPoint.PersonAddedBeforeCommit, FaultPoint.PersonAddedCommitted, FaultPoint.PersonChangeBeforeCommit, FaultPoint.PersonChangeCommitted];
+
+    public static IReadOnlyList<FaultPoint> ImportingAssignments { get; } = [FaultPoint.AssignmentBeforeCommit, FaultPoint.AssignmentCommitted];
+
     /// <summary>SweepKillTests.</summary>
     public static IReadOnlyList<FaultPoint> Sweep { get; } = [FaultPoint.UploadGivenUp, FaultPoint.UploadRoomFreed];
 
@@ -211,6 +217,7 @@ public sealed class FaultCoverageTests
             .. FaultCoverage.BackingUp, .. FaultCoverage.ForgettingBackups, .. FaultCoverage.Restoring, .. FaultCoverage.ReadingADump, .. FaultCoverage.Drilling,
             .. FaultCoverage.ReadingAgain, .. FaultCoverage.FindingHarm, .. FaultCoverage.ClosingAnIncident, .. FaultCoverage.MakingCopies,
             .. FaultCoverage.WritingTheLog, .. FaultCoverage.ExportingATrail, .. FaultCoverage.Exporting, .. FaultCoverage.Importing,
+            .. FaultCoverage.ImportingPeople, .. FaultCoverage.ImportingAssignments,
         ];
         Assert.Empty(Enum.GetValues<FaultPoint>().Except(struck).Except(FaultCoverage.Elsewhere.Keys));
         Assert.Empty(FaultCoverage.Elsewhere.Keys.Intersect(struck));

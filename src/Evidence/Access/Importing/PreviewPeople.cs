@@ -21,12 +21,15 @@ public sealed class PreviewPeople(EvidenceDb db, ILookupNormalizer names, IOptio
         var keyed = lines.Select(line => (Line: line, Key: names.NormalizeName(line.UserName) ?? "")).ToList();
         var keys = keyed.ConvertAll(one => one.Key);
         var known = await db.People.AsNoTracking().Where(person => keys.Contains(person.NormalizedUserName!)).ToDictionaryAsync(person => person.NormalizedUserName!, cancellation);
+        var ids = known.Values.Select(person => person.Id).ToList();
+        var waiting = await db.RoleChanges.AsNoTracking().Where(change => change.State == RoleChangeState.Asked && ids.Contains(change.PersonId)).ToDictionaryAsync(change => change.PersonId, cancellation);
         var first = keyed.GroupBy(one => one.Key).ToDictionary(group => group.Key, group => group.First().Line.Line);
-        return new PeoplePlan([.. keyed.Select(one => Plan(one.Line, known.GetValueOrDefault(one.Key), first[one.Key], units))]);
+        return new PeoplePlan([.. keyed.Select(one => Plan(one.Line, known.GetValueOrDefault(one.Key) is { } person ? (person, waiting.GetValueOrDefault(person.Id)) : null, first[one.Key], units))]);
     }
 
-    private PlannedLine Plan(SheetLine line, Person? person, int firstLine, UnitNames units)
+    private PlannedLine Plan(SheetLine line, (Person Person, RoleChange? Waiting)? found, int firstLine, UnitNames units)
     {
+        var person = found?.Person;
         var wrong = new List<string>();
         if (line.IsTooLong)
             wrong.Add("It has more fields than there are columns.");
@@ -42,11 +45,14 @@ public sealed class PreviewPeople(EvidenceDb db, ILookupNormalizer names, IOptio
         if (wrong.Count > 0)
             return new PlannedLine(line, LineOutcome.Wrong, person?.Id, role, unit, wrong);
         return person is null ? new PlannedLine(line, LineOutcome.Adds, null, role, unit, WeighedChange.GivesMuch(role) ? ["Another administrator has to agree to the role."] : [])
-            : Compare(line, person, role, unit, units);
+            : Compare(line, (person, found!.Value.Waiting), role, unit, units);
     }
 
-    private static PlannedLine Compare(SheetLine line, Person person, Role role, UnitId? unit, UnitNames units)
+    private static PlannedLine Compare(SheetLine line, (Person Person, RoleChange? Waiting) found, Role role, UnitId? unit, UnitNames units)
     {
+        var (person, waiting) = found;
+        if (waiting is not null && (waiting.Role, waiting.UnitId, waiting.Standing) == (role, unit, person.Standing))
+            return new PlannedLine(line, LineOutcome.Same, person.Id, role, unit, ["It waits for another administrator already."]);
         var (changes, stays) = (new List<string>(), new List<string>());
         if (person.Role != role)
             changes.Add($"From {person.Role.Words()} to {role.Words()}.");

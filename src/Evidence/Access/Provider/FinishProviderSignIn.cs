@@ -58,7 +58,7 @@ public sealed class FinishProviderSignIn(EvidenceDb db, CustodyLog custody, Chec
         else
             await db.ProviderBindings.Where(one => one.PersonId == person!.Id).ExecuteUpdateAsync(set => set.SetProperty(one => one.LastUsedAt, now), cancellation);
         if (role is { } given && given != person!.Role)
-            await ChangePerson.ByProviderAsync(db, custody, person, given, (ProviderActs.Program(place.Address), now), cancellation);
+            acts.AddRange(await ChangePerson.ByProviderAsync(db, person, given, (ProviderActs.Program(place.Address), now), cancellation));
         var next = await NextAsync(proved, person!.Id, cancellation);
         var session = next is null ? SessionActs.Begin(db, person.Id, AuthMethod.Provider, place, now, proved.Session) : null;
         acts.Add(session is null

@@ -29,11 +29,18 @@ public sealed class InvitePerson(EvidenceDb db, CustodyLog custody, TimeProvider
         if (actor.Kind == ActorKind.Person && found.PasswordHash is not null && WeighedChange.GivesMuch(found.Role))
             throw AccessRefusals.LinkWeighs.ToException();
         await db.Invitations.Where(one => one.PersonId == person).ExecuteDeleteAsync(cancellation);
-        var (invitation, token) = Invitation.New(person, Instant.Truncate(time.GetUtcNow()));
-        db.Invitations.Add(invitation);
+        var (link, act) = Make(db, person, (actor, Instant.Truncate(time.GetUtcNow())));
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, FactorActs.Act(CustodyAction.WelcomeLinkMade, person, actor, ("until", Instant.Format(invitation.Until))), cancellation);
+        await custody.AppendAsync(db, act, cancellation);
         await transaction.CommitAsync(cancellation);
-        return new WelcomeLink($"/welcome/{token}", invitation.Until);
+        return link;
+    }
+
+    /// <summary>For somebody who has none, in the caller's transaction, with the act for its one call of <see cref="CustodyLog"/>.</summary>
+    internal static (WelcomeLink Link, CustodyAct Act) Make(EvidenceDb db, PersonId person, (Actor Actor, DateTimeOffset Now) by)
+    {
+        var (invitation, token) = Invitation.New(person, by.Now);
+        db.Invitations.Add(invitation);
+        return (new WelcomeLink($"/welcome/{token}", invitation.Until), FactorActs.Act(CustodyAction.WelcomeLinkMade, person, by.Actor, ("until", Instant.Format(invitation.Until))));
     }
 }

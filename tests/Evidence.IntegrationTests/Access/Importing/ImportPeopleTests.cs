@@ -65,6 +65,7 @@ public sealed class ImportPeopleTests(Station station) : IClassFixture<Station>
             people.Select(person => (person.Role, person.Standing, person.CollarNumber)));
         Assert.NotNull(people[2].UnitId);
         Assert.Equal([CustodyAction.PersonCreated, CustodyAction.WelcomeLinkMade], await station.ActionsAsync(SubjectOf.Person(people[0].Id)));
+        Assert.Equal([CustodyAction.PersonCreated, CustodyAction.PersonChangeAsked, CustodyAction.WelcomeLinkMade], await station.ActionsAsync(SubjectOf.Person(people[1].Id)));
         Assert.Equal([CustodyAction.PersonCreated, CustodyAction.WelcomeLinkMade, CustodyAction.PersonChanged], await station.ActionsAsync(SubjectOf.Person(people[2].Id)));
         // Begun again it has nothing left to do, but for what waits.
         Assert.All((await PreviewAsync(sheet)).Lines.Take(3), line => Assert.Equal(LineOutcome.Same, line.Outcome));
@@ -96,6 +97,8 @@ public sealed class ImportPeopleTests(Station station) : IClassFixture<Station>
     {
         await ImportAsync(Sheet($"{mark}.a,Ada,,officer,"));
         Assert.True(Assert.Single(await ImportAsync(Sheet($"{mark}.a,Ada,,auditor,"))).Waits);
+        var again = Assert.Single((await PreviewAsync(Sheet($"{mark}.a,Ada,,auditor,"))).Lines);
+        Assert.Equal((LineOutcome.Same, "It waits for another administrator already."), (again.Outcome, Assert.Single(again.Notes)));
         var done = await ImportAsync(Sheet($"{mark}.a,Ada,,evidence officer,", $"{mark}.b,Bo,,officer,"));
         Assert.Equal([AccessRefusals.ChangeWaits.Text, null], done.Select(line => line.Refused));
         Assert.NotNull(done[1].Added);
