@@ -3,6 +3,7 @@ using Evidence.Access.SigningIn;
 using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Kernel;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -50,7 +51,7 @@ internal sealed class AddPersonModel(EvidenceDb db, AddPerson add) : PageModel
         }
         catch (RefusedException refused) when (refused.Refusal.Status != StatusCodes.Status403Forbidden)
         {
-            ModelState.AddModelError(PersonForm.FieldOf(refused.Refusal.Code), $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal(PersonForm.FieldOf(refused.Refusal.Code), refused);
         }
 
         return Page();

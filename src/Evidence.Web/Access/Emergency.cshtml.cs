@@ -2,6 +2,7 @@ using Evidence.Access;
 using Evidence.Formats;
 using Evidence.Items.Reach;
 using Evidence.Kernel;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -30,7 +31,7 @@ internal sealed class EmergencyModel(OpenInEmergency open) : PageModel
         }
         catch (RefusedException refused) when (refused.Refusal.Status != StatusCodes.Status403Forbidden)
         {
-            ModelState.AddModelError(refused.Refusal.Code == "reason-needed" ? nameof(Reason) : nameof(Reference), $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal(refused.Refusal.Code == "reason-needed" ? nameof(Reason) : nameof(Reference), refused);
             return Page();
         }
     }

@@ -1,3 +1,4 @@
+using Evidence.Web.Layout;
 using System.Text;
 using Evidence.Access;
 using Evidence.Access.SigningIn;
@@ -29,7 +30,7 @@ internal sealed class PeopleModel(ListPeople listPeople, DecideRoleChange decide
         }
         catch (RefusedException refused) when (refused.Refusal.Status is StatusCodes.Status409Conflict or StatusCodes.Status404NotFound)
         {
-            ModelState.AddModelError("", $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal("", refused);
             await OnGetAsync(null, cancellation);
             return Page();
         }

@@ -4,6 +4,7 @@ using Evidence.Access.SigningIn;
 using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Kernel;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -62,7 +63,7 @@ internal sealed class PersonPageModel(EvidenceDb db, ChangePerson change, Invite
         }
         catch (RefusedException refused) when (refused.Refusal.Status == StatusCodes.Status409Conflict)
         {
-            ModelState.AddModelError("", $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal("", refused);
         }
 
         return Page();
@@ -80,7 +81,7 @@ internal sealed class PersonPageModel(EvidenceDb db, ChangePerson change, Invite
         }
         catch (RefusedException refused) when (refused.Refusal.Status != StatusCodes.Status403Forbidden)
         {
-            ModelState.AddModelError(nameof(Subject), $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal(nameof(Subject), refused);
             return Page();
         }
     }
@@ -108,7 +109,7 @@ internal sealed class PersonPageModel(EvidenceDb db, ChangePerson change, Invite
         }
         catch (RefusedException refused) when (refused.Refusal.Status != StatusCodes.Status403Forbidden)
         {
-            ModelState.AddModelError(PersonForm.FieldOf(refused.Refusal.Code), $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal(PersonForm.FieldOf(refused.Refusal.Code), refused);
             return Page();
         }
     }

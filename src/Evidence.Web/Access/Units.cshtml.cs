@@ -2,6 +2,7 @@ using Evidence.Access;
 using Evidence.Access.Units;
 using Evidence.Database;
 using Evidence.Kernel;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -31,7 +32,7 @@ internal sealed class UnitsModel(EvidenceDb db, MakeUnit make) : PageModel
         }
         catch (RefusedException refused) when (refused.Refusal.Status != StatusCodes.Status403Forbidden)
         {
-            ModelState.AddModelError(refused.Refusal.Code == "unit-unknown" ? nameof(Above) : nameof(Name), $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal(refused.Refusal.Code == "unit-unknown" ? nameof(Above) : nameof(Name), refused);
             return Page();
         }
     }

@@ -3,6 +3,7 @@ using Evidence.Custody.Log;
 using Evidence.Formats;
 using Evidence.Formats.Log;
 using Evidence.Keys;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Evidence.Web.Custody;
@@ -27,7 +28,7 @@ internal sealed class LogModel(ReadLog log, FileKeyRing keys) : PageModel
 
     public Sha256Hash Root => keys.RootFingerprint;
 
-    public string Address => $"{Request.Scheme}://{Request.Host}/log/";
+    public string Address => WebAddress.Origin(Request) + "/log/";
 
     public async Task OnGetAsync(CancellationToken cancellation)
     {

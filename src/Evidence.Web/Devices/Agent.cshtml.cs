@@ -4,6 +4,7 @@ using Evidence.Formats;
 using Evidence.Intake;
 using Evidence.Kernel;
 using Evidence.Web.Access;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -48,7 +49,7 @@ internal sealed class AgentModel(ListDevices devices, RevokeAgent revoke, Resume
         }
         catch (RefusedException refused) when (refused.Refusal.Status == StatusCodes.Status409Conflict)
         {
-            ModelState.AddModelError("", $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal("", refused);
             return Page();
         }
     }

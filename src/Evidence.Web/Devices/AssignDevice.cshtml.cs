@@ -55,7 +55,7 @@ internal sealed class AssignDeviceModel(EvidenceDb db, ListDevices listDevices, 
         }
         catch (RefusedException refused)
         {
-            ModelState.AddModelError(refused.Refusal.Code.Contains("assignment", StringComparison.Ordinal) ? nameof(From) : nameof(Officer), $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal(refused.Refusal.Code.Contains("assignment", StringComparison.Ordinal) ? nameof(From) : nameof(Officer), refused);
             return Page();
         }
     }

@@ -4,6 +4,7 @@ using Evidence.Formats;
 using Evidence.Intake;
 using Evidence.Kernel;
 using Evidence.Web.Access;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -80,7 +81,7 @@ internal sealed class DecideModel(EvidenceDb db, DockBoard board, DecideVolume d
         }
         catch (RefusedException refused) when (refused.Refusal.Status != StatusCodes.Status403Forbidden)
         {
-            ModelState.AddModelError(nameof(DecideForm.Decision), $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal(nameof(DecideForm.Decision), refused);
             return Page();
         }
     }

@@ -1,6 +1,7 @@
 using Evidence.Access;
 using Evidence.Devices;
 using Evidence.Web.Access;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Evidence.Web.Devices;
@@ -13,7 +14,7 @@ internal sealed class EnrolModel(IssueEnrolmentCode issue, IConfiguration config
 
     public DateTimeOffset ExpiresAt { get; private set; }
 
-    public string Server => configuration["Evidence:PublicUrl"] is { Length: > 0 } address ? address.TrimEnd('/') : $"{Request.Scheme}://{Request.Host}";
+    public string Server => configuration["Evidence:PublicUrl"] is { Length: > 0 } address ? address.TrimEnd('/') : WebAddress.Origin(Request);
 
     public async Task OnPostAsync(CancellationToken cancellation) =>
         (Code, ExpiresAt) = await issue.RunAsync(HttpContext.Actor(), cancellation);

@@ -3,6 +3,7 @@ using Evidence.Database;
 using Evidence.Devices;
 using Evidence.Kernel;
 using Evidence.Web.Access;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -36,7 +37,7 @@ internal sealed class RegisterDeviceModel(EvidenceDb db, RegisterDevice register
         }
         catch (RefusedException refused)
         {
-            ModelState.AddModelError(nameof(DeviceForm.Serial), $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal(nameof(DeviceForm.Serial), refused);
             return Page();
         }
     }

@@ -70,7 +70,7 @@ internal sealed class NewBundleModel(ReadDisclosable readDisclosable, MakeBundle
         }
         catch (RefusedException refused) when (refused.Refusal.Status != StatusCodes.Status403Forbidden)
         {
-            ModelState.AddModelError(FieldOf(refused.Refusal), $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal(FieldOf(refused.Refusal), refused);
             return Page();
         }
     }

@@ -4,6 +4,7 @@ using Evidence.KeyCare;
 using Evidence.Kernel;
 using Evidence.Review;
 using Evidence.Web.Access;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -38,7 +39,7 @@ internal sealed class AskKeysetModel(ReadItem readItem, RequestKeyset request) :
         }
         catch (RefusedException refused) when (refused.Refusal.Status != StatusCodes.Status403Forbidden)
         {
-            ModelState.AddModelError(refused.Refusal.Code.StartsWith("reason", StringComparison.Ordinal) ? nameof(Reason) : "", $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal(refused.Refusal.Code.StartsWith("reason", StringComparison.Ordinal) ? nameof(Reason) : "", refused);
             return Page();
         }
     }

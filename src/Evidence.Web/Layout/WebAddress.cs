@@ -31,6 +31,9 @@ internal sealed record WebAddress(bool Https, IReadOnlyList<string> Hosts, bool 
         return new(listening.All(address => address.Scheme == Uri.UriSchemeHttps), [.. listening.Select(address => address.Host).Concat(own).Distinct()], BehindProxy: false);
     }
 
+    /// <summary>Scheme and host by which a browser came, as <c>https://evidence.example.police.uk</c>; the host is one of <see cref="Hosts"/>.</summary>
+    public static string Origin(HttpRequest request) => $"{request.Scheme}://{request.Host.ToUriComponent()}";
+
     /// <summary>Endpoints of Kestrel's own go before <c>urls</c>, and those before bare ports, which are ports on every network.</summary>
     private static List<Uri> Listening(IConfiguration configuration)
     {

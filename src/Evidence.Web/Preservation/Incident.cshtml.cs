@@ -3,6 +3,7 @@ using Evidence.Formats;
 using Evidence.Kernel;
 using Evidence.Preservation;
 using Evidence.Web.Access;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -44,7 +45,7 @@ internal sealed class IncidentModel(ReadIncident readIncident, CloseIncident clo
         }
         catch (RefusedException refused) when (refused.Refusal.Status is StatusCodes.Status422UnprocessableEntity or StatusCodes.Status409Conflict)
         {
-            ModelState.AddModelError(refused.Refusal.Status == StatusCodes.Status409Conflict ? "" : nameof(Reason), $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal(refused.Refusal.Status == StatusCodes.Status409Conflict ? "" : nameof(Reason), refused);
             return Page();
         }
     }

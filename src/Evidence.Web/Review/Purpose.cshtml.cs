@@ -3,6 +3,7 @@ using Evidence.Formats;
 using Evidence.Kernel;
 using Evidence.Review;
 using Evidence.Web.Access;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -49,7 +50,7 @@ internal sealed class PurposeModel(ReadItem readItem, RequirePurpose requirePurp
         }
         catch (RefusedException refused) when (refused.Refusal.Status == StatusCodes.Status422UnprocessableEntity)
         {
-            ModelState.AddModelError(nameof(Reference), $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal(nameof(Reference), refused);
             return Page();
         }
     }

@@ -36,7 +36,7 @@ internal sealed class ExportsModel(ListExports listExports, RequestExport reques
         }
         catch (RefusedException refused) when (refused.Refusal.Status == StatusCodes.Status409Conflict)
         {
-            ModelState.AddModelError("", $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal("", refused);
             await OnGetAsync(cancellation);
             return Page();
         }

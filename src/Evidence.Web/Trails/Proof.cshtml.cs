@@ -19,7 +19,7 @@ internal sealed class ProofModel(ReadProof readProof) : PageModel
         ? $"All {Quantities.Count(Facts.Entries.Count)} entries"
         : $"{Quantities.Count(Facts.Proven)} of {Quantities.Count(Facts.Entries.Count)} entries; the others follow within seconds";
 
-    public string LogAddress => $"{Request.Scheme}://{Request.Host}/log/";
+    public string LogAddress => WebAddress.Origin(Request) + "/log/";
 
     public async Task OnGetAsync(Guid id, CancellationToken cancellation)
     {

@@ -61,7 +61,7 @@ internal sealed class MoveModel(ReadMove readMove, ApproveRetirement approve) : 
         }
         catch (RefusedException refused) when (refused.Refusal.Status == StatusCodes.Status409Conflict)
         {
-            ModelState.AddModelError("", $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal("", refused);
             return Page();
         }
     }

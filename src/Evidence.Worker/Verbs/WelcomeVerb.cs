@@ -24,8 +24,8 @@ internal static class WelcomeVerb
     {
         await using var scope = services.CreateAsyncScope();
         var link = await scope.ServiceProvider.GetRequiredService<InvitePerson>().RunAsync(person, actor, cancellation);
-        var address = services.GetRequiredService<IConfiguration>()["Evidence:PublicUrl"]?.TrimEnd('/') ?? "http://127.0.0.1:8080";
-        await Console.Out.WriteLineAsync($"{address}{link.Path}");
+        var address = services.GetRequiredService<IConfiguration>()["Evidence:PublicUrl"] ?? "http://127.0.0.1:8080";
+        await Console.Out.WriteLineAsync(link.At(address));
         await Console.Error.WriteLineAsync($"This link works once, until {Instant.Format(link.Until)}. Give it to that person and to nobody else.");
     }
 }

@@ -8,6 +8,7 @@ using Evidence.Formats.Custody;
 using Evidence.Kernel;
 using Evidence.Keys;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Access;
 
@@ -49,9 +50,18 @@ public sealed class CreatePerson(EvidenceDb db, UserManager<Person> people, Cust
         };
         if (wanted.Password is not null)
             rules.Demand(wanted.Password, wanted.UserName, wanted.DisplayName);
-        var result = wanted.Password is null ? await people.CreateAsync(person) : await people.CreateAsync(person, wanted.Password);
-        if (!result.Succeeded)
-            throw Refuse(result.Errors.First().Code);
+        try
+        {
+            var result = wanted.Password is null ? await people.CreateAsync(person) : await people.CreateAsync(person, wanted.Password);
+            if (!result.Succeeded)
+                throw Refuse(result.Errors.First().Code);
+        }
+        catch (DbUpdateException error) when (error.IsTaken())
+        {
+            // Somebody else was given the name after Identity looked.
+            throw AccessRefusals.UserNameTaken.ToException();
+        }
+
         List<CustodyAct> acts = [Created(person, actor)];
         if (wanted.AuthenticatorSecret is { } secret)
             acts.Add(await FactorActs.AddAuthenticatorAsync(db, Authenticator.Seal(keys, person.Id, secret, 0, person.CreatedAt), actor, cancellation));

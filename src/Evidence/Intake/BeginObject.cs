@@ -6,7 +6,6 @@ using Evidence.Formats.Protocol;
 using Evidence.Items;
 using Evidence.Storage;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace Evidence.Intake;
 
@@ -62,7 +61,7 @@ public sealed class BeginObject(EvidenceDb db, IObjectStore store, DescribeObjec
         {
             await db.SaveChangesAsync(cancellation);
         }
-        catch (DbUpdateException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException error) when (error.IsTaken())
         {
             // The same request ran twice at once: whoever came first decides.
             db.ChangeTracker.Clear();

@@ -8,7 +8,6 @@ using Evidence.Items;
 using Evidence.Keys;
 using Evidence.Storage;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace Evidence.Intake;
 
@@ -79,7 +78,7 @@ public sealed class TakeShortFiles(EvidenceDb db, IObjectStore store, CustodyLog
             await db.SaveChangesAsync(cancellation);
             return uploads;
         }
-        catch (DbUpdateException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException error) when (error.IsTaken())
         {
             // The same request ran twice at once: whoever came first takes them.
             return [];

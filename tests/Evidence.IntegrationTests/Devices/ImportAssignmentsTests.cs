@@ -37,7 +37,7 @@ public sealed class ImportAssignmentsTests(Station station) : IClassFixture<Stat
         var plan = await PreviewAsync(sheet);
 
         Assert.Equal(
-            [AssignmentOutcome.Assigns, AssignmentOutcome.Assigns, AssignmentOutcome.Wrong, AssignmentOutcome.Wrong, AssignmentOutcome.Assigns, AssignmentOutcome.Wrong, AssignmentOutcome.Wrong, AssignmentOutcome.Assigns],
+            [LineOutcome.Adds, LineOutcome.Adds, LineOutcome.Wrong, LineOutcome.Wrong, LineOutcome.Adds, LineOutcome.Wrong, LineOutcome.Wrong, LineOutcome.Adds],
             plan.Lines.Select(line => line.Outcome));
         Assert.Equal(["Ends the assignment before."], plan.Lines[1].Notes);
         Assert.Equal([DeviceRefusals.AssignmentOverlaps.Text], plan.Lines[2].Notes);
@@ -66,7 +66,7 @@ public sealed class ImportAssignmentsTests(Station station) : IClassFixture<Stat
         Assert.Equal([At(1), At(2)], held.Select(one => one.From));
         Assert.Equal([At(2), null], held.Select(one => one.Until));
         Assert.Equal([CustodyAction.DeviceRegistered, CustodyAction.DeviceAssigned, CustodyAction.DeviceAssigned], await station.ActionsAsync(SubjectOf.Device(device)));
-        Assert.Equal([AssignmentOutcome.Same, AssignmentOutcome.Same, AssignmentOutcome.Wrong], (await PreviewAsync(sheet)).Lines.Select(line => line.Outcome));
+        Assert.Equal([LineOutcome.Same, LineOutcome.Same, LineOutcome.Wrong], (await PreviewAsync(sheet)).Lines.Select(line => line.Outcome));
         Assert.Empty(await ImportAsync(sheet));
     }
 
@@ -112,9 +112,9 @@ public sealed class ImportAssignmentsTests(Station station) : IClassFixture<Stat
 
     private static byte[] Sheet(params string[] lines) => Encoding.UTF8.GetBytes("serial,user name,from,until,make\n" + string.Join('\n', lines));
 
-    private Task<AssignmentPlan> PreviewAsync(byte[] sheet) => RunAsync(services => services.GetRequiredService<PreviewAssignments>().RunAsync(sheet, Utc, station.EvidenceOfficer, default));
+    private Task<SheetPlan<DeviceToAssign>> PreviewAsync(byte[] sheet) => RunAsync(services => services.GetRequiredService<PreviewAssignments>().RunAsync(sheet, Utc, station.EvidenceOfficer, default));
 
-    private async Task<IReadOnlyList<ImportedAssignment>> ImportAsync(byte[] sheet, string? digest = null)
+    private async Task<IReadOnlyList<ImportedLine<DeviceToAssign, DeviceToAssign>>> ImportAsync(byte[] sheet, string? digest = null)
     {
         digest ??= (await PreviewAsync(sheet)).Digest;
         return await RunAsync(services => services.GetRequiredService<ImportAssignments>().RunAsync(sheet, digest, Utc, station.EvidenceOfficer, default));

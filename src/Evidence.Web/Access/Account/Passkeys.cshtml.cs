@@ -5,6 +5,7 @@ using Evidence.Access.SigningIn;
 using Evidence.Kernel;
 using Evidence.Web.Access.Passkeys;
 using Evidence.Web.Access.Sessions;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -50,7 +51,7 @@ internal sealed class PasskeysModel(ListPasskeys list, AskPasskey ask, AddPasske
         catch (RefusedException refused)
         {
             await OnGetAsync(cancellation);
-            ModelState.AddModelError("", $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal("", refused);
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
         }

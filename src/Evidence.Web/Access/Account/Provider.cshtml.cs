@@ -4,6 +4,7 @@ using Evidence.Access.SigningIn;
 using Evidence.Kernel;
 using Evidence.Web.Access.Provider;
 using Evidence.Web.Access.Sessions;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -47,7 +48,7 @@ internal sealed class AccountProviderModel(IdentityProvider provider, ReadBindin
         }
         catch (RefusedException refused)
         {
-            ModelState.AddModelError("", $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal("", refused);
             Response.StatusCode = refused.Refusal.Status;
             return Page();
         }

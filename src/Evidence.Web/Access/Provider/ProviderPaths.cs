@@ -1,4 +1,5 @@
 using Evidence.Web.Access.SigningIn;
+using Evidence.Web.Layout;
 
 namespace Evidence.Web.Access.Provider;
 
@@ -23,5 +24,5 @@ internal static class ProviderPaths
     /// </summary>
     public static void LeadOn(HttpResponse response, Uri address) => response.Headers["Refresh"] = $"0;url={address.AbsoluteUri}";
 
-    private static Uri Own(HttpRequest request, string path) => new($"{request.Scheme}://{request.Host}{path}");
+    private static Uri Own(HttpRequest request, string path) => new(WebAddress.Origin(request) + path);
 }

@@ -3,6 +3,7 @@ using Evidence.Access.Passkeys;
 using Evidence.Kernel;
 using Evidence.Web.Access.Passkeys;
 using Evidence.Web.Access.Sessions;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -33,7 +34,7 @@ internal sealed class PasskeyModel(AskPasskey ask, SignInWithPasskey signIn, Pas
         }
         catch (RefusedException refused)
         {
-            ModelState.AddModelError("Credential", $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal("Credential", refused);
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
         }

@@ -2,6 +2,7 @@ using Evidence.Access;
 using Evidence.Access.SigningIn;
 using Evidence.Kernel;
 using Evidence.Web.Access.Sessions;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -47,7 +48,7 @@ internal sealed class SignInModel(SignIn signIn) : PageModel
         }
         catch (RefusedException refused)
         {
-            ModelState.AddModelError("Input.UserName", $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal("Input.UserName", refused);
             return Refuse();
         }
     }

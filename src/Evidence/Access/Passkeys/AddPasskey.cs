@@ -41,7 +41,16 @@ public sealed class AddPasskey(EvidenceDb db, CustodyLog custody, IPasskeyHandle
         });
         var added = FactorActs.Act(CustodyAction.SecondFactorAdded, person, actor, ("factor", "passkey"), ("factor.name", name));
         var ended = await SessionActs.EndAllAsync(db, person, session, SessionEnd.AccountChanged, (actor, now), cancellation);
-        await db.SaveChangesAsync(cancellation);
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateException error) when (error.IsTaken())
+        {
+            // Somebody else added the same one after we looked.
+            throw AccessRefusals.PasskeyKnown.ToException();
+        }
+
         await custody.AppendAsync(db, [added, .. ended], cancellation);
         await transaction.CommitAsync(cancellation);
     }

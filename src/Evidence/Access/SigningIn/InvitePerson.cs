@@ -10,7 +10,15 @@ namespace Evidence.Access.SigningIn;
 
 /// <param name="Path">Where it leads, from the address of Web on: told once.</param>
 /// <param name="Until">It works until then, once.</param>
-public sealed record WelcomeLink(string Path, DateTimeOffset Until);
+public sealed record WelcomeLink(string Path, DateTimeOffset Until)
+{
+    /// <param name="origin">Scheme and host under which people reach Web.</param>
+    public string At(string origin)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        return origin.TrimEnd('/') + Path;
+    }
+}
 
 /// <summary>
 /// Makes a link with which somebody chooses a password and sets up their second step: for who is new, and for who lost what they sign in

@@ -23,7 +23,7 @@ public sealed class PreviewAssignments(EvidenceDb db, ILookupNormalizer names)
     /// <param name="actor">Who asks.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="RefusedException">Not permitted, or the file is no such sheet.</exception>
-    public async Task<AssignmentPlan> RunAsync(ReadOnlyMemory<byte> file, Func<DateTime, DateTimeOffset> toInstant, Actor actor, CancellationToken cancellation)
+    public async Task<SheetPlan<DeviceToAssign>> RunAsync(ReadOnlyMemory<byte> file, Func<DateTime, DateTimeOffset> toInstant, Actor actor, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(toInstant);
         ArgumentNullException.ThrowIfNull(actor);
@@ -36,9 +36,9 @@ public sealed class PreviewAssignments(EvidenceDb db, ILookupNormalizer names)
         var ids = devices.ConvertAll(device => device.Id);
         var held = (await db.Assignments.AsNoTracking().Where(one => ids.Contains(one.DeviceId)).ToListAsync(cancellation)).GroupBy(one => one.DeviceId)
             .ToDictionary(group => group.Key, group => group.Select(one => new HeldSpan(one.OfficerId, one.From, one.Until)).ToList());
-        return new AssignmentPlan([.. lines.Select(line => Plan(line))]);
+        return new SheetPlan<DeviceToAssign>([.. lines.Select(line => Plan(line))]);
 
-        PlannedAssignment Plan(CsvLine line)
+        PlannedLine<DeviceToAssign> Plan(CsvLine line)
         {
             var wrong = new List<string>();
             if (line.IsTooLong)
@@ -50,29 +50,29 @@ public sealed class PreviewAssignments(EvidenceDb db, ILookupNormalizer names)
             var from = ReadTime(line, From, toInstant, wrong);
             var until = line[Until].Length > 0 ? ReadTime(line, Until, toInstant, wrong) : null;
             if (wrong.Count > 0)
-                return new PlannedAssignment(line, AssignmentOutcome.Wrong, null, wrong);
+                return new PlannedLine<DeviceToAssign>(line, LineOutcome.Wrong, null, wrong);
             var spans = held.TryGetValue(device!.Id, out var known) ? known : held[device.Id] = [];
             return Fit(line, new DeviceToAssign(device.Id, officer!.Id, from!.Value, until), spans);
         }
     }
 
-    private static PlannedAssignment Fit(CsvLine line, DeviceToAssign wanted, List<HeldSpan> spans)
+    private static PlannedLine<DeviceToAssign> Fit(CsvLine line, DeviceToAssign wanted, List<HeldSpan> spans)
     {
         var span = new HeldSpan(wanted.Officer, wanted.From, wanted.Until);
         // What went on to somebody else since has an end that the line does not know.
         if (spans.Exists(one => one.Officer == span.Officer && one.From == span.From && (span.Until is null || span.Until == one.Until)))
-            return new PlannedAssignment(line, AssignmentOutcome.Same, wanted, []);
+            return new PlannedLine<DeviceToAssign>(line, LineOutcome.Same, wanted, []);
         var fit = AssignmentRules.Fit(spans, span);
         if (fit.Kind != AssignmentFitKind.Fits)
         {
-            return new PlannedAssignment(line, AssignmentOutcome.Wrong, null,
+            return new PlannedLine<DeviceToAssign>(line, LineOutcome.Wrong, null,
                 [(fit.Kind == AssignmentFitKind.Overlaps ? DeviceRefusals.AssignmentOverlaps : DeviceRefusals.AssignmentEndsTooEarly).Text]);
         }
 
         if (fit.Other is { } open)
             spans[spans.IndexOf(open)] = open with { Until = span.From };
         spans.Add(span);
-        return new PlannedAssignment(line, AssignmentOutcome.Assigns, wanted, fit.Other is null ? [] : ["Ends the assignment before."]);
+        return new PlannedLine<DeviceToAssign>(line, LineOutcome.Adds, wanted, fit.Other is null ? [] : ["Ends the assignment before."]);
     }
 
     private static Device? FindDevice(List<Device> devices, CsvLine line, List<string> wrong)

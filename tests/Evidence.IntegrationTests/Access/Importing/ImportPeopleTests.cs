@@ -56,7 +56,7 @@ public sealed class ImportPeopleTests(Station station) : IClassFixture<Station>
 
         var done = await ImportAsync(sheet);
 
-        Assert.Equal([(true, false), (true, true), (false, false)], done.Select(line => (line.Added is not null, line.Waits || line.Added?.Waits == true)));
+        Assert.Equal([(true, false), (true, true), (false, false)], done.Select(line => (line.Done!.Added is not null, line.Done.Waits)));
         Assert.All(done, line => Assert.Null(line.Refused));
         await using var db = station.Open();
         var people = await db.People.AsNoTracking().Where(person => person.UserName!.StartsWith(mark)).OrderBy(person => person.UserName).ToListAsync();
@@ -96,12 +96,12 @@ public sealed class ImportPeopleTests(Station station) : IClassFixture<Station>
     public async Task Who_is_refused_stops_nobody_else()
     {
         await ImportAsync(Sheet($"{mark}.a,Ada,,officer,"));
-        Assert.True(Assert.Single(await ImportAsync(Sheet($"{mark}.a,Ada,,auditor,"))).Waits);
+        Assert.True(Assert.Single(await ImportAsync(Sheet($"{mark}.a,Ada,,auditor,"))).Done!.Waits);
         var again = Assert.Single((await PreviewAsync(Sheet($"{mark}.a,Ada,,auditor,"))).Lines);
         Assert.Equal((LineOutcome.Same, "It waits for another administrator already."), (again.Outcome, Assert.Single(again.Notes)));
         var done = await ImportAsync(Sheet($"{mark}.a,Ada,,evidence officer,", $"{mark}.b,Bo,,officer,"));
         Assert.Equal([AccessRefusals.ChangeWaits.Text, null], done.Select(line => line.Refused));
-        Assert.NotNull(done[1].Added);
+        Assert.NotNull(done[1].Done?.Added);
     }
 
     [Fact]
@@ -129,9 +129,9 @@ public sealed class ImportPeopleTests(Station station) : IClassFixture<Station>
 
     private static byte[] Sheet(params string[] lines) => Encoding.UTF8.GetBytes("user name,name,collar number,role,unit\n" + string.Join('\n', lines));
 
-    private Task<PeoplePlan> PreviewAsync(byte[] sheet) => RunAsync(services => services.GetRequiredService<PreviewPeople>().RunAsync(sheet, station.Administrator, default));
+    private Task<SheetPlan<PersonWanted>> PreviewAsync(byte[] sheet) => RunAsync(services => services.GetRequiredService<PreviewPeople>().RunAsync(sheet, station.Administrator, default));
 
-    private async Task<IReadOnlyList<ImportedLine>> ImportAsync(byte[] sheet, string? digest = null)
+    private async Task<IReadOnlyList<ImportedLine<PersonWanted, ImportedPerson>>> ImportAsync(byte[] sheet, string? digest = null)
     {
         digest ??= (await PreviewAsync(sheet)).Digest;
         return await RunAsync(services => services.GetRequiredService<ImportPeople>().RunAsync(sheet, digest, station.Administrator, default));

@@ -18,6 +18,9 @@ internal sealed class PasskeyDevice(Uri site) : IDisposable
 
     public byte[] Id { get; } = RandomNumberGenerator.GetBytes(32);
 
+    /// <summary>The id as browsers write it.</summary>
+    public string CredentialId => Text(Id);
+
     /// <summary>Where the browser is.</summary>
     public string Origin { get; set; } = site.GetLeftPart(UriPartial.Authority);
 

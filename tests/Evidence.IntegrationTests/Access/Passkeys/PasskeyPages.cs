@@ -1,5 +1,7 @@
 using System.Net;
+using Evidence.Formats;
 using Evidence.IntegrationTests.Access.SigningIn;
+using Xunit;
 
 namespace Evidence.IntegrationTests.Access.Passkeys;
 
@@ -23,6 +25,17 @@ internal static class PasskeyPages
 
     public static async Task<Answer> SendAsync(this SignInBrowser browser, string path, string handler, params (string Name, string Value)[] fields) =>
         await browser.PostAsync($"{path}?handler={handler}", (await browser.GetAsync(path)).Text, fields);
+
+    public static Task<Answer> RemoveAsync(this SignInBrowser browser, PasskeyDevice device) => browser.SendAsync(Account, "Remove", ("id", device.CredentialId));
+
+    /// <summary>Somebody with an authenticator app and this passkey, signed in.</summary>
+    public static async Task<(PersonId Id, string Name, SignInBrowser Browser)> OwnerAsync(this RequiredStation required, PasskeyDevice device, byte[] secret)
+    {
+        var (id, name) = await SignInBrowser.CreateAsync(required.Station, secret);
+        var browser = await required.SignInAsync(name, secret);
+        Assert.Equal(Account, (await browser.AddAsync(device)).Location);
+        return (id, name, browser);
+    }
 
     /// <summary>Puts what one browser was asked into another, as who read the cookie would.</summary>
     public static void TakeQuestion(this SignInBrowser browser, SignInBrowser from, string path, string? at = null)

@@ -28,7 +28,7 @@ public sealed class ConfirmTests(RequiredStation required) : IClassFixture<Requi
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await AgainAsync(browser, "not the password", SignInBrowser.Code(secret, 1))).Status);
         Assert.Equal("/account/password", (await AgainAsync(browser, SignInBrowser.Password, SignInBrowser.Code(secret, 1))).Location);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/account/password")).Status);
-        var entry = (await ChainAsync(id))[^1];
+        var entry = (await required.ChainAsync(id))[^1];
         Assert.Equal((CustodyAction.SignInConfirmed, "password+totp"), (entry.Entry.Action, entry.Text("auth.method")));
     }
 
@@ -59,7 +59,7 @@ public sealed class ConfirmTests(RequiredStation required) : IClassFixture<Requi
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/account")).Status);
         Assert.Equal(HttpStatusCode.Redirect, (await half.GetAsync("/account")).Status);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await half.PasswordAsync(name)).Status);
-        Assert.Contains(await ChainAsync(id), entry => entry.Entry.Action == CustodyAction.PasswordChanged);
+        Assert.Contains(await required.ChainAsync(id), entry => entry.Entry.Action == CustodyAction.PasswordChanged);
     }
 
     private async Task<PersonId> SignInAsync(SignInBrowser browser)
@@ -91,11 +91,5 @@ public sealed class ConfirmTests(RequiredStation required) : IClassFixture<Requi
         await db.Sessions.Where(session => session.PersonId == id).ExecuteUpdateAsync(set => set.SetProperty(session => session.ConfirmedAt, at));
         await required.Station.Custody.AppendAsync(db, FactorActs.Act(CustodyAction.SignInConfirmed, id, Database.EvidenceDatabase.Tester), default);
         await transaction.CommitAsync();
-    }
-
-    private async Task<IReadOnlyList<ShownEntry>> ChainAsync(PersonId person)
-    {
-        await using var db = required.Station.Open();
-        return await new ReadChain(db).RunAsync(SubjectOf.Person(person), Chain.Operational, ChainReader.Custodian, -1, default);
     }
 }

@@ -70,10 +70,25 @@ internal sealed partial class SignInBrowser : IDisposable
 
     public Task<Answer> CodeAsync(string code) => PostAsync("/sign-in/second-step", ("Code", code));
 
+    /// <summary>Fills in the page that sets up an authenticator app.</summary>
+    /// <param name="page">As it was answered.</param>
+    /// <param name="code">Null for the right one.</param>
+    public Task<Answer> SetUpAsync(string page, string? code = null) =>
+        PostAsync("/sign-in/set-up", page, ("Sealed", WebUtility.HtmlDecode(Sealed().Match(page).Groups[1].Value)), ("Code", code ?? Code(Told(page))));
+
+    /// <summary>The secret that the page tells an app.</summary>
+    public static byte[] Told(string page) => Base32.Read(Typed().Match(page).Groups[1].Value.Replace(" ", "", StringComparison.Ordinal));
+
     /// <summary>What an app shows now, or so many steps later.</summary>
     public static string Code(byte[] secret, int steps = 0) => Totp.Code(secret, Totp.StepOf(TimeProvider.System.GetUtcNow()) + steps);
 
     public void Dispose() => http.Dispose();
+
+    [GeneratedRegex("<code class=\"ev-mono\">([A-Z2-7 ]+)</code>")]
+    private static partial Regex Typed();
+
+    [GeneratedRegex("name=\"Sealed\" value=\"([^\"]+)\"")]
+    private static partial Regex Sealed();
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
     private static partial Regex Token();
