@@ -205,6 +205,26 @@ public readonly record struct UnitId(Guid Value) : IIdentifier<UnitId>
     public override string ToString() => Value.ToString("D");
 }
 
+/// <summary>Another system that talks to this one.</summary>
+[JsonConverter(typeof(IdentifierConverter<ClientId>))]
+public readonly record struct ClientId(Guid Value) : IIdentifier<ClientId>
+{
+    public static ClientId From(Guid value) => new(value);
+    public static ClientId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out ClientId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>One key with which messages to another system are signed.</summary>
+[JsonConverter(typeof(IdentifierConverter<WebhookKeyId>))]
+public readonly record struct WebhookKeyId(Guid Value) : IIdentifier<WebhookKeyId>
+{
+    public static WebhookKeyId From(Guid value) => new(value);
+    public static WebhookKeyId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out WebhookKeyId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
 /// <summary>One case.</summary>
 [JsonConverter(typeof(IdentifierConverter<CaseId>))]
 public readonly record struct CaseId(Guid Value) : IIdentifier<CaseId>

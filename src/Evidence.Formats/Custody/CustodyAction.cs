@@ -103,6 +103,15 @@ public sealed record CustodyAction
     public static readonly CustodyAction PersonChangeApproved = Add("person change approved");
     public static readonly CustodyAction PersonChangeRefused = Add("person change refused");
     public static readonly CustodyAction UnitMade = Add("unit made");
+    public static readonly CustodyAction ClientMade = Add("client made");
+    public static readonly CustodyAction ClientReleased = Add("client released");
+    public static readonly CustodyAction ClientRefused = Add("client refused");
+    public static readonly CustodyAction ClientRotated = Add("client rotated");
+    public static readonly CustodyAction ClientRevoked = Add("client revoked");
+    public static readonly CustodyAction ClientTurnedAway = Add("client turned away");
+    public static readonly CustodyAction WebhookKeyMade = Add("webhook key made");
+    public static readonly CustodyAction WebhookKeyRotated = Add("webhook key rotated");
+    public static readonly CustodyAction WebhookKeyRetired = Add("webhook key retired");
     public static readonly CustodyAction CategoryMade = Add("category made");
     public static readonly CustodyAction CaseOpened = Add("case opened");
     public static readonly CustodyAction CaseClosed = Add("case closed");

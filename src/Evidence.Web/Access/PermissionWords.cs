@@ -27,6 +27,8 @@ internal static class PermissionWords
         Permission.SetRetention => "Say how long a recording is kept",
         Permission.CareForOwnSignIn => "See and change how one signs in oneself",
         Permission.ManagePeople => "Add people and change what they are",
+        Permission.ProvisionPeople => "Add, change and suspend people as a directory of the agency says",
+        Permission.ManageClients => "Make clients for other systems, and keys of webhooks",
         Permission.SeeOperations => "See stores, backups and incidents of stored evidence",
         Permission.ApproveRetirement => "Give one of two words to delete from a store that was moved",
         Permission.CloseIncidents => "Close an incident of stored evidence",

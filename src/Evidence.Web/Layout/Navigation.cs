@@ -49,6 +49,8 @@ internal static class Navigation
             places.Add(new("Emergencies", "/access/emergencies"));
         if (person.ScopeOf(Permission.ManagePeople) != Scope.None)
             places.Add(new("People", "/people", "/units"));
+        if (person.ScopeOf(Permission.ManageClients) != Scope.None)
+            places.Add(new("Clients", "/clients"));
         if (person.ScopeOf(Permission.SeePermissions) != Scope.None)
             places.Add(new("Access", "/access"));
         return places;

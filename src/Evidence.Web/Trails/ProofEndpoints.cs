@@ -10,8 +10,8 @@ internal static class ProofEndpoints
 {
     public static void MapProofs(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/items/{id:guid}/proof/download", DownloadAsync).RequirePermission(Permission.ReadContinuity);
-        routes.MapGet("/items/{id:guid}/proof/{hash}.tlog-proof", EntryAsync).RequirePermission(Permission.ReadContinuity);
+        routes.MapGet("/items/{id:guid}/proof/download", DownloadAsync).RequirePermission(Permission.ReadContinuity).TakesClients();
+        routes.MapGet("/items/{id:guid}/proof/{hash}.tlog-proof", EntryAsync).RequirePermission(Permission.ReadContinuity).TakesClients();
     }
 
     private static async Task<IResult> DownloadAsync(HttpContext context, Guid id, DownloadProof downloadProof, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using Evidence.Access.Clients;
 using Evidence.Access.Importing;
 using Evidence.Access.Passkeys;
 using Evidence.Access.Passwords;
@@ -6,6 +7,7 @@ using Evidence.Access.SecondFactors;
 using Evidence.Access.Sessions;
 using Evidence.Access.SigningIn;
 using Evidence.Access.Units;
+using Evidence.Access.Webhooks;
 using Evidence.Durability;
 using Evidence.Kernel;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -69,6 +71,8 @@ public static class AccessModule
         services.AddScoped<RemoveAuthenticator>();
         services.AddScoped<ReplaceRecoveryCodes>();
         services.AddScoped<ReadFactors>();
+        services.AddScoped<MakeClient>().AddScoped<DecideClient>().AddScoped<RotateSecret>().AddScoped<RevokeClient>().AddScoped<ListClients>().AddScoped<CheckClient>();
+        services.AddScoped<MakeWebhookKey>().AddScoped<RotateWebhookKey>().AddScoped<RetireWebhookKey>().AddScoped<ListWebhookKeys>();
         AddProvider(services, ProviderOptions.From(configuration));
         services.AddHttpContextAccessor();
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();

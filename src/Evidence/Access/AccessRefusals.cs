@@ -140,4 +140,46 @@ public static class AccessRefusals
 
     public static readonly Refusal PasswordIsName = new("password-is-name", 422,
         "This password is little more than your name, your user name or the name of the force.", ChooseAnother);
+
+    public static readonly Refusal RoleNotForPeople = new("role-not-for-people", 422,
+        "No person has the role of another system.", "Make a client for it, under Clients.");
+
+    public static readonly Refusal ClientUnknown = new("client-unknown", 404,
+        "There is no such client.", "Reload the list of clients.");
+
+    public static readonly Refusal ClientNameWrong = new("client-name-wrong", 422,
+        $"A client has a name of 1 to {Clients.MakeClient.LongestText} characters.", "Write what the other system is called.");
+
+    public static readonly Refusal ClientContactWrong = new("client-contact-wrong", 422,
+        $"A client has somebody who answers for it, in 1 to {Clients.MakeClient.LongestText} characters.", "Write whom to call when it does what it should not: a team, a mail address, a telephone number.");
+
+    public static readonly Refusal ClientGrantsWrong = new("client-grants-wrong", 422,
+        "A client is granted one thing at least, of what clients may have, and a unit where something is of its unit.", "Choose what it needs, and nothing else.");
+
+    public static readonly Refusal ClientNetworksWrong = new("client-networks-wrong", 422,
+        $"Networks are addresses such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32, by spaces, {Clients.AllowedNetworks.Most} at most.", "Correct them, or leave the field empty: then it may come from anywhere.");
+
+    public static readonly Refusal ClientExpiryWrong = new("client-expiry-wrong", 422,
+        $"A client ends on a day within {Clients.MakeClient.LongestDays} days from now.", "Choose a day. Before it ends make another client that takes its place.");
+
+    public static readonly Refusal ClientDecided = new("client-decided", 409,
+        "This client does not wait for anybody any more.", "Reload its page.");
+
+    public static readonly Refusal ClientOver = new("client-over", 409,
+        "This client is not active.", "Make another one.");
+
+    public static readonly Refusal OverlapWrong = new("overlap-wrong", 422,
+        "The secret before cannot go on for so long.", "Choose one of the times that are offered.");
+
+    public static readonly Refusal WebhookKeyUnknown = new("webhook-key-unknown", 404,
+        "There is no such key.", "Reload the list of webhook keys.");
+
+    public static readonly Refusal WebhookNameWrong = new("webhook-name-wrong", 422,
+        $"A webhook key has a name of 1 to {Webhooks.MakeWebhookKey.LongestName} characters.", "Write which system gets what is signed with it.");
+
+    public static readonly Refusal WebhookAddressWrong = new("webhook-address-wrong", 422,
+        $"This is no address that begins with https, of {Webhooks.MakeWebhookKey.LongestAddress} characters at most.", "Copy it from the other system, such as https://records.example.police.uk/hooks/evidence.");
+
+    public static readonly Refusal WebhookKeyOver = new("webhook-key-over", 409,
+        "This key is retired.", "Make another one.");
 }

@@ -28,6 +28,8 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
         ArgumentNullException.ThrowIfNull(wanted);
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.ManagePeople);
+        if (!wanted.Role.IsOfPeople())
+            throw AccessRefusals.RoleNotForPeople.ToException();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await LockAdministratorsAsync(db, cancellation);
         var person = await db.People.FromSql($"select * from access.person where id = {wanted.Person.Value} for update").SingleOrDefaultAsync(cancellation)

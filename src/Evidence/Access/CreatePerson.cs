@@ -43,6 +43,8 @@ public sealed class CreatePerson(EvidenceDb db, UserManager<Person> people, Cust
     {
         if (wanted.UserName.Length > PersonMapping.UserNameLength)
             throw AccessRefusals.UserNameWrong.ToException();
+        if (!wanted.Role.IsOfPeople())
+            throw AccessRefusals.RoleNotForPeople.ToException();
         var person = new Person(PersonId.New(), wanted.UserName, wanted.DisplayName, wanted.CollarNumber, wanted.Role, wanted.Standing)
         {
             UnitId = wanted.Unit,

@@ -66,6 +66,12 @@ public enum Permission
     /// <summary>See and create people.</summary>
     ManagePeople,
 
+    /// <summary>Add, change and suspend people as a directory of the agency says. For clients alone.</summary>
+    ProvisionPeople,
+
+    /// <summary>See and make clients, and keys of webhooks.</summary>
+    ManageClients,
+
     /// <summary>See stores that are being moved, backups and their drills, and incidents of stored evidence.</summary>
     SeeOperations,
 

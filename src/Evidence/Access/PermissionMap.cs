@@ -86,6 +86,7 @@ public static class PermissionMap
         // Who does not watch footage gets no key to it, but may be the second who agrees.
         [(Role.Administrator, Permission.DecideKeysets)] = Scope.Any,
         [(Role.Administrator, Permission.ManagePeople)] = Scope.Any,
+        [(Role.Administrator, Permission.ManageClients)] = Scope.Any,
         [(Role.Administrator, Permission.SeeOperations)] = Scope.Any,
         [(Role.Administrator, Permission.ApproveRetirement)] = Scope.Any,
         [(Role.Administrator, Permission.SeePermissions)] = Scope.Any,
@@ -96,7 +97,13 @@ public static class PermissionMap
         [(Role.ItOperator, Permission.StopAgents)] = Scope.Any,
         [(Role.ItOperator, Permission.SeeOperations)] = Scope.Any,
         [(Role.ItOperator, Permission.SeePermissions)] = Scope.Any,
+
+        // The most that a client may be granted; each has what it was granted of it. It plays nothing, and is of no case.
+        [(Role.Integration, Permission.SeeFootage)] = Scope.Unit | Scope.Any,
+        [(Role.Integration, Permission.ReadContinuity)] = Scope.Unit | Scope.Any,
+        [(Role.Integration, Permission.ProvisionPeople)] = Scope.Any,
     };
 
-    public static Scope ScopeOf(Role role, Permission permission) => permission == Permission.CareForOwnSignIn ? Scope.Own : Granted.GetValueOrDefault((role, permission), Scope.None);
+    public static Scope ScopeOf(Role role, Permission permission) =>
+        permission == Permission.CareForOwnSignIn && role.IsOfPeople() ? Scope.Own : Granted.GetValueOrDefault((role, permission), Scope.None);
 }

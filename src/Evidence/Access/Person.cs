@@ -61,7 +61,7 @@ internal sealed class PersonMapping : IEntityTypeConfiguration<Person>
 
     public void Configure(EntityTypeBuilder<Person> person)
     {
-        person.ToTable("person", "access");
+        person.ToTable("person", "access", table => table.HasCheckConstraint("ck_person_role_of_people", "role <> 'integration'"));
         person.Property(p => p.Id).ValueGeneratedNever();
         person.Property(p => p.UserName).HasMaxLength(UserNameLength).IsRequired();
         person.Property(p => p.NormalizedUserName).HasMaxLength(UserNameLength).IsRequired();

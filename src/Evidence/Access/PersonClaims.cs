@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Claims;
+using Evidence.Access.Clients;
 using Evidence.Access.Sessions;
 using Evidence.Formats;
 using Evidence.Kernel;
@@ -44,14 +45,16 @@ public static class PersonClaims
 
     public static string? PersonName(this ClaimsPrincipal principal) => principal.FindFirstValue(DisplayName);
 
-    /// <summary>How far the permission reaches for this principal; <see cref="Scope.None"/> for who is not a signed-in person.</summary>
+    /// <summary>How far the permission reaches for this principal; <see cref="Scope.None"/> for who is neither a signed-in person nor a client.</summary>
     public static Scope ScopeOf(this ClaimsPrincipal principal, Permission permission) =>
-        principal.PersonId() is not null && principal.PersonRole() is { } role ? PermissionMap.ScopeOf(role, permission) : Scope.None;
+        principal.FindFirstValue(ClientClaims.Granted) is { } granted ? ClientGrant.ScopeOf(granted, permission) : principal.PersonId() is not null && principal.PersonRole() is { } role ? PermissionMap.ScopeOf(role, permission) : Scope.None;
 
-    /// <summary>The person as the custody log names them.</summary>
+    /// <summary>The person, or the client, as the custody log names them.</summary>
     /// <exception cref="InvalidOperationException">Nobody is signed in: the route let somebody pass whom it must not.</exception>
     public static Actor ToActor(this ClaimsPrincipal principal, IPAddress? address)
     {
+        if (ClientClaims.ToActor(principal, address) is { } client)
+            return client;
         if (principal.PersonId() is not { } id || principal.PersonRole() is not { } role)
             throw new InvalidOperationException("Nobody is signed in.");
         return new Actor(ActorKind.Person, id.Value, principal.PersonName() ?? "", Vocabulary.Word(role), address?.ToString()) { Auth = principal.FindFirstValue(Method) };

@@ -30,11 +30,22 @@ public sealed class RequireAgentAttribute() : AuthorizeAttribute(PolicyName)
     public const string AgentClaim = "evidence:agent";
 }
 
+/// <summary>An endpoint that clients use too, by <c>Authorization: Bearer</c>, as far as they were granted its permission.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class TakesClientsAttribute : Attribute
+{
+    /// <summary>And nobody else.</summary>
+    public bool Only { get; init; }
+}
+
 /// <summary>Every endpoint says with one of these who may use it; one that does not is closed to everybody.</summary>
 public static class EndpointAccess
 {
     public static T RequirePermission<T>(this T endpoint, Permission permission) where T : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new RequirePermissionAttribute(permission));
+
+    public static T TakesClients<T>(this T endpoint, bool only = false) where T : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new TakesClientsAttribute { Only = only });
 
     public static T AllowPublic<T>(this T endpoint, string why) where T : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new AllowPublicAttribute(why));

@@ -28,7 +28,7 @@ public enum Role
     /// <summary>Runs servers, stores and backups.</summary>
     ItOperator,
 
-    /// <summary>Another system of the agency.</summary>
+    /// <summary>Another system of the agency: what clients may be granted. Nobody who signs in has it.</summary>
     Integration,
 }
 
@@ -47,4 +47,10 @@ public static class RoleWords
 
     /// <summary>"evidence officers".</summary>
     public static string Plural(this Role role) => role.Words() + "s";
+
+    /// <summary>Whether a person may have it.</summary>
+    public static bool IsOfPeople(this Role role) => role != Role.Integration;
+
+    /// <summary>The roles that people have.</summary>
+    public static IReadOnlyList<Role> OfPeople { get; } = [.. Enum.GetValues<Role>().Where(IsOfPeople)];
 }

@@ -1,3 +1,4 @@
+using Evidence.Access.Clients;
 using Evidence.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,9 +8,10 @@ namespace Evidence.Access;
 internal static class WeighedChange
 {
     /// <summary>A role that reaches everything, sees what is restricted, or manages people.</summary>
-    public static bool GivesMuch(Role role) =>
-        PermissionMap.ScopeOf(role, Permission.ManagePeople) != Scope.None || PermissionMap.ScopeOf(role, Permission.SeeRestricted) != Scope.None
-        || PermissionMap.ScopeOf(role, Permission.SeeFootage).HasFlag(Scope.Any);
+    public static bool GivesMuch(Role role) => Enum.GetValues<Permission>().Any(permission => IsMuch(permission, PermissionMap.ScopeOf(role, permission)));
+
+    /// <summary>The same of what a client is to be granted.</summary>
+    public static bool GivesMuch(IEnumerable<ClientGrant> grants) => grants.Any(grant => IsMuch(grant.Permission, grant.Scope));
 
     public static async Task<bool> NeedsTwoAsync(EvidenceDb db, Person person, PersonChange wanted, CancellationToken cancellation)
     {
@@ -28,6 +30,13 @@ internal static class WeighedChange
     /// <summary>There is one active administrator, or none.</summary>
     public static async Task<bool> IsAloneAsync(EvidenceDb db, CancellationToken cancellation) =>
         await db.People.CountAsync(p => p.Role == Role.Administrator && p.Standing == Standing.Active, cancellation) < 2;
+
+    private static bool IsMuch(Permission permission, Scope scope) => permission switch
+    {
+        Permission.ManagePeople or Permission.ProvisionPeople or Permission.SeeRestricted => scope != Scope.None,
+        Permission.SeeFootage or Permission.ReadContinuity => scope.HasFlag(Scope.Any),
+        _ => false,
+    };
 
     private static bool IsAdministrator(Role role, Standing standing) => role == Role.Administrator && standing == Standing.Active;
 }

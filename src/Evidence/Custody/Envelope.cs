@@ -34,6 +34,7 @@ internal static class Envelope
     {
         ActorKind.Person => "user",
         ActorKind.Agent => "device",
+        ActorKind.Client => "client",
         _ => "system",
     };
 

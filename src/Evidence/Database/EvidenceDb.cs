@@ -1,10 +1,12 @@
 using Evidence.Access;
+using Evidence.Access.Clients;
 using Evidence.Access.Passkeys;
 using Evidence.Access.Provider;
 using Evidence.Access.SecondFactors;
 using Evidence.Access.Sessions;
 using Evidence.Access.SigningIn;
 using Evidence.Access.Units;
+using Evidence.Access.Webhooks;
 using Evidence.Cases;
 using Evidence.Custody;
 using Evidence.Custody.Log;
@@ -70,6 +72,14 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<ProviderBinding> ProviderBindings => Set<ProviderBinding>();
 
     public DbSet<UsedAnswer> UsedAnswers => Set<UsedAnswer>();
+
+    public DbSet<ApiClient> Clients => Set<ApiClient>();
+
+    public DbSet<ClientSecret> ClientSecrets => Set<ClientSecret>();
+
+    public DbSet<WebhookKey> WebhookKeys => Set<WebhookKey>();
+
+    public DbSet<WebhookSecret> WebhookSecrets => Set<WebhookSecret>();
 
     public DbSet<NetworkFailure> NetworkFailures => Set<NetworkFailure>();
 

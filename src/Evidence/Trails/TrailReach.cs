@@ -24,7 +24,7 @@ internal static class TrailReach
 
     /// <summary>Whoever reads everybody's trails, or the continuity of every recording, answers for the log.</summary>
     public static ChainReader ReaderOf(Actor actor) =>
-        Vocabulary.TryParse<Role>(actor.Role, out var role) && PermissionMap.ScopeOf(role, Permission.ReadContinuity).HasFlag(Scope.Any) ? ChainReader.Custodian : ChainReader.Colleague;
+        actor.Kind != ActorKind.Program && actor.ScopeOf(Permission.ReadContinuity).HasFlag(Scope.Any) ? ChainReader.Custodian : ChainReader.Colleague;
 
     private static async Task<string?> TitleAsync(EvidenceDb db, TrailScope scope, Actor actor, DateTimeOffset now, CancellationToken cancellation)
     {

@@ -23,11 +23,20 @@ internal sealed partial class Viewer : IDisposable
 {
     private readonly HttpClient http;
     private readonly Action<TimeSpan>? rest;
+    private CookieContainer? cookies;
     private string? token;
 
     private Viewer(HttpClient http, Action<TimeSpan>? rest = null) => (this.http, this.rest) = (http, rest);
 
     public static Viewer Nobody(Station station) => new(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = station.Address });
+
+    /// <summary>Another system, with what it shows as <c>Authorization</c>, and with a cookie of somebody's where one is given.</summary>
+    public static Viewer Client(Station station, string authorization, Viewer? cookies = null)
+    {
+        var client = new Viewer(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies?.cookies ?? new CookieContainer() }) { BaseAddress = station.Address }) { IsClient = true };
+        client.http.DefaultRequestHeaders.Add("Authorization", authorization);
+        return client;
+    }
 
     /// <summary>Opens a session without the password, as signing in would.</summary>
     /// <param name="ago">How long ago they signed in.</param>
@@ -41,7 +50,7 @@ internal sealed partial class Viewer : IDisposable
         var options = station.WebServices.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme);
         var cookies = new CookieContainer();
         Keep(TimeSpan.Zero);
-        return new Viewer(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = station.Address }, Keep) { Session = session.Id };
+        return new Viewer(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = station.Address }, Keep) { Session = session.Id, cookies = cookies };
 
         void Keep(TimeSpan idle)
         {
@@ -53,6 +62,9 @@ internal sealed partial class Viewer : IDisposable
     }
 
     public PersonSessionId Session { get; private init; }
+
+    /// <summary>No browser, and so without forms.</summary>
+    public bool IsClient { get; private init; }
 
     private static async Task<PersonSession> BeginAsync(Station station, Person person, TimeSpan ago)
     {

@@ -1,4 +1,5 @@
 using Evidence.Access;
+using Evidence.Access.Clients;
 using Evidence.Access.SigningIn;
 using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Authorization;
@@ -65,7 +66,20 @@ public sealed class EveryRouteTests : IDisposable
     {
         var fresh = (await RoutesAsync()).Where(route => route.Metadata.OfType<RequireFreshAttribute>().Any()).Select(route => "/" + route.RoutePattern.RawText?.TrimStart('/')).Distinct();
 
-        Assert.Equal(["/account/authenticator", "/account/passkeys", "/account/password", "/account/provider", "/account/recovery-codes", "/keysets/{id:guid}", "/people", "/people/import", "/people/new", "/people/{id:guid}", "/stores/moves/{id:guid}"], fresh.Order(StringComparer.Ordinal));
+        Assert.Equal(["/account/authenticator", "/account/passkeys", "/account/password", "/account/provider", "/account/recovery-codes", "/clients/new", "/clients/webhook-keys", "/clients/webhook-keys/{id:guid}", "/clients/{id:guid}", "/keysets/{id:guid}", "/people", "/people/import", "/people/new", "/people/{id:guid}", "/stores/moves/{id:guid}"], fresh.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>A client brings no token of a form: what it may send to must take nothing from a browser.</summary>
+    [Fact]
+    public async Task Takes_clients_on_what_they_may_be_granted_and_to_read_or_where_nobody_else_comes()
+    {
+        foreach (var route in await RoutesAsync())
+        {
+            if (route.Metadata.GetMetadata<TakesClientsAttribute>() is not { } takes)
+                continue;
+            Assert.Contains(ClientGrant.Possible, grant => grant.Permission == route.Metadata.GetMetadata<RequirePermissionAttribute>()?.Permission);
+            Assert.True(takes.Only || route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods is ["GET"], route.DisplayName);
+        }
     }
 
     [Fact]

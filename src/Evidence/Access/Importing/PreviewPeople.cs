@@ -49,7 +49,7 @@ public sealed class PreviewPeople(EvidenceDb db, ILookupNormalizer names, IOptio
             wrong.Add($"Line {firstLine} has this user name already.");
         if (AddPerson.NameOf(line[Name]) is null)
             wrong.Add(AccessRefusals.NameWrong.Text);
-        if (!Vocabulary.TryParse<Role>(line[RoleName].ToLowerInvariant().Replace(' ', '-'), out var role))
+        if (!Vocabulary.TryParse<Role>(line[RoleName].ToLowerInvariant().Replace(' ', '-'), out var role) || !role.IsOfPeople())
             wrong.Add(line[RoleName].Length == 0 ? "It has no role." : $"There is no role \"{line[RoleName]}\".");
         var unit = line.Fields.TryGetValue(UnitName, out var written) ? units.Find(written, wrong.Add) : person?.UnitId;
         if (wrong.Count > 0)

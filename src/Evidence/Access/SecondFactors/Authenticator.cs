@@ -11,14 +11,13 @@ namespace Evidence.Access.SecondFactors;
 public sealed class Authenticator
 {
     private const string Purpose = "authenticator";
-    private const int NonceBytes = 12, TagBytes = 16;
 
     public required PersonId PersonId { get; init; }
 
     /// <summary>Made anew with every secret: what is sealed opens for no other.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>nonce ‖ ciphertext ‖ tag of AES-256-GCM.</summary>
+    /// <summary>By <see cref="Evidence.Access.SealedSecret"/>.</summary>
     public required byte[] SealedSecret { get; init; }
 
     public required DateTimeOffset AddedAt { get; init; }
@@ -31,10 +30,7 @@ public sealed class Authenticator
     internal static Authenticator Seal(FileKeyRing keys, PersonId person, ReadOnlySpan<byte> secret, long lastStep, DateTimeOffset now)
     {
         var id = Guid.NewGuid();
-        var bytes = new byte[NonceBytes + secret.Length + TagBytes];
-        RandomNumberGenerator.Fill(bytes.AsSpan(0, NonceBytes));
-        using var cipher = Cipher(keys);
-        cipher.Encrypt(bytes.AsSpan(0, NonceBytes), secret, bytes.AsSpan(NonceBytes, secret.Length), bytes.AsSpan(NonceBytes + secret.Length), AssociatedData(person, id));
+        var bytes = Evidence.Access.SealedSecret.Seal(keys, Purpose, AssociatedData(person, id), secret);
         return new Authenticator { PersonId = person, Id = id, SealedSecret = bytes, AddedAt = now, LastStep = lastStep };
     }
 
@@ -50,26 +46,7 @@ public sealed class Authenticator
         return true;
     }
 
-    private byte[] Open(FileKeyRing keys)
-    {
-        var secret = new byte[SealedSecret.Length - NonceBytes - TagBytes];
-        using var cipher = Cipher(keys);
-        cipher.Decrypt(SealedSecret.AsSpan(0, NonceBytes), SealedSecret.AsSpan(NonceBytes, secret.Length), SealedSecret.AsSpan(NonceBytes + secret.Length), secret, AssociatedData(PersonId, Id));
-        return secret;
-    }
-
-    private static AesGcm Cipher(FileKeyRing keys)
-    {
-        var key = keys.DeriveSecret(Purpose);
-        try
-        {
-            return new AesGcm(key, TagBytes);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(key);
-        }
-    }
+    private byte[] Open(FileKeyRing keys) => Evidence.Access.SealedSecret.Open(keys, Purpose, AssociatedData(PersonId, Id), SealedSecret);
 
     private static byte[] AssociatedData(PersonId person, Guid id) => Encoding.ASCII.GetBytes($"evidence/authenticator/1/{person}/{id:D}");
 }

@@ -637,6 +637,7 @@ namespace Evidence.Database.Migrations
                 {
                     table.PrimaryKey("pk_person", x => x.id);
                     table.CheckConstraint("ck_person_role", "role in ('officer', 'supervisor', 'evidence-officer', 'redactor', 'disclosure-officer', 'prosecutor', 'auditor', 'administrator', 'it-operator', 'integration')");
+                    table.CheckConstraint("ck_person_role_of_people", "role <> 'integration'");
                     table.CheckConstraint("ck_person_standing", "standing in ('active', 'suspended', 'left')");
                     table.ForeignKey(
                         name: "fk_person_unit_id",
@@ -818,6 +819,64 @@ namespace Evidence.Database.Migrations
                         column: x => x.person_id,
                         principalSchema: "access",
                         principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "client",
+                schema: "access",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    contact = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    unit_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    granted = table.Column<string>(type: "text", nullable: false),
+                    networks = table.Column<string>(type: "text", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    made_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    made_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    standing = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    decided_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    revoked_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    revoked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    turned_away_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_client", x => x.id);
+                    table.CheckConstraint("ck_client_revoked", "(revoked_by is null) = (revoked_at is null) and (standing = 'revoked') = (revoked_at is not null)");
+                    table.CheckConstraint("ck_client_standing", "standing in ('waiting', 'active', 'refused', 'revoked')");
+                    table.CheckConstraint("ck_client_two", "decided_by <> made_by and (decided_by is null) = (decided_at is null) and (standing <> 'waiting' or decided_by is null)");
+                    table.ForeignKey(
+                        name: "fk_client_decided_by",
+                        column: x => x.decided_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_client_made_by",
+                        column: x => x.made_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_client_revoked_by",
+                        column: x => x.revoked_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_client_unit_id",
+                        column: x => x.unit_id,
+                        principalSchema: "access",
+                        principalTable: "unit",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1217,6 +1276,40 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "webhook_key",
+                schema: "access",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    address = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    made_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    made_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    retired_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    retired_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_key", x => x.id);
+                    table.CheckConstraint("ck_webhook_key_retired", "(retired_by is null) = (retired_at is null)");
+                    table.ForeignKey(
+                        name: "fk_webhook_key_made_by",
+                        column: x => x.made_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_webhook_key_retired_by",
+                        column: x => x.retired_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "agent_step",
                 schema: "devices",
                 columns: table => new
@@ -1325,6 +1418,40 @@ namespace Evidence.Database.Migrations
                         column: x => x.used_by,
                         principalSchema: "devices",
                         principalTable: "agent",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "client_secret",
+                schema: "access",
+                columns: table => new
+                {
+                    look_up = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: false),
+                    client_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    made_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    made_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    last_used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    last_used_from = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_client_secret", x => x.look_up);
+                    table.ForeignKey(
+                        name: "fk_client_secret_client_id",
+                        column: x => x.client_id,
+                        principalSchema: "access",
+                        principalTable: "client",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_client_secret_made_by",
+                        column: x => x.made_by,
+                        principalSchema: "access",
+                        principalTable: "person",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1729,6 +1856,38 @@ namespace Evidence.Database.Migrations
                     table.ForeignKey(
                         name: "fk_stated_purpose_person_id",
                         column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhook_secret",
+                schema: "access",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    key_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    @sealed = table.Column<byte[]>(name: "sealed", type: "bytea", nullable: false),
+                    made_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    made_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_secret", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_webhook_secret_key_id",
+                        column: x => x.key_id,
+                        principalSchema: "access",
+                        principalTable: "webhook_key",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_webhook_secret_made_by",
+                        column: x => x.made_by,
                         principalSchema: "access",
                         principalTable: "person",
                         principalColumn: "id",
@@ -2483,6 +2642,50 @@ namespace Evidence.Database.Migrations
                 column: "at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_client_decided_by",
+                schema: "access",
+                table: "client",
+                column: "decided_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_client_made_at_id",
+                schema: "access",
+                table: "client",
+                columns: new[] { "made_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_client_made_by",
+                schema: "access",
+                table: "client",
+                column: "made_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_client_revoked_by",
+                schema: "access",
+                table: "client",
+                column: "revoked_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_client_unit_id",
+                schema: "access",
+                table: "client",
+                column: "unit_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_client_secret_client_id",
+                schema: "access",
+                table: "client_secret",
+                column: "client_id",
+                unique: true,
+                filter: "until is null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_client_secret_made_by",
+                schema: "access",
+                table: "client_secret",
+                column: "made_by");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_deed_actor_id_at",
                 schema: "custody",
                 table: "deed",
@@ -3215,6 +3418,38 @@ namespace Evidence.Database.Migrations
                 schema: "review",
                 table: "view",
                 column: "person_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_key_made_at_id",
+                schema: "access",
+                table: "webhook_key",
+                columns: new[] { "made_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_key_made_by",
+                schema: "access",
+                table: "webhook_key",
+                column: "made_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_key_retired_by",
+                schema: "access",
+                table: "webhook_key",
+                column: "retired_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_secret_key_id",
+                schema: "access",
+                table: "webhook_secret",
+                column: "key_id",
+                unique: true,
+                filter: "until is null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_secret_made_by",
+                schema: "access",
+                table: "webhook_secret",
+                column: "made_by");
         }
 
         /// <inheritdoc />
@@ -3275,6 +3510,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "check_out",
                 schema: "intake");
+
+            migrationBuilder.DropTable(
+                name: "client_secret",
+                schema: "access");
 
             migrationBuilder.DropTable(
                 name: "cosignature",
@@ -3461,12 +3700,20 @@ namespace Evidence.Database.Migrations
                 schema: "access");
 
             migrationBuilder.DropTable(
+                name: "webhook_secret",
+                schema: "access");
+
+            migrationBuilder.DropTable(
                 name: "bundle",
                 schema: "disclosure");
 
             migrationBuilder.DropTable(
                 name: "case_file",
                 schema: "cases");
+
+            migrationBuilder.DropTable(
+                name: "client",
+                schema: "access");
 
             migrationBuilder.DropTable(
                 name: "entry",
@@ -3507,6 +3754,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "upload",
                 schema: "intake");
+
+            migrationBuilder.DropTable(
+                name: "webhook_key",
+                schema: "access");
 
             migrationBuilder.DropTable(
                 name: "part",

@@ -23,6 +23,162 @@ namespace Evidence.Database.Migrations
             NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "pg_trgm");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Evidence.Access.Clients.ApiClient", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Contact")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("contact");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Granted")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("granted");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<Guid>("MadeBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("made_by");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Networks")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("networks");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<Guid?>("RevokedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("revoked_by");
+
+                    b.Property<string>("Standing")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("standing");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<DateTimeOffset?>("TurnedAwayAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("turned_away_at");
+
+                    b.Property<Guid?>("UnitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("unit_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_client");
+
+                    b.HasIndex("DecidedBy")
+                        .HasDatabaseName("ix_client_decided_by");
+
+                    b.HasIndex("MadeBy")
+                        .HasDatabaseName("ix_client_made_by");
+
+                    b.HasIndex("RevokedBy")
+                        .HasDatabaseName("ix_client_revoked_by");
+
+                    b.HasIndex("UnitId")
+                        .HasDatabaseName("ix_client_unit_id");
+
+                    b.HasIndex("MadeAt", "Id")
+                        .HasDatabaseName("ix_client_made_at_id");
+
+                    b.ToTable("client", "access", t =>
+                        {
+                            t.HasCheckConstraint("ck_client_revoked", "(revoked_by is null) = (revoked_at is null) and (standing = 'revoked') = (revoked_at is not null)");
+
+                            t.HasCheckConstraint("ck_client_standing", "standing in ('waiting', 'active', 'refused', 'revoked')");
+
+                            t.HasCheckConstraint("ck_client_two", "decided_by <> made_by and (decided_by is null) = (decided_at is null) and (standing <> 'waiting' or decided_by is null)");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Access.Clients.ClientSecret", b =>
+                {
+                    b.Property<string>("LookUp")
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("look_up");
+
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("client_id");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("LastUsedFrom")
+                        .HasColumnType("text")
+                        .HasColumnName("last_used_from");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<Guid>("MadeBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("made_by");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("LookUp")
+                        .HasName("pk_client_secret");
+
+                    b.HasIndex("ClientId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_client_secret_client_id")
+                        .HasFilter("until is null");
+
+                    b.HasIndex("MadeBy")
+                        .HasDatabaseName("ix_client_secret_made_by");
+
+                    b.ToTable("client_secret", "access");
+                });
+
             modelBuilder.Entity("Evidence.Access.Passkeys.Passkey", b =>
                 {
                     b.Property<byte[]>("CredentialId")
@@ -185,6 +341,8 @@ namespace Evidence.Database.Migrations
                     b.ToTable("person", "access", t =>
                         {
                             t.HasCheckConstraint("ck_person_role", "role in ('officer', 'supervisor', 'evidence-officer', 'redactor', 'disclosure-officer', 'prosecutor', 'auditor', 'administrator', 'it-operator', 'integration')");
+
+                            t.HasCheckConstraint("ck_person_role_of_people", "role <> 'integration'");
 
                             t.HasCheckConstraint("ck_person_standing", "standing in ('active', 'suspended', 'left')");
                         });
@@ -548,6 +706,107 @@ namespace Evidence.Database.Migrations
                     NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("ParentId", "Name"), false);
 
                     b.ToTable("unit", "access");
+                });
+
+            modelBuilder.Entity("Evidence.Access.Webhooks.WebhookKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("address");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<Guid>("MadeBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("made_by");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("RetiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retired_at");
+
+                    b.Property<Guid?>("RetiredBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("retired_by");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhook_key");
+
+                    b.HasIndex("MadeBy")
+                        .HasDatabaseName("ix_webhook_key_made_by");
+
+                    b.HasIndex("RetiredBy")
+                        .HasDatabaseName("ix_webhook_key_retired_by");
+
+                    b.HasIndex("MadeAt", "Id")
+                        .HasDatabaseName("ix_webhook_key_made_at_id");
+
+                    b.ToTable("webhook_key", "access", t =>
+                        {
+                            t.HasCheckConstraint("ck_webhook_key_retired", "(retired_by is null) = (retired_at is null)");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Access.Webhooks.WebhookSecret", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("KeyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("key_id");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<Guid>("MadeBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("made_by");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhook_secret");
+
+                    b.HasIndex("KeyId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_webhook_secret_key_id")
+                        .HasFilter("until is null");
+
+                    b.HasIndex("MadeBy")
+                        .HasDatabaseName("ix_webhook_secret_made_by");
+
+                    b.ToTable("webhook_secret", "access");
                 });
 
             modelBuilder.Entity("Evidence.Cases.CaseFile", b =>
@@ -3889,6 +4148,51 @@ namespace Evidence.Database.Migrations
                     b.ToTable("person_token", "access");
                 });
 
+            modelBuilder.Entity("Evidence.Access.Clients.ApiClient", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("DecidedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_client_decided_by");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("MadeBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_client_made_by");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("RevokedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_client_revoked_by");
+
+                    b.HasOne("Evidence.Access.Units.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_client_unit_id");
+                });
+
+            modelBuilder.Entity("Evidence.Access.Clients.ClientSecret", b =>
+                {
+                    b.HasOne("Evidence.Access.Clients.ApiClient", null)
+                        .WithMany()
+                        .HasForeignKey("ClientId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_client_secret_client_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("MadeBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_client_secret_made_by");
+                });
+
             modelBuilder.Entity("Evidence.Access.Passkeys.Passkey", b =>
                 {
                     b.HasOne("Evidence.Access.Person", null)
@@ -3994,6 +4298,39 @@ namespace Evidence.Database.Migrations
                         .HasForeignKey("ParentId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_unit_parent_id");
+                });
+
+            modelBuilder.Entity("Evidence.Access.Webhooks.WebhookKey", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("MadeBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_key_made_by");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("RetiredBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_webhook_key_retired_by");
+                });
+
+            modelBuilder.Entity("Evidence.Access.Webhooks.WebhookSecret", b =>
+                {
+                    b.HasOne("Evidence.Access.Webhooks.WebhookKey", null)
+                        .WithMany()
+                        .HasForeignKey("KeyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_secret_key_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("MadeBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_secret_made_by");
                 });
 
             modelBuilder.Entity("Evidence.Cases.CaseItem", b =>

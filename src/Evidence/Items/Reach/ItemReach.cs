@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Evidence.Access;
+using Evidence.Access.Clients;
 using Evidence.Access.Units;
 using Evidence.Database;
 using Evidence.Formats;
@@ -44,6 +45,8 @@ public sealed class ItemReach
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(actor);
+        if (actor.Kind == ActorKind.Client)
+            return await OfClientAsync(db, new ClientId(actor.Id!.Value), actor.ScopeOf(permission), cancellation);
         if (actor.Person is not { } id)
         {
             var ofProgram = new ItemReach(db, default, hasLocks: false);
@@ -69,6 +72,15 @@ public sealed class ItemReach
         if (one.HasCases && scope.HasFlag(Scope.Case))
             reach.AddCases(await db.CaseMembers.Where(m => m.PersonId == id && m.Since <= now && (m.Until == null || m.Until > now)).Select(m => m.CaseId).ToListAsync(cancellation));
         await reach.AddGrantsAsync(units.Above, one.HasGrants, now, cancellation);
+        return reach;
+    }
+
+    /// <summary>What it was granted, as far as its unit reaches: no case, no grant, nothing that is restricted, and no content.</summary>
+    private static async Task<ItemReach> OfClientAsync(EvidenceDb db, ClientId id, Scope scope, CancellationToken cancellation)
+    {
+        var reach = new ItemReach(db, default, hasLocks: false);
+        var unit = await db.Clients.Where(client => client.Id == id && client.Standing == ClientStanding.Active).Select(client => client.UnitId).SingleOrDefaultAsync(cancellation);
+        reach.AddScopes(scope, await UnitsAround.ReadAsync(db, unit, cancellation), seesRestricted: false, wantsContent: false);
         return reach;
     }
 

@@ -25,6 +25,10 @@ internal static class CarriedTables
         ["access.recovery_code"] = null,
         ["access.person_passkey"] = null,
         ["access.provider_binding"] = null,
+        ["access.client"] = null,
+        ["access.client_secret"] = null,
+        ["access.webhook_key"] = null,
+        ["access.webhook_secret"] = null,
         ["devices.device"] = null,
         ["devices.assignment"] = null,
         ["devices.agent"] = null,
@@ -76,6 +80,8 @@ internal static class CarriedTables
         ["access.person_token"] = ["value"],
         ["access.authenticator"] = ["sealed_secret"],
         ["access.recovery_code"] = ["hash"],
+        ["access.client_secret"] = ["hash"],
+        ["access.webhook_secret"] = ["sealed"],
     };
 
     /// <summary>Tables whose rows stay behind, each with why.</summary>
