@@ -93,6 +93,41 @@ internal static partial class StationWaits
         return new Uri(window.Page.Url).Segments[^1];
     }
 
+    /// <summary>A client, made when a test first asks for it; whoever makes one is shown its secret.</summary>
+    public static async Task<string> ClientAsync(this Station station)
+    {
+        const string made = "select id::text from access.client order by made_at limit 1";
+        if (await station.ScalarAsync(made) is string client)
+            return client;
+        await using var window = await station.OpenAsync(station.Evidence.Administrator);
+        await window.GoAsync("/clients/new");
+        await window.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Records management");
+        await window.Page.GetByLabel("Contact").FillAsync("Records team, extension 4471");
+        await window.Page.GetByLabel("See recordings in the list, and what is known of them: everything").CheckAsync();
+        await window.Page.GetByLabel("Last day").FillAsync(TimeProvider.System.GetUtcNow().AddDays(90).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Make this client" }).ClickAsync();
+        await Assertions.Expect(window.Page.GetByText("evc_")).ToBeVisibleAsync();
+        await window.AssertAccessibleAsync("/clients/new with a secret");
+        await Pictures.TakeWholeAsync(window, "Administrator/clients/made");
+        return (string)(await station.ScalarAsync(made))!;
+    }
+
+    /// <summary>A webhook key, made when a test first asks for it.</summary>
+    public static async Task<string> WebhookKeyAsync(this Station station)
+    {
+        const string made = "select id::text from access.webhook_key order by made_at limit 1";
+        if (await station.ScalarAsync(made) is string key)
+            return key;
+        await using var window = await station.OpenAsync(station.Evidence.Administrator);
+        await window.GoAsync("/clients/webhook-keys");
+        await window.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Records management");
+        await window.Page.GetByLabel("Address").FillAsync("https://records.example.police.uk/hooks/evidence");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Make this key" }).ClickAsync();
+        await Assertions.Expect(window.Page.GetByText("whsec_")).ToBeVisibleAsync();
+        await Pictures.TakeWholeAsync(window, "Administrator/clients/webhook-key-made");
+        return (string)(await station.ScalarAsync(made))!;
+    }
+
     /// <summary>A docking of a volume that nobody has decided on; docked when a test first asks for it.</summary>
     public static async Task<string> UndecidedAsync(this Station station)
     {

@@ -33,7 +33,7 @@ internal static class WeighedChange
 
     private static bool IsMuch(Permission permission, Scope scope) => permission switch
     {
-        Permission.ManagePeople or Permission.ProvisionPeople or Permission.SeeRestricted => scope != Scope.None,
+        Permission.ManagePeople or Permission.ManageClients or Permission.ProvisionPeople or Permission.SeeRestricted => scope != Scope.None,
         Permission.SeeFootage or Permission.ReadContinuity => scope.HasFlag(Scope.Any),
         _ => false,
     };
