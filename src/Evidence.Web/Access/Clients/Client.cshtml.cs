@@ -3,6 +3,7 @@ using Evidence.Access.Clients;
 using Evidence.Access.SigningIn;
 using Evidence.Formats;
 using Evidence.Kernel;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -44,7 +45,7 @@ internal sealed class ClientModel(ListClients listClients, DecideClient decide, 
         }
         catch (RefusedException refused) when (refused.Refusal.Status is StatusCodes.Status409Conflict or StatusCodes.Status422UnprocessableEntity)
         {
-            ModelState.AddModelError("", $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal("", refused);
             await OnGetAsync(id, cancellation);
             return Page();
         }

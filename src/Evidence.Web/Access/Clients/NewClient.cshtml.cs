@@ -59,7 +59,7 @@ internal sealed class NewClientModel(EvidenceDb db, MakeClient make, TimeText ti
         }
         catch (RefusedException refused) when (refused.Refusal.Status != StatusCodes.Status403Forbidden)
         {
-            ModelState.AddModelError(FieldOf(refused.Refusal.Code), $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal(FieldOf(refused.Refusal.Code), refused);
         }
 
         return Page();

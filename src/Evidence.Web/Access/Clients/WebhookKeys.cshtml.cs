@@ -2,6 +2,7 @@ using Evidence.Access;
 using Evidence.Access.SigningIn;
 using Evidence.Access.Webhooks;
 using Evidence.Kernel;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -35,7 +36,7 @@ internal sealed class WebhookKeysModel(ListWebhookKeys listKeys, MakeWebhookKey 
         }
         catch (RefusedException refused) when (refused.Refusal.Status == StatusCodes.Status422UnprocessableEntity)
         {
-            ModelState.AddModelError(refused.Refusal.Code == "webhook-name-wrong" ? nameof(Name) : nameof(Address), $"{refused.Refusal.Text} {refused.Refusal.Hint}");
+            ModelState.AddRefusal(refused.Refusal.Code == "webhook-name-wrong" ? nameof(Name) : nameof(Address), refused);
         }
 
         await OnGetAsync(cancellation);
