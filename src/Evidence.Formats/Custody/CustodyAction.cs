@@ -131,6 +131,7 @@ public sealed record CustodyAction
     public static readonly CustodyAction AccessGranted = Add("access granted");
     public static readonly CustodyAction AccessRevoked = Add("access revoked");
     public static readonly CustodyAction EmergencyAccess = Add("emergency access");
+    public static readonly CustodyAction AccessRefused = Add("access refused");
 
     private CustodyAction(string word) => Word = word;
 

@@ -56,6 +56,7 @@ internal static class AttemptLimit
     {
         context.Response.Headers.RetryAfter = (60 / Segments).ToString(CultureInfo.InvariantCulture);
         context.Items[Layout.RefusalHandler.Key] = TooMany;
+        await RefusedAccess.NoteAsync(context, TooMany.Code);
         // Pages and problems for programs are written by who writes all of them; agents have a form of their own.
         if (context.Request.Path.StartsWithSegments("/agent"))
             await AgentProblems.Of(TooMany).ExecuteAsync(context);

@@ -1,3 +1,4 @@
+using Evidence.Web.Access;
 using Evidence.Web.Access.Passkeys;
 using Evidence.Web.Access.Provider;
 using Evidence.Web.Access.Sessions;
@@ -19,6 +20,7 @@ internal static class PagesModule
         services.AddSingleton(address).AddSingleton<PasskeyCookie>();
         services.AddSingleton(provider => new ProviderCookie(provider.GetRequiredService<IDataProtectionProvider>(), address));
         services.AddErrorPages();
+        services.AddRefusedAccess();
         services.AddSingleton<TimeText>();
         services.AddSingleton<AgencyName>();
         services.AddSingleton<TrailTerm>();
@@ -40,6 +42,7 @@ internal static class PagesModule
         app.UseRouting();
         app.UseRateLimiter();
         app.UseAuthentication();
+        app.UseRefusedAccess();
         app.UseAuthorization();
         app.UseFreshSessions();
         app.UseAntiforgery();

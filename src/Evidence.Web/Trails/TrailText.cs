@@ -19,6 +19,7 @@ internal sealed class TrailText(TimeText times)
         ["auth.method"] = "Signed in by",
         ["client.build"] = "Written by program",
         ["agent.name"] = "Dock PC",
+        ["attempts"] = "Attempts",
         ["bundle"] = "Bundle",
         ["device.serial"] = "Serial number",
         ["file.name"] = "File",
@@ -36,8 +37,10 @@ internal sealed class TrailText(TimeText times)
         ["sha256"] = "SHA-256 of the file",
         ["filter"] = "Narrowed to",
         ["network"] = "Network",
+        ["permission"] = "Permission",
         ["place"] = "Place",
         ["report"] = "Report",
+        ["route"] = "Asked for",
         ["scope"] = "Trail of",
         ["seal.number"] = "Seal number",
         ["purpose"] = "Purpose",
@@ -71,7 +74,9 @@ internal sealed class TrailText(TimeText times)
         ["session.address"] = "Signed in from address",
         ["session.begun"] = "Signed in at",
         ["session.device"] = "Signed in on",
+        ["since"] = "Since",
         ["source"] = "Made from part",
+        ["targets"] = "Of",
     };
 
     /// <summary>Members of what an entry says of before and after.</summary>

@@ -14,14 +14,15 @@ internal sealed class UnusualAccessModel(ListAccessReports listReports, TimeText
 
     public async Task OnGetAsync(CancellationToken cancellation) => Reports = await listReports.RunAsync(HttpContext.Actor(), cancellation);
 
-    /// <summary>The person's trail of viewing in that week.</summary>
-    public string Trail(UnusualLine line, AccessReport report) => $"/trails/person/{line.Viewer}?actions=viewing&from={times.Field(report.From)}&to={times.Field(report.Until.AddSeconds(-1))}";
+    /// <summary>The person's trail of that in that week.</summary>
+    public string Trail(UnusualLine line, AccessReport report) => $"/trails/person/{line.Viewer}?actions={(line.Kind == UnusualKind.Refused ? "access" : "viewing")}&from={times.Field(report.From)}&to={times.Field(report.Until.AddSeconds(-1))}";
 
     public static string Kind(UnusualKind kind) => kind switch
     {
         UnusualKind.Volume => "Many more than others",
         UnusualKind.OwnName => "Their own name",
         UnusualKind.OwnIncident => "Their own, held or quarantined",
+        UnusualKind.Refused => "Refused again and again",
         _ => "Devices never opened before",
     };
 }

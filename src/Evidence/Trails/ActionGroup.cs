@@ -28,7 +28,7 @@ public enum ActionGroup
     /// <summary>Cases, categories and incidents, and what belongs to them.</summary>
     Cases,
 
-    /// <summary>How closely things are kept, and to whom they were opened.</summary>
+    /// <summary>How closely things are kept, to whom they were opened, and to whom not.</summary>
     Access,
 
     /// <summary>Trails that were read and exported, and time-stamps of the log.</summary>
@@ -48,7 +48,7 @@ public static class ActionGroups
         [ActionGroup.Retention] = [RetentionSet, RetentionExtended, DestructionDateSet, LockSet, LocksRenewed, HoldRequested, HoldPlaced, HoldReleaseRequested, HoldReleaseRefused, HoldReleaseApproved, HoldReleased],
         [ActionGroup.Storage] = [MoveBegun, ObjectCopied, StoreVerified, StoreSwitched, RetirementApproved, CopyRemoved, StoreRetired, InstallationExported, InstallationImported, BackupMade, BackupRestored, RestoreDrilled, FixityChecked, CopyRepaired, FindingRecorded, IncidentOpened, IncidentResolved],
         [ActionGroup.Cases] = [CategoryMade, CaseOpened, CaseClosed, CaseReopened, CaseJoined, CaseLeft, PoliceIncidentMade, PoliceIncidentLocked, PoliceIncidentReleased, ItemCategorised, ItemUncategorised, ItemAddedToCase, ItemTakenFromCase, ItemAddedToIncident, ItemTakenFromIncident],
-        [ActionGroup.Access] = [ClassSet, AccessGranted, AccessRevoked, EmergencyAccess],
+        [ActionGroup.Access] = [ClassSet, AccessGranted, AccessRevoked, EmergencyAccess, AccessRefused],
         [ActionGroup.Trails] = [TrailRead, TrailExported, TrailDownloaded, AccessReported, ProofDownloaded, LogStamped, LogGoneOnWith],
     };
 

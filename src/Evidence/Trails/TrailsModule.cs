@@ -2,6 +2,7 @@ using Evidence.Kernel;
 using Evidence.Review;
 using Evidence.Trails.Exporting;
 using Evidence.Trails.Proving;
+using Evidence.Trails.Refused;
 using Evidence.Trails.Unusual;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +22,7 @@ public static class TrailsModule
         .AddScoped<ListExports>()
         .AddScoped<CancelExport>()
         .AddScoped<DownloadExport>()
+        .AddSingleton<RecordRefusals>().AddHostedService(provider => provider.GetRequiredService<RecordRefusals>())
         .AddScoped<ReadProof>()
         .AddScoped<DownloadProof>();
 

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text;
+using Evidence.Custody;
+using Evidence.Formats;
+using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.IntegrationTests.Intake;
 using Xunit;
@@ -33,6 +36,10 @@ public sealed class AttemptLimitTests(AttemptLimitTests.StrictStation fixture) :
         Assert.NotNull(told.Headers.RetryAfter);
         Assert.Contains("Wait a minute, then try again.", await told.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/sign-in")).StatusCode);
+        // However many, they are one entry.
+        await using var db = Station.Open();
+        var agency = await new ReadChain(db).RunAsync(SubjectOf.Agency(Station.Keys.Agency), Chain.Operational, ChainReader.Custodian, -1, default);
+        Assert.Single(agency, entry => entry.Text("reason") == "too-many-attempts" && entry.Text("route") == "POST /sign-in");
     }
 
     [Fact]

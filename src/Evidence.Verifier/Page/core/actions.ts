@@ -122,6 +122,7 @@ const actions = new Set([
   "access granted",
   "access revoked",
   "emergency access",
+  "access refused",
 ]);
 
 /** A reader that meets another word goes on and says so. */

@@ -18,7 +18,7 @@ public static class ClientClaims
     }
 
     /// <summary>Null for everybody who is no client.</summary>
-    internal static Actor? ToActor(ClaimsPrincipal principal, IPAddress? address) =>
-        ClientId.TryParse(principal.FindFirstValue(Client), out var id) && PersonId.TryParse(principal.FindFirstValue(AnsweredForBy), out var person)
+    public static Actor? ToActor(ClaimsPrincipal principal, IPAddress? address) =>
+        ClientId.TryParse((principal ?? throw new ArgumentNullException(nameof(principal))).FindFirstValue(Client), out var id) && PersonId.TryParse(principal.FindFirstValue(AnsweredForBy), out var person)
             ? Actor.Client(id, principal.FindFirstValue(Name) ?? "", principal.FindFirstValue(Granted) ?? "", person, address?.ToString()) : null;
 }

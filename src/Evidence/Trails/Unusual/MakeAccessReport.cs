@@ -24,7 +24,7 @@ public sealed class MakeAccessReport(EvidenceDb db, CustodyLog custody, ReportWe
         if (await db.AccessReports.AnyAsync(r => r.Until == until, cancellation) || await db.Agency.AsNoTracking().SingleOrDefaultAsync(cancellation) is not { } agency)
             return false;
         var views = await ViewsAsync(from, until, cancellation);
-        var lines = UnusualAccess.Of(views);
+        IReadOnlyList<UnusualLine> lines = [.. UnusualAccess.Of(views), .. UnusualAccess.Of(await RefusedAsync(from, until, cancellation))];
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var report = new AccessReport
         {
@@ -64,6 +64,19 @@ public sealed class MakeAccessReport(EvidenceDb db, CustodyLog custody, ReportWe
         return rows.ConvertAll(row => new ViewFact(
             row.PersonId, row.DisplayName, Vocabulary.Word(row.Role), Words(row.DisplayName, row.CollarNumber), row.ItemId, row.Title, row.Reference,
             row.OfficerId == row.PersonId, row.IsContested, row.DeviceId, row.IsNewDevice));
+    }
+
+    private async Task<List<RefusedFact>> RefusedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation)
+    {
+        var word = CustodyAction.AccessRefused.Word;
+        var rows = await (
+            from entry in db.Entries
+            join detail in db.Details on entry.Hash equals detail.EntryHash
+            where entry.Action == word && entry.At >= @from && entry.At < until && entry.SubjectKind == SubjectKind.Person && detail.Field == "attempts" && detail.Value != null
+            select new { entry.SubjectId, detail.Value }).AsNoTracking().ToListAsync(cancellation);
+        var attempts = rows.GroupBy(row => new PersonId(row.SubjectId)).ToDictionary(one => one.Key, one => one.Sum(row => (long)JsonNode.Parse(row.Value!)!));
+        var names = await db.People.AsNoTracking().Where(person => attempts.Keys.Contains(person.Id)).ToDictionaryAsync(person => person.Id, person => person.DisplayName, cancellation);
+        return [.. names.Select(one => new RefusedFact(one.Key, one.Value, attempts[one.Key]))];
     }
 
     /// <summary>"PC Robin Hale" is found by "Hale": ranks and first names are many people's.</summary>

@@ -13,7 +13,10 @@ public sealed record ViewFact(
     PersonId Viewer, string Name, string Role, IReadOnlyList<string> Words, ItemId Item, string Title, string? Reference, bool IsOwn, bool IsContested, DeviceId? Device, bool IsNewDevice);
 
 /// <summary>What makes an access unusual.</summary>
-public enum UnusualKind { Volume, OwnName, OwnIncident, NewDevices }
+public enum UnusualKind { Volume, OwnName, OwnIncident, NewDevices, Refused }
+
+/// <summary>How often somebody asked in the week for what they may not see or do.</summary>
+public sealed record RefusedFact(PersonId Person, string Name, long Attempts);
 
 /// <summary>One thing to look at: who, and why in plain words. It accuses nobody.</summary>
 public sealed record UnusualLine(UnusualKind Kind, PersonId Viewer, string Name, string Why);
@@ -32,11 +35,20 @@ public static class UnusualAccess
 
     private const int MostTitles = 5;
 
+    /// <summary>Fewer attempts than this are what somebody does who looks around.</summary>
+    public const int LeastRefused = 10;
+
     public static IReadOnlyList<UnusualLine> Of(IReadOnlyCollection<ViewFact> week)
     {
         var people = week.GroupBy(view => view.Viewer).OrderBy(views => views.First().Name, StringComparer.Ordinal).ThenBy(views => views.Key.Value).ToList();
         return [.. Volume(people), .. people.SelectMany(OwnName), .. people.SelectMany(OwnIncident), .. people.SelectMany(NewDevices)];
     }
+
+    public static IReadOnlyList<UnusualLine> Of(IReadOnlyCollection<RefusedFact> week) =>
+    [
+        .. week.Where(one => one.Attempts >= LeastRefused).OrderByDescending(one => one.Attempts).ThenBy(one => one.Name, StringComparer.Ordinal).Select(one =>
+            new UnusualLine(UnusualKind.Refused, one.Person, one.Name, string.Create(CultureInfo.InvariantCulture, $"Asked {one.Attempts} times for what they may not see or do."))),
+    ];
 
     private static IEnumerable<UnusualLine> Volume(IEnumerable<IGrouping<PersonId, ViewFact>> people)
     {
