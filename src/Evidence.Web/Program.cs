@@ -17,6 +17,7 @@ using Evidence.Transfer;
 using Evidence.Web.Access;
 using Evidence.Web.Access.Clients;
 using Evidence.Web.Access.Provider;
+using Evidence.Web.Access.Scim;
 using Evidence.Web.Access.Sessions;
 using Evidence.Web.Custody;
 using Evidence.Web.Devices;
@@ -79,6 +80,7 @@ static WebApplication Build(string[] args)
     app.MapSessions();
     app.MapProviderLogOut();
     app.MapItems();
+    app.MapScim();
     app.MapStreams();
     app.MapViews();
     app.MapDockEvents();

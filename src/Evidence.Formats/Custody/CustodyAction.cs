@@ -109,6 +109,11 @@ public sealed record CustodyAction
     public static readonly CustodyAction ClientRotated = Add("client rotated");
     public static readonly CustodyAction ClientRevoked = Add("client revoked");
     public static readonly CustodyAction ClientTurnedAway = Add("client turned away");
+    public static readonly CustodyAction PersonProvisioned = Add("person provisioned");
+    public static readonly CustodyAction PersonRenamed = Add("person renamed");
+    public static readonly CustodyAction DirectoryGroupMade = Add("directory group made");
+    public static readonly CustodyAction DirectoryGroupChanged = Add("directory group changed");
+    public static readonly CustodyAction DirectoryGroupRemoved = Add("directory group removed");
     public static readonly CustodyAction WebhookKeyMade = Add("webhook key made");
     public static readonly CustodyAction WebhookKeyRotated = Add("webhook key rotated");
     public static readonly CustodyAction WebhookKeyRetired = Add("webhook key retired");

@@ -3,6 +3,7 @@ using Evidence.Access.Importing;
 using Evidence.Access.Passkeys;
 using Evidence.Access.Passwords;
 using Evidence.Access.Provider;
+using Evidence.Access.Provisioning;
 using Evidence.Access.SecondFactors;
 using Evidence.Access.Sessions;
 using Evidence.Access.SigningIn;
@@ -73,7 +74,10 @@ public static class AccessModule
         services.AddScoped<ReadFactors>();
         services.AddScoped<MakeClient>().AddScoped<DecideClient>().AddScoped<RotateSecret>().AddScoped<RevokeClient>().AddScoped<ListClients>().AddScoped<CheckClient>();
         services.AddScoped<MakeWebhookKey>().AddScoped<RotateWebhookKey>().AddScoped<RetireWebhookKey>().AddScoped<ListWebhookKeys>();
-        AddProvider(services, ProviderOptions.From(configuration));
+        var provider = ProviderOptions.From(configuration);
+        AddProvider(services, provider);
+        services.AddSingleton(GroupMapping.From(configuration, provider));
+        services.AddScoped<ListDirectoryPeople>().AddScoped<AddDirectoryPerson>().AddScoped<ChangeDirectoryPerson>().AddScoped<ListDirectoryGroups>().AddScoped<ChangeDirectoryGroup>().AddScoped<RenamePerson>();
         services.AddHttpContextAccessor();
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         services.AddAuthorizationBuilder()

@@ -182,4 +182,28 @@ public static class AccessRefusals
 
     public static readonly Refusal WebhookKeyOver = new("webhook-key-over", 409,
         "This key is retired.", "Make another one.");
+
+    public static readonly Refusal ExternalIdWrong = new("external-id-wrong", 422,
+        $"An external id has 1 to {Provisioning.ProvisionedPersonMapping.ExternalIdLength} characters.", "Send the directory's own identifier.");
+
+    public static readonly Refusal ExternalIdTaken = new("external-id-taken", 409,
+        "The directory calls somebody else so already.", "Take it from them first.");
+
+    public static readonly Refusal NotProvisioned = new("not-provisioned", 403,
+        "This person's role gives much, and the client has neither made them nor taken them on before.", "An administrator of the agency changes them, under People.");
+
+    public static readonly Refusal VersionStale = new("version-stale", 412,
+        "It was changed since it was read.", "Read it again.");
+
+    public static readonly Refusal GroupUnknown = new("group-unknown", 404,
+        "There is no such group of this directory.", "Look for it by its name.");
+
+    public static readonly Refusal GroupNameWrong = new("group-name-wrong", 422,
+        $"A group has a name of 1 to {Provisioning.DirectoryGroupMapping.NameLength} characters on one line.", "Send its displayName.");
+
+    public static readonly Refusal GroupNameTaken = new("group-name-taken", 409,
+        "The directory has a group of this name already.", "Change that one.");
+
+    public static readonly Refusal GroupTooMany = new("group-too-many", 422,
+        $"More than {Provisioning.ChangeDirectoryGroup.MostChanges} people would join or leave at once.", "Send fewer at once.");
 }

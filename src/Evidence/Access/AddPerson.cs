@@ -29,15 +29,12 @@ public sealed class AddPerson(EvidenceDb db, CustodyLog custody, CreatePerson cr
         ArgumentNullException.ThrowIfNull(wanted);
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.ManagePeople);
-        var name = NameOf(wanted.DisplayName) ?? throw AccessRefusals.NameWrong.ToException();
-        var collarNumber = string.IsNullOrWhiteSpace(wanted.CollarNumber) ? null : wanted.CollarNumber.Trim();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await ChangePerson.LockAdministratorsAsync(db, cancellation);
         if (wanted.Unit is { } unit && !await db.Units.AnyAsync(one => one.Id == unit, cancellation))
             throw AccessRefusals.UnitUnknown.ToException();
         var waits = await WeighedChange.NeedsTwoAsync(db, wanted.Role, cancellation);
-        var (person, made) = await create.MakeAsync(
-            new NewPerson(wanted.UserName, name, collarNumber, wanted.Role, null, wanted.Unit, waits ? Standing.Suspended : Standing.Active), actor, cancellation);
+        var (person, made) = await MakeAsync(wanted, waits ? Standing.Suspended : Standing.Active, actor, cancellation);
         var now = Instant.Truncate(time.GetUtcNow());
         List<CustodyAct> acts = [.. made];
         if (waits)
@@ -49,6 +46,14 @@ public sealed class AddPerson(EvidenceDb db, CustodyLog custody, CreatePerson cr
         await transaction.CommitAsync(cancellation);
         FaultPoints.Hit(FaultPoint.PersonAddedCommitted);
         return new AddedPerson(person.Id, link, waits);
+    }
+
+    /// <summary>The account alone, in the caller's transaction, with the acts for its one call of <see cref="CustodyLog"/>.</summary>
+    internal Task<(Person Person, IReadOnlyList<CustodyAct> Acts)> MakeAsync(PersonToAdd wanted, Standing standing, Actor actor, CancellationToken cancellation)
+    {
+        var name = NameOf(wanted.DisplayName) ?? throw AccessRefusals.NameWrong.ToException();
+        var collarNumber = string.IsNullOrWhiteSpace(wanted.CollarNumber) ? null : wanted.CollarNumber.Trim();
+        return create.MakeAsync(new NewPerson(wanted.UserName, name, collarNumber, wanted.Role, null, wanted.Unit, standing), actor, cancellation);
     }
 
     /// <summary>As it is kept; null where it is no name.</summary>

@@ -39,7 +39,7 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
         if ((person.Role, person.UnitId, person.Standing) == (wanted.Role, wanted.Unit, wanted.Standing))
             return true;
         var now = Instant.Truncate(time.GetUtcNow());
-        var waits = await WeighedChange.NeedsTwoAsync(db, person, wanted, cancellation);
+        var waits = await WeighedChange.NeedsTwoAsync(db, person, wanted, byClient: false, cancellation);
         if (waits && await WaitsAsync(db, person, cancellation))
             throw AccessRefusals.ChangeWaits.ToException();
         var acts = waits ? [Ask(db, person, wanted, (actor, actor.Person ?? throw AccessRefusals.NotPermitted.ToException(), now))]
@@ -60,9 +60,35 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
     internal static async Task<IReadOnlyList<CustodyAct>> ByProviderAsync(EvidenceDb db, Person person, Role role, (Actor Actor, DateTimeOffset Now) by, CancellationToken cancellation)
     {
         var wanted = new PersonChange(person.Id, role, person.UnitId, person.Standing);
-        if (!await WeighedChange.NeedsTwoAsync(db, person, wanted, cancellation))
+        if (!await WeighedChange.NeedsTwoAsync(db, person, wanted, byClient: false, cancellation))
             return await ApplyAsync(db, person, wanted, by, cancellation, ByGroups);
         return await WaitsAsync(db, person, cancellation) ? [] : [Ask(db, person, wanted, (by.Actor, person.Id, by.Now), ByGroups)];
+    }
+
+    /// <summary>
+    /// What a directory says of somebody by a client, in the caller's transaction, which holds the person's row and the lock of the administrators. What gives much waits, as asked for by
+    /// who was handed the client's secret: they do not decide. A change that the client asked for before is withdrawn where the directory says otherwise by now, and any change
+    /// that would bring back whom the directory suspends.
+    /// </summary>
+    /// <returns>Whether it is done, and the acts for the caller's one call of <see cref="CustodyLog"/>.</returns>
+    internal static async Task<(bool Done, IReadOnlyList<CustodyAct> Acts)> ByDirectoryAsync(EvidenceDb db, Person person, PersonChange wanted, (Actor Actor, DateTimeOffset Now) by, string reason, CancellationToken cancellation)
+    {
+        var acts = new List<CustodyAct>();
+        var waiting = await db.RoleChanges.SingleOrDefaultAsync(c => c.PersonId == person.Id && c.State == RoleChangeState.Asked, cancellation);
+        if (waiting is not null && (waiting.ClientId?.Value == by.Actor.Id || wanted.Standing != Standing.Active) && (waiting.Role, waiting.UnitId, waiting.Standing) != (wanted.Role, wanted.Unit, wanted.Standing))
+        {
+            acts.Add(Withdraw(person, waiting, by, reason));
+            await db.SaveChangesAsync(cancellation);
+            waiting = null;
+        }
+
+        if ((person.Role, person.UnitId, person.Standing) == (wanted.Role, wanted.Unit, wanted.Standing))
+            return (true, acts);
+        if (!await WeighedChange.NeedsTwoAsync(db, person, wanted, byClient: true, cancellation))
+            return (true, [.. acts, .. await ApplyAsync(db, person, wanted, by, cancellation, reason)]);
+        if (waiting is null)
+            acts.Add(Ask(db, person, wanted, (by.Actor, by.Actor.AnsweredForBy ?? throw AccessRefusals.NotPermitted.ToException(), by.Now), reason));
+        return (false, acts);
     }
 
     /// <summary>Two changes at once must not both find another administrator left.</summary>
@@ -77,6 +103,7 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
         if (person.Role != wanted.Role && WeighedChange.GivesMuch(wanted.Role))
             await db.Invitations.Where(link => link.PersonId == person.Id).ExecuteDeleteAsync(cancellation);
         person.Become(wanted.Role, wanted.Unit, wanted.Standing);
+        await db.ProvisionedPeople.Where(one => one.PersonId == person.Id && one.IsSuspended).ExecuteUpdateAsync(set => set.SetProperty(one => one.IsSuspended, false), cancellation);
         var ended = await SessionActs.EndAllAsync(db, person.Id, null, SessionEnd.AccountChanged, by, cancellation);
         var changed = new CustodyAct
         {
@@ -94,7 +121,7 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
         db.RoleChanges.Add(new RoleChange
         {
             Id = Guid.NewGuid(), PersonId = person.Id, Role = wanted.Role, UnitId = wanted.Unit, Standing = wanted.Standing,
-            AskedBy = by.Person, AskedAt = by.Now, State = RoleChangeState.Asked,
+            AskedBy = by.Person, AskedAt = by.Now, State = RoleChangeState.Asked, ClientId = by.Actor.Kind == ActorKind.Client ? new ClientId(by.Actor.Id!.Value) : null,
         });
         return new CustodyAct
         {
@@ -102,6 +129,18 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
             Action = CustodyAction.PersonChangeAsked,
             Subjects = [SubjectOf.Person(person.Id)],
             Details = Told(person, Told(person.Role, person.UnitId, person.Standing), wanted, reason),
+        };
+    }
+
+    private static CustodyAct Withdraw(Person person, RoleChange waiting, (Actor Actor, DateTimeOffset Now) by, string reason)
+    {
+        (waiting.State, waiting.DecidedAt) = (RoleChangeState.Refused, by.Now);
+        return new CustodyAct
+        {
+            Actor = by.Actor,
+            Action = CustodyAction.PersonChangeRefused,
+            Subjects = [SubjectOf.Person(person.Id)],
+            Details = new Dictionary<string, JsonNode?> { ["officer.name"] = person.DisplayName, ["after"] = Told(waiting.Role, waiting.UnitId, waiting.Standing), ["reason"] = reason },
         };
     }
 

@@ -43,5 +43,6 @@ public sealed class ListPeople(EvidenceDb db)
         join asker in db.People on change.AskedBy equals asker.Id
         orderby change.AskedAt, change.Id
         select new WaitingChange(change.Id, person.Id, person.DisplayName, person.Role, change.Role, person.Standing, change.Standing,
-            db.Units.Where(u => u.Id == change.UnitId).Select(u => u.Name).FirstOrDefault(), asker.Id, asker.DisplayName, change.AskedAt)).ToListAsync(cancellation);
+            db.Units.Where(u => u.Id == change.UnitId).Select(u => u.Name).FirstOrDefault(), asker.Id,
+            db.Clients.Where(client => client.Id == change.ClientId).Select(client => client.Name + ", a client for which " + asker.DisplayName + " answers").FirstOrDefault() ?? asker.DisplayName, change.AskedAt)).ToListAsync(cancellation);
 }

@@ -52,6 +52,8 @@ public sealed class Person : IdentityUser<PersonId>
 
     internal void Become(Role role, UnitId? unit, Standing standing) => (Role, UnitId, Standing) = (role, unit, standing);
 
+    internal void BeCalled(string displayName, string? collarNumber) => (DisplayName, CollarNumber) = (displayName, collarNumber);
+
     internal void Take(string? card) => CardNumber = card;
 }
 

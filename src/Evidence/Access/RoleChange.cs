@@ -1,3 +1,4 @@
+using Evidence.Access.Clients;
 using Evidence.Access.Units;
 using Evidence.Formats;
 using Microsoft.EntityFrameworkCore;
@@ -22,6 +23,9 @@ public sealed class RoleChange
 
     public required PersonId AskedBy { get; init; }
 
+    /// <summary>The client that asks, for which <see cref="AskedBy"/> answers; null where they ask themselves.</summary>
+    public ClientId? ClientId { get; init; }
+
     public required DateTimeOffset AskedAt { get; init; }
 
     public required RoleChangeState State { get; set; }
@@ -41,6 +45,7 @@ internal sealed class RoleChangeMapping : IEntityTypeConfiguration<RoleChange>
         change.HasOne<Person>().WithMany().HasForeignKey(c => c.PersonId).OnDelete(DeleteBehavior.Restrict);
         change.HasOne<Person>().WithMany().HasForeignKey(c => c.AskedBy).OnDelete(DeleteBehavior.Restrict);
         change.HasOne<Person>().WithMany().HasForeignKey(c => c.DecidedBy).OnDelete(DeleteBehavior.Restrict);
+        change.HasOne<ApiClient>().WithMany().HasForeignKey(c => c.ClientId).OnDelete(DeleteBehavior.Restrict);
         change.HasOne<Unit>().WithMany().HasForeignKey(c => c.UnitId).OnDelete(DeleteBehavior.Restrict);
     }
 }

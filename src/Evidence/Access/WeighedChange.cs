@@ -13,14 +13,19 @@ internal static class WeighedChange
     /// <summary>The same of what a client is to be granted.</summary>
     public static bool GivesMuch(IEnumerable<ClientGrant> grants) => grants.Any(grant => IsMuch(grant.Permission, grant.Scope));
 
-    public static async Task<bool> NeedsTwoAsync(EvidenceDb db, Person person, PersonChange wanted, CancellationToken cancellation)
+    /// <param name="db">Where people stand.</param>
+    /// <param name="person">As they are.</param>
+    /// <param name="wanted">What they are to be.</param>
+    /// <param name="byClient">A client asks: it makes nobody an administrator, also where there is but one.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<bool> NeedsTwoAsync(EvidenceDb db, Person person, PersonChange wanted, bool byClient, CancellationToken cancellation)
     {
         var gains = wanted.Standing == Standing.Active && (person.Role != wanted.Role || person.Standing != Standing.Active);
         var loses = IsAdministrator(person.Role, person.Standing) && !IsAdministrator(wanted.Role, wanted.Standing)
             && !await db.People.AnyAsync(p => p.Id != person.Id && p.Role == Role.Administrator && p.Standing == Standing.Active, cancellation);
         if (loses)
             return true;
-        return gains && await NeedsTwoAsync(db, wanted.Role, cancellation);
+        return gains && (byClient ? GivesMuch(wanted.Role) : await NeedsTwoAsync(db, wanted.Role, cancellation));
     }
 
     /// <summary>To give somebody the role who had none, or another. Who is alone makes the second administrator first: there is nobody to ask yet.</summary>

@@ -2,6 +2,7 @@ using Evidence.Access;
 using Evidence.Access.Clients;
 using Evidence.Access.Passkeys;
 using Evidence.Access.Provider;
+using Evidence.Access.Provisioning;
 using Evidence.Access.SecondFactors;
 using Evidence.Access.Sessions;
 using Evidence.Access.SigningIn;
@@ -76,6 +77,12 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<ApiClient> Clients => Set<ApiClient>();
 
     public DbSet<ClientSecret> ClientSecrets => Set<ClientSecret>();
+
+    public DbSet<ProvisionedPerson> ProvisionedPeople => Set<ProvisionedPerson>();
+
+    public DbSet<DirectoryGroup> DirectoryGroups => Set<DirectoryGroup>();
+
+    public DbSet<DirectoryGroupMember> DirectoryGroupMembers => Set<DirectoryGroupMember>();
 
     public DbSet<WebhookKey> WebhookKeys => Set<WebhookKey>();
 

@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using Evidence.Access;
 using Evidence.Access.Clients;
 using Evidence.Kernel;
+using Evidence.Web.Access.Scim;
 using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
@@ -70,6 +71,8 @@ internal sealed class ClientAuthentication(IOptionsMonitor<AuthenticationSchemeO
 
     private Task WriteAsync(Refusal refusal)
     {
+        if (Request.Path.StartsWithSegments(ScimEndpoints.Root))
+            return ScimErrors.Answer(refusal).ExecuteAsync(Context);
         Response.StatusCode = refusal.Status;
         return Response.WriteAsJsonAsync(RefusalHandler.Problem(Context, refusal), options: null, contentType: MediaTypeNames.Application.ProblemJson, cancellationToken: Context.RequestAborted);
     }

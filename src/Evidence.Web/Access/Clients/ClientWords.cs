@@ -13,8 +13,9 @@ internal static class ClientWords
         _ => PermissionWords.Sentence(Formats.Vocabulary.Word(state)),
     };
 
-    /// <summary>"See recordings in the list, and what is known of them: unit".</summary>
-    public static string Of(ClientGrant grant) => $"{PermissionWords.Of(grant.Permission)}: {(grant.Scope == Scope.Any ? "everything" : "of its unit and the units below")}";
+    /// <summary>"See recordings in the list, and what is known of them: everything"; how far is not said where there is no choice.</summary>
+    public static string Of(ClientGrant grant) => PermissionWords.Of(grant.Permission) + (grant.Scope == Scope.Unit ? ": of its unit and the units below"
+        : ClientGrant.Possible.Contains(grant with { Scope = Scope.Unit }) ? ": everything" : "");
 
     /// <summary>"7 days".</summary>
     public static string Of(TimeSpan overlap) => overlap.TotalHours switch

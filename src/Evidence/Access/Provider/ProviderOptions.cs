@@ -118,7 +118,7 @@ public sealed class ProviderOptions
         return scopes.Contains("openid") ? string.Join(' ', scopes) : throw new StartRefusedException($"{Section}:Scopes has no \"openid\": the provider would not say who somebody is.", "Add openid, such as \"openid profile groups\".");
     }
 
-    private static GroupRole RoleOf(IConfigurationSection one) => one["Group"] is { Length: > 0 } group && Vocabulary.TryParse<Role>(one["Role"], out var role) && role.IsOfPeople()
+    internal static GroupRole RoleOf(IConfigurationSection one) => one["Group"] is { Length: > 0 } group && Vocabulary.TryParse<Role>(one["Role"], out var role) && role.IsOfPeople()
         ? new GroupRole(group, role)
         : throw new StartRefusedException($"{one.Path} is not a group and a role.", $"Give it Group, as the provider's token says it, and Role, one of {string.Join(", ", RoleWords.OfPeople.Select(Vocabulary.Word))}.");
 

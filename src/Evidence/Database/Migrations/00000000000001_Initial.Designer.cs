@@ -401,6 +401,101 @@ namespace Evidence.Database.Migrations
                     b.ToTable("used_answer", "access");
                 });
 
+            modelBuilder.Entity("Evidence.Access.Provisioning.DirectoryGroup", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("client_id");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("external_id");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_directory_group");
+
+                    b.HasIndex("ClientId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_directory_group_client_id_name");
+
+                    b.ToTable("directory_group", "access");
+                });
+
+            modelBuilder.Entity("Evidence.Access.Provisioning.DirectoryGroupMember", b =>
+                {
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("group_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.HasKey("GroupId", "PersonId")
+                        .HasName("pk_directory_group_member");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_directory_group_member_person_id");
+
+                    b.ToTable("directory_group_member", "access");
+                });
+
+            modelBuilder.Entity("Evidence.Access.Provisioning.ProvisionedPerson", b =>
+                {
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("client_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("external_id");
+
+                    b.Property<bool>("IsSuspended")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_suspended");
+
+                    b.HasKey("ClientId", "PersonId")
+                        .HasName("pk_provisioned_person");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_provisioned_person_person_id");
+
+                    b.HasIndex("ClientId", "ExternalId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_provisioned_person_client_id_external_id")
+                        .HasFilter("external_id is not null");
+
+                    b.ToTable("provisioned_person", "access");
+                });
+
             modelBuilder.Entity("Evidence.Access.RoleChange", b =>
                 {
                     b.Property<Guid>("Id")
@@ -414,6 +509,10 @@ namespace Evidence.Database.Migrations
                     b.Property<Guid>("AskedBy")
                         .HasColumnType("uuid")
                         .HasColumnName("asked_by");
+
+                    b.Property<Guid?>("ClientId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("client_id");
 
                     b.Property<DateTimeOffset?>("DecidedAt")
                         .HasColumnType("timestamp with time zone")
@@ -454,6 +553,9 @@ namespace Evidence.Database.Migrations
 
                     b.HasIndex("AskedBy")
                         .HasDatabaseName("ix_role_change_asked_by");
+
+                    b.HasIndex("ClientId")
+                        .HasDatabaseName("ix_role_change_client_id");
 
                     b.HasIndex("DecidedBy")
                         .HasDatabaseName("ix_role_change_decided_by");
@@ -4225,6 +4327,50 @@ namespace Evidence.Database.Migrations
                         .HasConstraintName("fk_provider_binding_person_id");
                 });
 
+            modelBuilder.Entity("Evidence.Access.Provisioning.DirectoryGroup", b =>
+                {
+                    b.HasOne("Evidence.Access.Clients.ApiClient", null)
+                        .WithMany()
+                        .HasForeignKey("ClientId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_directory_group_client_id");
+                });
+
+            modelBuilder.Entity("Evidence.Access.Provisioning.DirectoryGroupMember", b =>
+                {
+                    b.HasOne("Evidence.Access.Provisioning.DirectoryGroup", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_directory_group_member_group_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_directory_group_member_person_id");
+                });
+
+            modelBuilder.Entity("Evidence.Access.Provisioning.ProvisionedPerson", b =>
+                {
+                    b.HasOne("Evidence.Access.Clients.ApiClient", null)
+                        .WithMany()
+                        .HasForeignKey("ClientId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_provisioned_person_client_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_provisioned_person_person_id");
+                });
+
             modelBuilder.Entity("Evidence.Access.RoleChange", b =>
                 {
                     b.HasOne("Evidence.Access.Person", null)
@@ -4233,6 +4379,12 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_role_change_asked_by");
+
+                    b.HasOne("Evidence.Access.Clients.ApiClient", null)
+                        .WithMany()
+                        .HasForeignKey("ClientId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_role_change_client_id");
 
                     b.HasOne("Evidence.Access.Person", null)
                         .WithMany()

@@ -1192,59 +1192,6 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "role_change",
-                schema: "access",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    role = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    unit_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    standing = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    asked_by = table.Column<Guid>(type: "uuid", nullable: false),
-                    asked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    decided_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_role_change", x => x.id);
-                    table.CheckConstraint("ck_role_change_role", "role in ('officer', 'supervisor', 'evidence-officer', 'redactor', 'disclosure-officer', 'prosecutor', 'auditor', 'administrator', 'it-operator', 'integration')");
-                    table.CheckConstraint("ck_role_change_standing", "standing in ('active', 'suspended', 'left')");
-                    table.CheckConstraint("ck_role_change_state", "state in ('asked', 'approved', 'refused')");
-                    table.CheckConstraint("ck_role_change_two", "decided_by <> asked_by and (state <> 'approved' or decided_by <> person_id)");
-                    table.ForeignKey(
-                        name: "fk_role_change_asked_by",
-                        column: x => x.asked_by,
-                        principalSchema: "access",
-                        principalTable: "person",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_role_change_decided_by",
-                        column: x => x.decided_by,
-                        principalSchema: "access",
-                        principalTable: "person",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_role_change_person_id",
-                        column: x => x.person_id,
-                        principalSchema: "access",
-                        principalTable: "person",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_role_change_unit_id",
-                        column: x => x.unit_id,
-                        principalSchema: "access",
-                        principalTable: "unit",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "session",
                 schema: "access",
                 columns: table => new
@@ -1452,6 +1399,120 @@ namespace Evidence.Database.Migrations
                         column: x => x.made_by,
                         principalSchema: "access",
                         principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "directory_group",
+                schema: "access",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    client_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    external_id = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    made_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_directory_group", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_directory_group_client_id",
+                        column: x => x.client_id,
+                        principalSchema: "access",
+                        principalTable: "client",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "provisioned_person",
+                schema: "access",
+                columns: table => new
+                {
+                    client_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    external_id = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    is_suspended = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_provisioned_person", x => new { x.client_id, x.person_id });
+                    table.ForeignKey(
+                        name: "fk_provisioned_person_client_id",
+                        column: x => x.client_id,
+                        principalSchema: "access",
+                        principalTable: "client",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_provisioned_person_person_id",
+                        column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "role_change",
+                schema: "access",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    role = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    unit_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    standing = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    asked_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    client_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    asked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    decided_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_role_change", x => x.id);
+                    table.CheckConstraint("ck_role_change_role", "role in ('officer', 'supervisor', 'evidence-officer', 'redactor', 'disclosure-officer', 'prosecutor', 'auditor', 'administrator', 'it-operator', 'integration')");
+                    table.CheckConstraint("ck_role_change_standing", "standing in ('active', 'suspended', 'left')");
+                    table.CheckConstraint("ck_role_change_state", "state in ('asked', 'approved', 'refused')");
+                    table.CheckConstraint("ck_role_change_two", "decided_by <> asked_by and (state <> 'approved' or decided_by <> person_id)");
+                    table.ForeignKey(
+                        name: "fk_role_change_asked_by",
+                        column: x => x.asked_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_role_change_client_id",
+                        column: x => x.client_id,
+                        principalSchema: "access",
+                        principalTable: "client",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_role_change_decided_by",
+                        column: x => x.decided_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_role_change_person_id",
+                        column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_role_change_unit_id",
+                        column: x => x.unit_id,
+                        principalSchema: "access",
+                        principalTable: "unit",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -2071,6 +2132,34 @@ namespace Evidence.Database.Migrations
                         column: x => x.session_id,
                         principalSchema: "intake",
                         principalTable: "dock_session",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "directory_group_member",
+                schema: "access",
+                columns: table => new
+                {
+                    group_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_directory_group_member", x => new { x.group_id, x.person_id });
+                    table.ForeignKey(
+                        name: "fk_directory_group_member_group_id",
+                        column: x => x.group_id,
+                        principalSchema: "access",
+                        principalTable: "directory_group",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_directory_group_member_person_id",
+                        column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -2706,6 +2795,19 @@ namespace Evidence.Database.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_directory_group_client_id_name",
+                schema: "access",
+                table: "directory_group",
+                columns: new[] { "client_id", "name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_directory_group_member_person_id",
+                schema: "access",
+                table: "directory_group_member",
+                column: "person_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_dock_session_agent_id",
                 schema: "intake",
                 table: "dock_session",
@@ -3199,6 +3301,20 @@ namespace Evidence.Database.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_provisioned_person_client_id_external_id",
+                schema: "access",
+                table: "provisioned_person",
+                columns: new[] { "client_id", "external_id" },
+                unique: true,
+                filter: "external_id is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_provisioned_person_person_id",
+                schema: "access",
+                table: "provisioned_person",
+                column: "person_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_recheck_store_next_at",
                 schema: "preservation",
                 table: "recheck",
@@ -3209,6 +3325,12 @@ namespace Evidence.Database.Migrations
                 schema: "access",
                 table: "role_change",
                 column: "asked_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_role_change_client_id",
+                schema: "access",
+                table: "role_change",
+                column: "client_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_role_change_decided_by",
@@ -3528,6 +3650,10 @@ namespace Evidence.Database.Migrations
                 schema: "custody");
 
             migrationBuilder.DropTable(
+                name: "directory_group_member",
+                schema: "access");
+
+            migrationBuilder.DropTable(
                 name: "drill",
                 schema: "transfer");
 
@@ -3652,6 +3778,10 @@ namespace Evidence.Database.Migrations
                 schema: "access");
 
             migrationBuilder.DropTable(
+                name: "provisioned_person",
+                schema: "access");
+
+            migrationBuilder.DropTable(
                 name: "recheck",
                 schema: "preservation");
 
@@ -3712,12 +3842,12 @@ namespace Evidence.Database.Migrations
                 schema: "cases");
 
             migrationBuilder.DropTable(
-                name: "client",
-                schema: "access");
-
-            migrationBuilder.DropTable(
                 name: "entry",
                 schema: "custody");
+
+            migrationBuilder.DropTable(
+                name: "directory_group",
+                schema: "access");
 
             migrationBuilder.DropTable(
                 name: "backup",
@@ -3757,6 +3887,10 @@ namespace Evidence.Database.Migrations
 
             migrationBuilder.DropTable(
                 name: "webhook_key",
+                schema: "access");
+
+            migrationBuilder.DropTable(
+                name: "client",
                 schema: "access");
 
             migrationBuilder.DropTable(
