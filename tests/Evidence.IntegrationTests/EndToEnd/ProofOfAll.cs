@@ -1,3 +1,4 @@
+using System.Data;
 using System.Text;
 using Evidence.Custody;
 using Evidence.Database;
@@ -51,6 +52,8 @@ internal sealed class ProofOfAll(RunningEvidence running)
     private async Task RunAsync(SimulatedCard[] cards)
     {
         await using var db = EvidenceDatabase.Open(running.Database.App);
+        // What Web and worker go on to write of their own accord must not fall between two looks.
+        await using var moment = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead);
         using var keys = FileKeyRing.Open(Path.Combine(running.Data, "keys"));
         await CheckChainsAsync(db, keys.Agency);
         await CheckObjectsAsync(db, keys);
