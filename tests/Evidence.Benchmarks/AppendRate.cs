@@ -13,65 +13,89 @@ namespace Evidence.Benchmarks;
 
 /// <param name="With">Transactions a second with their entries.</param>
 /// <param name="Without">The same without.</param>
-/// <param name="CheckpointP95">Seconds from a commit to the signed checkpoint over it.</param>
-internal sealed record AppendFigures(double With, double Without, double CheckpointP95)
+internal sealed record Rates(double With, double Without)
 {
     public double Ratio => With / Without;
 }
 
+/// <param name="HandOver">A device is handed to an officer, as the product does it: its lock, who the officer is, who else holds it, the hand-over.</param>
+/// <param name="TwoRows">Two rows of a registered device and nothing else: the least that there is to put an entry to.</param>
+/// <param name="CheckpointP95">Seconds from a commit to the signed checkpoint over it.</param>
+internal sealed record AppendFigures(Rates HandOver, Rates TwoRows, double CheckpointP95);
+
 /// <summary>
-/// Devices are registered and given to an officer, by eight writers: once with custody as the product does it, once with the guards off and no entry,
-/// in turns in one database. The worker writes the log meanwhile. The first turns of both are not counted: it is what a program costs that runs, not
-/// what it costs to start one.
+/// Transactions by eight writers: once with custody as the product does it, once with the guards off and no entry, in turns in one database. The worker
+/// writes the log meanwhile. The first turns of both are not counted: it is what a program costs that runs, not what it costs to start one.
 /// </summary>
 internal static class AppendRate
 {
-    private const int Writers = 8, WarmUp = 2, Rounds = 6, SampleEvery = 10;
+    private const int Writers = 8, WarmUp = 2, Rounds = 6, SampleEvery = 10, Devices = 250_000;
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(6);
     private static readonly Actor Bench = Actor.Program("bench");
+    private static readonly CustodyLog Custody = new(TimeProvider.System);
 
     public static async Task<AppendFigures> MeasureAsync(NpgsqlDataSource source)
     {
         var owner = Environment.GetEnvironmentVariable("ConnectionStrings__Owner") ?? throw new BenchFailure("ConnectionStrings__Owner is not set.");
         var officer = await OfficerAsync(source);
-        var custody = new CustodyLog(TimeProvider.System);
         var commits = new ConcurrentBag<(Sha256Hash Hash, long At)>();
         using var stop = new CancellationTokenSource();
         var watching = WatchAsync(source, stop.Token);
+        var evidenceOfficer = new Actor(ActorKind.Person, officer.Value, "Bench Officer", "evidence-officer", "192.0.2.7") { Auth = "password" };
+        var devices = await MakeDevicesAsync(owner);
+        var handOver = await CompareAsync(owner, commits, (db, n, custody) => HandOverAsync(db, devices[n], officer, custody ? evidenceOfficer : null));
+        var twoRows = await CompareAsync(owner, commits, (db, _, custody) => RegisterAsync(db, officer, custody));
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        await stop.CancelAsync();
+        return new AppendFigures(handOver, twoRows, await P95Async(source, commits, await watching));
+    }
+
+    private static async Task<Rates> CompareAsync(string owner, ConcurrentBag<(Sha256Hash Hash, long At)> commits, Func<EvidenceDb, int, bool, Task<Sha256Hash?>> transaction)
+    {
         double with = 0, without = 0;
+        var first = 0;
         for (var round = -WarmUp; round < Rounds; round++)
         {
             var counts = round >= 0 ? 1 : 0;
             with += counts * await RunAsync(Round, async (db, n) =>
             {
-                var hash = await RegisterAsync(db, officer, custody);
+                var hash = await transaction(db, Interlocked.Increment(ref first), true);
                 if (n % SampleEvery == 0)
                     commits.Add((hash!.Value, Stopwatch.GetTimestamp()));
             });
             await ExecuteAsync(owner, "alter table devices.device disable trigger user; alter table devices.assignment disable trigger user");
-            without += counts * await RunAsync(Round, (db, _) => RegisterAsync(db, officer, null));
+            without += counts * await RunAsync(Round, (db, _) => transaction(db, Interlocked.Increment(ref first), false));
             await ExecuteAsync(owner, "alter table devices.device enable trigger user; alter table devices.assignment enable trigger user");
         }
 
-        await Task.Delay(TimeSpan.FromSeconds(5));
-        await stop.CancelAsync();
-        return new AppendFigures(with / Rounds, without / Rounds, await P95Async(source, commits, await watching));
+        return new Rates(with / Rounds, without / Rounds);
     }
 
     /// <summary>Entries a second that eight writers give one item, each in a transaction of its own.</summary>
     public static async Task<double> MeasureHotAsync(NpgsqlDataSource source)
     {
-        var custody = new CustodyLog(TimeProvider.System);
         var item = SubjectOf.Item(ItemId.New());
         return await RunAsync(TimeSpan.FromSeconds(10), async (db, _) =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync();
-            await custody.AppendAsync(db, new CustodyAct { Actor = Bench, Action = CustodyAction.ViewStarted, Subjects = [item] }, default);
+            await Custody.AppendAsync(db, new CustodyAct { Actor = Bench, Action = CustodyAction.ViewStarted, Subjects = [item] }, default);
             await transaction.CommitAsync();
         });
     }
 
-    private static async Task<Sha256Hash?> RegisterAsync(EvidenceDb db, PersonId officer, CustodyLog? custody)
+    /// <summary>What <see cref="AssignDevice"/> does, with its entry or without.</summary>
+    private static async Task<Sha256Hash?> HandOverAsync(EvidenceDb db, DeviceId id, PersonId officer, Actor? actor)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var device = await AssignDevice.LockAsync(db, id, default);
+        var act = await new AssignDevice(db, Custody).AddAsync(device, new DeviceToAssign(id, officer, TimeProvider.System.GetUtcNow(), null), actor ?? Bench, default);
+        await db.SaveChangesAsync();
+        var hashes = actor is null ? [] : await Custody.AppendAsync(db, act, default);
+        await transaction.CommitAsync();
+        return hashes.Count == 0 ? null : hashes[0];
+    }
+
+    private static async Task<Sha256Hash?> RegisterAsync(EvidenceDb db, PersonId officer, bool custody)
     {
         var now = Instant.Truncate(TimeProvider.System.GetUtcNow());
         var id = DeviceId.New();
@@ -79,7 +103,7 @@ internal static class AppendRate
         db.Devices.Add(new Device { Id = id, Make = "Bench", Model = "M", Serial = id.ToString(), Kind = DeviceKind.BodyWorn, Ownership = DeviceOwnership.Agency, RegisteredAt = now });
         db.Assignments.Add(new DeviceAssignment { Id = Guid.NewGuid(), DeviceId = id, OfficerId = officer, From = now });
         await db.SaveChangesAsync();
-        var hashes = custody is null ? [] : await custody.AppendAsync(db, new CustodyAct { Actor = Bench, Action = CustodyAction.DeviceRegistered, Subjects = [SubjectOf.Device(id)] }, default);
+        var hashes = !custody ? [] : await Custody.AppendAsync(db, new CustodyAct { Actor = Bench, Action = CustodyAction.DeviceRegistered, Subjects = [SubjectOf.Device(id)] }, default);
         await transaction.CommitAsync();
         return hashes.Count == 0 ? null : hashes[0];
     }
@@ -128,6 +152,25 @@ internal static class AppendRate
             ? Stopwatch.GetElapsedTime(commit.At, first.At).TotalSeconds
             : throw new BenchFailure("An entry has no place in the log.")).Order().ToList();
         return waits[(int)(waits.Count * 0.95)];
+    }
+
+    /// <summary>Devices to hand over, as many as will be asked for.</summary>
+    private static async Task<DeviceId[]> MakeDevicesAsync(string owner)
+    {
+        await using var source = NpgsqlDataSource.Create(owner);
+        await using var command = source.CreateCommand($"""
+            alter table devices.device disable trigger user;
+            insert into devices.device (id, make, model, serial, kind, ownership, registered_at)
+            select md5('device ' || n)::uuid, 'Bench', 'M', 'S' || n, 'body-worn', 'agency', now() from generate_series(1, {Devices}) n;
+            alter table devices.device enable trigger user;
+            analyze devices.device;
+            select id from devices.device where serial like 'S%'
+            """);
+        await using var reader = await command.ExecuteReaderAsync();
+        var devices = new List<DeviceId>(Devices);
+        while (await reader.ReadAsync())
+            devices.Add(new DeviceId(reader.GetGuid(0)));
+        return [.. devices];
     }
 
     private static async Task<PersonId> OfficerAsync(NpgsqlDataSource source)

@@ -23,9 +23,7 @@ public sealed class AssignDevice(EvidenceDb db, CustodyLog custody)
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.RegisterDevices);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        // The lock keeps two hand-overs of one device from both finding it free.
-        var device = await db.Devices.FromSql($"select * from devices.device where id = {wanted.Device.Value} for no key update")
-            .SingleOrDefaultAsync(cancellation) ?? throw DeviceRefusals.DeviceUnknown.ToException();
+        var device = await LockAsync(db, wanted.Device, cancellation);
         if (device.Ownership != DeviceOwnership.Agency)
             throw DeviceRefusals.NotAgencyOwned.ToException();
         var act = await AddAsync(device, wanted, actor, cancellation);
@@ -35,6 +33,12 @@ public sealed class AssignDevice(EvidenceDb db, CustodyLog custody)
         await transaction.CommitAsync(cancellation);
         FaultPoints.Hit(FaultPoint.AssignmentCommitted);
     }
+
+    /// <summary>The lock keeps two hand-overs of one device from both finding it free.</summary>
+    /// <exception cref="RefusedException">No such device.</exception>
+    internal static async Task<Device> LockAsync(EvidenceDb db, DeviceId id, CancellationToken cancellation) =>
+        await db.Devices.FromSql($"select * from devices.device where id = {id.Value} for no key update").SingleOrDefaultAsync(cancellation)
+            ?? throw DeviceRefusals.DeviceUnknown.ToException();
 
     /// <summary>Adds the assignment to a device that is locked, and says the entry that goes with it.</summary>
     internal async Task<CustodyAct> AddAsync(Device device, DeviceToAssign wanted, Actor actor, CancellationToken cancellation)
