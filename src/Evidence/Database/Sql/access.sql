@@ -61,3 +61,13 @@ begin
 end $$;
 
 create trigger check_grant before update on items.access_grant for each row execute function items.check_grant();
+
+-- A unit and those below it, and a unit and those above it; none of null.
+create function access.units_below(unit uuid) returns setof uuid language sql stable set search_path = pg_catalog as $$
+  with recursive below as (select u.id from access.unit u where u.id = unit union select u.id from access.unit u join below b on u.parent_id = b.id)
+  select id from below
+$$;
+create function access.units_above(unit uuid) returns setof uuid language sql stable set search_path = pg_catalog as $$
+  with recursive above as (select u.id, u.parent_id from access.unit u where u.id = unit union select u.id, u.parent_id from access.unit u join above a on u.id = a.parent_id)
+  select id from above
+$$;

@@ -55,23 +55,16 @@ public sealed class ItemReach
             return ofProgram;
         }
 
-        var one = await db.People.Where(p => p.Id == id && p.Standing == Standing.Active).Select(p => new
-        {
-            p.Role,
-            p.UnitId,
-            HasLocks = db.IncidentLocks.Any(l => l.PersonId == id),
-            HasCases = db.CaseMembers.Any(m => m.PersonId == id),
-            HasGrants = db.AccessGrants.Any(g => g.PersonId == id && g.RevokedAt == null),
-        }).SingleOrDefaultAsync(cancellation);
-        var scope = one is null ? Scope.None : PermissionMap.ScopeOf(one.Role, permission);
-        var reach = new ItemReach(db, id, one?.HasLocks == true);
+        if (await ReachFacts.ReadAsync(db, id, now, cancellation) is not { } facts)
+            return new ItemReach(db, id, hasLocks: false);
+        var reach = new ItemReach(db, id, facts.HasLocks);
+        var scope = PermissionMap.ScopeOf(facts.Role, permission);
         if (scope == Scope.None)
             return reach;
-        var units = await UnitsAround.ReadAsync(db, one!.UnitId, cancellation);
-        reach.AddScopes(scope, units, PermissionMap.ScopeOf(one.Role, Permission.SeeRestricted).HasFlag(Scope.Any), OfContent.Contains(permission));
-        if (one.HasCases && scope.HasFlag(Scope.Case))
-            reach.AddCases(await db.CaseMembers.Where(m => m.PersonId == id && m.Since <= now && (m.Until == null || m.Until > now)).Select(m => m.CaseId).ToListAsync(cancellation));
-        await reach.AddGrantsAsync(units.Above, one.HasGrants, now, cancellation);
+        reach.AddScopes(scope, facts.Units, PermissionMap.ScopeOf(facts.Role, Permission.SeeRestricted).HasFlag(Scope.Any), OfContent.Contains(permission));
+        if (scope.HasFlag(Scope.Case))
+            reach.AddCases(facts.Cases);
+        reach.AddGrants(facts, now);
         return reach;
     }
 
@@ -103,8 +96,15 @@ public sealed class ItemReach
         {
             0 => items.Where(item => false),
             1 => pages[0],
-            _ => order.Sort(pages.Aggregate((all, page) => all.Union(page))).Take(most),
+            _ => order.Sort(AnyOf(pages)).Take(most),
         };
+    }
+
+    /// <summary>Only ids are put together: the rows are read once it is known which.</summary>
+    private IQueryable<EvidenceItem> AnyOf(IEnumerable<IQueryable<EvidenceItem>> pages)
+    {
+        var ids = pages.Select(page => page.Select(item => item.Id)).Aggregate((all, page) => all.Union(page));
+        return db.Items.AsNoTracking().Where(item => ids.Contains(item.Id));
     }
 
     private void AddScopes(Scope scope, UnitsAround units, bool seesRestricted, bool wantsContent)
@@ -135,7 +135,7 @@ public sealed class ItemReach
             branches.Add(new(item => item.UnitId == unit && item.AccessClass == AccessClass.Standard && !item.IsCourtSealed && !item.IsPrivileged));
     }
 
-    private void AddCases(List<CaseId> cases)
+    private void AddCases(IReadOnlyList<CaseId> cases)
     {
         if (cases.Count > MostBranches)
         {
@@ -151,25 +151,14 @@ public sealed class ItemReach
         }
     }
 
-    private async Task AddGrantsAsync(IReadOnlyList<UnitId> above, bool hasOwn, DateTimeOffset now, CancellationToken cancellation)
+    private void AddGrants(ReachFacts facts, DateTimeOffset now)
     {
-        var (holding, me, cases) = (db.AccessGrants.Where(AccessGrant.HoldsAt(now)), person, new List<CaseId>());
-        if (hasOwn)
-        {
+        var (holding, me) = (db.AccessGrants.Where(AccessGrant.HoldsAt(now)), person);
+        if (facts.HasItemGrants)
             Add(holding.Where(grant => grant.PersonId == me && grant.ItemId != null));
-            cases.AddRange(await holding.Where(grant => grant.PersonId == me && grant.CaseId != null).Select(grant => grant.CaseId!.Value).ToListAsync(cancellation));
-        }
-
-        if (above.Count > 0)
-        {
-            var units = above.Select(unit => (UnitId?)unit).ToList();
-            var given = await holding.Where(grant => units.Contains(grant.UnitId)).Select(grant => new { grant.UnitId, grant.CaseId }).Distinct().ToListAsync(cancellation);
-            cases.AddRange(given.Select(grant => grant.CaseId).OfType<CaseId>());
-            foreach (var unit in given.Where(grant => grant.CaseId is null).Select(grant => grant.UnitId).Distinct())
-                Add(holding.Where(grant => grant.UnitId == unit && grant.ItemId != null));
-        }
-
-        foreach (var one in cases.Distinct())
+        foreach (var unit in facts.UnitsWithItemGrants)
+            Add(holding.Where(grant => grant.UnitId == unit && grant.ItemId != null));
+        foreach (var one in facts.GrantedCases)
             branches.Add(new(item => db.CaseItems.Any(link => link.ItemId == item.Id && link.RemovedAt == null && link.CaseId == one), (items, order) => OfCase(items, one, order)));
 
         void Add(IQueryable<AccessGrant> grants) => branches.Add(new(
