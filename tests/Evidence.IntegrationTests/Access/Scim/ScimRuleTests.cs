@@ -104,6 +104,8 @@ public sealed class ScimRuleTests(ScimStation scim) : IClassFixture<ScimStation>
         var change = (await scim.WaitingAsync(id))!;
         Assert.Equal((role, scim.Client.Id), (change.Role, change.ClientId));
         Assert.Equal("not-yours-to-decide", (await Assert.ThrowsAsync<RefusedException>(() => scim.DecideAsync(change, scim.Station.Administrator))).Refusal.Code);
+        using var second = await Viewer.OpenAsync(scim.Station, scim.Second);
+        Assert.Contains($"a client for which {scim.Station.Administrator.Name} answers", (await second.PageAsync("/people")).Text, StringComparison.Ordinal);
         await scim.DecideAsync(change, scim.Second);
         Assert.Equal(role, (await scim.PersonAsync(id)).Role);
     }
