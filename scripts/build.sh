@@ -45,5 +45,6 @@ build_programs() {
   step "Building Worker" publish src/Evidence.Worker worker -r linux-x64 --self-contained false || fail "Worker did not build."
   step "Building Agent" publish ingest-agent/Evidence.Agent agent -r linux-x64 --self-contained false || fail "Agent did not build."
   step "Building Verifier" publish src/Evidence.Verifier verifier || fail "Verifier did not build."
+  python3 "$root/scripts/sbom.py" > "$app/sbom.cdx.json" || fail "The list of components could not be written."
   touch "$app/.built"
 }

@@ -1,3 +1,4 @@
+using Evidence.Durability;
 using Evidence.Testing;
 using Evidence.Testing.Provider;
 using Evidence.Testing.Running;
@@ -20,7 +21,7 @@ public sealed class ProviderTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         provider = await TestProvider.StartAsync();
-        await File.WriteAllTextAsync(folder["secret"], TestProvider.ClientSecret);
+        Durable.WriteNewFile(folder["secret"], System.Text.Encoding.UTF8.GetBytes(TestProvider.ClientSecret));
         evidence = await RunningEvidence.StartAsync(
             ("Evidence__SecondFactor", "required"), ("Evidence__Provider__Authority", provider.Issuer), ("Evidence__Provider__ClientId", TestProvider.ClientId),
             ("Evidence__Provider__ClientSecretFile", folder["secret"]), ("Evidence__Provider__Name", Name), ("Evidence__Provider__BindBy", "user-name"), ("Evidence__Provider__TrustSecondFactor", "mfa"));

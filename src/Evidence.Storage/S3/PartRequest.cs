@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Xml;
-using System.Xml.Linq;
 using Amazon.S3;
 
 namespace Evidence.Storage.S3;
@@ -62,12 +61,12 @@ internal sealed class PartRequest : IDisposable
 
     private static async Task<AmazonS3Exception> ReadAsync(HttpResponseMessage answer, CancellationToken cancellation)
     {
-        var text = await answer.Content.ReadAsStringAsync(cancellation);
         var (code, message) = ("", answer.ReasonPhrase ?? "");
         try
         {
-            var error = XDocument.Parse(text).Root;
-            (code, message) = (error?.Element("Code")?.Value ?? code, error?.Element("Message")?.Value is { Length: > 0 } said ? said : message);
+            await using var body = await answer.Content.ReadAsStreamAsync(cancellation);
+            if (await S3Errors.ReadAsync(body, cancellation) is { } said)
+                (code, message) = (said.Code, said.Message.Length > 0 ? said.Message : message);
         }
         catch (XmlException)
         {

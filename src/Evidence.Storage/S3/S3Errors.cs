@@ -1,4 +1,6 @@
 using System.Net;
+using System.Xml;
+using System.Xml.Linq;
 using Amazon.Runtime;
 using Amazon.S3;
 
@@ -7,6 +9,8 @@ namespace Evidence.Storage.S3;
 /// <summary>What an S3 server's refusals and failures are called here. The SDK has sent small requests again before they come here, as often as set.</summary>
 internal static class S3Errors
 {
+    public const int MostBytes = 64 * 1024;
+
     private static readonly HashSet<string> Away = new(StringComparer.Ordinal)
     {
         "SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "RequestTimeTooSkewed", "NoSuchBucket", "OperationAborted", "XAmzContentSHA256Mismatch",
@@ -45,6 +49,16 @@ internal static class S3Errors
 
     /// <summary>Whether it says so of an upload. A server that another one's completion overtakes may miss the upload's own record instead.</summary>
     public static bool SaysNoUpload(AmazonS3Exception error) => error.ErrorCode is "NoSuchUpload" or "NoSuchKey";
+
+    /// <summary>What a server's own answer says. It is not believed further than two short texts: no document type, and no more than <see cref="MostBytes"/>.</summary>
+    /// <returns>Null where it is no such answer, or has none of both.</returns>
+    /// <exception cref="XmlException">It is no XML, longer, or has a document type.</exception>
+    public static async Task<(string Code, string Message)?> ReadAsync(Stream body, CancellationToken cancellation)
+    {
+        using var reader = XmlReader.Create(body, new XmlReaderSettings { Async = true, DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = MostBytes });
+        var error = (await XDocument.LoadAsync(reader, LoadOptions.None, cancellation)).Root;
+        return error?.Element("Code")?.Value is { Length: > 0 } code ? (code, error.Element("Message")?.Value ?? "") : null;
+    }
 
     public static IOException Named(string store, AmazonS3Exception error)
     {

@@ -1,5 +1,7 @@
 using Evidence.Access;
 using Evidence.Access.Provider;
+using Evidence.Access.SecondFactors;
+using Evidence.Access.Sessions;
 using Evidence.Access.SigningIn;
 using Evidence.Database;
 using Evidence.Formats;
@@ -13,7 +15,7 @@ namespace Evidence.Web.Access;
 
 /// <summary>One person: what they are, and changing it.</summary>
 [RequirePermission(Permission.ManagePeople), RequireFresh(OnlyToChange = true)]
-internal sealed class PersonPageModel(EvidenceDb db, ChangePerson change, InvitePerson invite, IdentityProvider provider, ReadBinding readBinding, BindProvider bind, UnbindProvider unbind) : PageModel
+internal sealed class PersonPageModel(EvidenceDb db, ChangePerson change, InvitePerson invite, IdentityProvider provider, ReadBinding readBinding, BindProvider bind, UnbindProvider unbind, EndSession sessions, ReadFactors readFactors, TakeFactorsAway takeAway) : PageModel
 {
     [BindProperty]
     public string? Role { get; set; }
@@ -26,6 +28,15 @@ internal sealed class PersonPageModel(EvidenceDb db, ChangePerson change, Invite
 
     [BindProperty]
     public string? Subject { get; set; }
+
+    [BindProperty]
+    public string? Reason { get; set; }
+
+    /// <summary>Sessions that go on.</summary>
+    public int Sessions { get; private set; }
+
+    /// <summary>They have a second step.</summary>
+    public bool HasFactors { get; private set; }
 
     /// <summary>What people call their account at the identity provider; null where the agency uses none.</summary>
     public string? ProviderName => provider.Options?.Name;
@@ -86,6 +97,29 @@ internal sealed class PersonPageModel(EvidenceDb db, ChangePerson change, Invite
         }
     }
 
+    public async Task<IActionResult> OnPostSessionsAsync(Guid id, CancellationToken cancellation)
+    {
+        await sessions.AllOfAsync(new PersonId(id), HttpContext.Actor(), cancellation);
+        return Redirect($"/people/{id}");
+    }
+
+    public async Task<IActionResult> OnPostFactorsAsync(Guid id, CancellationToken cancellation)
+    {
+        if (!await ReadAsync(new PersonId(id), cancellation))
+            return NotFound();
+        ShowAsItIs();
+        try
+        {
+            await takeAway.RunAsync(Person.Id, Reason ?? "", HttpContext.Actor(), cancellation);
+            return Redirect($"/people/{id}");
+        }
+        catch (RefusedException refused) when (refused.Refusal.Status != StatusCodes.Status403Forbidden)
+        {
+            ModelState.AddRefusal(refused.Refusal.Code == AccessRefusals.FactorsReason.Code ? nameof(Reason) : "", refused);
+            return Page();
+        }
+    }
+
     public async Task<IActionResult> OnPostUnbindAsync(Guid id, CancellationToken cancellation)
     {
         await unbind.OfAsync(new PersonId(id), HttpContext.Actor(), cancellation);
@@ -124,6 +158,8 @@ internal sealed class PersonPageModel(EvidenceDb db, ChangePerson change, Invite
         Waits = await db.RoleChanges.AnyAsync(c => c.PersonId == id && c.State == RoleChangeState.Asked, cancellation);
         Binding = await readBinding.RunAsync(id, cancellation);
         Units = await PersonForm.UnitsAsync(db, cancellation);
+        Sessions = await db.Sessions.CountAsync(session => session.PersonId == id && session.EndedAt == null, cancellation);
+        HasFactors = (await readFactors.RunAsync(id, cancellation)).HasAny;
         return true;
     }
 }

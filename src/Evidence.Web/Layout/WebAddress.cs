@@ -1,4 +1,3 @@
-using System.Net;
 using Evidence.Kernel;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -74,8 +73,7 @@ internal sealed record WebAddress(bool Https, IReadOnlyList<string> Hosts, bool 
 
     private static void Refuse(Uri address)
     {
-        var local = address.Host == "localhost" || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
-        if (address.Scheme != Uri.UriSchemeHttps && !local)
+        if (address.Scheme != Uri.UriSchemeHttps && !PlainConnections.IsLocal(address))
         {
             throw new StartRefusedException(
                 $"Web will not serve people over plain http on {address.Host}: passwords and footage would cross the network in clear.",

@@ -18,10 +18,10 @@ internal static class MigrateVerb
     public static DatabaseConnections Connections(IConfiguration configuration) => new(
         Required(configuration, "Owner", $"Say how to connect as {DatabaseRoles.Owner}, who owns the tables."),
         Required(configuration, "Evidence", $"Say how the programs connect, as {DatabaseRoles.App}."),
-        configuration.GetConnectionString("Admin"));
+        DatabaseAddress.Of(configuration, "Admin"));
 
     private static string Required(IConfiguration configuration, string name, string hint) =>
-        configuration.GetConnectionString(name) is { Length: > 0 } connection
+        DatabaseAddress.Of(configuration, name) is { Length: > 0 } connection
             ? connection
             : throw new StartRefusedException($"ConnectionStrings:{name} is not set.", hint);
 }

@@ -18,7 +18,9 @@ internal static class VerbRunner
                                the same with an officer and an evidence officer too, all with passwords and authenticator secrets that are
                                printed once as JSON, or written to FILE, readable by its owner only
           welcome --person USER
-                               print a new link for somebody who cannot sign in any more; what they had counts until it is used
+                               print a link with which somebody chooses a new password; what they had counts until it is used
+          lost-factors --person USER --reason TEXT
+                               take away all second steps of somebody who lost them; the reason says how it was made sure that it is them
           enrolment-code       print a code with which one agent may enrol within 24 hours
           register-device --make MAKE --model MODEL --serial SERIAL --kind body-worn|drone|other [--label TEXT] [--officer USER]
                                register a device as the agency's own and assign it to an officer
@@ -87,6 +89,7 @@ internal static class VerbRunner
         "migrate" => MigrateVerb.RunAsync(new(rest, [], []), cancellation),
         "setup" => SetupVerb.RunAsync(new(rest, ["passwords-file"], ["demo"]), cancellation),
         "welcome" => WelcomeVerb.RunAsync(new(rest, ["person"], []), cancellation),
+        "lost-factors" => LostFactorsVerb.RunAsync(new(rest, ["person", "reason"], []), cancellation),
         "enrolment-code" => EnrolmentCodeVerb.RunAsync(new(rest, [], []), cancellation),
         "register-device" => RegisterDeviceVerb.RunAsync(new(rest, ["make", "model", "serial", "kind", "label", "officer"], []), cancellation),
         "card" => CardVerb.RunAsync(new(rest, ["user", "number"], ["none"]), cancellation),

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Evidence.Worker.Verbs;
 
-/// <summary>A one-time link for somebody who lost what they sign in with.</summary>
+/// <summary>A one-time link with which somebody chooses a password.</summary>
 internal static class WelcomeVerb
 {
     private static readonly Actor Program = Actor.Program("evidence-worker welcome");

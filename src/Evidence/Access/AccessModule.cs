@@ -14,6 +14,7 @@ using Evidence.Kernel;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
@@ -38,7 +39,7 @@ public static class AccessModule
         services.AddScoped<IPasswordHasher<Person>, Argon2idHasher>();
         services.AddSingleton(new PasswordRules(configuration["Evidence:AgencyName"]));
         services.AddScoped<SignIn>().AddScoped<FactorCheck>().AddScoped<WatchNetworks>();
-        services.AddScoped<InvitePerson>();
+        services.AddScoped<InvitePerson>().AddScoped<TakeFactorsAway>();
         services.AddScoped<CreatePerson>();
         services.AddScoped<GiveCard>();
         services.AddScoped<ChangePerson>();
@@ -55,6 +56,7 @@ public static class AccessModule
     {
         services.AddPeople(configuration);
         services.AddDataProtection().SetApplicationName("Evidence").PersistKeysToFileSystem(SessionKeys(configuration));
+        services.AddOptions<KeyManagementOptions>().Configure<IServiceProvider>((options, provider) => options.XmlEncryptor = new SealedCookieKeys(provider));
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, Configure);
         services.AddScoped<SignInManager<Person>>();
         services.AddScoped<IPasskeyHandler<Person>, PasskeyHandler<Person>>();

@@ -87,6 +87,15 @@ public static class AccessRefusals
     public static readonly Refusal LinkWeighs = new("link-weighs", 409,
         "This role gives much: a link with which somebody becomes this person is made on the server.", "Whoever runs the server makes it with evidence-worker welcome.");
 
+    public static readonly Refusal FactorsWeigh = new("factors-weigh", 409,
+        "This role gives much: second steps of this person are taken away on the server.", "Whoever runs the server does it with evidence-worker lost-factors.");
+
+    public static readonly Refusal FactorsNone = new("factors-none", 409,
+        "They have no second step.", "They set one up when they next sign in.");
+
+    public static readonly Refusal FactorsReason = new("factors-reason", 422,
+        "Nobody wrote how it was made sure that it is them.", "Write it in up to 500 characters, such as whom you saw, and with which card.");
+
     public static readonly Refusal SheetWrong = new("sheet-wrong", 422,
         "This file is no sheet of people.", "Save the sheet as CSV (UTF-8) with the columns user name, name, role, and, if you want, collar number and unit.");
 

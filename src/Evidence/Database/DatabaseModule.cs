@@ -16,7 +16,7 @@ public static class DatabaseModule
     /// </summary>
     public static IServiceCollection AddEvidenceDatabase(this IServiceCollection services, IConfiguration configuration)
     {
-        var connection = configuration.GetConnectionString("Evidence");
+        var connection = DatabaseAddress.Of(configuration, "Evidence");
         if (string.IsNullOrWhiteSpace(connection))
             throw new InvalidOperationException("ConnectionStrings:Evidence is not set: say which PostgreSQL database to use.");
         services.AddSingleton(_ => NpgsqlDataSource.Create(connection));

@@ -38,7 +38,8 @@ public sealed class AdoptVolume(EvidenceDb db, CustodyLog custody, TimeProvider 
 
     /// <summary>The agency's own device that a card says it is; null for any other.</summary>
     internal static async Task<Device?> FindOwnAsync(EvidenceDb db, InventoryDevice? found, CancellationToken cancellation) =>
-        found is { Make.Length: > 0, Serial.Length: > 0 }
+        // NUL, which the database does not take, is in no device that anybody registered.
+        found is { Make.Length: > 0, Serial.Length: > 0 } && !found.Make.Contains('\0', StringComparison.Ordinal) && !found.Serial.Contains('\0', StringComparison.Ordinal)
             ? await db.Devices.SingleOrDefaultAsync(
                 d => d.Make == found.Make && d.Serial == found.Serial && d.Ownership == DeviceOwnership.Agency, cancellation)
             : null;

@@ -28,22 +28,24 @@ public abstract record OneStoreSettings
     public abstract Task MakeAsync(string name, AgencyId agency, CancellationToken cancellation);
 
     /// <exception cref="StartRefusedException">A setting is missing, or no value that it can have.</exception>
-    public static OneStoreSettings Of(IConfigurationSection section)
+    /// <param name="section">Of the store.</param>
+    /// <param name="configuration">All of it: whether plain connections are allowed.</param>
+    public static OneStoreSettings Of(IConfigurationSection section, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(section);
         return section["Kind"] switch
         {
             "files" => new Files(Required(section, "Folder")),
-            "s3" => new S3(ReadS3(section)),
-            "azure" => new Azure(ReadAzure(section)),
+            "s3" => new S3(ReadS3(section, configuration)),
+            "azure" => new Azure(ReadAzure(section, configuration)),
             var kind => throw new StartRefusedException($"{section.Path}:Kind is '{kind}', which is no kind of object store.", "Use files, s3 or azure."),
         };
     }
 
-    private static S3Settings ReadS3(IConfigurationSection section) => new()
+    private static S3Settings ReadS3(IConfigurationSection section, IConfiguration configuration) => new()
     {
-        Endpoint = Address(section, "Endpoint", isServer: true),
-        AgentEndpoint = Address(section, "AgentEndpoint", isServer: true),
+        Endpoint = Address(section, "Endpoint", isServer: true, configuration),
+        AgentEndpoint = Address(section, "AgentEndpoint", isServer: true, configuration),
         Region = section["Region"] is { Length: > 0 } region ? region : "us-east-1",
         Bucket = Required(section, "Bucket"),
         Prefix = Prefix(section),
@@ -53,28 +55,28 @@ public abstract record OneStoreSettings
 
     private static AWSCredentials? S3Credentials(IConfigurationSection section) => (section["CredentialFile"], section["AccessKey"]) switch
     {
-        ({ Length: > 0 } file, _) => new CredentialFile(file),
+        ({ Length: > 0 } file, _) => new CredentialFile(SecretFiles.Demand(file, $"{section.Path}:CredentialFile")),
         (_, { Length: > 0 } access) => new BasicAWSCredentials(access, Required(section, "SecretKey")),
         _ => null,
     };
 
-    private static AzureSettings ReadAzure(IConfigurationSection section) => new()
+    private static AzureSettings ReadAzure(IConfigurationSection section, IConfiguration configuration) => new()
     {
         Account = Required(section, "Account"),
-        Endpoint = Address(section, "Endpoint", isServer: false),
-        AgentEndpoint = Address(section, "AgentEndpoint", isServer: false),
+        Endpoint = Address(section, "Endpoint", isServer: false, configuration),
+        AgentEndpoint = Address(section, "AgentEndpoint", isServer: false, configuration),
         Container = Required(section, "Container"),
         Prefix = Prefix(section),
-        Key = section["CredentialFile"] is { Length: > 0 } file ? AccountKey.InFile(file) : AccountKey.Of(Required(section, "AccountKey")),
+        Key = section["CredentialFile"] is { Length: > 0 } file ? AccountKey.InFile(SecretFiles.Demand(file, $"{section.Path}:CredentialFile")) : AccountKey.Of(Required(section, "AccountKey")),
         Patience = Patience(section),
     };
 
     /// <param name="isServer">Nothing stands after the port.</param>
-    private static Uri? Address(IConfigurationSection section, string name, bool isServer) => section[name] switch
+    private static Uri? Address(IConfigurationSection section, string name, bool isServer, IConfiguration configuration) => section[name] switch
     {
         null or "" => null,
         var text when Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && (address.AbsolutePath == "/" || !isServer)
-            && address.UserInfo.Length == 0 && address.Query.Length == 0 => new Uri(text),
+            && address.UserInfo.Length == 0 && address.Query.Length == 0 => PlainConnections.Demand(new Uri(text), $"{section.Path}:{name}", configuration),
         _ => throw new StartRefusedException($"{section.Path}:{name} is no address of a server.", "Write it as https://HOST:PORT."),
     };
 

@@ -21,7 +21,7 @@ public sealed record StoreSettings(string Primary, string? Replica, IReadOnlyDic
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var stores = configuration.GetSection("Storage:Stores").GetChildren()
-            .ToDictionary(one => Name(one.Key), OneStoreSettings.Of, StringComparer.Ordinal);
+            .ToDictionary(one => Name(one.Key), one => OneStoreSettings.Of(one, configuration), StringComparer.Ordinal);
         if (stores.Count == 0)
             stores[OnlyStore] = new OneStoreSettings.Files(DataFolder.StoreOf(configuration));
         var primary = configuration["Storage:Primary"] is { Length: > 0 } named ? named

@@ -9,9 +9,6 @@ namespace Evidence.Keys;
 /// <summary>Reads the key ring's folder, and only when nobody but its owner can. Asks for the passphrase of a ring that has one.</summary>
 internal sealed class KeyFiles
 {
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-
     private const string FromBackup = "Restore it from the key ring's backup.";
 
     private readonly string folder;
@@ -138,7 +135,7 @@ internal sealed class KeyFiles
     {
         if (new FileInfo(path).LinkTarget is not null)
             throw new StartRefusedException($"{path} is a link.", "The key ring holds files and folders of its own only.");
-        if (!OperatingSystem.IsWindows() && (File.Exists(path) || Directory.Exists(path)) && (File.GetUnixFileMode(path) & Others) != 0)
+        if ((File.Exists(path) || Directory.Exists(path)) && !SecretFiles.IsOwnersOnly(path))
             throw new StartRefusedException($"others than its owner may use {path}.", $"Find out who had access; then: chmod {mode} {path}");
     }
 }

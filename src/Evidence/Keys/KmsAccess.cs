@@ -27,7 +27,9 @@ public sealed class KmsAccess(Uri? endpoint, AWSCredentials? credentials) : IDis
         Uri? endpoint = null;
         if (section["Endpoint"] is { Length: > 0 } text && !(Uri.TryCreate(text, UriKind.Absolute, out endpoint) && endpoint.Scheme is "https" or "http"))
             throw new StartRefusedException($"{Section}:Endpoint is '{text}', which is no address.", "Give one such as https://kms.eu-west-2.amazonaws.com, or none.");
-        return new KmsAccess(endpoint, section["CredentialFile"] is { Length: > 0 } file ? new CredentialFile(file) : null);
+        if (endpoint is not null)
+            PlainConnections.Demand(endpoint, $"{Section}:Endpoint", configuration);
+        return new KmsAccess(endpoint, section["CredentialFile"] is { Length: > 0 } file ? new CredentialFile(SecretFiles.Demand(file, $"{Section}:CredentialFile")) : null);
     }
 
     /// <summary>The region that an ARN of a key names; null where it is none.</summary>

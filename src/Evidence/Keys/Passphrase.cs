@@ -11,8 +11,6 @@ public sealed class Passphrase : IDisposable
     public const int ShortestBytes = 12;
 
     private const int LongestBytes = 1024;
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     private readonly byte[] bytes;
 
@@ -28,7 +26,7 @@ public sealed class Passphrase : IDisposable
     {
         if (!File.Exists(path))
             throw new StartRefusedException($"there is no passphrase in {path}.", "Put it there, readable by the programs' user only.");
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
+        if (!SecretFiles.IsOwnersOnly(path))
             throw new StartRefusedException($"others than its owner may use {path}, which holds the key ring's passphrase.", $"Find out who had access; then: chmod 0600 {path}");
         if (new FileInfo(path).Length > LongestBytes)
             throw new StartRefusedException($"{path} is too long for a passphrase.", "Name the right file.");

@@ -1,9 +1,12 @@
 using System.Net;
 using Evidence.Access;
+using Evidence.Access.SecondFactors;
+using Evidence.Access.Sessions;
 using Evidence.Access.SigningIn;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Custody;
+using Evidence.IntegrationTests.Access.SigningIn;
 using Evidence.IntegrationTests.Database;
 using Evidence.IntegrationTests.Intake;
 using Evidence.IntegrationTests.Items.Reach;
@@ -113,6 +116,52 @@ public sealed class PeopleTests(Station station) : IClassFixture<Station>
 
         Assert.Equal(role, await RoleAsync(person));
         Assert.Equal(stays, await db.Invitations.AnyAsync(link => link.PersonId == person.Person!.Value));
+    }
+
+    [Theory]
+    [InlineData(Role.Officer, "seen at the desk", null)]
+    [InlineData(Role.Officer, " ", "factors-reason")]
+    [InlineData(Role.EvidenceOfficer, "seen at the desk", "factors-weigh")]
+    public async Task An_administrator_takes_lost_second_steps_away_and_says_how_they_made_sure(Role role, string reason, string? refusal)
+    {
+        var (id, _) = await SignInBrowser.CreateAsync(station, Totp.NewSecret(), role);
+        using var viewer = await Viewer.OpenAsync(station, station.Administrator);
+        Assert.Contains("Take their second step away", (await viewer.PageAsync($"/people/{id}")).Text, StringComparison.Ordinal);
+
+        using var answer = await viewer.PostAsync($"/people/{id}?handler=factors", ("Reason", reason));
+
+        Assert.Equal(refusal is null ? HttpStatusCode.Redirect : HttpStatusCode.OK, answer.StatusCode);
+        await using var db = station.Open();
+        Assert.Equal(refusal is not null, await db.Authenticators.AnyAsync(one => one.PersonId == id));
+        var chain = await new ReadChain(db).RunAsync(SubjectOf.Person(id), Chain.Operational, ChainReader.Custodian, -1, default);
+        Assert.Equal(refusal is null ? [("all", reason)] : [], chain.Where(entry => entry.Entry.Action == CustodyAction.SecondFactorRemoved).Select(entry => (entry.Text("factor")!, entry.Text("reason")!)));
+        var use = new TakeFactorsAway(db, station.Custody, TimeProvider.System);
+        Assert.Equal(refusal ?? "factors-none", (await Assert.ThrowsAsync<RefusedException>(() => use.RunAsync(id, reason, station.Administrator, default))).Refusal.Code);
+        Assert.Equal("not-permitted", (await Assert.ThrowsAsync<RefusedException>(() => use.RunAsync(id, reason, station.Officer, default))).Refusal.Code);
+    }
+
+    [Fact]
+    public async Task An_administrator_signs_somebody_out_everywhere_and_it_is_on_record()
+    {
+        var person = await Records.PersonAsync(Role.Officer);
+        using var one = await Viewer.OpenAsync(station, person);
+        using var two = await Viewer.OpenAsync(station, person);
+        using var viewer = await Viewer.OpenAsync(station, station.Administrator);
+        Assert.Contains("2 sessions of theirs go on.", (await viewer.PageAsync($"/people/{person.Id}")).Text, StringComparison.Ordinal);
+
+        (await viewer.PostAsync($"/people/{person.Id}?handler=sessions")).Dispose();
+
+        foreach (var session in new[] { one, two })
+            Assert.Equal(HttpStatusCode.Redirect, (await session.PageAsync("/account")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await viewer.PageAsync("/account")).Status);
+        Assert.Contains("signed in nowhere", (await viewer.PageAsync($"/people/{person.Id}")).Text, StringComparison.Ordinal);
+        await using var db = station.Open();
+        var ended = (await new ReadChain(db).RunAsync(SubjectOf.Person(person.Person!.Value), Chain.Operational, ChainReader.Custodian, -1, default)).Where(entry => entry.Entry.Action == CustodyAction.SignedOut).ToList();
+        Assert.Equal(["ended-by-administrator", "ended-by-administrator"], ended.Select(entry => entry.Text("reason")));
+        Assert.All(ended, entry => Assert.Equal("Sam Reyes", entry.Text("actor.name")));
+        var end = new EndSession(db, station.Custody, TimeProvider.System);
+        Assert.Equal(0, await end.AllOfAsync(person.Person.Value, station.Administrator, default));
+        Assert.Equal("not-permitted", (await Assert.ThrowsAsync<RefusedException>(() => end.AllOfAsync(person.Person.Value, station.EvidenceOfficer, default))).Refusal.Code);
     }
 
     /// <summary>Somebody who has a password.</summary>

@@ -226,6 +226,43 @@ public sealed class SignInTests : IClassFixture<EvidenceDatabase>, IDisposable
         Assert.NotEqual(hashes[0], hashes[1]);
     }
 
+    [Fact]
+    public async Task Renews_at_sign_in_what_was_hashed_with_less_work_and_not_for_a_wrong_password()
+    {
+        await using var services = Services();
+        var (id, name) = await CreateAsync(services);
+        var weak = HashWeakly(Password);
+        Assert.StartsWith("$argon2id$v=19$m=8192,t=1,p=1$", weak, StringComparison.Ordinal);
+        await using (var db = database.Open())
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            await db.People.Where(person => person.Id == id).ExecuteUpdateAsync(set => set.SetProperty(person => person.PasswordHash, weak));
+            await database.Custody.AppendAsync(db, new CustodyAct { Actor = EvidenceDatabase.Tester, Action = CustodyAction.PersonChanged, Subjects = [SubjectOf.Person(id)] }, default);
+            await transaction.CommitAsync();
+        }
+
+        await RefusedAsync(services, name, "wrong");
+        Assert.Equal(weak, await HashAsync());
+        await SignInAsync(services, name, Password);
+
+        Assert.StartsWith("$argon2id$v=19$m=65536,t=3,p=1$", await HashAsync(), StringComparison.Ordinal);
+        await SignInAsync(services, name, Password);
+
+        async Task<string> HashAsync()
+        {
+            await using var db = database.Open();
+            return await db.People.Where(person => person.Id == id).Select(person => person.PasswordHash!).SingleAsync();
+        }
+    }
+
+    /// <summary>As a release of years ago might have: one pass over 8 MiB.</summary>
+    private static string HashWeakly(string password)
+    {
+        var (text, bytes) = (new byte[Sodium.StringBytes], System.Text.Encoding.UTF8.GetBytes(password));
+        Assert.Equal(0, Sodium.Hash(text, bytes, (ulong)bytes.Length, 1, 8 << 20));
+        return System.Text.Encoding.ASCII.GetString(text.AsSpan(0, Array.IndexOf(text, (byte)0)));
+    }
+
     private ServiceProvider Services(string? connection = null) => new ServiceCollection()
         .AddLogging()
         .AddSingleton<TimeProvider>(clock)

@@ -1,9 +1,9 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using Evidence.Access;
 using Evidence.Custody;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
+using Evidence.IntegrationTests.Access;
 using Evidence.IntegrationTests.Intake;
 using Evidence.IntegrationTests.Items.Reach;
 using Evidence.IntegrationTests.Review;
@@ -18,7 +18,7 @@ using Xunit;
 namespace Evidence.IntegrationTests.Trails;
 
 /// <summary>What was refused is on record, and no flood of it fills the record.</summary>
-public sealed partial class RefusedAccessTests(Station station) : IClassFixture<Station>
+public sealed class RefusedAccessTests(Station station) : IClassFixture<Station>
 {
     private Records Records => field ??= new Records(station, TimeProvider.System);
 
@@ -60,7 +60,7 @@ public sealed partial class RefusedAccessTests(Station station) : IClassFixture<
         var hidden = await Records.ItemAsync(station.Officer);
         using var viewer = await Viewer.OpenAsync(station, officer);
         foreach (var path in new[] { "/items/{0}", "/items/{0}/parts/0192f3a0-0000-7000-8000-000000000000/stream" })
-            Assert.Equal(await ToldAsync(viewer, string.Format(null, path, ItemId.New())), await ToldAsync(viewer, string.Format(null, path, hidden)));
+            Assert.Equal(await AbsentOrForbiddenTests.ToldAsync(viewer, string.Format(null, path, ItemId.New())), await AbsentOrForbiddenTests.ToldAsync(viewer, string.Format(null, path, hidden)));
 
         var entries = await UntilAsync(officer, 2);
         Assert.Equal([("hidden", $"item {hidden}"), ("hidden", $"item {hidden}")], entries.Select(entry => (entry.Text("reason"), entry.Text("targets"))));
@@ -156,16 +156,5 @@ public sealed partial class RefusedAccessTests(Station station) : IClassFixture<
         while ((told = await RefusedAsync(SubjectOf.Person(person.Person!.Value))).Count < entries)
             await Task.Delay(20);
         return told;
-    }
-
-    [GeneratedRegex("\"(reference|traceId)\":\"[^\"]+\"")]
-    private static partial Regex Reference();
-
-    /// <summary>Status, headers and body, but for what is another one with every answer.</summary>
-    private static async Task<string> ToldAsync(Viewer viewer, string path)
-    {
-        using var answer = await viewer.GetAsync(path);
-        var headers = answer.Headers.Concat(answer.Content.Headers).Where(header => header.Key != "Date").OrderBy(header => header.Key, StringComparer.Ordinal);
-        return $"{(int)answer.StatusCode}\n{string.Join('\n', headers.Select(header => $"{header.Key}: {string.Join(", ", header.Value)}"))}\n{Reference().Replace(await answer.Content.ReadAsStringAsync(), "")}";
     }
 }

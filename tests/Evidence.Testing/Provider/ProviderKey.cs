@@ -48,7 +48,11 @@ public sealed class ProviderKey
 
     public JsonObject Public() => shown.DeepClone().AsObject();
 
-    public string Sign(JsonObject claims) => Write(new JsonObject { ["alg"] = Algorithm, ["typ"] = "JWT", ["kid"] = Id }, claims, sign);
+    public string Sign(JsonObject claims) => Sign(claims, "JWT");
+
+    /// <param name="claims">What the token says.</param>
+    /// <param name="type">What it says that it is.</param>
+    public string Sign(JsonObject claims, string type) => Write(new JsonObject { ["alg"] = Algorithm, ["typ"] = type, ["kid"] = Id }, claims, sign);
 
     /// <summary>Under the name of this key, signed by nobody.</summary>
     public string SignWithNone(JsonObject claims) => Write(new JsonObject { ["alg"] = "none", ["kid"] = Id }, claims, _ => []);

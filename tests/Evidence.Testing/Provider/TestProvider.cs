@@ -89,7 +89,7 @@ public sealed class TestProvider : IAsyncDisposable
     }
 
     /// <summary>A signed log-out, as it is sent; a test may change it first.</summary>
-    public string LogoutToken(string? subject, string? session, Action<JsonObject>? misstate = null, ProviderKey? key = null)
+    public string LogoutToken(string? subject, string? session, Action<JsonObject>? misstate = null, ProviderKey? key = null, string type = "logout+jwt")
     {
         var now = Now();
         var claims = new JsonObject
@@ -102,7 +102,7 @@ public sealed class TestProvider : IAsyncDisposable
         if (session is not null)
             claims["sid"] = session;
         misstate?.Invoke(claims);
-        return (key ?? Key).Sign(claims);
+        return (key ?? Key).Sign(claims, type);
     }
 
     public async Task<HttpStatusCode> SendLogoutAsync(string token)

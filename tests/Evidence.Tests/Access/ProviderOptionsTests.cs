@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Evidence.Access;
 using Evidence.Access.Provider;
 using Evidence.Kernel;
@@ -6,6 +7,7 @@ using Xunit;
 
 namespace Evidence.Tests.Access;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class ProviderOptionsTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("evidence").FullName;
@@ -54,13 +56,24 @@ public sealed class ProviderOptionsTests : IDisposable
     public void Refuses_an_empty_secret()
     {
         File.WriteAllText(Path.Combine(folder, "empty"), " \n");
+        File.SetUnixFileMode(Path.Combine(folder, "empty"), UnixFileMode.UserRead);
         Assert.Contains("holds no secret", Assert.Throws<StartRefusedException>(() => Read(("ClientSecretFile", Path.Combine(folder, "empty")))).Message, StringComparison.Ordinal);
     }
 
-    private ProviderOptions? Read(params (string Name, string Value)[] other)
+    [Theory]
+    [InlineData(UnixFileMode.GroupRead)]
+    [InlineData(UnixFileMode.OtherRead)]
+    [InlineData(UnixFileMode.GroupWrite)]
+    public void Refuses_a_secret_that_others_can_use(UnixFileMode more) =>
+        Assert.Contains("others than its owner", Assert.Throws<StartRefusedException>(() => Read(UnixFileMode.UserRead | UnixFileMode.UserWrite | more)).Message, StringComparison.Ordinal);
+
+    private ProviderOptions? Read(params (string Name, string Value)[] other) => Read(UnixFileMode.UserRead | UnixFileMode.UserWrite, other);
+
+    private ProviderOptions? Read(UnixFileMode mode, params (string Name, string Value)[] other)
     {
         var secret = Path.Combine(folder, "secret");
         File.WriteAllText(secret, "s3cret\n");
+        File.SetUnixFileMode(secret, mode);
         var settings = new Dictionary<string, string?> { ["Authority"] = "https://login.example/force", ["ClientId"] = "evidence", ["ClientSecretFile"] = secret, ["Name"] = "Wyre account" };
         foreach (var (name, value) in other)
             settings[name] = value;

@@ -1,4 +1,3 @@
-using Evidence.Web.Access.SigningIn;
 using Evidence.Web.Layout;
 
 namespace Evidence.Web.Access.Provider;
@@ -8,15 +7,13 @@ internal static class ProviderPaths
 {
     public const string LoggedOut = "/sign-in/provider/logged-out", Left = "/sign-in/provider/left";
 
-    private const string Begin = "/sign-in/provider", Answer = "/sign-in/provider/answer", BackTo = "/sign-in";
+    public const string Begin = "/sign-in/provider";
+
+    private const string Answer = "/sign-in/provider/answer", BackTo = "/sign-in";
 
     public static Uri AnswerAt(HttpRequest request) => Own(request, Answer);
 
     public static Uri BackToAt(HttpRequest request) => Own(request, BackTo);
-
-    public static string ToSignIn(string? from) => StepModel.WithFrom(Begin, from);
-
-    public static string ToConfirm(string? from) => $"{Begin}?again=true{(from is null ? "" : $"&from={Uri.EscapeDataString(from)}")}";
 
     /// <summary>
     /// The page as it is answered leads on by itself. A form that is sent must not be answered with a redirect to another site: the pages' policy keeps forms

@@ -44,10 +44,10 @@ internal sealed class WelcomeModel(UseInvitation invitation, SecondFactorOptions
         try
         {
             var half = await invitation.RunAsync(token, password, HttpContext.SignInPlace(), cancellation);
-            if (!options.Required)
+            if (half.Next == NextStep.SetUp && !options.Required)
                 return Redirect("/sign-in");
             await HalfCookie.WriteAsync(HttpContext, half);
-            return Redirect("/sign-in/set-up");
+            return Redirect(half.Next == NextStep.SetUp ? "/sign-in/set-up" : "/sign-in/second-step");
         }
         catch (RefusedException refused)
         {

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using Evidence.Formats;
 using Evidence.Kernel;
@@ -79,7 +78,7 @@ public sealed class ProviderOptions
 
     /// <summary>Tokens and the client's secret go to this address alone where nobody reads along: https, or this machine itself.</summary>
     internal static bool IsSafe(Uri address) => address.Scheme == Uri.UriSchemeHttps
-        || address.Scheme == Uri.UriSchemeHttp && (address.Host == "localhost" || IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+        || address.Scheme == Uri.UriSchemeHttp && PlainConnections.IsLocal(address);
 
     private static string AuthorityOf(IConfigurationSection section)
     {
@@ -95,6 +94,7 @@ public sealed class ProviderOptions
         if (section["ClientSecret"] is not null)
             throw new StartRefusedException($"{Section}:ClientSecret is set: a secret does not belong into settings.", $"Write it into a file that only this program reads, and set {Section}:ClientSecretFile to its path.");
         var path = Needed(section, "ClientSecretFile", "It is the path of a file with the secret that the provider gave this installation.");
+        SecretFiles.Demand(path, $"{Section}:ClientSecretFile");
         try
         {
             var secret = new FileInfo(path).Length <= LongestSecret ? File.ReadAllText(path, Encoding.UTF8).Trim() : "";

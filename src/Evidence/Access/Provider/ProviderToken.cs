@@ -27,7 +27,7 @@ public sealed class ProviderToken(IdentityProvider provider, TimeProvider time)
     /// <exception cref="AnswerRefusedException">It does not hold.</exception>
     internal async Task<ProvedIdentity> ReadAsync(string idToken, string? accessToken, ProviderQuestion question, CancellationToken cancellation)
     {
-        var (issuer, token) = await CheckAsync(idToken, cancellation);
+        var (issuer, token) = await CheckAsync(idToken, ["JWT"], cancellation);
         if (!SameText(Text(token, "nonce"), question.Nonce))
             throw new AnswerRefusedException("the token is not for this question");
         if (Text(token, "at_hash") is { } hash && (accessToken is null || !SameText(hash, HalfHash(accessToken))))
@@ -43,7 +43,7 @@ public sealed class ProviderToken(IdentityProvider provider, TimeProvider time)
     /// <exception cref="AnswerRefusedException">It does not hold.</exception>
     internal async Task<(string? Subject, string? Session, string Id, DateTimeOffset Until)> ReadLogoutAsync(string logoutToken, CancellationToken cancellation)
     {
-        var (_, token) = await CheckAsync(logoutToken, cancellation);
+        var (_, token) = await CheckAsync(logoutToken, ["JWT", "logout+jwt"], cancellation);
         var (subject, session) = (Text(token, "sub"), Text(token, "sid"));
         if (!token.TryGetProperty("events", out var events) || events.ValueKind != JsonValueKind.Object || !events.TryGetProperty(LogoutEvent, out _) || token.TryGetProperty("nonce", out _))
             throw new AnswerRefusedException("it is no logout token");
@@ -53,8 +53,11 @@ public sealed class ProviderToken(IdentityProvider provider, TimeProvider time)
         return (time.GetUtcNow() - issued).Duration() <= LogoutIsNew ? (subject, session, id, issued + LogoutIsNew) : throw new AnswerRefusedException("the logout token is old");
     }
 
+    /// <param name="text">The token.</param>
+    /// <param name="types">What it may be, where it says (RFC 8725, section 3.11; Back-Channel Logout 1.0, section 2.4).</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <returns>Who signed it, and what it says.</returns>
-    private async Task<(string Issuer, JsonElement Claims)> CheckAsync(string text, CancellationToken cancellation)
+    private async Task<(string Issuer, JsonElement Claims)> CheckAsync(string text, string[] types, CancellationToken cancellation)
     {
         var said = await provider.ReadAsync(cancellation);
         var result = await CheckAsync(text, said);
@@ -62,6 +65,8 @@ public sealed class ProviderToken(IdentityProvider provider, TimeProvider time)
             result = await CheckAsync(text, anew);
         if (!result.IsValid || result.SecurityToken is not JsonWebToken token)
             throw new AnswerRefusedException($"the token does not hold: {Why(result.Exception)}");
+        if (token.Typ is { Length: > 0 } type && !types.Contains(type, StringComparer.OrdinalIgnoreCase))
+            throw new AnswerRefusedException("the token is one for something else");
         using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(token.EncodedPayload));
         var (claims, party) = (payload.RootElement.Clone(), Text(payload.RootElement, "azp"));
         if (party is null ? token.Audiences.Skip(1).Any() : party != provider.Needed.ClientId)

@@ -5,7 +5,7 @@ using Evidence.Kernel;
 
 namespace Evidence.Access.Sessions;
 
-/// <summary>Ends sessions of one's own. A session that is over already, or somebody else's, changes nothing.</summary>
+/// <summary>Ends sessions: one's own, or all of somebody. A session that is over already changes nothing.</summary>
 public sealed class EndSession(EvidenceDb db, CustodyLog custody, TimeProvider time)
 {
     /// <param name="id">Which of the actor's sessions.</param>
@@ -19,17 +19,32 @@ public sealed class EndSession(EvidenceDb db, CustodyLog custody, TimeProvider t
     public Task OthersAsync(PersonSessionId except, Actor actor, CancellationToken cancellation) =>
         InTransactionAsync((person, by) => SessionActs.EndAllAsync(db, person, except, SessionEnd.SignedOutElsewhere, by, cancellation), actor, cancellation);
 
-    private async Task InTransactionAsync(Func<PersonId, (Actor, DateTimeOffset), Task<IReadOnlyList<CustodyAct>>> end, Actor actor, CancellationToken cancellation)
+    /// <summary>Ends all of somebody else's, as an administrator does who was told of a lost or open computer.</summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="RefusedException">Not permitted.</exception>
+    public Task<int> AllOfAsync(PersonId person, Actor actor, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        if (actor.Person is not { } person)
-            throw AccessRefusals.NotPermitted.ToException();
+        actor.Demand(Permission.ManagePeople);
+        return InTransactionAsync(person, by => SessionActs.EndAllAsync(db, person, null, SessionEnd.EndedByAdministrator, by, cancellation), actor, cancellation);
+    }
+
+    private Task<int> InTransactionAsync(Func<PersonId, (Actor, DateTimeOffset), Task<IReadOnlyList<CustodyAct>>> end, Actor actor, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        var person = actor.Person ?? throw AccessRefusals.NotPermitted.ToException();
+        return InTransactionAsync(person, by => end(person, by), actor, cancellation);
+    }
+
+    private async Task<int> InTransactionAsync(PersonId person, Func<(Actor, DateTimeOffset), Task<IReadOnlyList<CustodyAct>>> end, Actor actor, CancellationToken cancellation)
+    {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var acts = await end(person, (actor, Instant.Truncate(time.GetUtcNow())));
+        var acts = await end((actor, Instant.Truncate(time.GetUtcNow())));
         if (acts.Count == 0)
-            return;
+            return 0;
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, acts, cancellation);
         await transaction.CommitAsync(cancellation);
+        return acts.Count;
     }
 }

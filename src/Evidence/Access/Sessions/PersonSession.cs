@@ -25,6 +25,9 @@ public enum SessionEnd
 
     /// <summary>They signed out at the agency's identity provider.</summary>
     SignedOutAtProvider,
+
+    /// <summary>An administrator ended it.</summary>
+    EndedByAdministrator,
 }
 
 /// <summary>Where somebody signs in from: the network address, and the program they use in words.</summary>

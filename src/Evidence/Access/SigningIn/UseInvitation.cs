@@ -11,7 +11,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Evidence.Access.SigningIn;
 
 /// <summary>
-/// Somebody opens the link they were given and chooses a password. Sessions and second factors from before end with it, and the link is void.
+/// Somebody opens the link they were given and chooses a password. Sessions from before end with it, and the link is void. Second factors go on: whoever has
+/// somebody's link has not their phone too. Who lost them has them taken away first: <see cref="TakeFactorsAway"/>.
 /// Refuses with <see cref="AccessRefusals.LinkVoid"/> and with what <see cref="PasswordRules"/> refuse.
 /// </summary>
 public sealed class UseInvitation(EvidenceDb db, CustodyLog custody, PasswordRules rules, IPasswordHasher<Person> hasher, TimeProvider time)
@@ -26,7 +27,7 @@ public sealed class UseInvitation(EvidenceDb db, CustodyLog custody, PasswordRul
             ?? throw AccessRefusals.LinkVoid.ToException();
     }
 
-    /// <returns>They, as far as they are: the second step is theirs to set up.</returns>
+    /// <returns>They, as far as they are: the second step is next, or theirs to set up.</returns>
     public async Task<HalfSignedIn> RunAsync(string token, string password, SignInPlace place, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(password);
@@ -41,12 +42,12 @@ public sealed class UseInvitation(EvidenceDb db, CustodyLog custody, PasswordRul
             throw AccessRefusals.LinkVoid.ToException();
         ChangePassword.Set(person, hasher.HashPassword(person, password));
         LockOut.Reset(person);
-        await FactorActs.RemoveAllAsync(db, id, cancellation);
+        var next = await FactorActs.HasAnyAsync(db, id, cancellation) ? NextStep.SecondFactor : NextStep.SetUp;
         var actor = SignIn.Stranger(place);
         var ended = await SessionActs.EndAllAsync(db, id, null, SessionEnd.AccountChanged, (actor, Instant.Truncate(time.GetUtcNow())), cancellation);
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, [FactorActs.Act(CustodyAction.WelcomeLinkUsed, id, actor, ("session.device", place.Device)), .. ended], cancellation);
         await transaction.CommitAsync(cancellation);
-        return new HalfSignedIn(id, person.SecurityStamp!, NextStep.SetUp);
+        return new HalfSignedIn(id, person.SecurityStamp!, next);
     }
 }

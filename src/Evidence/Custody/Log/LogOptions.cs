@@ -29,7 +29,7 @@ public sealed record LogOptions
         return new LogOptions
         {
             Witnesses = log["Policy"] is { Length: > 0 } file ? Read(file) : NoWitness,
-            Authority = log["TimeStampAuthority"] is { Length: > 0 } address ? AddressOf(address) : null,
+            Authority = log["TimeStampAuthority"] is { Length: > 0 } address ? PlainConnections.Demand(AddressOf(address), "Evidence:Log:TimeStampAuthority", configuration) : null,
             Turn = new(log.GetValue("TimeStampHour", UsualHour) is >= 0 and < 24 and var hour ? hour : UsualHour, DailyTurn.ZoneOf(configuration)),
         };
     }

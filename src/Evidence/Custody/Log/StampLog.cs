@@ -46,7 +46,7 @@ public sealed partial class StampLog(EvidenceDb db, NpgsqlDataSource source, Cus
         try
         {
             var request = Rfc3161TimestampRequest.CreateFromHash(SHA256.HashData(note), HashAlgorithmName.SHA256, nonce: RandomNumberGenerator.GetBytes(NonceBytes), requestSignerCertificates: true);
-            using var client = new HttpClient { Timeout = Patience, MaxResponseContentBufferSize = MostBytes };
+            using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Patience, MaxResponseContentBufferSize = MostBytes };
             using var body = new ByteArrayContent(request.Encode()) { Headers = { ContentType = new MediaTypeHeaderValue("application/timestamp-query") } };
             using var answer = await client.PostAsync(authority, body, cancellation);
             var token = request.ProcessResponse(await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(cancellation), out _);

@@ -706,7 +706,7 @@ namespace Evidence.Database.Migrations
 
                     b.ToTable("session", "access", t =>
                         {
-                            t.HasCheckConstraint("ck_session_end_reason", "end_reason in ('signed-out', 'signed-out-elsewhere', 'replaced', 'lapsed', 'account-changed', 'signed-out-at-provider')");
+                            t.HasCheckConstraint("ck_session_end_reason", "end_reason in ('signed-out', 'signed-out-elsewhere', 'replaced', 'lapsed', 'account-changed', 'signed-out-at-provider', 'ended-by-administrator')");
                         });
                 });
 

@@ -1212,7 +1212,7 @@ namespace Evidence.Database.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_session", x => x.id);
-                    table.CheckConstraint("ck_session_end_reason", "end_reason in ('signed-out', 'signed-out-elsewhere', 'replaced', 'lapsed', 'account-changed', 'signed-out-at-provider')");
+                    table.CheckConstraint("ck_session_end_reason", "end_reason in ('signed-out', 'signed-out-elsewhere', 'replaced', 'lapsed', 'account-changed', 'signed-out-at-provider', 'ended-by-administrator')");
                     table.ForeignKey(
                         name: "fk_session_person_id",
                         column: x => x.person_id,

@@ -134,7 +134,7 @@ public sealed class OwnPasskeysTests(RequiredStation required) : IClassFixture<R
     }
 
     [Fact]
-    public async Task A_welcome_link_ends_passkeys_too()
+    public async Task A_welcome_link_leaves_passkeys_and_an_administrator_who_takes_factors_away_ends_them()
     {
         using var device = new PasskeyDevice(required.Station.Address);
         var (id, _, _) = await required.OwnerAsync(device, secret);
@@ -142,8 +142,12 @@ public sealed class OwnPasskeysTests(RequiredStation required) : IClassFixture<R
         var link = (await new InvitePerson(db, required.Station.Custody, TimeProvider.System).RunAsync(id, required.Station.Administrator, default)).Path;
         using var browser = required.Browser();
         await browser.PostAsync(link, ("Password", "ladder pony hartley moss"), ("Again", "ladder pony hartley moss"));
-
         using var stranger = required.Browser();
+        Assert.Equal("/", (await stranger.UseAsync(PasskeyPages.SignIn, device)).Location);
+
+        await new TakeFactorsAway(db, required.Station.Custody, TimeProvider.System).RunAsync(id, "seen at the desk", required.Station.Administrator, default);
+
+        Assert.Equal(HttpStatusCode.Redirect, (await stranger.GetAsync("/account")).Status);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await stranger.UseAsync(PasskeyPages.SignIn, device)).Status);
     }
 

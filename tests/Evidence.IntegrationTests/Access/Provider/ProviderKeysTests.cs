@@ -13,7 +13,7 @@ public sealed class ProviderKeysTests(ProviderStation station) : IClassFixture<P
         var (_, account) = await station.CreateAsync();
         station.Provider.IsDown = true;
         using var browser = station.Browser();
-        var away = await browser.GetAsync("/sign-in/provider?from=%2Ffootage");
+        var away = await browser.PostAsync("/sign-in/provider", (await browser.GetAsync("/sign-in?from=%2Ffootage")).Text, ("from", "/footage"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, away.Status);
         Assert.Contains("href=\"/sign-in?from=%2Ffootage\"", away.Text, StringComparison.Ordinal);
         station.Provider.IsDown = false;

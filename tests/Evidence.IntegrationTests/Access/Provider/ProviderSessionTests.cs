@@ -57,7 +57,7 @@ public sealed class ProviderSessionTests(ProviderStation station) : IClassFixtur
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/account")).Status);
     }
 
-    public static TheoryData<string> WrongLogouts => ["an id token", "another audience", "another issuer", "no event", "names nothing", "no id", "old", "of tomorrow", "a foreign key", "nothing"];
+    public static TheoryData<string> WrongLogouts => ["an id token", "another audience", "another issuer", "no event", "names nothing", "no id", "old", "of tomorrow", "a foreign key", "an access token", "nothing"];
 
     [Theory]
     [MemberData(nameof(WrongLogouts))]
@@ -71,12 +71,40 @@ public sealed class ProviderSessionTests(ProviderStation station) : IClassFixtur
             "nothing" => "",
             "names nothing" => station.Provider.LogoutToken(null, null),
             "a foreign key" => station.Provider.LogoutToken(account.Subject, null, key: ProviderKey.Rsa(station.Provider.Key.Id)),
+            "an access token" => station.Provider.LogoutToken(account.Subject, null, type: "at+jwt"),
             _ => station.Provider.LogoutToken(account.Subject, null, claims => Misstate(claims, wrong)),
         };
 
         Assert.Equal(HttpStatusCode.BadRequest, await station.Provider.SendLogoutAsync(token));
 
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/account")).Status);
+    }
+
+    [Theory]
+    [InlineData("JWT")]
+    [InlineData("LOGOUT+JWT")]
+    public async Task Takes_a_log_out_of_a_provider_that_says_less_or_says_it_aloud(string type)
+    {
+        var (_, account) = await station.CreateAsync();
+        using var browser = station.Browser();
+        await station.SignInAsync(browser, account.UserName);
+
+        Assert.Equal(HttpStatusCode.OK, await station.Provider.SendLogoutAsync(station.Provider.LogoutToken(account.Subject, null, type: type)));
+
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync("/account")).Status);
+    }
+
+    [Fact]
+    public async Task Takes_no_log_out_for_a_sign_in()
+    {
+        var (id, account) = await station.CreateAsync();
+        using var browser = station.Browser();
+        station.Provider.Sign = claims => station.Provider.Key.Sign(claims, "logout+jwt");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await station.SignInAsync(browser, account.UserName)).Status);
+
+        Assert.Contains("provider: the token is one for something else", await station.RefusedAsync());
+        Assert.False(await station.IsBoundAsync(id));
     }
 
     [Fact]
@@ -100,7 +128,7 @@ public sealed class ProviderSessionTests(ProviderStation station) : IClassFixtur
         using var browser = await OldSessionAsync(id, account);
         Assert.Contains("Confirm with Wyre account", (await browser.GetAsync("/sign-in/again?from=%2Faccount%2Fpassword")).Text, StringComparison.Ordinal);
 
-        var question = await ProviderStation.AskAsync(browser, "/sign-in/provider?again=true&from=%2Faccount%2Fpassword");
+        var question = await ProviderStation.AskAsync(browser, "/account/password", again: true);
         Assert.Contains("prompt=login&max_age=0", question.Query, StringComparison.Ordinal);
         Assert.Equal("/account/password", (await station.BackAsync(browser, question, account.UserName)).Location);
 
@@ -118,7 +146,7 @@ public sealed class ProviderSessionTests(ProviderStation station) : IClassFixtur
     {
         var (id, account) = await station.CreateAsync(Totp.NewSecret());
         using var browser = await OldSessionAsync(id, account);
-        var question = await ProviderStation.AskAsync(browser, "/sign-in/provider?again=true");
+        var question = await ProviderStation.AskAsync(browser, again: true);
         station.Provider.Misstate = wrong switch
         {
             "earlier" => claims => claims["auth_time"] = claims["auth_time"]!.GetValue<long>() - 5,
@@ -140,7 +168,7 @@ public sealed class ProviderSessionTests(ProviderStation station) : IClassFixtur
         var (id, account) = await station.CreateAsync();
         using var browser = await OldSessionAsync(id, account);
         using var other = await OldSessionAsync(id, account);
-        var question = await ProviderStation.AskAsync(browser, "/sign-in/provider?again=true");
+        var question = await ProviderStation.AskAsync(browser, again: true);
         var cookie = browser.Cookies.GetAllCookies()["evidence-provider"]!.Value;
         other.Cookies.Add(new Uri(other.Address, "/sign-in/provider"), new Cookie("evidence-provider", cookie, "/sign-in/provider"));
 

@@ -265,13 +265,24 @@ public sealed class ProviderSignInTests(ProviderStation station) : IClassFixture
     }
 
     [Fact]
+    public async Task Asks_the_provider_for_nobody_who_was_only_led_here()
+    {
+        using var browser = station.Browser();
+
+        Assert.Equal("/sign-in?from=%2Ffootage", (await browser.GetAsync("/sign-in/provider?from=%2Ffootage")).Location);
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.PostAsync("/sign-in/provider", "a page without a token", ("from", "/footage"))).Status);
+
+        Assert.DoesNotContain(browser.Cookies.GetAllCookies(), cookie => cookie.Name == "evidence-provider");
+    }
+
+    [Fact]
     public async Task Goes_on_to_pages_of_this_site_alone()
     {
         var (_, account) = await station.CreateAsync();
         using var browser = station.Browser();
-        Assert.Equal("/footage", (await station.BackAsync(browser, await ProviderStation.AskAsync(browser, "/sign-in/provider?from=%2Ffootage"), account.UserName)).Location);
+        Assert.Equal("/footage", (await station.BackAsync(browser, await ProviderStation.AskAsync(browser, "/footage"), account.UserName)).Location);
         using var other = station.Browser();
-        Assert.Equal(SignedIn, (await station.BackAsync(other, await ProviderStation.AskAsync(other, "/sign-in/provider?from=%2F%2Fevil.example"), account.UserName)).Location);
+        Assert.Equal(SignedIn, (await station.BackAsync(other, await ProviderStation.AskAsync(other, "//evil.example"), account.UserName)).Location);
     }
 
     [Fact]

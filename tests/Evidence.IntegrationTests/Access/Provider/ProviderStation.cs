@@ -1,6 +1,9 @@
 using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
 using Evidence.Access;
 using Evidence.Custody;
+using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.IntegrationTests.Access.SigningIn;
@@ -13,7 +16,7 @@ using Xunit;
 namespace Evidence.IntegrationTests.Access.Provider;
 
 /// <summary>A station whose agency has an identity provider, and where everybody needs a second factor.</summary>
-public sealed class ProviderStation : IAsyncLifetime, IDisposable
+public sealed partial class ProviderStation : IAsyncLifetime, IDisposable
 {
     public const string Officers = "officers", Redactors = "redactors", EvidenceOfficers = "evidence officers";
 
@@ -26,7 +29,7 @@ public sealed class ProviderStation : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         Provider = await TestProvider.StartAsync();
-        await File.WriteAllTextAsync(folder["secret"], TestProvider.ClientSecret + "\n");
+        Durable.WriteNewFile(folder["secret"], Encoding.UTF8.GetBytes(TestProvider.ClientSecret + "\n"));
         Station = new Station
         {
             Settings =
@@ -69,11 +72,16 @@ public sealed class ProviderStation : IAsyncLifetime, IDisposable
     /// <summary>Goes to the provider, signs in there, and comes back; the test may change the address that leads back.</summary>
     internal async Task<Answer> SignInAsync(SignInBrowser browser, string account, Func<Uri, Uri>? astray = null) => await BackAsync(browser, await AskAsync(browser), account, astray);
 
-    internal static async Task<Uri> AskAsync(SignInBrowser browser, string path = "/sign-in/provider")
+    /// <summary>Presses the button that leads to the provider, where one signs in or, again, confirms.</summary>
+    internal static async Task<Uri> AskAsync(SignInBrowser browser, string from = "", bool again = false)
     {
-        var asked = await browser.GetAsync(path);
-        return asked.Status == HttpStatusCode.Redirect ? new Uri(asked.Location!) : throw new InvalidOperationException($"{path} answers {asked.Status}: {asked.Text}");
+        var page = await browser.GetAsync(again ? "/sign-in/again" : "/sign-in");
+        var asked = await browser.PostAsync("/sign-in/provider", page.Text, ("from", from), ("again", again ? "true" : "false"));
+        return Onward().Match(asked.Text) is { Success: true } found ? new Uri(WebUtility.HtmlDecode(found.Groups[1].Value)) : throw new InvalidOperationException($"{asked.Status}: {asked.Text}");
     }
+
+    [GeneratedRegex("href=\"(http://localhost[^\"]+)\"")]
+    private static partial Regex Onward();
 
     internal async Task<Answer> BackAsync(SignInBrowser browser, Uri question, string account, Func<Uri, Uri>? astray = null)
     {

@@ -75,7 +75,22 @@ public sealed class WelcomeLinkTests(RequiredStation required) : IClassFixture<R
 
         Assert.Equal(HttpStatusCode.Redirect, (await there.GetAsync("/account")).Status);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await half.CodeAsync(SignInBrowser.Code(secret, 1))).Status);
-        Assert.Equal("/sign-in/set-up", (await half.PasswordAsync(name, Chosen)).Location);
+    }
+
+    [Fact]
+    public async Task Renews_a_password_and_no_second_factor()
+    {
+        var secret = Totp.NewSecret();
+        var (id, _) = await SignInBrowser.CreateAsync(required.Station, secret);
+        using var browser = required.Browser();
+
+        var used = await browser.PostAsync(await InviteAsync(id), ("Password", Chosen), ("Again", Chosen));
+
+        Assert.Equal("/sign-in/second-step", used.Location);
+        Assert.Null(browser.Session);
+        Assert.Equal("/sign-in", (await browser.GetAsync("/sign-in/set-up")).Location);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.CodeAsync("000000")).Status);
+        Assert.Equal("/", (await browser.CodeAsync(SignInBrowser.Code(secret))).Location);
     }
 
     [Fact]
