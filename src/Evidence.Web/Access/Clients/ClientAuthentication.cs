@@ -29,9 +29,10 @@ internal sealed class ClientAuthentication(IOptionsMonitor<AuthenticationSchemeO
 
     private bool isTooMany;
 
-    /// <summary>The session's cookie, or a client's token: which of both a request is judged by.</summary>
-    public static string SchemeOf(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<TakesClientsAttribute>() is { } takes && (takes.Only || TextOf(context.Request) is not null)
-        ? Client : IdentityConstants.ApplicationScheme;
+    /// <summary>The session's cookie, or a client's token: which of both a request is judged by. A program that brings neither is told that a token is taken.</summary>
+    public static string SchemeOf(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<TakesClientsAttribute>() is { } takes
+        && (takes.Only || TextOf(context.Request) is not null || context.Request.Cookies.Count == 0 && !RefusalHandler.WantsPage(context.Request))
+            ? Client : IdentityConstants.ApplicationScheme;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {

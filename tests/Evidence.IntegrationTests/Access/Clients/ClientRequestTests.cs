@@ -106,12 +106,13 @@ public sealed class ClientRequestTests(Station station) : IClassFixture<Station>
     }
 
     [Fact]
-    public async Task Says_what_it_takes_to_who_brings_nothing()
+    public async Task Says_what_it_takes_to_who_brings_nothing_and_asks_a_person_to_sign_in()
     {
         using var nobody = Viewer.Nobody(station);
         using var answer = await nobody.GetAsync(List);
 
-        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal((HttpStatusCode.Unauthorized, "Bearer realm=\"evidence\""), (answer.StatusCode, answer.Headers.WwwAuthenticate.ToString()));
+        Assert.Equal(HttpStatusCode.Redirect, (await nobody.PageAsync(List)).Status);
     }
 
     [Fact]
