@@ -53,8 +53,8 @@ public sealed class OpenInEmergency(EvidenceDb db, CustodyLog custody, TimeProvi
 /// <summary>One emergency, as auditors read it.</summary>
 public sealed record ListedEmergency(Guid Id, ItemId Item, string Person, string Reason, DateTimeOffset At, DateTimeOffset Until);
 
-/// <summary>Lists what was opened in an emergency, newest first.</summary>
-public sealed class ListEmergencies(EvidenceDb db)
+/// <summary>Lists what was opened in an emergency, newest first, and counts what is open now.</summary>
+public sealed class ListEmergencies(EvidenceDb db, TimeProvider time)
 {
     public const int Most = 200;
 
@@ -68,5 +68,14 @@ public sealed class ListEmergencies(EvidenceDb db)
             join person in db.People on grant.GivenBy equals person.Id
             orderby grant.From descending, grant.Id descending
             select new ListedEmergency(grant.Id, grant.ItemId!.Value, person.DisplayName, grant.Reason, grant.From, grant.Until)).ToListAsync(cancellation);
+    }
+
+    /// <summary>How many stand open now: auditors are alerted on every page until they end.</summary>
+    /// <exception cref="RefusedException">The role does not allow it.</exception>
+    public Task<int> CountOpenAsync(Actor actor, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        actor.Demand(Permission.SeeEmergencies);
+        return db.AccessGrants.Where(AccessGrant.HoldsAt(time.GetUtcNow())).CountAsync(grant => grant.IsEmergency, cancellation);
     }
 }

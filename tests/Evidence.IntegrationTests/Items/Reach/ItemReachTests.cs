@@ -181,7 +181,7 @@ public sealed class ItemReachTests(Station station) : IClassFixture<Station>
 
         Assert.True(await Records.ReachesAsync(supervisor, Permission.PlayFootage, item, Noon.AddHours(24).AddTicks(-10)));
         Assert.False(await Records.ReachesAsync(supervisor, Permission.PlayFootage, item, Noon.AddHours(24)));
-        Assert.Contains(await new ListEmergencies(db).RunAsync(station.Auditor, default), one => one.Item == item && one.Person == supervisor.Name);
+        Assert.Contains(await new ListEmergencies(db, clock).RunAsync(station.Auditor, default), one => one.Item == item && one.Person == supervisor.Name);
         foreach (var refused in new[] { closed, ItemId.New() })
             Assert.Equal("no-such-item", (await Assert.ThrowsAsync<RefusedException>(() => open.RunAsync(refused, "a missing child", supervisor, default))).Refusal.Code);
         var officer = await Records.PersonAsync(Role.Officer);
