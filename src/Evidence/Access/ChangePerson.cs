@@ -15,11 +15,11 @@ public sealed record PersonChange(PersonId Person, Role Role, UnitId? Unit, Stan
 
 /// <summary>
 /// Changes somebody's role, unit or standing. Their sessions end with it. What would give much, or take away the last administrator, waits for
-/// a second administrator: <see cref="WeighedChange"/>. The same again writes nothing.
+/// a second administrator: <see cref="WeighedChange"/>; what is done at once withdraws what waits about them. The same again writes nothing.
 /// </summary>
 public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider time)
 {
-    private const string ByGroups = "their groups at the identity provider";
+    private const string ByGroups = "their groups at the identity provider", ByLater = "what they are was changed meanwhile";
 
     /// <returns>True where it is done; false where it waits for another administrator.</returns>
     /// <exception cref="RefusedException">Not permitted, no such person or unit, or a change of the same person waits already.</exception>
@@ -43,7 +43,7 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
         if (waits && await WaitsAsync(db, person, cancellation))
             throw AccessRefusals.ChangeWaits.ToException();
         var acts = waits ? [Ask(db, person, wanted, (actor, actor.Person ?? throw AccessRefusals.NotPermitted.ToException(), now))]
-            : await ApplyAsync(db, person, wanted, (actor, now), cancellation);
+            : [.. await WithdrawAsync(db, person, (actor, now), ByLater, cancellation), .. await ApplyAsync(db, person, wanted, (actor, now), cancellation)];
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, acts, cancellation);
         FaultPoints.Hit(FaultPoint.PersonChangeBeforeCommit);
@@ -77,8 +77,7 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
         var waiting = await db.RoleChanges.SingleOrDefaultAsync(c => c.PersonId == person.Id && c.State == RoleChangeState.Asked, cancellation);
         if (waiting is not null && (waiting.ClientId?.Value == by.Actor.Id || wanted.Standing != Standing.Active) && (waiting.Role, waiting.UnitId, waiting.Standing) != (wanted.Role, wanted.Unit, wanted.Standing))
         {
-            acts.Add(Withdraw(person, waiting, by, reason));
-            await db.SaveChangesAsync(cancellation);
+            acts.AddRange(await WithdrawAsync(db, person, by, reason, cancellation));
             waiting = null;
         }
 
@@ -132,16 +131,23 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
         };
     }
 
-    private static CustodyAct Withdraw(Person person, RoleChange waiting, (Actor Actor, DateTimeOffset Now) by, string reason)
+    /// <summary>What waits was asked of who they were: to agree to it later would bring that back, also somebody who was suspended since.</summary>
+    private static async Task<IReadOnlyList<CustodyAct>> WithdrawAsync(EvidenceDb db, Person person, (Actor Actor, DateTimeOffset Now) by, string reason, CancellationToken cancellation)
     {
+        if (await db.RoleChanges.SingleOrDefaultAsync(c => c.PersonId == person.Id && c.State == RoleChangeState.Asked, cancellation) is not { } waiting)
+            return [];
         (waiting.State, waiting.DecidedAt) = (RoleChangeState.Refused, by.Now);
-        return new CustodyAct
-        {
-            Actor = by.Actor,
-            Action = CustodyAction.PersonChangeRefused,
-            Subjects = [SubjectOf.Person(person.Id)],
-            Details = new Dictionary<string, JsonNode?> { ["officer.name"] = person.DisplayName, ["after"] = Told(waiting.Role, waiting.UnitId, waiting.Standing), ["reason"] = reason },
-        };
+        await db.SaveChangesAsync(cancellation);
+        return
+        [
+            new CustodyAct
+            {
+                Actor = by.Actor,
+                Action = CustodyAction.PersonChangeRefused,
+                Subjects = [SubjectOf.Person(person.Id)],
+                Details = new Dictionary<string, JsonNode?> { ["officer.name"] = person.DisplayName, ["after"] = Told(waiting.Role, waiting.UnitId, waiting.Standing), ["reason"] = reason },
+            },
+        ];
     }
 
     internal static JsonObject Told(Role role, UnitId? unit, Standing standing) =>

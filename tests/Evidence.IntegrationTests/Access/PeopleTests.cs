@@ -102,6 +102,23 @@ public sealed class PeopleTests(Station station) : IClassFixture<Station>
         Assert.Equal(makesLink, await db.Invitations.AnyAsync(i => i.PersonId == person));
     }
 
+    [Fact]
+    public async Task What_waits_is_withdrawn_once_somebody_is_changed_so_that_none_who_is_suspended_comes_back_by_it()
+    {
+        var (second, person) = (await Records.PersonAsync(Role.Administrator), await Records.PersonAsync(Role.Officer));
+        Assert.False(await ChangeAsync(person, Role.EvidenceOfficer, station.Administrator));
+        var waiting = await WaitingAsync(person);
+
+        await using (var db = station.Open())
+            Assert.True(await new ChangePerson(db, station.Custody, TimeProvider.System).RunAsync(new PersonChange(person.Person!.Value, Role.Officer, null, Standing.Suspended), station.Administrator, default));
+
+        Assert.Equal("change-decided", (await Assert.ThrowsAsync<RefusedException>(() => DecideAsync(waiting, true, second))).Refusal.Code);
+        await using var after = station.Open();
+        Assert.Equal(Standing.Suspended, await after.People.Where(p => p.Id == person.Person!.Value).Select(p => p.Standing).SingleAsync());
+        var chain = await new ReadChain(after).RunAsync(SubjectOf.Person(person.Person!.Value), Chain.Operational, ChainReader.Custodian, -1, default);
+        Assert.Equal("what they are was changed meanwhile", Assert.Single(chain, entry => entry.Entry.Action == CustodyAction.PersonChangeRefused).Text("reason"));
+    }
+
     [Theory]
     [InlineData(Role.Redactor, true)]
     [InlineData(Role.Auditor, false)]

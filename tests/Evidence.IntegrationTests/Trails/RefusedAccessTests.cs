@@ -152,9 +152,13 @@ public sealed class RefusedAccessTests(Station station) : IClassFixture<Station>
     /// <summary>What is found out after the answer.</summary>
     private async Task<IReadOnlyList<ShownEntry>> UntilAsync(Actor person, int entries)
     {
-        IReadOnlyList<ShownEntry> told;
-        while ((told = await RefusedAsync(SubjectOf.Person(person.Person!.Value))).Count < entries)
+        IReadOnlyList<ShownEntry> told = [];
+        for (var looks = 0; looks < 1_500 && told.Count < entries; looks++)
+        {
             await Task.Delay(20);
+            told = await RefusedAsync(SubjectOf.Person(person.Person!.Value));
+        }
+
         return told;
     }
 }
