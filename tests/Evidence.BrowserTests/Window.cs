@@ -122,11 +122,23 @@ public sealed class Window : IAsyncDisposable
         Assert.True(result.Violations.Length == 0, $"{what}: " + string.Join('\n', result.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(" ", v.Nodes.Select(n => n.Html))}")));
     }
 
+    /// <summary>The texts that reach over the right edge.</summary>
+    private const string TooWide = """
+        (() => {
+          const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange(), wide = [];
+          while (walk.nextNode()) {
+            range.selectNodeContents(walk.currentNode);
+            if (range.getBoundingClientRect().right > document.documentElement.clientWidth) wide.push(walk.currentNode.data.trim());
+          }
+          return wide.join('\n');
+        })()
+        """;
+
     /// <summary>Nothing is cut off or scrolled to sideways, except inside a region made for it.</summary>
     public async Task AssertFitsAsync(string what)
     {
         var over = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        Assert.True(over <= 0, $"{what} is {over} px wider than the window");
+        Assert.True(over <= 0, $"{what} is {over} px wider than the window:\n{(over > 0 ? await Page.EvaluateAsync<string>(TooWide) : "")}");
     }
 
     public void AssertNoTrouble() => Assert.True(troubles.Count == 0, string.Join('\n', troubles));

@@ -42,7 +42,7 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
         var waits = await WeighedChange.NeedsTwoAsync(db, person, wanted, byClient: false, cancellation);
         if (waits && await WaitsAsync(db, person, cancellation))
             throw AccessRefusals.ChangeWaits.ToException();
-        var acts = waits ? [Ask(db, person, wanted, (actor, actor.Person ?? throw AccessRefusals.NotPermitted.ToException(), now))]
+        IReadOnlyList<CustodyAct> acts = waits ? [Ask(db, person, wanted, (actor, actor.Person ?? throw AccessRefusals.NotPermitted.ToException(), now))]
             : [.. await WithdrawAsync(db, person, (actor, now), ByLater, cancellation), .. await ApplyAsync(db, person, wanted, (actor, now), cancellation)];
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, acts, cancellation);
