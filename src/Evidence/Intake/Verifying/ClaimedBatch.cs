@@ -37,9 +37,7 @@ internal sealed class ClaimedBatch : IAsyncDisposable
         try
         {
             await using var db = Open(connection);
-            var claims = await db.Uploads.AsNoTracking()
-                .Where(u => u.State == UploadState.Claimed && (u.RetryAt == null || u.RetryAt <= now))
-                .OrderBy(u => u.ClaimedAt).Take(Lookahead)
+            var claims = await Due(db, now).OrderBy(u => u.ClaimedAt).Take(Lookahead)
                 .Select(u => new { u.ObjectId, Tiny = u.CiphertextBytes <= TinyBytes }).ToListAsync(cancellation);
             var tiny = claims.Where(c => c.Tiny).Select(c => c.ObjectId).ToList();
             var large = claims.Where(c => !c.Tiny).Select(c => c.ObjectId).ToList();
@@ -48,8 +46,8 @@ internal sealed class ClaimedBatch : IAsyncDisposable
             var mine = await LockAsync(connection, oldestIsTiny ? tiny : large, oldestIsTiny ? MostTiny : 1, cancellation);
             if (mine.Count == 0)
                 mine = await LockAsync(connection, oldestIsTiny ? large : tiny, oldestIsTiny ? 1 : MostTiny, cancellation);
-            // Another worker may have settled one between the look and the lock.
-            var uploads = await db.Uploads.AsNoTracking().Where(u => mine.Contains(u.ObjectId) && u.State == UploadState.Claimed)
+            // Another worker, or another lane, may have settled one or put it off between the look and the lock.
+            var uploads = await Due(db, now).Where(u => mine.Contains(u.ObjectId))
                 .OrderBy(u => u.ClaimedAt).ToListAsync(cancellation);
             if (uploads.Count > 0)
                 return new ClaimedBatch(connection, uploads);
@@ -68,6 +66,9 @@ internal sealed class ClaimedBatch : IAsyncDisposable
     public EvidenceDb Open() => Open(connection);
 
     public async ValueTask DisposeAsync() => await ReleaseAsync(connection);
+
+    private static IQueryable<Upload> Due(EvidenceDb db, DateTimeOffset now) =>
+        db.Uploads.AsNoTracking().Where(u => u.State == UploadState.Claimed && (u.RetryAt == null || u.RetryAt <= now));
 
     private static EvidenceDb Open(NpgsqlConnection connection) =>
         new(new DbContextOptionsBuilder<EvidenceDb>().UseNpgsql(connection).Options);
