@@ -23,9 +23,11 @@ internal static class SealedSecret
     }
 
     /// <summary>The secret; whoever asks wipes it.</summary>
-    /// <exception cref="AuthenticationTagMismatchException">It was sealed for something else, under another ring, or altered.</exception>
+    /// <exception cref="CryptographicException">It was sealed for something else, under another ring, altered, or cut off.</exception>
     public static byte[] Open(FileKeyRing keys, string purpose, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> bytes)
     {
+        if (bytes.Length < NonceBytes + TagBytes)
+            throw new CryptographicException("A sealed secret is cut off.");
         var secret = new byte[bytes.Length - NonceBytes - TagBytes];
         using var cipher = Cipher(keys, purpose);
         cipher.Decrypt(bytes[..NonceBytes], bytes.Slice(NonceBytes, secret.Length), bytes[(NonceBytes + secret.Length)..], secret, associatedData);
