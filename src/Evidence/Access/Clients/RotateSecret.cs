@@ -10,11 +10,8 @@ namespace Evidence.Access.Clients;
 /// <summary>Gives a client another secret. The one before goes on for as long as is said, so that nothing stands still meanwhile; of those still older none does.</summary>
 public sealed class RotateSecret(EvidenceDb db, CustodyLog custody, TimeProvider time)
 {
-    /// <summary>How long the one before may go on.</summary>
-    public static IReadOnlyList<TimeSpan> Overlaps { get; } = [TimeSpan.Zero, TimeSpan.FromHours(1), TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromDays(30)];
-
     /// <param name="id">Which client.</param>
-    /// <param name="overlap">One of <see cref="Overlaps"/>.</param>
+    /// <param name="overlap">One of <see cref="SecretOverlap.Choices"/>.</param>
     /// <param name="actor">Who; they are shown the secret.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The secret: told once.</returns>
@@ -24,8 +21,7 @@ public sealed class RotateSecret(EvidenceDb db, CustodyLog custody, TimeProvider
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.ManageClients);
         var person = actor.Person ?? throw AccessRefusals.NotPermitted.ToException();
-        if (!Overlaps.Contains(overlap))
-            throw AccessRefusals.OverlapWrong.ToException();
+        SecretOverlap.Demand(overlap);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var client = await ClientActs.LockAsync(db, id, cancellation);
         var now = Instant.Truncate(time.GetUtcNow());
@@ -33,7 +29,7 @@ public sealed class RotateSecret(EvidenceDb db, CustodyLog custody, TimeProvider
         if (client.Standing != ClientStanding.Active || client.ExpiresAt <= now)
             throw AccessRefusals.ClientOver.ToException();
         foreach (var before in await db.ClientSecrets.Where(secret => secret.ClientId == id && (secret.Until == null || secret.Until > now)).ToListAsync(cancellation))
-            before.Until = before.Until is null ? now + overlap : now;
+            before.Until = SecretOverlap.EndOf(before.Until, now, overlap);
         await db.SaveChangesAsync(cancellation);
         var text = ClientActs.AddSecret(db, client, person, now);
         await db.SaveChangesAsync(cancellation);

@@ -1,4 +1,3 @@
-using Evidence.Access.Clients;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
@@ -13,7 +12,7 @@ namespace Evidence.Access.Webhooks;
 public sealed class RotateWebhookKey(EvidenceDb db, CustodyLog custody, FileKeyRing keys, TimeProvider time)
 {
     /// <param name="id">Which key.</param>
-    /// <param name="overlap">One of <see cref="RotateSecret.Overlaps"/>.</param>
+    /// <param name="overlap">One of <see cref="SecretOverlap.Choices"/>.</param>
     /// <param name="actor">Who.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The secret: told once.</returns>
@@ -23,13 +22,12 @@ public sealed class RotateWebhookKey(EvidenceDb db, CustodyLog custody, FileKeyR
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.ManageClients);
         var person = actor.Person ?? throw AccessRefusals.NotPermitted.ToException();
-        if (!RotateSecret.Overlaps.Contains(overlap))
-            throw AccessRefusals.OverlapWrong.ToException();
+        SecretOverlap.Demand(overlap);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var key = await WebhookActs.LockAsync(db, id, cancellation);
         var now = Instant.Truncate(time.GetUtcNow());
         foreach (var before in await db.WebhookSecrets.Where(secret => secret.KeyId == id && (secret.Until == null || secret.Until > now)).ToListAsync(cancellation))
-            before.Until = before.Until is null ? now + overlap : now;
+            before.Until = SecretOverlap.EndOf(before.Until, now, overlap);
         await db.SaveChangesAsync(cancellation);
         var (added, told) = WebhookSecret.New(keys, key, person, now);
         db.WebhookSecrets.Add(added);
