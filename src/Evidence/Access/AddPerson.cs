@@ -57,5 +57,5 @@ public sealed class AddPerson(EvidenceDb db, CustodyLog custody, CreatePerson cr
     }
 
     /// <summary>As it is kept; null where it is no name.</summary>
-    internal static string? NameOf(string written) => ShownText.Of(written.ReplaceLineEndings(" ").Trim()) is { Length: > 0 and <= LongestName } name ? name : null;
+    internal static string? NameOf(string written) => ShownText.Line(written, LongestName);
 }

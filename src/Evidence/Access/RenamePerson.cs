@@ -22,7 +22,7 @@ public sealed class RenamePerson(EvidenceDb db, ILookupNormalizer names, IOption
     internal async Task<CustodyAct> InTransactionAsync(Person person, PersonNames wanted, Actor actor, CancellationToken cancellation)
     {
         var name = AddPerson.NameOf(wanted.DisplayName) ?? throw AccessRefusals.NameWrong.ToException();
-        if (wanted.UserName.Length is 0 or > PersonMapping.UserNameLength || wanted.UserName.Any(letter => !identity.Value.User.AllowedUserNameCharacters.Contains(letter, StringComparison.Ordinal)))
+        if (!identity.Value.Allows(wanted.UserName))
             throw AccessRefusals.UserNameWrong.ToException();
         var normalized = names.NormalizeName(wanted.UserName);
         if (await db.People.AnyAsync(one => one.NormalizedUserName == normalized && one.Id != person.Id, cancellation))

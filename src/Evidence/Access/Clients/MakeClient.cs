@@ -51,14 +51,12 @@ public sealed class MakeClient(EvidenceDb db, CustodyLog custody, TimeProvider t
             throw AccessRefusals.ClientExpiryWrong.ToException();
         return new ApiClient
         {
-            Id = ClientId.New(), Name = Text(wanted.Name) ?? throw AccessRefusals.ClientNameWrong.ToException(), Contact = Text(wanted.Contact) ?? throw AccessRefusals.ClientContactWrong.ToException(),
+            Id = ClientId.New(), Name = ShownText.Line(wanted.Name, LongestText) ?? throw AccessRefusals.ClientNameWrong.ToException(), Contact = ShownText.Line(wanted.Contact, LongestText) ?? throw AccessRefusals.ClientContactWrong.ToException(),
             UnitId = wanted.Grants.Any(grant => grant.Scope == Scope.Unit) ? wanted.Unit : null, Granted = ClientGrant.Words(wanted.Grants),
             Networks = AllowedNetworks.Read(wanted.Networks) ?? throw AccessRefusals.ClientNetworksWrong.ToException(), ExpiresAt = expires, MadeBy = maker, MadeAt = now,
             Standing = WeighedChange.GivesMuch(wanted.Grants) ? ClientStanding.Waiting : ClientStanding.Active,
         }.Named();
     }
-
-    internal static string? Text(string? written) => ShownText.Of((written ?? "").ReplaceLineEndings(" ").Trim()) is { Length: > 0 and <= LongestText } text ? text : null;
 
     internal static JsonObject Told(ApiClient client) => new()
     {

@@ -43,7 +43,7 @@ public sealed class PreviewPeople(EvidenceDb db, ILookupNormalizer names, IOptio
         var wrong = new List<string>();
         if (line.IsTooLong)
             wrong.Add("It has more fields than there are columns.");
-        if (line[UserName].Length is 0 or > PersonMapping.UserNameLength || line[UserName].Any(letter => !identity.Value.User.AllowedUserNameCharacters.Contains(letter, StringComparison.Ordinal)))
+        if (!identity.Value.Allows(line[UserName]))
             wrong.Add(AccessRefusals.UserNameWrong.Text);
         else if (firstLine != line.Number)
             wrong.Add($"Line {firstLine} has this user name already.");

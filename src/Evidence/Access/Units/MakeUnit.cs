@@ -18,9 +18,7 @@ public sealed class MakeUnit(EvidenceDb db, CustodyLog custody)
     {
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.ManagePeople);
-        var text = ShownText.Of((name ?? "").ReplaceLineEndings(" ").Trim());
-        if (text.Length is 0 or > LongestName)
-            throw AccessRefusals.UnitNameWrong.ToException();
+        var text = ShownText.Line(name, LongestName) ?? throw AccessRefusals.UnitNameWrong.ToException();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (parent is { } above && !await db.Units.AnyAsync(u => u.Id == above, cancellation))
             throw AccessRefusals.UnitUnknown.ToException();

@@ -21,7 +21,7 @@ public sealed class MakeWebhookKey(EvidenceDb db, CustodyLog custody, FileKeyRin
         var maker = actor.Person ?? throw AccessRefusals.NotPermitted.ToException();
         var key = new WebhookKey
         {
-            Id = WebhookKeyId.New(), Name = ShownText.Of((name ?? "").ReplaceLineEndings(" ").Trim()) is { Length: > 0 and <= LongestName } text ? text : throw AccessRefusals.WebhookNameWrong.ToException(),
+            Id = WebhookKeyId.New(), Name = ShownText.Line(name, LongestName) ?? throw AccessRefusals.WebhookNameWrong.ToException(),
             Address = AddressOf(address) ?? throw AccessRefusals.WebhookAddressWrong.ToException(), MadeBy = maker, MadeAt = Instant.Truncate(time.GetUtcNow()),
         }.Named();
         var (secret, told) = WebhookSecret.New(keys, key, maker, key.MadeAt);
