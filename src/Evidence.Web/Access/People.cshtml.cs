@@ -1,9 +1,9 @@
-using Evidence.Web.Layout;
 using System.Text;
 using Evidence.Access;
 using Evidence.Access.SigningIn;
 using Evidence.Formats;
 using Evidence.Kernel;
+using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.WebUtilities;

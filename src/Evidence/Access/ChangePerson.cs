@@ -40,10 +40,11 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
             return true;
         var now = Instant.Truncate(time.GetUtcNow());
         var waits = await WeighedChange.NeedsTwoAsync(db, person, wanted, byClient: false, cancellation);
-        if (waits && await WaitsAsync(db, person, cancellation))
+        var waiting = await WaitingAsync(db, person, cancellation);
+        if (waits && waiting is not null)
             throw AccessRefusals.ChangeWaits.ToException();
         IReadOnlyList<CustodyAct> acts = waits ? [Ask(db, person, wanted, (actor, actor.Person ?? throw AccessRefusals.NotPermitted.ToException(), now))]
-            : [.. await WithdrawAsync(db, person, (actor, now), ByLater, cancellation), .. await ApplyAsync(db, person, wanted, (actor, now), cancellation)];
+            : [.. await WithdrawAsync(db, person, waiting, (actor, now), ByLater, cancellation), .. await ApplyAsync(db, person, wanted, (actor, now), cancellation)];
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, acts, cancellation);
         FaultPoints.Hit(FaultPoint.PersonChangeBeforeCommit);
@@ -62,7 +63,7 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
         var wanted = new PersonChange(person.Id, role, person.UnitId, person.Standing);
         if (!await WeighedChange.NeedsTwoAsync(db, person, wanted, byClient: false, cancellation))
             return await ApplyAsync(db, person, wanted, by, cancellation, ByGroups);
-        return await WaitsAsync(db, person, cancellation) ? [] : [Ask(db, person, wanted, (by.Actor, person.Id, by.Now), ByGroups)];
+        return await WaitingAsync(db, person, cancellation) is not null ? [] : [Ask(db, person, wanted, (by.Actor, person.Id, by.Now), ByGroups)];
     }
 
     /// <summary>
@@ -74,10 +75,10 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
     internal static async Task<(bool Done, IReadOnlyList<CustodyAct> Acts)> ByDirectoryAsync(EvidenceDb db, Person person, PersonChange wanted, (Actor Actor, DateTimeOffset Now) by, string reason, CancellationToken cancellation)
     {
         var acts = new List<CustodyAct>();
-        var waiting = await db.RoleChanges.SingleOrDefaultAsync(c => c.PersonId == person.Id && c.State == RoleChangeState.Asked, cancellation);
+        var waiting = await WaitingAsync(db, person, cancellation);
         if (waiting is not null && (waiting.ClientId?.Value == by.Actor.Id || wanted.Standing != Standing.Active) && (waiting.Role, waiting.UnitId, waiting.Standing) != (wanted.Role, wanted.Unit, wanted.Standing))
         {
-            acts.AddRange(await WithdrawAsync(db, person, by, reason, cancellation));
+            acts.AddRange(await WithdrawAsync(db, person, waiting, by, reason, cancellation));
             waiting = null;
         }
 
@@ -132,9 +133,9 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
     }
 
     /// <summary>What waits was asked of who they were: to agree to it later would bring that back, also somebody who was suspended since.</summary>
-    private static async Task<IReadOnlyList<CustodyAct>> WithdrawAsync(EvidenceDb db, Person person, (Actor Actor, DateTimeOffset Now) by, string reason, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<CustodyAct>> WithdrawAsync(EvidenceDb db, Person person, RoleChange? waiting, (Actor Actor, DateTimeOffset Now) by, string reason, CancellationToken cancellation)
     {
-        if (await db.RoleChanges.SingleOrDefaultAsync(c => c.PersonId == person.Id && c.State == RoleChangeState.Asked, cancellation) is not { } waiting)
+        if (waiting is null)
             return [];
         (waiting.State, waiting.DecidedAt) = (RoleChangeState.Refused, by.Now);
         await db.SaveChangesAsync(cancellation);
@@ -161,6 +162,6 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
         return details;
     }
 
-    private static Task<bool> WaitsAsync(EvidenceDb db, Person person, CancellationToken cancellation) =>
-        db.RoleChanges.AnyAsync(c => c.PersonId == person.Id && c.State == RoleChangeState.Asked, cancellation);
+    private static Task<RoleChange?> WaitingAsync(EvidenceDb db, Person person, CancellationToken cancellation) =>
+        db.RoleChanges.SingleOrDefaultAsync(c => c.PersonId == person.Id && c.State == RoleChangeState.Asked, cancellation);
 }
