@@ -70,7 +70,7 @@ public sealed class CreatePerson(EvidenceDb db, UserManager<Person> people, Cust
         return (person, acts);
     }
 
-    private static CustodyAct Created(Person person, Actor actor) => FactorActs.Act(CustodyAction.PersonCreated, person.Id, actor,
+    private static CustodyAct Created(Person person, Actor actor) => PersonActs.Act(CustodyAction.PersonCreated, person.Id, actor,
         ("officer.name", person.DisplayName),
         ("after", new JsonObject
         {

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Evidence.Access.SecondFactors;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats.Custody;
@@ -30,7 +29,7 @@ public sealed class RenamePerson(EvidenceDb db, ILookupNormalizer names, IOption
         var before = Told(person);
         (person.UserName, person.NormalizedUserName) = (wanted.UserName, normalized);
         person.BeCalled(name, string.IsNullOrWhiteSpace(wanted.CollarNumber) ? null : wanted.CollarNumber.Trim());
-        return FactorActs.Act(CustodyAction.PersonRenamed, person.Id, actor, ("before", before), ("after", Told(person)));
+        return PersonActs.Act(CustodyAction.PersonRenamed, person.Id, actor, ("before", before), ("after", Told(person)));
     }
 
     private static JsonObject Told(Person person) => new() { ["collarNumber"] = person.CollarNumber, ["name"] = person.DisplayName, ["userName"] = person.UserName };

@@ -35,6 +35,10 @@ public sealed record CustodyAct
     public DateTimeOffset? At { get; init; }
 
     public ActId Id { get; init; } = ActId.New();
+
+    /// <summary>An act about one subject.</summary>
+    public static CustodyAct Of(CustodyAction action, Subject subject, Actor actor, params (string Name, JsonNode? Value)[] details) =>
+        new() { Actor = actor, Action = action, Subjects = [subject], Details = details.ToDictionary(detail => detail.Name, detail => detail.Value) };
 }
 
 /// <summary>Subjects from ids.</summary>

@@ -11,13 +11,8 @@ namespace Evidence.Access.Clients;
 /// <summary>What becomes of clients, in the caller's transaction.</summary>
 internal static class ClientActs
 {
-    public static CustodyAct Act(CustodyAction action, ApiClient client, Actor actor, params (string Name, JsonNode? Value)[] details) => new()
-    {
-        Actor = actor,
-        Action = action,
-        Subjects = [client.Subject],
-        Details = new Dictionary<string, JsonNode?>(details.Select(detail => KeyValuePair.Create(detail.Name, detail.Value))) { ["client.name"] = client.Name },
-    };
+    public static CustodyAct Act(CustodyAction action, ApiClient client, Actor actor, params (string Name, JsonNode? Value)[] details) =>
+        CustodyAct.Of(action, client.Subject, actor, [.. details, ("client.name", client.Name)]);
 
     /// <summary>A client for who changes it next, and nobody else meanwhile.</summary>
     /// <exception cref="RefusedException"><see cref="AccessRefusals.ClientUnknown"/>.</exception>

@@ -1,4 +1,3 @@
-using Evidence.Access.SecondFactors;
 using Evidence.Access.Sessions;
 using Evidence.Custody;
 using Evidence.Database;
@@ -39,7 +38,7 @@ public sealed class AddPasskey(EvidenceDb db, CustodyLog custody, IPasskeyHandle
             CredentialId = made.CredentialId, PersonId = person, PublicKey = made.PublicKey, SignCount = made.SignCount, Transports = made.Transports ?? [],
             IsBackupEligible = made.IsBackupEligible, IsBackedUp = made.IsBackedUp, Name = name, AddedAt = now,
         });
-        var added = FactorActs.Act(CustodyAction.SecondFactorAdded, person, actor, ("factor", "passkey"), ("factor.name", name));
+        var added = PersonActs.Act(CustodyAction.SecondFactorAdded, person, actor, ("factor", "passkey"), ("factor.name", name));
         var ended = await SessionActs.EndAllAsync(db, person, session, SessionEnd.AccountChanged, (actor, now), cancellation);
         try
         {

@@ -32,7 +32,7 @@ public sealed class RemovePasskey(EvidenceDb db, CustodyLog custody, SecondFacto
         await FactorActs.EndCodesOfLastAsync(db, person, options, cancellation);
         var ended = await SessionActs.EndAllAsync(db, person, session, SessionEnd.AccountChanged, (actor, now), cancellation);
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, [FactorActs.Act(CustodyAction.SecondFactorRemoved, person, actor, ("factor", "passkey"), ("factor.name", name)), .. ended], cancellation);
+        await custody.AppendAsync(db, [PersonActs.Act(CustodyAction.SecondFactorRemoved, person, actor, ("factor", "passkey"), ("factor.name", name)), .. ended], cancellation);
         await transaction.CommitAsync(cancellation);
     }
 }

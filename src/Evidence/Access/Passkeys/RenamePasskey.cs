@@ -1,4 +1,3 @@
-using Evidence.Access.SecondFactors;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats.Custody;
@@ -25,7 +24,7 @@ public sealed class RenamePasskey(EvidenceDb db, CustodyLog custody)
             ?? throw AccessRefusals.PasskeyUnknown.ToException();
         if (passkey.Name == name)
             return;
-        var act = FactorActs.Act(CustodyAction.SecondFactorRenamed, person, actor, ("factor", "passkey"), ("before", passkey.Name), ("after", name));
+        var act = PersonActs.Act(CustodyAction.SecondFactorRenamed, person, actor, ("factor", "passkey"), ("before", passkey.Name), ("after", name));
         passkey.Name = name;
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, act, cancellation);

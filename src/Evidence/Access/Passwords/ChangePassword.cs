@@ -1,4 +1,3 @@
-using Evidence.Access.SecondFactors;
 using Evidence.Access.Sessions;
 using Evidence.Custody;
 using Evidence.Database;
@@ -28,7 +27,7 @@ public sealed class ChangePassword(EvidenceDb db, CustodyLog custody, PasswordRu
         Set(person, hasher.HashPassword(person, password));
         var ended = await SessionActs.EndAllAsync(db, id, session, SessionEnd.AccountChanged, (actor, Instant.Truncate(time.GetUtcNow())), cancellation);
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, [FactorActs.Act(CustodyAction.PasswordChanged, id, actor), .. ended], cancellation);
+        await custody.AppendAsync(db, [PersonActs.Act(CustodyAction.PasswordChanged, id, actor), .. ended], cancellation);
         await transaction.CommitAsync(cancellation);
     }
 

@@ -1,4 +1,3 @@
-using Evidence.Access.SecondFactors;
 using Evidence.Access.SigningIn;
 using Evidence.Custody;
 using Evidence.Database;
@@ -52,7 +51,7 @@ public sealed class ConfirmByProvider(EvidenceDb db, CustodyLog custody, CheckAn
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         (await db.Sessions.SingleAsync(one => one.Id == session && one.PersonId == person, cancellation)).ConfirmedAt = Instant.Truncate(time.GetUtcNow());
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, FactorActs.Act(CustodyAction.SignInConfirmed, person, actor with { Auth = AuthMethod.Provider }), cancellation);
+        await custody.AppendAsync(db, PersonActs.Act(CustodyAction.SignInConfirmed, person, actor with { Auth = AuthMethod.Provider }), cancellation);
         await transaction.CommitAsync(cancellation);
     }
 }

@@ -62,8 +62,8 @@ public sealed class FinishProviderSignIn(EvidenceDb db, CustodyLog custody, Chec
         var next = await NextAsync(proved, person!.Id, cancellation);
         var session = next is null ? SessionActs.Begin(db, person.Id, AuthMethod.Provider, place, now, proved.Session) : null;
         acts.Add(session is null
-            ? FactorActs.Act(CustodyAction.ProviderAccepted, person.Id, SignIn.Stranger(place), Told(proved, place))
-            : FactorActs.Act(CustodyAction.SignedIn, person.Id, person.ToActor(place.Address, AuthMethod.Provider), Told(proved, place)));
+            ? PersonActs.Act(CustodyAction.ProviderAccepted, person.Id, SignIn.Stranger(place), Told(proved, place))
+            : PersonActs.Act(CustodyAction.SignedIn, person.Id, person.ToActor(place.Address, AuthMethod.Provider), Told(proved, place)));
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, acts, cancellation);
         await transaction.CommitAsync(cancellation);

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Evidence.Access.SecondFactors;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
@@ -20,7 +19,7 @@ internal static class ProviderActs
     public static CustodyAct Bind(EvidenceDb db, PersonId person, (string Issuer, string Subject) account, (Actor Actor, DateTimeOffset Now) by, string ground)
     {
         db.ProviderBindings.Add(new ProviderBinding { Issuer = account.Issuer, Subject = account.Subject, PersonId = person, BoundAt = by.Now });
-        return FactorActs.Act(CustodyAction.ProviderBound, person, by.Actor, ("provider.issuer", account.Issuer), ("provider.subject", account.Subject), ("reason", ground));
+        return PersonActs.Act(CustodyAction.ProviderBound, person, by.Actor, ("provider.issuer", account.Issuer), ("provider.subject", account.Subject), ("reason", ground));
     }
 
     /// <summary>Writes down, in a transaction of its own, that a sign-in was refused: of the person, or of the agency where nobody is known.</summary>

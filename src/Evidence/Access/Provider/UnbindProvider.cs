@@ -1,4 +1,3 @@
-using Evidence.Access.SecondFactors;
 using Evidence.Access.Sessions;
 using Evidence.Custody;
 using Evidence.Database;
@@ -38,7 +37,7 @@ public sealed class UnbindProvider(EvidenceDb db, CustodyLog custody, TimeProvid
         db.ProviderBindings.Remove(binding);
         IReadOnlyList<CustodyAct> ended = await SessionActs.EndAllAsync(db, id, own, SessionEnd.AccountChanged, (actor, Instant.Truncate(time.GetUtcNow())), cancellation);
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, [FactorActs.Act(CustodyAction.ProviderUnbound, id, actor, ("provider.issuer", binding.Issuer), ("provider.subject", binding.Subject)), .. ended], cancellation);
+        await custody.AppendAsync(db, [PersonActs.Act(CustodyAction.ProviderUnbound, id, actor, ("provider.issuer", binding.Issuer), ("provider.subject", binding.Subject)), .. ended], cancellation);
         await transaction.CommitAsync(cancellation);
     }
 }

@@ -1,4 +1,3 @@
-using Evidence.Access.SecondFactors;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
@@ -22,7 +21,7 @@ internal static class DirectoryActs
         var link = await db.ProvisionedPeople.SingleOrDefaultAsync(one => one.ClientId == client && one.PersonId == person.Id, cancellation)
             ?? db.ProvisionedPeople.Add(new ProvisionedPerson { ClientId = client, PersonId = person.Id }).Entity;
         link.ExternalId = externalId;
-        return (link, FactorActs.Act(CustodyAction.PersonProvisioned, person.Id, actor, ("officer.name", person.DisplayName), ("client", client.ToString()), ("external.id", externalId)));
+        return (link, PersonActs.Act(CustodyAction.PersonProvisioned, person.Id, actor, ("officer.name", person.DisplayName), ("client", client.ToString()), ("external.id", externalId)));
     }
 
     /// <summary>Whom a client has not made or taken on, and whose role gives much, it does not touch: else whoever has its secret could shut out all administrators.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
@@ -17,7 +16,7 @@ internal static class FactorActs
     {
         await db.Authenticators.Where(one => one.PersonId == authenticator.PersonId).ExecuteDeleteAsync(cancellation);
         db.Authenticators.Add(authenticator);
-        return Act(CustodyAction.SecondFactorAdded, authenticator.PersonId, actor, ("factor", "authenticator"));
+        return PersonActs.Act(CustodyAction.SecondFactorAdded, authenticator.PersonId, actor, ("factor", "authenticator"));
     }
 
     /// <summary>Ten new recovery codes; the ones from before are void.</summary>
@@ -27,16 +26,8 @@ internal static class FactorActs
         await db.RecoveryCodes.Where(one => one.PersonId == person).ExecuteDeleteAsync(cancellation);
         var codes = Enumerable.Range(0, RecoveryCode.AtOnce).Select(_ => RecoveryCode.New()).ToList();
         db.RecoveryCodes.AddRange(codes.Select(code => new RecoveryCode { PersonId = person, Hash = RecoveryCode.HashOf(keys, person, code)!.Value, MadeAt = by.Now }));
-        return (codes, Act(CustodyAction.RecoveryCodesMade, person, by.Actor, ("recovery.left", codes.Count)));
+        return (codes, PersonActs.Act(CustodyAction.RecoveryCodesMade, person, by.Actor, ("recovery.left", codes.Count)));
     }
-
-    public static CustodyAct Act(CustodyAction action, PersonId person, Actor actor, params (string Name, JsonNode? Value)[] details) => new()
-    {
-        Actor = actor,
-        Action = action,
-        Subjects = [SubjectOf.Person(person)],
-        Details = details.ToDictionary(detail => detail.Name, detail => detail.Value),
-    };
 
     /// <summary>Whether a password alone signs the person in no more. Recovery codes stand in for a factor, and are none.</summary>
     public static async Task<bool> HasAnyAsync(EvidenceDb db, PersonId person, CancellationToken cancellation) =>

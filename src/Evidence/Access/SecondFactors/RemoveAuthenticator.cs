@@ -23,7 +23,7 @@ public sealed class RemoveAuthenticator(EvidenceDb db, CustodyLog custody, Secon
         await FactorActs.EndCodesOfLastAsync(db, person, options, cancellation);
         IReadOnlyList<CustodyAct> ended = await SessionActs.EndAllAsync(db, person, session, SessionEnd.AccountChanged, (actor, now), cancellation);
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, [FactorActs.Act(CustodyAction.SecondFactorRemoved, person, actor, ("factor", "authenticator")), .. ended], cancellation);
+        await custody.AppendAsync(db, [PersonActs.Act(CustodyAction.SecondFactorRemoved, person, actor, ("factor", "authenticator")), .. ended], cancellation);
         await transaction.CommitAsync(cancellation);
     }
 }

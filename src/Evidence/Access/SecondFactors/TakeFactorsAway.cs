@@ -38,7 +38,7 @@ public sealed class TakeFactorsAway(EvidenceDb db, CustodyLog custody, TimeProvi
         await FactorActs.RemoveAllAsync(db, person, cancellation);
         var ended = await SessionActs.EndAllAsync(db, person, null, SessionEnd.AccountChanged, (actor, Instant.Truncate(time.GetUtcNow())), cancellation);
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, [FactorActs.Act(CustodyAction.SecondFactorRemoved, person, actor, ("factor", "all"), ("reason", written)), .. ended], cancellation);
+        await custody.AppendAsync(db, [PersonActs.Act(CustodyAction.SecondFactorRemoved, person, actor, ("factor", "all"), ("reason", written)), .. ended], cancellation);
         await transaction.CommitAsync(cancellation);
     }
 }

@@ -1,5 +1,4 @@
 using Evidence.Access.Passkeys;
-using Evidence.Access.SecondFactors;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
@@ -50,8 +49,8 @@ public sealed class ConfirmSession(EvidenceDb db, CustodyLog custody, IPasswordH
             (await db.Sessions.SingleAsync(one => one.Id == session && one.PersonId == id, cancellation)).ConfirmedAt = now;
         }
 
-        var act = method is not null ? FactorActs.Act(CustodyAction.SignInConfirmed, id, actor with { Auth = method })
-            : FactorActs.Act(!LockOut.IsLocked(person, now) && LockOut.Count(person, now) ? CustodyAction.LockedOut : CustodyAction.SignInRefused, id, actor, ("reason", wrong));
+        var act = method is not null ? PersonActs.Act(CustodyAction.SignInConfirmed, id, actor with { Auth = method })
+            : PersonActs.Act(!LockOut.IsLocked(person, now) && LockOut.Count(person, now) ? CustodyAction.LockedOut : CustodyAction.SignInRefused, id, actor, ("reason", wrong));
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, act, cancellation);
         await transaction.CommitAsync(cancellation);

@@ -1,4 +1,3 @@
-using Evidence.Access.SecondFactors;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
@@ -49,6 +48,6 @@ public sealed class InvitePerson(EvidenceDb db, CustodyLog custody, TimeProvider
     {
         var (invitation, token) = Invitation.New(person, by.Now);
         db.Invitations.Add(invitation);
-        return (new WelcomeLink($"/welcome/{token}", invitation.Until), FactorActs.Act(CustodyAction.WelcomeLinkMade, person, by.Actor, ("until", Instant.Format(invitation.Until))));
+        return (new WelcomeLink($"/welcome/{token}", invitation.Until), PersonActs.Act(CustodyAction.WelcomeLinkMade, person, by.Actor, ("until", Instant.Format(invitation.Until))));
     }
 }

@@ -51,7 +51,7 @@ public sealed class SecondStep(EvidenceDb db, CustodyLog custody, FactorCheck fa
         var session = action == CustodyAction.SignedIn ? Begin(person, half, how.Method, place, now) : null;
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, session is null
-            ? FactorActs.Act(action, person.Id, SignIn.Stranger(place), ("reason", reason))
+            ? PersonActs.Act(action, person.Id, SignIn.Stranger(place), ("reason", reason))
             : SignIn.Act(session, person.ToActor(place.Address, session.Method), await FactorActs.LeftAsync(db, person.Id, cancellation)), cancellation);
         await transaction.CommitAsync(cancellation);
         return session is null ? throw how.Refused.ToException() : new SignedIn(person, session);

@@ -49,7 +49,7 @@ public sealed class SignIn(EvidenceDb db, CustodyLog custody, IPasswordHasher<Pe
     }
 
     /// <summary>The act of a session that begins.</summary>
-    internal static CustodyAct Act(PersonSession session, Actor actor, int? recoveryCodesLeft = null) => FactorActs.Act(CustodyAction.SignedIn, session.PersonId, actor,
+    internal static CustodyAct Act(PersonSession session, Actor actor, int? recoveryCodesLeft = null) => PersonActs.Act(CustodyAction.SignedIn, session.PersonId, actor,
         AuthMethod.IsRecoveryCode(session.Method) ? [("recovery.left", recoveryCodesLeft), ("session.device", session.Device)] : [("session.device", session.Device)]);
 
     internal static Actor Stranger(SignInPlace place) => new(ActorKind.Program, null, "not signed in", "none", place.Address);
@@ -67,7 +67,7 @@ public sealed class SignIn(EvidenceDb db, CustodyLog custody, IPasswordHasher<Pe
         var next = refused is null ? await NextAsync(person!.Id, cancellation) : null;
         var session = refused is null && next is null ? Begin(person!, place, now) : null;
         IReadOnlyList<CustodyAct> acts = refused is var (action, reason) ? await networks.TellAsync(person, normalized, (action, reason), (place, now), cancellation)
-            : [session is null ? FactorActs.Act(CustodyAction.PasswordAccepted, person!.Id, Stranger(place), ("session.device", place.Device)) : Act(session, person!.ToActor(place.Address, session.Method))];
+            : [session is null ? PersonActs.Act(CustodyAction.PasswordAccepted, person!.Id, Stranger(place), ("session.device", place.Device)) : Act(session, person!.ToActor(place.Address, session.Method))];
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, acts, cancellation);
         await transaction.CommitAsync(cancellation);

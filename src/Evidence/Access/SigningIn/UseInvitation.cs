@@ -46,7 +46,7 @@ public sealed class UseInvitation(EvidenceDb db, CustodyLog custody, PasswordRul
         var actor = SignIn.Stranger(place);
         var ended = await SessionActs.EndAllAsync(db, id, null, SessionEnd.AccountChanged, (actor, Instant.Truncate(time.GetUtcNow())), cancellation);
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, [FactorActs.Act(CustodyAction.WelcomeLinkUsed, id, actor, ("session.device", place.Device)), .. ended], cancellation);
+        await custody.AppendAsync(db, [PersonActs.Act(CustodyAction.WelcomeLinkUsed, id, actor, ("session.device", place.Device)), .. ended], cancellation);
         await transaction.CommitAsync(cancellation);
         return new HalfSignedIn(id, person.SecurityStamp!, next);
     }

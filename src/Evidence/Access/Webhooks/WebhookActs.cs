@@ -11,13 +11,8 @@ namespace Evidence.Access.Webhooks;
 /// <summary>What becomes of webhook keys, in the caller's transaction.</summary>
 internal static class WebhookActs
 {
-    public static CustodyAct Act(CustodyAction action, WebhookKey key, Actor actor, params (string Name, JsonNode? Value)[] details) => new()
-    {
-        Actor = actor,
-        Action = action,
-        Subjects = [key.Subject],
-        Details = new Dictionary<string, JsonNode?>(details.Select(detail => KeyValuePair.Create(detail.Name, detail.Value))) { ["webhook.name"] = key.Name, ["webhook.address"] = key.Address },
-    };
+    public static CustodyAct Act(CustodyAction action, WebhookKey key, Actor actor, params (string Name, JsonNode? Value)[] details) =>
+        CustodyAct.Of(action, key.Subject, actor, [.. details, ("webhook.name", key.Name), ("webhook.address", key.Address)]);
 
     /// <summary>A key that is not retired, for who changes it next, and nobody else meanwhile.</summary>
     /// <exception cref="RefusedException"><see cref="AccessRefusals.WebhookKeyUnknown"/>, <see cref="AccessRefusals.WebhookKeyOver"/>.</exception>

@@ -303,7 +303,7 @@ public sealed class ProviderSessionTests(ProviderStation station) : IClassFixtur
         await using var transaction = await db.Database.BeginTransactionAsync();
         var at = Instant.Truncate(TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(11));
         await db.Sessions.Where(session => session.PersonId == id).ExecuteUpdateAsync(set => set.SetProperty(session => session.ConfirmedAt, at));
-        await station.Station.Custody.AppendAsync(db, FactorActs.Act(CustodyAction.SignInConfirmed, id, EvidenceDatabase.Tester), default);
+        await station.Station.Custody.AppendAsync(db, PersonActs.Act(CustodyAction.SignInConfirmed, id, EvidenceDatabase.Tester), default);
         await transaction.CommitAsync();
         Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync("/account/password")).Status);
         return browser;

@@ -1,3 +1,4 @@
+using Evidence.Access;
 using System.Net;
 using Evidence.Access.SecondFactors;
 using Evidence.Custody;
@@ -89,7 +90,7 @@ public sealed class ConfirmTests(RequiredStation required) : IClassFixture<Requi
         await using var transaction = await db.Database.BeginTransactionAsync();
         var at = Instant.Truncate(TimeProvider.System.GetUtcNow() - ago);
         await db.Sessions.Where(session => session.PersonId == id).ExecuteUpdateAsync(set => set.SetProperty(session => session.ConfirmedAt, at));
-        await required.Station.Custody.AppendAsync(db, FactorActs.Act(CustodyAction.SignInConfirmed, id, Database.EvidenceDatabase.Tester), default);
+        await required.Station.Custody.AppendAsync(db, PersonActs.Act(CustodyAction.SignInConfirmed, id, Database.EvidenceDatabase.Tester), default);
         await transaction.CommitAsync();
     }
 }

@@ -1,4 +1,4 @@
-using Evidence.Access.SecondFactors;
+using Evidence.Access;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
@@ -45,7 +45,7 @@ public sealed class RequiredStation : IAsyncLifetime, IDisposable
         await using var db = Station.Open();
         await using var transaction = await db.Database.BeginTransactionAsync();
         Assert.NotEqual(0, await change(db));
-        await Station.Custody.AppendAsync(db, FactorActs.Act(CustodyAction.PersonChanged, id, EvidenceDatabase.Tester), default);
+        await Station.Custody.AppendAsync(db, PersonActs.Act(CustodyAction.PersonChanged, id, EvidenceDatabase.Tester), default);
         await transaction.CommitAsync();
     }
 
