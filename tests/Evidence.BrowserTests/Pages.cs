@@ -53,6 +53,7 @@ internal static class Pages
             ["/people"] = ["/people"],
             ["/people/new"] = ["/people/new"],
             ["/people/import"] = ["/people/import"],
+            ["/people/sign-out"] = ["/people/sign-out", "/people/sign-out?ended=true"],
             ["/people/{id:guid}"] = [$"/people/{await station.ScalarAsync("select id::text from access.person order by id limit 1")}"],
             ["/clients"] = ["/clients"],
             ["/clients/new"] = ["/clients/new"],

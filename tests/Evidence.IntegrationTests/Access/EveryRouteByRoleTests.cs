@@ -24,7 +24,7 @@ public sealed partial class EveryRouteByRoleTests(Station station) : IClassFixtu
     {
         ["/access"] = IdOf.Nothing, ["/access/emergency"] = IdOf.Nothing, ["/access/emergencies"] = IdOf.Nothing, ["/account"] = IdOf.Nothing,
         ["/account/authenticator"] = IdOf.Nothing, ["/account/passkeys"] = IdOf.Nothing, ["/account/password"] = IdOf.Nothing, ["/account/recovery-codes"] = IdOf.Nothing, ["/account/provider"] = IdOf.Nothing, ["/sign-in/again"] = IdOf.Nothing,
-        ["/people"] = IdOf.Nothing, ["/people/new"] = IdOf.Nothing, ["/people/import"] = IdOf.Nothing, ["/people/{id:guid}"] = IdOf.SomethingElse, ["/units"] = IdOf.Nothing,
+        ["/people"] = IdOf.Nothing, ["/people/new"] = IdOf.Nothing, ["/people/import"] = IdOf.Nothing, ["/people/sign-out"] = IdOf.Nothing, ["/people/{id:guid}"] = IdOf.SomethingElse, ["/units"] = IdOf.Nothing,
         ["/clients"] = IdOf.Nothing, ["/clients/new"] = IdOf.Nothing, ["/clients/{id:guid}"] = IdOf.SomethingElse, ["/clients/webhook-keys"] = IdOf.Nothing, ["/clients/webhook-keys/{id:guid}"] = IdOf.SomethingElse,
         ["/scim/v2/ServiceProviderConfig"] = IdOf.Nothing, ["/scim/v2/ResourceTypes"] = IdOf.Nothing, ["/scim/v2/ResourceTypes/{name}"] = IdOf.SomethingElse, ["/scim/v2/Schemas"] = IdOf.Nothing, ["/scim/v2/Schemas/{name}"] = IdOf.SomethingElse,
         ["/scim/v2/Users"] = IdOf.SomethingElse, ["/scim/v2/Users/{id}"] = IdOf.SomethingElse, ["/scim/v2/Groups"] = IdOf.SomethingElse, ["/scim/v2/Groups/{id}"] = IdOf.SomethingElse,

@@ -66,7 +66,7 @@ public sealed class EveryRouteTests : IDisposable
     {
         var fresh = (await RoutesAsync()).Where(route => route.Metadata.OfType<RequireFreshAttribute>().Any()).Select(route => "/" + route.RoutePattern.RawText?.TrimStart('/')).Distinct();
 
-        Assert.Equal(["/account/authenticator", "/account/passkeys", "/account/password", "/account/provider", "/account/recovery-codes", "/clients/new", "/clients/webhook-keys", "/clients/webhook-keys/{id:guid}", "/clients/{id:guid}", "/keysets/{id:guid}", "/people", "/people/import", "/people/new", "/people/{id:guid}", "/stores/moves/{id:guid}"], fresh.Order(StringComparer.Ordinal));
+        Assert.Equal(["/account/authenticator", "/account/passkeys", "/account/password", "/account/provider", "/account/recovery-codes", "/clients/new", "/clients/webhook-keys", "/clients/webhook-keys/{id:guid}", "/clients/{id:guid}", "/keysets/{id:guid}", "/people", "/people/import", "/people/new", "/people/sign-out", "/people/{id:guid}", "/stores/moves/{id:guid}"], fresh.Order(StringComparer.Ordinal));
     }
 
     /// <summary>A client brings no token of a form: what it may send to must take nothing from a browser.</summary>

@@ -5,7 +5,7 @@ using Evidence.Kernel;
 
 namespace Evidence.Access.Sessions;
 
-/// <summary>Ends sessions: one's own, or all of somebody. A session that is over already changes nothing.</summary>
+/// <summary>Ends sessions: one's own, all of somebody, or everybody's. A session that is over already changes nothing.</summary>
 public sealed class EndSession(EvidenceDb db, CustodyLog custody, TimeProvider time)
 {
     /// <param name="id">Which of the actor's sessions.</param>
@@ -26,17 +26,30 @@ public sealed class EndSession(EvidenceDb db, CustodyLog custody, TimeProvider t
     {
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.ManagePeople);
-        return InTransactionAsync(person, by => SessionActs.EndAllAsync(db, person, null, SessionEnd.EndedByAdministrator, by, cancellation), actor, cancellation);
+        return InTransactionAsync(by => SessionActs.EndAllAsync(db, person, null, SessionEnd.EndedByAdministrator, by, cancellation), actor, cancellation);
+    }
+
+    /// <summary>
+    /// Ends everybody's but the one from which it is asked, as where cookies may be in wrong hands and nobody knows whose. That one was proved a moment ago, and whoever
+    /// uses it is needed then, to let people in again.
+    /// </summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="RefusedException">Not permitted.</exception>
+    public Task<int> OfEverybodyAsync(PersonSessionId except, Actor actor, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        actor.Demand(Permission.ManagePeople);
+        return InTransactionAsync(by => SessionActs.EndEverybodysAsync(db, except, SessionEnd.EndedByAdministrator, by, cancellation), actor, cancellation);
     }
 
     private Task<int> InTransactionAsync(Func<PersonId, (Actor, DateTimeOffset), Task<IReadOnlyList<CustodyAct>>> end, Actor actor, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(actor);
         var person = actor.Person ?? throw AccessRefusals.NotPermitted.ToException();
-        return InTransactionAsync(person, by => end(person, by), actor, cancellation);
+        return InTransactionAsync(by => end(person, by), actor, cancellation);
     }
 
-    private async Task<int> InTransactionAsync(PersonId person, Func<(Actor, DateTimeOffset), Task<IReadOnlyList<CustodyAct>>> end, Actor actor, CancellationToken cancellation)
+    private async Task<int> InTransactionAsync(Func<(Actor, DateTimeOffset), Task<IReadOnlyList<CustodyAct>>> end, Actor actor, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var acts = await end((actor, Instant.Truncate(time.GetUtcNow())));

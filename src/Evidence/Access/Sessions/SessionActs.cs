@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
@@ -38,6 +37,14 @@ public static class SessionActs
         return [.. open.Where(session => session.Id != except).Select(session => End(session, reason, by))];
     }
 
+    /// <summary>Ends every session of everybody.</summary>
+    /// <inheritdoc cref="EndAllAsync"/>
+    internal static async Task<IReadOnlyList<CustodyAct>> EndEverybodysAsync(EvidenceDb db, PersonSessionId except, SessionEnd reason, (Actor Actor, DateTimeOffset Now) by, CancellationToken cancellation)
+    {
+        var open = await db.Sessions.FromSql($"select * from access.session where ended_at is null and id <> {except.Value} order by id for update").ToListAsync(cancellation);
+        return [.. open.Select(session => End(session, reason, by))];
+    }
+
     /// <summary>Ends one; null where it is no session of that person, or over already.</summary>
     internal static async Task<CustodyAct?> EndOneAsync(EvidenceDb db, PersonId person, PersonSessionId id, SessionEnd reason, (Actor Actor, DateTimeOffset Now) by, CancellationToken cancellation)
     {
@@ -48,18 +55,7 @@ public static class SessionActs
     internal static CustodyAct End(PersonSession session, SessionEnd reason, (Actor Actor, DateTimeOffset Now) by)
     {
         session.End(by.Now, reason);
-        return new CustodyAct
-        {
-            Actor = by.Actor,
-            Action = CustodyAction.SignedOut,
-            Subjects = [SubjectOf.Person(session.PersonId)],
-            Details = new Dictionary<string, JsonNode?>
-            {
-                ["reason"] = Vocabulary.Word(session.EndReason!.Value),
-                ["session.address"] = session.Address,
-                ["session.begun"] = Instant.Format(session.BegunAt),
-                ["session.device"] = session.Device,
-            },
-        };
+        return PersonActs.Act(CustodyAction.SignedOut, session.PersonId, by.Actor,
+            ("reason", Vocabulary.Word(session.EndReason!.Value)), ("session.address", session.Address), ("session.begun", Instant.Format(session.BegunAt)), ("session.device", session.Device));
     }
 }
