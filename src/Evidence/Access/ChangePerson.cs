@@ -40,11 +40,10 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
             return true;
         var now = Instant.Truncate(time.GetUtcNow());
         var waits = await WeighedChange.NeedsTwoAsync(db, person, wanted, byClient: false, cancellation);
-        var waiting = await WaitingAsync(db, person, cancellation);
-        if (waits && waiting is not null)
+        if (waits && await WaitingAsync(db, person, cancellation) is not null)
             throw AccessRefusals.ChangeWaits.ToException();
         IReadOnlyList<CustodyAct> acts = waits ? [Ask(db, person, wanted, (actor, actor.Person ?? throw AccessRefusals.NotPermitted.ToException(), now))]
-            : [.. await WithdrawAsync(db, person, waiting, (actor, now), ByLater, cancellation), .. await ApplyAsync(db, person, wanted, (actor, now), cancellation)];
+            : await ApplyAsync(db, person, wanted, (actor, now), cancellation);
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, acts, cancellation);
         FaultPoints.Hit(FaultPoint.PersonChangeBeforeCommit);
@@ -95,9 +94,13 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
     internal static Task LockAdministratorsAsync(EvidenceDb db, CancellationToken cancellation) =>
         db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended('access/administrators', 0))", cancellation);
 
-    /// <summary>In the caller's transaction, with the acts for its one call of <see cref="CustodyLog"/>.</summary>
+    /// <summary>
+    /// Makes somebody what they are to be, whoever says so, in the caller's transaction, which holds the person's row, with the acts for its one call of <see cref="CustodyLog"/>. What
+    /// waits about them is withdrawn: it was asked of who they were, and to agree to it later would bring that back, also somebody who was suspended since.
+    /// </summary>
     internal static async Task<IReadOnlyList<CustodyAct>> ApplyAsync(EvidenceDb db, Person person, PersonChange wanted, (Actor Actor, DateTimeOffset Now) by, CancellationToken cancellation, string? reason = null)
     {
+        var withdrawn = await WithdrawAsync(db, person, await WaitingAsync(db, person, cancellation), by, ByLater, cancellation);
         var before = Told(person.Role, person.UnitId, person.Standing);
         // A link that was handed out for a role that gives little opens none that gives much.
         if (person.Role != wanted.Role && WeighedChange.GivesMuch(wanted.Role))
@@ -105,14 +108,7 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
         person.Become(wanted.Role, wanted.Unit, wanted.Standing);
         await db.ProvisionedPeople.Where(one => one.PersonId == person.Id && one.IsSuspended).ExecuteUpdateAsync(set => set.SetProperty(one => one.IsSuspended, false), cancellation);
         var ended = await SessionActs.EndAllAsync(db, person.Id, null, SessionEnd.AccountChanged, by, cancellation);
-        var changed = new CustodyAct
-        {
-            Actor = by.Actor,
-            Action = CustodyAction.PersonChanged,
-            Subjects = [SubjectOf.Person(person.Id)],
-            Details = Told(person, before, wanted, reason),
-        };
-        return [changed, .. ended];
+        return [.. withdrawn, PersonActs.Act(CustodyAction.PersonChanged, person.Id, by.Actor, Told(person, before, wanted, reason)), .. ended];
     }
 
     /// <summary>Has the change wait for another administrator: in the caller's transaction, with the act for its one call of <see cref="CustodyLog"/>.</summary>
@@ -123,44 +119,23 @@ public sealed class ChangePerson(EvidenceDb db, CustodyLog custody, TimeProvider
             Id = Guid.NewGuid(), PersonId = person.Id, Role = wanted.Role, UnitId = wanted.Unit, Standing = wanted.Standing,
             AskedBy = by.Person, AskedAt = by.Now, State = RoleChangeState.Asked, ClientId = by.Actor.Kind == ActorKind.Client ? new ClientId(by.Actor.Id!.Value) : null,
         });
-        return new CustodyAct
-        {
-            Actor = by.Actor,
-            Action = CustodyAction.PersonChangeAsked,
-            Subjects = [SubjectOf.Person(person.Id)],
-            Details = Told(person, Told(person.Role, person.UnitId, person.Standing), wanted, reason),
-        };
+        return PersonActs.Act(CustodyAction.PersonChangeAsked, person.Id, by.Actor, Told(person, Told(person.Role, person.UnitId, person.Standing), wanted, reason));
     }
 
-    /// <summary>What waits was asked of who they were: to agree to it later would bring that back, also somebody who was suspended since.</summary>
     private static async Task<IReadOnlyList<CustodyAct>> WithdrawAsync(EvidenceDb db, Person person, RoleChange? waiting, (Actor Actor, DateTimeOffset Now) by, string reason, CancellationToken cancellation)
     {
         if (waiting is null)
             return [];
         (waiting.State, waiting.DecidedAt) = (RoleChangeState.Refused, by.Now);
         await db.SaveChangesAsync(cancellation);
-        return
-        [
-            new CustodyAct
-            {
-                Actor = by.Actor,
-                Action = CustodyAction.PersonChangeRefused,
-                Subjects = [SubjectOf.Person(person.Id)],
-                Details = new Dictionary<string, JsonNode?> { ["officer.name"] = person.DisplayName, ["after"] = Told(waiting.Role, waiting.UnitId, waiting.Standing), ["reason"] = reason },
-            },
-        ];
+        return [PersonActs.Act(CustodyAction.PersonChangeRefused, person.Id, by.Actor, ("officer.name", person.DisplayName), ("after", Told(waiting.Role, waiting.UnitId, waiting.Standing)), ("reason", reason))];
     }
 
     internal static JsonObject Told(Role role, UnitId? unit, Standing standing) =>
         new() { ["role"] = Vocabulary.Word(role), ["unit"] = unit?.ToString(), ["standing"] = Vocabulary.Word(standing) };
 
-    private static Dictionary<string, JsonNode?> Told(Person person, JsonObject before, PersonChange wanted, string? reason)
-    {
-        var details = new Dictionary<string, JsonNode?> { ["officer.name"] = person.DisplayName, ["before"] = before, ["after"] = Told(wanted.Role, wanted.Unit, wanted.Standing) };
-        if (reason is not null)
-            details["reason"] = reason;
-        return details;
-    }
+    private static (string, JsonNode?)[] Told(Person person, JsonObject before, PersonChange wanted, string? reason) =>
+        [("officer.name", person.DisplayName), ("before", before), ("after", Told(wanted.Role, wanted.Unit, wanted.Standing)), .. reason is null ? Array.Empty<(string, JsonNode?)>() : [("reason", reason)]];
 
     private static Task<RoleChange?> WaitingAsync(EvidenceDb db, Person person, CancellationToken cancellation) =>
         db.RoleChanges.SingleOrDefaultAsync(c => c.PersonId == person.Id && c.State == RoleChangeState.Asked, cancellation);

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
@@ -27,13 +26,10 @@ public sealed class DecideRoleChange(EvidenceDb db, CustodyLog custody, TimeProv
             throw AccessRefusals.NotYoursToDecide.ToException();
         var person = await db.People.FromSql($"select * from access.person where id = {change.PersonId.Value} for update").SingleAsync(cancellation);
         (change.State, change.DecidedBy, change.DecidedAt) = (agrees ? RoleChangeState.Approved : RoleChangeState.Refused, decider, Instant.Truncate(time.GetUtcNow()));
-        var decided = new CustodyAct
-        {
-            Actor = actor,
-            Action = agrees ? CustodyAction.PersonChangeApproved : CustodyAction.PersonChangeRefused,
-            Subjects = [SubjectOf.Person(person.Id)],
-            Details = new Dictionary<string, JsonNode?> { ["officer.name"] = person.DisplayName, ["after"] = ChangePerson.Told(change.Role, change.UnitId, change.Standing) },
-        };
+        var decided = PersonActs.Act(agrees ? CustodyAction.PersonChangeApproved : CustodyAction.PersonChangeRefused, person.Id, actor,
+            ("officer.name", person.DisplayName), ("after", ChangePerson.Told(change.Role, change.UnitId, change.Standing)));
+        // Decided before it is done: what still waits then is withdrawn.
+        await db.SaveChangesAsync(cancellation);
         var applied = agrees ? await ChangePerson.ApplyAsync(db, person, new PersonChange(person.Id, change.Role, change.UnitId, change.Standing), (actor, change.DecidedAt.Value), cancellation) : [];
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, [decided, .. applied], cancellation);

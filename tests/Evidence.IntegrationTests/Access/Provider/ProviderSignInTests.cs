@@ -225,6 +225,23 @@ public sealed class ProviderSignInTests(ProviderStation station) : IClassFixture
     }
 
     [Fact]
+    public async Task What_an_administrator_asked_for_is_withdrawn_once_the_groups_have_given_another_role()
+    {
+        var (id, account) = await station.CreateAsync(groups: [ProviderStation.Redactors]);
+        await using (var scope = station.Station.WebServices.CreateAsyncScope())
+            Assert.False(await scope.ServiceProvider.GetRequiredService<ChangePerson>().RunAsync(new PersonChange(id, Role.Auditor, null, Standing.Active), station.Station.Administrator, default));
+        using var browser = station.Browser();
+
+        Assert.Equal(SignedIn, (await station.SignInAsync(browser, account.UserName)).Location);
+
+        Assert.Equal(Role.Redactor, await station.RoleAsync(id));
+        await using var db = station.Station.Open();
+        Assert.Equal(RoleChangeState.Refused, (await db.RoleChanges.SingleAsync(one => one.PersonId == id)).State);
+        var withdrawn = Assert.Single(await station.ChainAsync(id), entry => entry.Entry.Action == CustodyAction.PersonChangeRefused);
+        Assert.Equal(("identity provider", "what they are was changed meanwhile"), (withdrawn.Text("actor.name"), withdrawn.Text("reason")));
+    }
+
+    [Fact]
     public async Task Refuses_who_is_in_no_group_that_gives_a_role()
     {
         var (id, account) = await station.CreateAsync(groups: ["the choir"]);

@@ -125,6 +125,24 @@ public sealed class ScimRuleTests(ScimStation scim) : IClassFixture<ScimStation>
     }
 
     [Fact]
+    public async Task What_an_administrator_asked_for_is_withdrawn_once_the_directory_has_changed_the_person()
+    {
+        var id = await scim.AddAsync();
+        await using (var db = scim.Station.Open())
+            Assert.False(await new ChangePerson(db, scim.Station.Custody, TimeProvider.System).RunAsync(new PersonChange(new PersonId(Guid.Parse(id)), Role.Auditor, null, Standing.Active), scim.Station.Administrator, default));
+        var change = (await scim.WaitingAsync(id))!;
+
+        await scim.GroupAsync("Staff of station 4", id);
+
+        Assert.Null(await scim.WaitingAsync(id));
+        Assert.Equal("change-decided", (await Assert.ThrowsAsync<RefusedException>(() => scim.DecideAsync(change, scim.Second))).Refusal.Code);
+        Assert.Equal((Role.Officer, scim.Unit), ((await scim.PersonAsync(id)).Role, (await scim.PersonAsync(id)).UnitId!.Value));
+        await using var after = scim.Station.Open();
+        var chain = await new ReadChain(after).RunAsync(SubjectOf.Person(new PersonId(Guid.Parse(id))), Chain.Operational, ChainReader.Custodian, -1, default);
+        Assert.Equal("what they are was changed meanwhile", Assert.Single(chain, entry => entry.Entry.Action == CustodyAction.PersonChangeRefused).Text("reason"));
+    }
+
+    [Fact]
     public async Task Nobody_whose_role_gives_much_is_touched_whom_it_did_not_make()
     {
         var id = scim.Station.EvidenceOfficer.Person!.Value.ToString();
