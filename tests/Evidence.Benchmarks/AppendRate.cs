@@ -29,7 +29,7 @@ internal sealed record AppendFigures(Rates HandOver, Rates TwoRows, double Check
 /// </summary>
 internal static class AppendRate
 {
-    private const int Writers = 8, WarmUp = 2, Rounds = 6, SampleEvery = 10, Devices = 250_000;
+    private const int Writers = 8, WarmUp = 2, Rounds = 6, SampleEvery = 10, Devices = 100_000, RegisteredAtOnce = 500;
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(6);
     private static readonly Actor Bench = Actor.Program("bench");
     private static readonly CustodyLog Custody = new(TimeProvider.System);
@@ -42,7 +42,7 @@ internal static class AppendRate
         using var stop = new CancellationTokenSource();
         var watching = WatchAsync(source, stop.Token);
         var evidenceOfficer = new Actor(ActorKind.Person, officer.Value, "Bench Officer", "evidence-officer", "192.0.2.7") { Auth = "password" };
-        var devices = await MakeDevicesAsync(owner);
+        var devices = await RegisterDevicesAsync(source, owner);
         var handOver = await CompareAsync(owner, commits, (db, n, custody) => HandOverAsync(db, devices[n], officer, custody ? evidenceOfficer : null));
         var twoRows = await CompareAsync(owner, commits, (db, _, custody) => RegisterAsync(db, officer, custody));
         await Task.Delay(TimeSpan.FromSeconds(5));
@@ -97,13 +97,12 @@ internal static class AppendRate
 
     private static async Task<Sha256Hash?> RegisterAsync(EvidenceDb db, PersonId officer, bool custody)
     {
-        var now = Instant.Truncate(TimeProvider.System.GetUtcNow());
-        var id = DeviceId.New();
+        var device = BenchDevice(Guid.NewGuid().ToString());
         await using var transaction = await db.Database.BeginTransactionAsync();
-        db.Devices.Add(new Device { Id = id, Make = "Bench", Model = "M", Serial = id.ToString(), Kind = DeviceKind.BodyWorn, Ownership = DeviceOwnership.Agency, RegisteredAt = now });
-        db.Assignments.Add(new DeviceAssignment { Id = Guid.NewGuid(), DeviceId = id, OfficerId = officer, From = now });
+        db.Devices.Add(device);
+        db.Assignments.Add(new DeviceAssignment { Id = Guid.NewGuid(), DeviceId = device.Id, OfficerId = officer, From = device.RegisteredAt });
         await db.SaveChangesAsync();
-        var hashes = !custody ? [] : await Custody.AppendAsync(db, new CustodyAct { Actor = Bench, Action = CustodyAction.DeviceRegistered, Subjects = [SubjectOf.Device(id)] }, default);
+        var hashes = !custody ? [] : await Custody.AppendAsync(db, new CustodyAct { Actor = Bench, Action = CustodyAction.DeviceRegistered, Subjects = [SubjectOf.Device(device.Id)] }, default);
         await transaction.CommitAsync();
         return hashes.Count == 0 ? null : hashes[0];
     }
@@ -154,24 +153,34 @@ internal static class AppendRate
         return waits[(int)(waits.Count * 0.95)];
     }
 
-    /// <summary>Devices to hand over, as many as will be asked for.</summary>
-    private static async Task<DeviceId[]> MakeDevicesAsync(string owner)
+    /// <summary>Devices to hand over, as many as will be asked for, each on record as registered.</summary>
+    private static async Task<DeviceId[]> RegisterDevicesAsync(NpgsqlDataSource source, string owner)
     {
-        await using var source = NpgsqlDataSource.Create(owner);
-        await using var command = source.CreateCommand($"""
-            alter table devices.device disable trigger user;
-            insert into devices.device (id, make, model, serial, kind, ownership, registered_at)
-            select md5('device ' || n)::uuid, 'Bench', 'M', 'S' || n, 'body-worn', 'agency', now() from generate_series(1, {Devices}) n;
-            alter table devices.device enable trigger user;
-            analyze devices.device;
-            select id from devices.device where serial like 'S%'
-            """);
-        await using var reader = await command.ExecuteReaderAsync();
+        var options = new DbContextOptionsBuilder<EvidenceDb>().UseNpgsql(Stand.Database).Options;
         var devices = new List<DeviceId>(Devices);
-        while (await reader.ReadAsync())
-            devices.Add(new DeviceId(reader.GetGuid(0)));
+        while (devices.Count < Devices)
+        {
+            await using var db = new EvidenceDb(options);
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            var some = Enumerable.Range(devices.Count, RegisteredAtOnce).Select(n => BenchDevice($"S{n}")).ToList();
+            db.Devices.AddRange(some);
+            await db.SaveChangesAsync();
+            await Custody.AppendAsync(db, [.. some.Select(device => RegisterDevice.Registered(device, Bench))], default);
+            await transaction.CommitAsync();
+            devices.AddRange(some.Select(device => device.Id));
+        }
+
+        await ExecuteAsync(owner, "analyze devices.device");
+        await using var behind = source.CreateCommand("select count(*) from custody.entry e where not exists (select from custody.leaf l where l.hash = e.hash)");
+        while ((long)(await behind.ExecuteScalarAsync())! > 0)
+            await Task.Delay(TimeSpan.FromSeconds(1));
         return [.. devices];
     }
+
+    private static Device BenchDevice(string serial) => new()
+    {
+        Id = DeviceId.New(), Make = "Bench", Model = "M", Serial = serial, Kind = DeviceKind.BodyWorn, Ownership = DeviceOwnership.Agency, RegisteredAt = Instant.Truncate(TimeProvider.System.GetUtcNow()),
+    };
 
     private static async Task<PersonId> OfficerAsync(NpgsqlDataSource source)
     {

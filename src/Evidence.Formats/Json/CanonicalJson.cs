@@ -17,6 +17,8 @@ public static class CanonicalJson
     {
         if (HasLoneSurrogate(value))
             throw new ArgumentException("Cannot be signed or hashed: half a surrogate pair.", nameof(value));
+        if (value is JsonValue single && single.TryGetValue<string>(out var text))
+            return CanonicalWriter.Text(text);
         byte[] bytes;
         using (var document = ToDocument(value))
             bytes = Write(document.RootElement);

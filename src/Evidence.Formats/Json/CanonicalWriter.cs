@@ -21,6 +21,14 @@ internal static class CanonicalWriter
         }
     }
 
+    /// <summary>A text in its quotes.</summary>
+    public static byte[] Text(string text)
+    {
+        var output = new ArrayBufferWriter<byte>(text.Length + 2);
+        Text(output, text);
+        return output.WrittenSpan.ToArray();
+    }
+
     private static void Object(IBufferWriter<byte> output, JsonElement value)
     {
         var separator = "{";

@@ -105,8 +105,8 @@ internal sealed class DetailRecordMapping : IEntityTypeConfiguration<DetailRecor
     {
         detail.ToTable("detail", "custody");
         detail.HasKey(d => new { d.EntryHash, d.Field });
-        // That its entry is there, and commits to it, is asked by the trigger check_detail, once for all details of an entry.
-        detail.HasOne<EntryRecord>().WithMany().HasForeignKey(d => d.ErasedBy).OnDelete(DeleteBehavior.Restrict);
+        // That its entry is there, and commits to it, is asked by the trigger check_detail, once for all details of an entry; and that the erasing entry is, by
+        // check_erasure and check_erased. Entries never go, so a foreign key would ask once more what is known, for every row.
         detail.HasIndex(d => d.ErasedBy).HasFilter("erased_by is not null");
     }
 }
@@ -118,7 +118,6 @@ internal sealed class DeedRecordMapping : IEntityTypeConfiguration<DeedRecord>
         deed.ToTable("deed", "custody");
         deed.HasKey(d => d.EntryHash);
         deed.HasIndex(d => new { d.ActorId, d.At });
-        deed.HasOne<EntryRecord>().WithOne().HasForeignKey<DeedRecord>(d => d.EntryHash).OnDelete(DeleteBehavior.Restrict);
     }
 }
 

@@ -4582,25 +4582,6 @@ namespace Evidence.Database.Migrations
                         .HasConstraintName("fk_incident_manager_id");
                 });
 
-            modelBuilder.Entity("Evidence.Custody.DeedRecord", b =>
-                {
-                    b.HasOne("Evidence.Custody.EntryRecord", null)
-                        .WithOne()
-                        .HasForeignKey("Evidence.Custody.DeedRecord", "EntryHash")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_deed_entry_hash");
-                });
-
-            modelBuilder.Entity("Evidence.Custody.DetailRecord", b =>
-                {
-                    b.HasOne("Evidence.Custody.EntryRecord", null)
-                        .WithMany()
-                        .HasForeignKey("ErasedBy")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_detail_erased_by");
-                });
-
             modelBuilder.Entity("Evidence.Custody.Log.LogCosignature", b =>
                 {
                     b.HasOne("Evidence.Custody.Log.LogCheckpoint", null)

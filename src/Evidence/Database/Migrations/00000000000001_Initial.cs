@@ -191,6 +191,37 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "deed",
+                schema: "custody",
+                columns: table => new
+                {
+                    entry_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    actor_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    sequence = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_deed", x => x.entry_hash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "detail",
+                schema: "custody",
+                columns: table => new
+                {
+                    entry_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    field = table.Column<string>(type: "text", nullable: false),
+                    salt = table.Column<byte[]>(type: "bytea", nullable: true),
+                    value = table.Column<byte[]>(type: "bytea", nullable: true),
+                    erased_by = table.Column<byte[]>(type: "bytea", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_detail", x => new { x.entry_hash, x.field });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "device",
                 schema: "devices",
                 columns: table => new
@@ -537,51 +568,6 @@ namespace Evidence.Database.Migrations
                         principalSchema: "custody",
                         principalTable: "checkpoint",
                         principalColumn: "size",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "deed",
-                schema: "custody",
-                columns: table => new
-                {
-                    entry_hash = table.Column<byte[]>(type: "bytea", nullable: false),
-                    actor_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    sequence = table.Column<long>(type: "bigint", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_deed", x => x.entry_hash);
-                    table.ForeignKey(
-                        name: "fk_deed_entry_hash",
-                        column: x => x.entry_hash,
-                        principalSchema: "custody",
-                        principalTable: "entry",
-                        principalColumn: "hash",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "detail",
-                schema: "custody",
-                columns: table => new
-                {
-                    entry_hash = table.Column<byte[]>(type: "bytea", nullable: false),
-                    field = table.Column<string>(type: "text", nullable: false),
-                    salt = table.Column<byte[]>(type: "bytea", nullable: true),
-                    value = table.Column<byte[]>(type: "bytea", nullable: true),
-                    erased_by = table.Column<byte[]>(type: "bytea", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_detail", x => new { x.entry_hash, x.field });
-                    table.ForeignKey(
-                        name: "fk_detail_erased_by",
-                        column: x => x.erased_by,
-                        principalSchema: "custody",
-                        principalTable: "entry",
-                        principalColumn: "hash",
                         onDelete: ReferentialAction.Restrict);
                 });
 
@@ -3662,6 +3648,10 @@ namespace Evidence.Database.Migrations
                 schema: "devices");
 
             migrationBuilder.DropTable(
+                name: "entry",
+                schema: "custody");
+
+            migrationBuilder.DropTable(
                 name: "export",
                 schema: "trails");
 
@@ -3840,10 +3830,6 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "case_file",
                 schema: "cases");
-
-            migrationBuilder.DropTable(
-                name: "entry",
-                schema: "custody");
 
             migrationBuilder.DropTable(
                 name: "directory_group",

@@ -10,7 +10,8 @@ begin
 end $$;
 
 -- What a subject is called at this moment, so that its entry can say it; null for what has no name.
-create function custody.title_of(kind text, id uuid) returns text language plpgsql volatile set search_path = pg_catalog as $$
+-- It runs under the search path of its one caller.
+create function custody.title_of(kind text, id uuid) returns text language plpgsql volatile as $$
 begin
   case title_of.kind
     when 'item' then return (select i.title from items.item i where i.id = title_of.id);
@@ -48,14 +49,18 @@ begin
       encode(new.previous, 'hex'), new.at, new.action, new.act_id) then
     raise exception using errcode = 'EV002', message = 'custody entry: columns and bytes disagree';
   end if;
+  update custody.chain_head h set sequence = new.sequence, hash = new.hash
+  where h.subject_kind = new.subject_kind and h.subject_id = new.subject_id and h.chain = new.chain
+    and h.sequence = new.sequence - 1 and h.hash is not distinct from new.previous
+    and (select a.id from custody.agency a) = (entry ->> 'agency')::uuid;
+  if found then
+    return new;
+  end if;
   if exists (select from custody.agency a where a.id <> (entry ->> 'agency')::uuid) then
     raise exception using errcode = 'EV002', message = 'custody entry: of another agency';
   end if;
-  update custody.chain_head h set sequence = new.sequence, hash = new.hash
-  where h.subject_kind = new.subject_kind and h.subject_id = new.subject_id and h.chain = new.chain
-    and h.sequence = new.sequence - 1 and h.hash is not distinct from new.previous;
   -- What is imported comes before its heads do.
-  if not found and not (custody.is_importing() and new.sequence >= 0 and (new.sequence = 0) = (new.previous is null) and (new.sequence = 0 or exists (
+  if not (custody.is_importing() and new.sequence >= 0 and (new.sequence = 0) = (new.previous is null) and (new.sequence = 0 or exists (
       select from custody.entry e
       where e.subject_kind = new.subject_kind and e.subject_id = new.subject_id and e.chain = new.chain
         and e.sequence = new.sequence - 1 and e.hash = new.previous))) then
@@ -70,24 +75,15 @@ create trigger check_entry before insert on custody.entry for each row execute f
 -- Each entry is read once for all its details. Many at once are grouped and never joined to each other, so that a plan made for few serves an import.
 create function custody.check_detail() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 declare
-  importing boolean := custody.is_importing();
   wrong bytea;
 begin
   select d.entry_hash into wrong
   from (
-    select a.entry_hash, jsonb_object_agg(a.field, case when octet_length(a.salt) = 32 and a.erased_by is null then encode(sha256(a.salt || a.value), 'hex') end) as opened
-    from added a where not importing or a.erased_by is null group by a.entry_hash) d
+    select a.entry_hash, jsonb_object_agg(a.field, case when octet_length(a.salt) = 32 then encode(sha256(a.salt || a.value), 'hex') end) as opened
+    from added a where a.erased_by is null group by a.entry_hash) d
   left join custody.entry e on e.hash = d.entry_hash
   where (convert_from(e.bytes, 'UTF8')::jsonb -> 'commitments' @> d.opened) is not true
   limit 1;
-  -- An installation that is imported has details that were erased where it comes from: the commitment and the entry about it are all there is.
-  if importing and wrong is null then
-    select a.entry_hash into wrong
-    from added a left join custody.entry e on e.hash = a.entry_hash left join custody.entry by on by.hash = a.erased_by and by.action = 'detail erased'
-    where a.erased_by is not null
-      and (a.salt is null and a.value is null and by.hash is not null and convert_from(e.bytes, 'UTF8')::jsonb -> 'commitments' ? a.field) is not true
-    limit 1;
-  end if;
   if wrong is not null then
     raise exception using errcode = 'EV003', message = format('custody detail of entry %s: its entry does not commit to it', encode(wrong, 'hex'));
   end if;
@@ -98,6 +94,19 @@ begin
 end $$;
 
 create trigger check_detail after insert on custody.detail referencing new table as added for each statement execute function custody.check_detail();
+
+-- An installation that is imported has details that were erased where it comes from: the commitment and the entry about it are all there is.
+create function custody.check_erased() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if not custody.is_importing() or new.salt is not null or new.value is not null
+     or not exists (select from custody.entry e where e.hash = new.erased_by and e.action = 'detail erased')
+     or not exists (select from custody.entry e where e.hash = new.entry_hash and convert_from(e.bytes, 'UTF8')::jsonb -> 'commitments' ? new.field) then
+    raise exception using errcode = 'EV003', message = format('custody detail of entry %s: its entry does not commit to it', encode(new.entry_hash, 'hex'));
+  end if;
+  return null;
+end $$;
+
+create trigger check_erased after insert on custody.detail for each row when (new.erased_by is not null) execute function custody.check_erased();
 
 create function custody.refuse_change() returns trigger language plpgsql set search_path = pg_catalog as $$
 begin
@@ -126,20 +135,24 @@ end $$;
 
 create trigger check_erasure before update on custody.detail for each row execute function custody.check_erasure();
 
--- Appends one entry for each subject that is named, in that order, and the details of all. The heads of the chains are locked by kind, id and chain until
--- the transaction ends, so appenders wait for each other and never in a circle. Only here is known what follows: the agency, what the subject is called
--- once its head is locked, the place in the chain and the hash before it are put between the four pieces of canonical JSON (RFC 8785) that come.
--- Returns the hashes of the entries; null where there is no agency yet.
+-- Appends entries and the details of all. The heads of the chains come first and are locked in the order in which they come, until the transaction ends; every
+-- program sends them in one order, so appenders wait for each other and never in a circle. Each entry names its head by its place among them. Only here is known
+-- what follows: the agency, what the subject is called once its head is locked, the place in the chain and the hash before it are put between the four pieces of
+-- canonical JSON (RFC 8785) that come. Returns the hashes of the entries; null where there is no agency yet.
 create function custody.append(
-  kinds text[], ids uuid[], chains text[], acts uuid[], actions text[], ats timestamptz[],
+  kinds text[], ids uuid[], chains text[],
+  heads integer[], acts uuid[], actions text[], ats timestamptz[],
   to_agency text[], to_title text[], to_previous text[], to_end text[], title_salts bytea[],
   detail_places integer[], detail_fields text[], detail_salts bytea[], detail_values bytea[])
-returns bytea[] language plpgsql volatile security definer set search_path = pg_catalog as $$
+returns bytea[] language plpgsql volatile security definer set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
 declare
   agency uuid := (select a.id from custody.agency a);
+  sequences bigint[] := '{}';
+  lasts bytea[] := '{}';
   hashes bytea[] := '{}';
-  key record;
-  last record;
+  chain_place integer;
+  sequence bigint;
+  last bytea;
   title text;
   value bytea;
   json text;
@@ -148,18 +161,24 @@ begin
   if agency is null then
     return null;
   end if;
-  for key in select distinct k.kind, k.id, k.chain from unnest(kinds, ids, chains) as k(kind, id, chain) order by k.kind, k.id, k.chain loop
+  for head in 1 .. cardinality(kinds) loop
     loop
-      perform from custody.chain_head h where h.subject_kind = key.kind and h.subject_id = key.id and h.chain = key.chain for update;
+      select h.sequence, h.hash into sequence, last from custody.chain_head h
+      where h.subject_kind = kinds[head] and h.subject_id = ids[head] and h.chain = chains[head] for update;
       exit when found;
-      insert into custody.chain_head (subject_kind, subject_id, chain, sequence) values (key.kind, key.id, key.chain, -1) on conflict do nothing;
+      insert into custody.chain_head (subject_kind, subject_id, chain, sequence) values (kinds[head], ids[head], chains[head], -1) on conflict do nothing;
+      sequence := -1;
       exit when found;
     end loop;
+    sequences := sequences || sequence;
+    lasts := lasts || last;
   end loop;
-  for place in 1 .. cardinality(kinds) loop
-    select h.sequence, h.hash into last from custody.chain_head h where h.subject_kind = kinds[place] and h.subject_id = ids[place] and h.chain = chains[place];
+  for place in 1 .. cardinality(heads) loop
+    chain_place := heads[place];
+    sequence := sequences[chain_place] + 1;
+    last := lasts[chain_place];
     json := to_agency[place] || agency || to_title[place];
-    title := custody.title_of(kinds[place], ids[place]);
+    title := custody.title_of(kinds[chain_place], ids[chain_place]);
     if title is not null then
       value := convert_to(to_json(title)::text, 'UTF8');
       json := json || ',"subject.title":"' || encode(sha256(title_salts[place] || value), 'hex') || '"';
@@ -168,10 +187,12 @@ begin
       detail_salts := detail_salts || title_salts[place];
       detail_values := detail_values || value;
     end if;
-    bytes := convert_to(json || to_previous[place] || coalesce('"' || encode(last.hash, 'hex') || '"', 'null') || ',"sequence":' || last.sequence + 1 || to_end[place], 'UTF8');
+    bytes := convert_to(json || to_previous[place] || coalesce('"' || encode(last, 'hex') || '"', 'null') || ',"sequence":' || sequence || to_end[place], 'UTF8');
     hashes := hashes || sha256('\x00'::bytea || bytes);
     insert into custody.entry (hash, subject_kind, subject_id, chain, sequence, previous, at, action, act_id, bytes)
-    values (hashes[place], kinds[place], ids[place], chains[place], last.sequence + 1, last.hash, ats[place], actions[place], acts[place], bytes);
+    values (hashes[place], kinds[chain_place], ids[chain_place], chains[chain_place], sequence, last, ats[place], actions[place], acts[place], bytes);
+    sequences[chain_place] := sequence;
+    lasts[chain_place] := hashes[place];
   end loop;
   insert into custody.detail (entry_hash, field, salt, value)
   select hashes[d.place], d.field, d.salt, d.value from unnest(detail_places, detail_fields, detail_salts, detail_values) as d(place, field, salt, value);
@@ -180,7 +201,7 @@ end $$;
 
 -- These hold also while replication roles are being played with.
 alter table custody.entry enable always trigger check_entry, enable always trigger refuse_change;
-alter table custody.detail enable always trigger check_detail, enable always trigger check_erasure, enable always trigger refuse_change;
+alter table custody.detail enable always trigger check_detail, enable always trigger check_erased, enable always trigger check_erasure, enable always trigger refuse_change;
 alter table custody.chain_head enable always trigger refuse_change;
 alter table custody.agency enable always trigger refuse_change;
 
