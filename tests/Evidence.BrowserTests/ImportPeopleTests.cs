@@ -16,7 +16,7 @@ public sealed class ImportPeopleTests(Station station)
         await ChooseAsync(window, "user name,name,role\n" + $"{name},PC Ada Lowe,captain\n");
         await LookAsync(window, "a line that cannot be done", "import-wrong");
         await Assertions.Expect(window.Page.GetByText("There is no role \"captain\".")).ToBeVisibleAsync();
-        await Assertions.Expect(window.Page.GetByRole(AriaRole.Button, new() { Name = "Do" })).ToHaveCountAsync(0);
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Button, new() { Name = "Import" })).ToHaveCountAsync(0);
 
         await window.FollowAsync(() => window.Page.GetByRole(AriaRole.Link, new() { Name = "Choose another file" }).ClickAsync());
         await ChooseAsync(window, "");
@@ -28,7 +28,7 @@ public sealed class ImportPeopleTests(Station station)
         await ChooseAsync(window, "user name,name,role\n" + $"{name},PC Ada Lowe,officer\n{name}.2,Sgt With-A-Very-Long-Name Of-Two-Parts-And-More Featherstonehaugh,evidence officer\n{station.Evidence.Officer.UserName},Other Name,officer\n,,\n");
         await LookAsync(window, "what the file would do", "import-preview");
         await Assertions.Expect(window.Page.GetByText("Adds 2, changes 0, leaves 1 as they are. Cannot do 1.")).ToBeVisibleAsync();
-        await window.FollowAsync(() => window.Page.GetByRole(AriaRole.Button, new() { Name = "Do the others" }).ClickAsync());
+        await window.FollowAsync(() => window.Page.GetByRole(AriaRole.Button, new() { Name = "Import the other lines" }).ClickAsync());
         await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("2 people were added and 0 changed");
         await Assertions.Expect(window.Page.GetByText("/welcome/")).ToHaveCountAsync(2);
         await LookAsync(window, "the links", "import-done");

@@ -49,7 +49,7 @@ internal static class Pages
             ["/items/{id:guid}/proof"] = [$"{item}/proof"],
             ["/access"] = ["/access"],
             ["/access/emergency"] = ["/access/emergency"],
-            ["/access/emergencies"] = ["/access/emergencies"],
+            ["/access/emergencies"] = [await station.EmergenciesAsync()],
             ["/people"] = ["/people"],
             ["/people/new"] = ["/people/new"],
             ["/people/import"] = ["/people/import"],

@@ -103,6 +103,43 @@ public sealed class PasskeyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Is_set_up_at_the_first_sign_in_in_place_of_an_app()
+    {
+        var person = evidence.Officer;
+        await evidence.WorkerVerbAsync("lost-factors", "--person", person.UserName, "--reason", "Seen at the desk");
+        await using var window = await OpenAsync();
+        var (session, device) = await AddDeviceAsync(window);
+        await PasswordAsync(window, person);
+        await HeadingAsync(window, "Set up your second step");
+        await LookAsync(window, "setting up a second step, of two kinds");
+        await session.SendAsync("WebAuthn.setUserVerified", new() { ["authenticatorId"] = device, ["isUserVerified"] = false });
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Set up a passkey" }).ClickAsync();
+        await Assertions.Expect(window.Page.GetByText("it was cancelled, or it took too long")).ToBeVisibleAsync();
+        await session.SendAsync("WebAuthn.setUserVerified", new() { ["authenticatorId"] = device, ["isUserVerified"] = true });
+
+        await PressAsync(window, "Set up a passkey");
+
+        await HeadingAsync(window, "Keep your recovery codes");
+        await Assertions.Expect(window.Page.GetByText("Your passkey is set up, and you are signed in.")).ToBeVisibleAsync();
+        await LookAsync(window, "the recovery codes of a passkey");
+        var code = await window.Page.Locator(".ev-codes li").First.InnerTextAsync();
+        await window.FollowAsync(() => window.Page.GetByRole(AriaRole.Button, new() { Name = "I have kept them: continue" }).ClickAsync());
+        await HeadingAsync(window, "My footage");
+        await PressAsync(window, "Sign out");
+        await PasswordAsync(window, person);
+        await HeadingAsync(window, "Use your passkey");
+        await PressAsync(window, "Use a passkey");
+        await HeadingAsync(window, "My footage");
+        await PressAsync(window, "Sign out");
+        await PasswordAsync(window, person);
+        await window.FollowAsync(() => window.Page.GetByRole(AriaRole.Link, new() { Name = "Use a recovery code" }).ClickAsync());
+        await window.Page.GetByLabel("Recovery code").FillAsync(code);
+        await PressAsync(window, "Continue");
+        await HeadingAsync(window, "My footage");
+        window.AssertNoTrouble();
+    }
+
+    [Fact]
     public async Task Says_in_words_what_went_wrong_and_lets_them_try_again()
     {
         await using var window = await OpenAsync();

@@ -93,6 +93,22 @@ internal static partial class StationWaits
         return new Uri(window.Page.Url).Segments[^1];
     }
 
+    /// <summary>The page of what was opened in an emergency, with one that stands open; auditors are told of it on every page.</summary>
+    public static async Task<string> EmergenciesAsync(this Station station)
+    {
+        if (await station.ScalarAsync("select id::text from items.access_grant where is_emergency limit 1") is null)
+        {
+            await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);
+            var item = await window.ItemAsync("BWC4471_0001.MP4");
+            await window.GoAsync("/access/emergency");
+            await window.Page.GetByLabel("Reference of the recording").FillAsync(item[(item.LastIndexOf('/') + 1)..]);
+            await window.Page.GetByLabel("What the emergency is").FillAsync("A child of six is missing since 21:40");
+            await window.FollowAsync(() => window.Page.GetByRole(AriaRole.Button, new() { Name = "Open it now" }).ClickAsync());
+        }
+
+        return "/access/emergencies";
+    }
+
     /// <summary>A client, made when a test first asks for it; whoever makes one is shown its secret.</summary>
     public static async Task<string> ClientAsync(this Station station)
     {

@@ -46,6 +46,9 @@ public sealed class ProviderKey
             new JsonObject { ["kty"] = "EC", ["crv"] = "P-256", ["x"] = Base64Url.EncodeToString(point.X), ["y"] = Base64Url.EncodeToString(point.Y) });
     }
 
+    /// <summary>The same key under another name.</summary>
+    public ProviderKey Named(string id) => new(id, Algorithm, sign, Public());
+
     public JsonObject Public() => shown.DeepClone().AsObject();
 
     public string Sign(JsonObject claims) => Sign(claims, "JWT");

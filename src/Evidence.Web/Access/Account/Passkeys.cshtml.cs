@@ -1,6 +1,5 @@
 using Evidence.Access;
 using Evidence.Access.Passkeys;
-using Evidence.Access.Sessions;
 using Evidence.Access.SigningIn;
 using Evidence.Kernel;
 using Evidence.Web.Access.Passkeys;
@@ -26,7 +25,7 @@ internal sealed class PasskeysModel(ListPasskeys list, AskPasskey ask, AddPasske
     public bool IsFull => Passkeys.Count >= Passkey.AtMost;
 
     /// <summary>What a passkey is called whose owner does not say.</summary>
-    public string UsualName => $"Passkey, {DeviceText.Of(Request.Headers.UserAgent)}";
+    public string UsualName => PasskeyForm.UsualName(Request);
 
     public async Task OnGetAsync(CancellationToken cancellation) => Passkeys = await list.RunAsync(User.PersonId()!.Value, cancellation);
 

@@ -40,19 +40,13 @@ public sealed class SetUpAuthenticator(EvidenceDb db, CustodyLog custody, FileKe
         ArgumentNullException.ThrowIfNull(place);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var now = Instant.Truncate(time.GetUtcNow());
-        // Set up meanwhile from elsewhere: then it is the second step that is asked for.
-        if (await half.LockAsync(db, cancellation) is not { } person || LockOut.IsLocked(person, now) || await FactorActs.HasAnyAsync(db, half.Person, cancellation))
-            throw AccessRefusals.SignInRefused.ToException();
-        var method = AuthMethod.After(half, AuthMethod.Totp);
-        var actor = person.ToActor(place.Address, method);
-        var (codes, acts) = await AddAsync(half.Person, secret, code, (actor, now), cancellation);
-        LockOut.Reset(person);
-        var session = SessionActs.Begin(db, half.Person, method, place, now, half.ProviderSession);
-        acts.Add(SignIn.Act(session, actor));
+        var first = await FirstFactor.LockAsync(db, half, AuthMethod.Totp, (place, now), cancellation);
+        var (codes, acts) = await AddAsync(half.Person, secret, code, (first.Actor, now), cancellation);
+        var (signedIn, begun) = first.Begin(db, (place, now));
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, acts, cancellation);
+        await custody.AppendAsync(db, [.. acts, begun], cancellation);
         await transaction.CommitAsync(cancellation);
-        return (new SignedIn(person, session), codes);
+        return (signedIn, codes);
     }
 
     private async Task<(IReadOnlyList<string> Codes, List<CustodyAct> Acts)> AddAsync(PersonId person, byte[] secret, string code, (Actor Actor, DateTimeOffset Now) by, CancellationToken cancellation)

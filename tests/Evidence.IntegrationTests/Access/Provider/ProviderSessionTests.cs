@@ -57,7 +57,7 @@ public sealed class ProviderSessionTests(ProviderStation station) : IClassFixtur
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/account")).Status);
     }
 
-    public static TheoryData<string> WrongLogouts => ["an id token", "another audience", "another issuer", "no event", "names nothing", "no id", "old", "of tomorrow", "a foreign key", "an access token", "nothing"];
+    public static TheoryData<string> WrongLogouts => ["an id token", "another audience", "another issuer", "no event", "names nothing", "no id", "old", "of tomorrow", "a foreign key", "an unknown key", "the provider's key under a name that is none of its", "an access token", "nothing"];
 
     [Theory]
     [MemberData(nameof(WrongLogouts))]
@@ -71,6 +71,8 @@ public sealed class ProviderSessionTests(ProviderStation station) : IClassFixtur
             "nothing" => "",
             "names nothing" => station.Provider.LogoutToken(null, null),
             "a foreign key" => station.Provider.LogoutToken(account.Subject, null, key: ProviderKey.Rsa(station.Provider.Key.Id)),
+            "an unknown key" => station.Provider.LogoutToken(account.Subject, null, key: ProviderKey.Rsa("unknown")),
+            "the provider's key under a name that is none of its" => station.Provider.LogoutToken(account.Subject, null, key: station.Provider.Key.Named("unknown")),
             "an access token" => station.Provider.LogoutToken(account.Subject, null, type: "at+jwt"),
             _ => station.Provider.LogoutToken(account.Subject, null, claims => Misstate(claims, wrong)),
         };
