@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Measures, as ratios within one run: ./bench.sh [offload|playback|store|custody|access]…   Results go to bench-results/NAME.json.
+# Measures, as ratios within one run: ./bench.sh [offload|playback|store|custody|access|search]…   Results go to bench-results/NAME.json.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 for part in say needs build cluster product; do . "$root/scripts/$part.sh"; done
 more_settings=("Evidence__SecondFactor=optional") # what is measured signs in by password
 benches=("$@")
-[ ${#benches[@]} -gt 0 ] || benches=(offload playback store custody access)
+[ ${#benches[@]} -gt 0 ] || benches=(offload playback store custody access search)
 for bench in "${benches[@]}"; do
-  case $bench in offload|playback|store|custody|access) ;; *) fail "There is no bench \"$bench\"." "usage: ./bench.sh [offload|playback|store|custody|access]…" ;; esac
+  case $bench in offload|playback|store|custody|access|search) ;; *) fail "There is no bench \"$bench\"." "usage: ./bench.sh [offload|playback|store|custody|access|search]…" ;; esac
 done
 
 stop_all() {
@@ -56,9 +56,9 @@ need_product
 need_s3_server
 need_peers
 build_programs
-# What custody and narrowing cost is measured without an agent.
+# What custody, narrowing and searching cost is measured without an agent.
 has_agent=()
-[ "${benches[*]}" = custody ] || [ "${benches[*]}" = access ] || { "$root/build-agent.sh" linux-x64; has_agent=("$root/artifacts/agent/linux-x64/evidence-agent"); }
+[[ "${benches[*]}" =~ ^(custody|access|search)$ ]] || { "$root/build-agent.sh" linux-x64; has_agent=("$root/artifacts/agent/linux-x64/evidence-agent"); }
 step "Building the benches" dotnet build "$root/tests/Evidence.Benchmarks" -c Release --nologo -v quiet || fail "The benches did not build."
 mkdir -p "$root/bench-results"
 

@@ -12,6 +12,7 @@ using Evidence.Keys;
 using Evidence.Preservation;
 using Evidence.Retention;
 using Evidence.Review;
+using Evidence.Search;
 using Evidence.Trails;
 using Evidence.Transfer;
 using Evidence.Web.Access;
@@ -23,9 +24,9 @@ using Evidence.Web.Custody;
 using Evidence.Web.Devices;
 using Evidence.Web.Disclosure;
 using Evidence.Web.Intake;
-using Evidence.Web.Items;
 using Evidence.Web.Layout;
 using Evidence.Web.Review;
+using Evidence.Web.Search;
 using Evidence.Web.Trails;
 using Microsoft.AspNetCore.Connections;
 
@@ -58,6 +59,7 @@ static WebApplication Build(string[] args)
     builder.Services.AddAccess(builder.Configuration);
     builder.Services.AddDevices();
     builder.Services.AddCases();
+    builder.Services.AddSearch();
     builder.Services.AddItems();
     builder.Services.AddIntake(builder.Configuration);
     builder.Services.AddReview(builder.Configuration);

@@ -4,6 +4,7 @@ using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Items;
 using Evidence.Kernel;
+using Evidence.Search;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -93,8 +94,8 @@ internal static class AccessBench
     private static async Task QueriesAsync(Actor actor)
     {
         await using var db = new EvidenceDb(new DbContextOptionsBuilder<EvidenceDb>().UseNpgsql(Stand.Database).Options);
-        var page = await new ListItems(db, TimeProvider.System).RunAsync(new ItemFilter(), ItemOrder.NewestArrivalFirst, null, actor, default);
-        if (page.Items.Count != ListItems.PageSize)
+        var page = await new SearchItems(db, TimeProvider.System).RunAsync(new SearchFilter(), ItemOrder.NewestArrivalFirst, null, actor, default);
+        if (page.Items.Count != SearchItems.PageSize)
             throw new BenchFailure($"The list has {page.Items.Count} recordings.");
     }
 

@@ -26,8 +26,8 @@ public sealed class FootageTests(Station station)
         Assert.Equal(falling.OrderByDescending(Sorted, StringComparer.Ordinal), falling);
         Assert.NotEqual(rising[0], falling[0]);
 
-        await window.Page.GetByLabel("Name, device or serial").FillAsync("BWC4471");
-        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Filter", Exact = true }).ClickAsync();
+        await window.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search" }).FillAsync("BWC4471");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Search", Exact = true }).ClickAsync();
         await Assertions.Expect(Head(window, "Name")).ToHaveAttributeAsync("aria-sort", "descending");
         Assert.All(await NamesAsync(window), name => Assert.StartsWith("BWC4471", name, StringComparison.Ordinal));
         await window.Page.GetByRole(AriaRole.Link, new() { Name = "Clear all" }).ClickAsync();

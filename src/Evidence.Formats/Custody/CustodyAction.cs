@@ -98,6 +98,7 @@ public sealed record CustodyAction
     public static readonly CustodyAction TrailExported = Add("trail exported");
     public static readonly CustodyAction TrailDownloaded = Add("trail downloaded");
     public static readonly CustodyAction AccessReported = Add("access reported");
+    public static readonly CustodyAction SearchExported = Add("search exported");
     public static readonly CustodyAction PersonChanged = Add("person changed");
     public static readonly CustodyAction PersonChangeAsked = Add("person change asked");
     public static readonly CustodyAction PersonChangeApproved = Add("person change approved");

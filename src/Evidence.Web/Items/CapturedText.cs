@@ -1,5 +1,6 @@
 using System.Globalization;
 using Evidence.Items;
+using Evidence.Search;
 
 namespace Evidence.Web.Items;
 

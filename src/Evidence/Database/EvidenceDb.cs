@@ -24,6 +24,7 @@ using Evidence.Keys;
 using Evidence.Preservation;
 using Evidence.Retention;
 using Evidence.Review;
+using Evidence.Search;
 using Evidence.Storage;
 using Evidence.Trails.Exporting;
 using Evidence.Trails.Unusual;
@@ -209,6 +210,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     public DbSet<Recheck> Rechecks => Set<Recheck>();
 
+    public DbSet<SavedSearch> SavedSearches => Set<SavedSearch>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.AddIdConversions();
@@ -218,7 +221,7 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        // Finds a text anywhere in a title by an index.
+        // Finds what is like a reference by an index.
         modelBuilder.HasPostgresExtension("pg_trgm");
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(EvidenceDb).Assembly);
         modelBuilder.UseSnakeCase();

@@ -21,13 +21,6 @@ public sealed record ItemCursor(DateTimeOffset ArrivedAt, ItemId Id, long? Numbe
 
     internal DateTime? Recorded => Number is { } ticks ? new DateTime(Math.Min(ticks, DateTime.MaxValue.Ticks), DateTimeKind.Unspecified) : null;
 
-    public static ItemCursor Of(ListedItem item, ItemSort by)
-    {
-        ArgumentNullException.ThrowIfNull(item);
-        return new(item.ArrivedAt, item.Id,
-            by switch { ItemSort.Recorded => item.CapturedLocal?.Ticks, ItemSort.Length => item.DurationMs, _ => null }, by == ItemSort.Name ? item.SortedName : null);
-    }
-
     public override string ToString()
     {
         var last = Number?.ToString(CultureInfo.InvariantCulture) ?? (Name is null ? null : Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Name)));

@@ -128,6 +128,9 @@ internal sealed class ItemPartMapping : IEntityTypeConfiguration<ItemPart>
         part.HasOne<EvidenceItem>().WithMany().HasForeignKey(p => p.ItemId).OnDelete(DeleteBehavior.Restrict);
         part.HasOne<SealedObject>().WithOne().HasForeignKey<ItemPart>(p => p.ObjectId).OnDelete(DeleteBehavior.Restrict);
         part.HasIndex(p => new { p.ItemId, p.Role, p.Ordinal }).IsUnique();
+        // What few recordings have is found by these: a track of telemetry, sound alone, a picture.
+        part.HasIndex(p => p.ItemId, "ix_part_track").HasFilter("role = 'telemetry' and file_name is null");
+        part.HasIndex(p => new { p.MediaType, p.ItemId }).HasFilter("role = 'original'").HasOperators("text_pattern_ops", "uuid_ops");
     }
 }
 

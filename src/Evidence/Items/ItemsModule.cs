@@ -10,7 +10,6 @@ public static class ItemsModule
 {
     public static IServiceCollection AddItems(this IServiceCollection services)
     {
-        services.AddScoped<ListItems>();
         services.AddScoped<LinkItem>();
         services.AddScoped<LockIncident>();
         services.AddScoped<Classify>();

@@ -31,7 +31,7 @@ public enum ActionGroup
     /// <summary>How closely things are kept, to whom they were opened, and to whom not.</summary>
     Access,
 
-    /// <summary>Trails that were read and exported, and time-stamps of the log.</summary>
+    /// <summary>Trails that were read and exported, lists that were exported, and time-stamps of the log.</summary>
     Trails,
 }
 
@@ -49,7 +49,7 @@ public static class ActionGroups
         [ActionGroup.Storage] = [MoveBegun, ObjectCopied, StoreVerified, StoreSwitched, RetirementApproved, CopyRemoved, StoreRetired, InstallationExported, InstallationImported, BackupMade, BackupRestored, RestoreDrilled, FixityChecked, CopyRepaired, FindingRecorded, IncidentOpened, IncidentResolved],
         [ActionGroup.Cases] = [CategoryMade, CaseOpened, CaseClosed, CaseReopened, CaseJoined, CaseLeft, PoliceIncidentMade, PoliceIncidentLocked, PoliceIncidentReleased, ItemCategorised, ItemUncategorised, ItemAddedToCase, ItemTakenFromCase, ItemAddedToIncident, ItemTakenFromIncident],
         [ActionGroup.Access] = [ClassSet, AccessGranted, AccessRevoked, EmergencyAccess, AccessRefused],
-        [ActionGroup.Trails] = [TrailRead, TrailExported, TrailDownloaded, AccessReported, ProofDownloaded, LogStamped, LogGoneOnWith],
+        [ActionGroup.Trails] = [TrailRead, TrailExported, TrailDownloaded, AccessReported, SearchExported, ProofDownloaded, LogStamped, LogGoneOnWith],
     };
 
     /// <summary>The words of a group's actions, as entries have them.</summary>

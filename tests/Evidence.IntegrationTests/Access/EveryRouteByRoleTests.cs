@@ -28,7 +28,7 @@ public sealed partial class EveryRouteByRoleTests(Station station) : IClassFixtu
         ["/clients"] = IdOf.Nothing, ["/clients/new"] = IdOf.Nothing, ["/clients/{id:guid}"] = IdOf.SomethingElse, ["/clients/webhook-keys"] = IdOf.Nothing, ["/clients/webhook-keys/{id:guid}"] = IdOf.SomethingElse,
         ["/scim/v2/ServiceProviderConfig"] = IdOf.Nothing, ["/scim/v2/ResourceTypes"] = IdOf.Nothing, ["/scim/v2/ResourceTypes/{name}"] = IdOf.SomethingElse, ["/scim/v2/Schemas"] = IdOf.Nothing, ["/scim/v2/Schemas/{name}"] = IdOf.SomethingElse,
         ["/scim/v2/Users"] = IdOf.SomethingElse, ["/scim/v2/Users/{id}"] = IdOf.SomethingElse, ["/scim/v2/Groups"] = IdOf.SomethingElse, ["/scim/v2/Groups/{id}"] = IdOf.SomethingElse,
-        ["/api/v1/items"] = IdOf.Nothing, ["/footage"] = IdOf.Nothing, ["/items/{id:guid}"] = IdOf.Item, ["/items/{id:guid}/purpose"] = IdOf.Item, ["/items/{id:guid}/proof"] = IdOf.Item, ["/items/{id:guid}/keyset"] = IdOf.Item,
+        ["/api/v1/items"] = IdOf.Nothing, ["/footage"] = IdOf.Nothing, ["/footage/saved"] = IdOf.Nothing, ["/items/{id:guid}"] = IdOf.Item, ["/items/{id:guid}/purpose"] = IdOf.Item, ["/items/{id:guid}/proof"] = IdOf.Item, ["/items/{id:guid}/keyset"] = IdOf.Item,
         ["/items/{id:guid}/proof/download"] = IdOf.Item, ["/items/{id:guid}/proof/{hash}.tlog-proof"] = IdOf.Item,
         ["/items/{id:guid}/parts/{part:guid}/stream"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/track.{form}"] = IdOf.Part, ["/items/{id:guid}/thumbnail"] = IdOf.Item,
         ["/items/{id:guid}/views"] = IdOf.Item, ["/items/{id:guid}/views/{view:guid}"] = IdOf.SomethingElse,

@@ -24,6 +24,7 @@ public sealed class CapabilityTests
         ["Trails"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "Retention", "Review"],
         ["KeyCare"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
         ["Disclosure"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
+        ["Search"] = ["Access", "Cases", "Custody", "Devices", "Items"],
         ["Transfer"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "KeyCare"],
     };
 

@@ -89,6 +89,7 @@ const actions = new Set([
   "trail exported",
   "trail downloaded",
   "access reported",
+  "search exported",
   "person changed",
   "person change asked",
   "person change approved",

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+using NpgsqlTypes;
 
 #nullable disable
 
@@ -2484,14 +2485,21 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("unit_id");
 
+                    b.Property<NpgsqlTsVector>("Words")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("tsvector")
+                        .HasColumnName("words")
+                        .HasDefaultValueSql("''::tsvector");
+
                     b.HasKey("Id")
                         .HasName("pk_item");
 
-                    b.HasIndex("Title")
-                        .HasDatabaseName("ix_item_title");
+                    b.HasIndex("Words")
+                        .HasDatabaseName("ix_item_words")
+                        .HasAnnotation("Npgsql:StorageParameter:fastupdate", false);
 
-                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Title"), "gin");
-                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("Title"), new[] { "gin_trgm_ops" });
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Words"), "gin");
 
                     b.HasIndex("ArrivedAt", "Id")
                         .HasDatabaseName("ix_item_arrived_at_id");
@@ -2603,9 +2611,19 @@ namespace Evidence.Database.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_part_object_id");
 
+                    b.HasIndex("MediaType", "ItemId")
+                        .HasDatabaseName("ix_part_media_type_item_id")
+                        .HasFilter("role = 'original'");
+
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("MediaType", "ItemId"), new[] { "text_pattern_ops", "uuid_ops" });
+
                     b.HasIndex("ItemId", "Role", "Ordinal")
                         .IsUnique()
                         .HasDatabaseName("ix_part_item_id_role_ordinal");
+
+                    b.HasIndex(new[] { "ItemId" }, "ix_part_track")
+                        .HasDatabaseName("ix_part_item_id")
+                        .HasFilter("role = 'telemetry' and file_name is null");
 
                     b.ToTable("part", "items", t =>
                         {
@@ -3779,6 +3797,42 @@ namespace Evidence.Database.Migrations
                         {
                             t.HasCheckConstraint("ck_view_purpose", "purpose in ('investigation', 'disclosure', 'complaint', 'supervision-review', 'training', 'technical-support', 'subject-request', 'other')");
                         });
+                });
+
+            modelBuilder.Entity("Evidence.Search.SavedSearch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("query");
+
+                    b.Property<DateTimeOffset>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_saved_search");
+
+                    b.HasIndex("PersonId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_saved_search_person_id_name");
+
+                    b.ToTable("saved_search", "search");
                 });
 
             modelBuilder.Entity("Evidence.Trails.Exporting.TrailExport", b =>
@@ -5129,6 +5183,16 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_view_person_id");
+                });
+
+            modelBuilder.Entity("Evidence.Search.SavedSearch", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_saved_search_person_id");
                 });
 
             modelBuilder.Entity("Evidence.Trails.Exporting.TrailExport", b =>

@@ -1,6 +1,7 @@
 ﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+using NpgsqlTypes;
 
 #nullable disable
 
@@ -50,6 +51,9 @@ namespace Evidence.Database.Migrations
 
             migrationBuilder.EnsureSchema(
                 name: "review");
+
+            migrationBuilder.EnsureSchema(
+                name: "search");
 
             migrationBuilder.AlterDatabase()
                 .Annotation("Npgsql:PostgresExtension:pg_trgm", ",,");
@@ -992,6 +996,7 @@ namespace Evidence.Database.Migrations
                     reason = table.Column<string>(type: "text", nullable: true),
                     title = table.Column<string>(type: "text", nullable: false),
                     sorted_name = table.Column<string>(type: "text", nullable: false, computedColumnSql: "lower(title collate \"C\")", stored: true, collation: "C"),
+                    words = table.Column<NpgsqlTsVector>(type: "tsvector", nullable: false, defaultValueSql: "''::tsvector"),
                     officer_id = table.Column<Guid>(type: "uuid", nullable: true),
                     unit_id = table.Column<Guid>(type: "uuid", nullable: true),
                     own_class = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, defaultValue: "standard"),
@@ -1175,6 +1180,29 @@ namespace Evidence.Database.Migrations
                         principalTable: "person",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "saved_search",
+                schema: "search",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    query = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: false),
+                    saved_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_saved_search", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_saved_search_person_id",
+                        column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -3110,19 +3138,19 @@ namespace Evidence.Database.Migrations
                 filter: "state <> 'verified'");
 
             migrationBuilder.CreateIndex(
-                name: "ix_item_title",
-                schema: "items",
-                table: "item",
-                column: "title")
-                .Annotation("Npgsql:IndexMethod", "gin")
-                .Annotation("Npgsql:IndexOperators", new[] { "gin_trgm_ops" });
-
-            migrationBuilder.CreateIndex(
                 name: "ix_item_unit_id_arrived_at_id",
                 schema: "items",
                 table: "item",
                 columns: new[] { "unit_id", "arrived_at", "id" },
                 filter: "unit_id is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_words",
+                schema: "items",
+                table: "item",
+                column: "words")
+                .Annotation("Npgsql:IndexMethod", "gin")
+                .Annotation("Npgsql:StorageParameter:fastupdate", false);
 
             migrationBuilder.CreateIndex(
                 name: "ix_item_must_destroy_by",
@@ -3216,11 +3244,26 @@ namespace Evidence.Database.Migrations
                 filter: "retired_at is null");
 
             migrationBuilder.CreateIndex(
+                name: "ix_part_item_id",
+                schema: "items",
+                table: "part",
+                column: "item_id",
+                filter: "role = 'telemetry' and file_name is null");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_part_item_id_role_ordinal",
                 schema: "items",
                 table: "part",
                 columns: new[] { "item_id", "role", "ordinal" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_part_media_type_item_id",
+                schema: "items",
+                table: "part",
+                columns: new[] { "media_type", "item_id" },
+                filter: "role = 'original'")
+                .Annotation("Npgsql:IndexOperators", new[] { "text_pattern_ops", "uuid_ops" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_part_object_id",
@@ -3337,6 +3380,13 @@ namespace Evidence.Database.Migrations
                 schema: "access",
                 table: "role_change",
                 column: "unit_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_saved_search_person_id_name",
+                schema: "search",
+                table: "saved_search",
+                columns: new[] { "person_id", "name" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_sealed_object_header",
@@ -3782,6 +3832,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "role_change",
                 schema: "access");
+
+            migrationBuilder.DropTable(
+                name: "saved_search",
+                schema: "search");
 
             migrationBuilder.DropTable(
                 name: "session",

@@ -13,6 +13,7 @@ internal sealed class Guards : Migration
         migrationBuilder.RunScript("custody");
         migrationBuilder.RunScript("guards");
         migrationBuilder.RunScript("access");
+        migrationBuilder.RunScript("search");
         migrationBuilder.RunScript("stores");
         migrationBuilder.RunScript("retention");
         migrationBuilder.RunScript("keysets");

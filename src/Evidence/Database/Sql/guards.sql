@@ -60,7 +60,7 @@ select custody.guard('devices.assignment', 'device_id');
 select custody.guard('devices.agent', 'id', 'last_seen_at,report,step');
 select custody.guard('intake.dock_session', 'agent_id,device_id', 'last_outcome');
 select custody.guard('intake.permit', 'device_id');
-select custody.guard('items.item', 'id', 'access_class');
+select custody.guard('items.item', 'id', 'access_class,words');
 select custody.guard('items.part', 'item_id');
 select custody.guard('items.media_check', 'item_id');
 select custody.guard('review.view', 'item_id', 'last_seen_at');

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Evidence.Access;
 using Evidence.Access.Clients;
 using Evidence.Access.Units;
+using Evidence.Cases;
 using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Kernel;
@@ -25,6 +26,7 @@ public sealed class ItemReach
     private readonly List<Branch> branches = [];
     private readonly PersonId person;
     private readonly bool hasLocks;
+    private Expression<Func<CaseFile, bool>> knows = file => false;
 
     private ItemReach(EvidenceDb db, PersonId person, bool hasLocks) => (this.db, this.person, this.hasLocks) = (db, person, hasLocks);
 
@@ -50,8 +52,10 @@ public sealed class ItemReach
         if (actor.Person is not { } id)
         {
             var ofProgram = new ItemReach(db, default, hasLocks: false);
-            if (actor.Kind == ActorKind.Program)
-                ofProgram.branches.Add(new(item => true));
+            if (actor.Kind != ActorKind.Program)
+                return ofProgram;
+            ofProgram.branches.Add(new(item => true));
+            ofProgram.knows = file => true;
             return ofProgram;
         }
 
@@ -65,6 +69,7 @@ public sealed class ItemReach
         if (scope.HasFlag(Scope.Case))
             reach.AddCases(facts.Cases);
         reach.AddGrants(facts, now);
+        reach.knows = KnownBy(facts, scope);
         return reach;
     }
 
@@ -77,6 +82,12 @@ public sealed class ItemReach
         return reach;
     }
 
+    /// <summary>
+    /// The cases that the person may know of: those by which they reach recordings, and those whose class lets them see every recording there is of it.
+    /// Who reaches a recording otherwise does not know what its cases are called. No client knows any.
+    /// </summary>
+    internal IQueryable<CaseFile> Known(IQueryable<CaseFile> files) => files.Where(knows);
+
     /// <summary>Leaves of the recordings those that are reached.</summary>
     public IQueryable<EvidenceItem> Within(IQueryable<EvidenceItem> items)
     {
@@ -85,16 +96,15 @@ public sealed class ItemReach
     }
 
     /// <summary>The first of the recordings that are reached, in an order: each way is cut to a page before they are put together, so that none is read to its end.</summary>
-    /// <param name="items">From which, narrowed.</param>
+    /// <param name="found">From which, narrowed; of more than one, what is in any of them.</param>
     /// <param name="order">In which order.</param>
     /// <param name="most">How many.</param>
-    internal IQueryable<EvidenceItem> First(IQueryable<EvidenceItem> items, ItemOrder order, int most)
+    internal IQueryable<EvidenceItem> First(IReadOnlyList<IQueryable<EvidenceItem>> found, ItemOrder order, int most)
     {
-        var unlocked = Unlocked(items);
-        var pages = branches.Select(branch => branch.Sorted(unlocked, order).Take(most)).ToList();
+        var pages = found.SelectMany(items => branches.Select(branch => branch.Sorted(Unlocked(items), order).Take(most))).ToList();
         return pages.Count switch
         {
-            0 => items.Where(item => false),
+            0 => db.Items.Where(item => false),
             1 => pages[0],
             _ => order.Sort(AnyOf(pages)).Take(most),
         };
@@ -164,6 +174,18 @@ public sealed class ItemReach
         void Add(IQueryable<AccessGrant> grants) => branches.Add(new(
             item => grants.Any(grant => grant.ItemId == item.Id),
             (items, order) => Joined(items.Join(grants, item => (ItemId?)item.Id, grant => grant.ItemId, (item, grant) => new Placed { Item = item, At = grant.ArrivedAt!.Value, Id = grant.ItemId!.Value }), order)));
+    }
+
+    private static Expression<Func<CaseFile, bool>> KnownBy(ReachFacts facts, Scope scope)
+    {
+        List<CaseId> theirs = [.. scope.HasFlag(Scope.Case) ? facts.Cases : [], .. facts.GrantedCases];
+        var seesRestricted = PermissionMap.ScopeOf(facts.Role, Permission.SeeRestricted).HasFlag(Scope.Any);
+        return (scope.HasFlag(Scope.Any), seesRestricted) switch
+        {
+            (false, _) => file => theirs.Contains(file.Id),
+            (true, true) => file => file.AccessClass != AccessClass.Confidential || theirs.Contains(file.Id),
+            (true, false) => file => file.AccessClass == AccessClass.Standard || theirs.Contains(file.Id),
+        };
     }
 
     private IQueryable<EvidenceItem> OfCase(IQueryable<EvidenceItem> items, CaseId one, ItemOrder order) => Joined(

@@ -2,6 +2,7 @@ using System.Text;
 using Evidence.Custody;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
+using Evidence.Kernel;
 
 namespace Evidence.Trails.Exporting;
 
@@ -17,9 +18,9 @@ internal static class WriteCsv
     public static async Task RunAsync(Stream output, IAsyncEnumerable<ExportedEntry> entries, CancellationToken cancellation)
     {
         await using var text = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true);
-        await text.WriteAsync(Line(Columns).AsMemory(), cancellation);
+        await text.WriteAsync(CsvCell.Line(Columns).AsMemory(), cancellation);
         await foreach (var entry in entries.WithCancellation(cancellation))
-            await text.WriteAsync(Line(Cells(entry)).AsMemory(), cancellation);
+            await text.WriteAsync(CsvCell.Line(Cells(entry)).AsMemory(), cancellation);
     }
 
     private static IEnumerable<string> Cells(ExportedEntry exported)
@@ -34,15 +35,5 @@ internal static class WriteCsv
             string.Join("; ", entry.Objects.Select(o => $"{o.Role} {o.Sha256}")), entry.Act.ToString(), shown.Hash.ToString(),
             exported.Viewing is { } viewing ? EntryText.Watched(viewing) : "",
         ];
-    }
-
-    private static string Line(IEnumerable<string> cells) => string.Join(',', cells.Select(Cell)) + "\r\n";
-
-    /// <summary>Quoted, and with an apostrophe before what a spreadsheet would take for a formula: names come from devices and strangers.</summary>
-    public static string Cell(string value)
-    {
-        var first = value.AsSpan().TrimStart();
-        var harmful = !first.IsEmpty && "=+-@＝＋－＠".Contains(first[0], StringComparison.Ordinal) || value is ['\t' or '\r' or '\n', ..];
-        return $"\"{(harmful ? "'" : "")}{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

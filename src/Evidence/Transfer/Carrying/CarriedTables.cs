@@ -74,6 +74,7 @@ internal static class CarriedTables
         ["preservation.incident"] = null,
         ["preservation.finding"] = null,
         ["trails.access_report"] = null,
+        ["search.saved_search"] = null,
     };
 
     /// <summary>Columns that nobody reads without the export's passphrase, by their table.</summary>
@@ -86,6 +87,9 @@ internal static class CarriedTables
         ["access.client_secret"] = ["hash"],
         ["access.webhook_secret"] = ["sealed"],
     };
+
+    /// <summary>Columns that triggers fill where the rows go.</summary>
+    public static IReadOnlySet<string> Made { get; } = new HashSet<string> { "items.item.words" };
 
     /// <summary>Tables whose rows stay behind, each with why.</summary>
     public static IReadOnlyDictionary<string, string> Left { get; } = new Dictionary<string, string>

@@ -8,7 +8,7 @@ namespace Evidence.Transfer.Carrying;
 
 /// <summary>A table that goes along, as the model has it.</summary>
 /// <param name="Name">Schema and table, such as <c>items.item</c>; both are plain words.</param>
-/// <param name="Columns">Those that are stored and not computed.</param>
+/// <param name="Columns">Those that are stored and not made by the database.</param>
 /// <param name="Key">Of the primary key: the order of the rows.</param>
 /// <param name="Secret">Columns that only the passphrase shows.</param>
 /// <param name="Except">Which rows stay behind, as SQL; or null.</param>
@@ -39,7 +39,7 @@ internal sealed record TableShape(string Name, IReadOnlyList<string> Columns, IR
 
     private static TableShape Of(IEntityType type) => new(
         NameOf(type),
-        [.. type.GetProperties().Where(p => p.GetComputedColumnSql() is null).Select(p => p.GetColumnName())],
+        [.. type.GetProperties().Where(p => p.GetComputedColumnSql() is null && !CarriedTables.Made.Contains($"{NameOf(type)}.{p.GetColumnName()}")).Select(p => p.GetColumnName())],
         [.. type.FindPrimaryKey()!.Properties.Select(p => p.GetColumnName())],
         CarriedTables.Secret.GetValueOrDefault(NameOf(type), []),
         CarriedTables.Carried[NameOf(type)]);

@@ -8,6 +8,7 @@ using Evidence.IntegrationTests.Items;
 using Evidence.Items;
 using Evidence.Items.Reach;
 using Evidence.Kernel;
+using Evidence.Search;
 using Evidence.Testing;
 using Microsoft.EntityFrameworkCore;
 
@@ -101,7 +102,7 @@ internal sealed class Records(Station station, TimeProvider time)
         ItemCursor? after = null;
         do
         {
-            var page = await new ListItems(db, new StoppedClock(at)).RunAsync(new ItemFilter(), ItemOrder.NewestArrivalFirst, after, actor, default);
+            var page = await new SearchItems(db, new StoppedClock(at)).RunAsync(new SearchFilter(), ItemOrder.NewestArrivalFirst, after, actor, default);
             Xunit.Assert.All(page.Items, item => Xunit.Assert.True(seen.Add(item.Id), "the list has a recording twice"));
             after = page.Next;
         }

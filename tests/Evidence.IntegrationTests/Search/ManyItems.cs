@@ -3,7 +3,7 @@ using Evidence.IntegrationTests.Database;
 using Evidence.Testing.Postgres;
 using Xunit;
 
-namespace Evidence.IntegrationTests.Items;
+namespace Evidence.IntegrationTests.Search;
 
 /// <summary>A database with enough items that it matters how they are found.</summary>
 public sealed class ManyItems : IAsyncLifetime

@@ -1,10 +1,12 @@
 using System.Text;
 using Evidence.Formats;
 using Evidence.IntegrationTests.Intake;
+using Evidence.IntegrationTests.Items;
 using Evidence.Items;
+using Evidence.Search;
 using Xunit;
 
-namespace Evidence.IntegrationTests.Items;
+namespace Evidence.IntegrationTests.Search;
 
 /// <summary>The list in every order, against the same items sorted by hand.</summary>
 public sealed class SortItemsTests(Station station) : IClassFixture<Station>
@@ -33,10 +35,10 @@ public sealed class SortItemsTests(Station station) : IClassFixture<Station>
             await station.AddItemsAsync(items);
             var order = new ItemOrder(by, descending);
 
-            Assert.Equal(Sorted(items, order).Select(i => i.Id), await WalkAsync(new ItemFilter { Text = prefix }, order, null));
+            Assert.Equal(Sorted(items, order).Select(i => i.Id), await WalkAsync(new SearchFilter { Text = prefix }, order, null));
             Assert.Equal(
                 Sorted(items, order).Where(i => i.State == ItemState.Quarantined && i.OfficerId == station.Officer.Person).Select(i => i.Id),
-                await WalkAsync(new ItemFilter { Text = prefix, State = ItemState.Quarantined }, order, station.Officer.Person));
+                await WalkAsync(new SearchFilter { Text = prefix, State = ItemState.Quarantined }, order, station.Officer.Person));
         }
     }
 
@@ -45,13 +47,13 @@ public sealed class SortItemsTests(Station station) : IClassFixture<Station>
     {
         var items = Enumerable.Range(0, 120).Select(n => Item("turning ", n, isKnown: false)).ToList();
         await station.AddItemsAsync(items);
-        var (filter, order) = (new ItemFilter { Text = "turning " }, new ItemOrder(ItemSort.Length, Descending: true));
+        var (filter, order) = (new SearchFilter { Text = "turning " }, new ItemOrder(ItemSort.Length, Descending: true));
         var first = await PageAsync(filter, order, null, null);
         await station.ChangeItemAsync(first.Items[^1].Id, item => item.DurationMs = 1);
 
         var rest = await WalkAsync(filter, order, null, first.Next);
 
-        Assert.Equal(Sorted(items, order).Skip(ListItems.PageSize).Select(i => i.Id), rest);
+        Assert.Equal(Sorted(items, order).Skip(SearchItems.PageSize).Select(i => i.Id), rest);
     }
 
     [Theory]
@@ -73,7 +75,7 @@ public sealed class SortItemsTests(Station station) : IClassFixture<Station>
     [InlineData("1_b1c0d9e8-7f6a-4b5c-8d3e-2f1a0b9c8d7e.9223372036854775807", ItemSort.Length)]
     [InlineData("3155378975999999999_b1c0d9e8-7f6a-4b5c-8d3e-2f1a0b9c8d7e", ItemSort.Arrived)]
     public async Task A_cursor_that_somebody_made_up_finds_what_is_behind_it(string text, ItemSort by) =>
-        Assert.Empty((await PageAsync(new ItemFilter { Text = "nothing is called this" }, new ItemOrder(by, true), ItemCursor.Parse(text, by)!, null)).Items);
+        Assert.Empty((await PageAsync(new SearchFilter { Text = "nothing is called this" }, new ItemOrder(by, true), ItemCursor.Parse(text, by)!, null)).Items);
 
     /// <summary>Few values of everything, so that many items are alike.</summary>
     private EvidenceItem Item(string prefix, int n, bool isKnown) => new()
@@ -110,7 +112,7 @@ public sealed class SortItemsTests(Station station) : IClassFixture<Station>
     private static byte[] Small(string name) => Encoding.UTF8.GetBytes(string.Concat(name.Select(c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c)));
 
     /// <summary>All pages, each found by the text of its link.</summary>
-    private async Task<List<ItemId>> WalkAsync(ItemFilter filter, ItemOrder order, PersonId? ownedBy, ItemCursor? after = null)
+    private async Task<List<ItemId>> WalkAsync(SearchFilter filter, ItemOrder order, PersonId? ownedBy, ItemCursor? after = null)
     {
         var seen = new List<ItemId>();
         do
@@ -123,9 +125,9 @@ public sealed class SortItemsTests(Station station) : IClassFixture<Station>
         return seen;
     }
 
-    private async Task<ItemPage> PageAsync(ItemFilter filter, ItemOrder order, ItemCursor? after, PersonId? ownedBy)
+    private async Task<ItemPage> PageAsync(SearchFilter filter, ItemOrder order, ItemCursor? after, PersonId? ownedBy)
     {
         await using var db = station.Open();
-        return await new ListItems(db, TimeProvider.System).RunAsync(filter, order, after, ownedBy is null ? station.EvidenceOfficer : station.Officer, default);
+        return await new SearchItems(db, TimeProvider.System).RunAsync(filter, order, after, ownedBy is null ? station.EvidenceOfficer : station.Officer, default);
     }
 }

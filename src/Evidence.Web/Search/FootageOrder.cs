@@ -1,7 +1,8 @@
 using Evidence.Formats;
 using Evidence.Items;
+using Evidence.Search;
 
-namespace Evidence.Web.Items;
+namespace Evidence.Web.Search;
 
 /// <summary>A column by which the list can be sorted.</summary>
 /// <param name="Href">The list sorted by it, or turned round where it is.</param>
@@ -22,11 +23,11 @@ internal static class FootageOrder
     public static IReadOnlyList<ItemSort> Columns { get; } = [ItemSort.Arrived, ItemSort.Recorded, ItemSort.Length, ItemSort.Name];
 
     /// <summary>
-    /// What an address says; where it says nothing that we know, the newest arrival first, and of a list of certain days the latest recording
+    /// What an address says; where it says nothing that we know, the newest arrival first, and of a search for words or for certain days the latest recording
     /// first: newest arrivals would be gone through until those days are reached.
     /// </summary>
-    public static ItemOrder Read(string? sort, string? direction, bool ofDays) =>
-        !Vocabulary.TryParse<ItemSort>(sort, out var by) ? ofDays ? First(ItemSort.Recorded) : ItemOrder.NewestArrivalFirst
+    public static ItemOrder Read(string? sort, string? direction, SearchFilter filter) =>
+        !Vocabulary.TryParse<ItemSort>(sort, out var by) ? filter is { Text: not null } or { From: not null } or { Until: not null } ? First(ItemSort.Recorded) : ItemOrder.NewestArrivalFirst
             : direction switch { "ascending" => new(by, Descending: false), "descending" => new(by, Descending: true), _ => First(by) };
 
     /// <summary>The order that pressing a column's head gives: that which people mean first, and turned round where the list has it already.</summary>

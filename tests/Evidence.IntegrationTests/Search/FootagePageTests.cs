@@ -4,10 +4,12 @@ using Evidence.Access;
 using Evidence.Formats;
 using Evidence.IntegrationTests.Disclosure;
 using Evidence.IntegrationTests.Intake;
+using Evidence.IntegrationTests.Items;
 using Evidence.Items;
+using Evidence.Search;
 using Xunit;
 
-namespace Evidence.IntegrationTests.Items;
+namespace Evidence.IntegrationTests.Search;
 
 /// <summary>The footage page by its links alone, as a browser without script follows them.</summary>
 public sealed partial class FootagePageTests(Station station) : IClassFixture<Station>

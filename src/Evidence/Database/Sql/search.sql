@@ -1,0 +1,48 @@
+-- Text as it is searched (decision 0038): folded to letters without marks and to small ones, and cut at everything that is no letter or digit, so
+-- that BWC4471_0001.MP4 is three words. The folding is of the collation "und-x-icu", which is the same under every locale of a cluster.
+create function items.folded(given text) returns text language sql immutable parallel safe set search_path = pg_catalog as
+  $$ select lower(regexp_replace(normalize(given, NFKD), '[\u0300-\u036f]', '', 'g') collate "und-x-icu") $$;
+
+create function items.words(given text) returns tsvector language sql immutable parallel safe set search_path = pg_catalog as
+  $$ select to_tsvector('pg_catalog.simple', regexp_replace(items.folded(given) collate "und-x-icu", '[^[:alnum:]]+', ' ', 'g')) $$;
+
+-- Texts one after the other. Between them stands what nobody can look for: words in quotation marks are found within one text, never across two.
+create function items.words_apart(variadic given text[]) returns tsvector language plpgsql immutable parallel safe set search_path = pg_catalog as $$
+declare
+  one text;
+  found tsvector := '';
+begin
+  foreach one in array given loop
+    found := found || items.words(one) || tsvector '''|'':1';
+  end loop;
+  return found;
+end $$;
+
+-- What a recording says of itself: its title, its categories and its incidents. Its cases do not stand here: who reaches a recording does not know each of its cases.
+create function items.keep_words() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  new.words := items.words_apart(variadic array[new.title]::text[]
+    || array(select said from cases.item_category l join cases.category c on c.id = l.category_id, unnest(array[c.code, c.title]) said where l.item_id = new.id and l.removed_at is null order by c.id, said)
+    || array(select said from cases.incident_item l join cases.incident n on n.id = l.incident_id, unnest(array[n.reference, n.title]) said where l.item_id = new.id and l.removed_at is null order by n.id, said));
+  return new;
+end $$;
+
+create trigger keep_words before insert or update of title, words on items.item for each row execute function items.keep_words();
+
+create function cases.words_changed() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  update items.item set words = words where id = new.item_id;
+  return null;
+end $$;
+
+create trigger words_changed after insert or update on cases.incident_item for each row execute function cases.words_changed();
+create trigger words_changed after insert or update on cases.item_category for each row execute function cases.words_changed();
+
+create index ix_case_file_words on cases.case_file using gin (items.words_apart(reference, title)) with (fastupdate = off);
+
+-- References are found whole, capitals and small letters alike; what is like one is only ever offered.
+create index ix_case_file_lower_reference on cases.case_file (lower(reference));
+create index ix_incident_lower_reference on cases.incident (lower(reference));
+create index ix_device_lower_serial on devices.device (lower(serial));
+create index ix_case_file_like_reference on cases.case_file using gist (reference gist_trgm_ops (siglen = 64));
+create index ix_incident_like_reference on cases.incident using gist (reference gist_trgm_ops (siglen = 64));

@@ -1,0 +1,74 @@
+using Evidence.Database;
+using Evidence.Formats;
+using Evidence.Items;
+using Evidence.Items.Reach;
+using Evidence.Kernel;
+using Microsoft.EntityFrameworkCore;
+
+namespace Evidence.Search;
+
+/// <summary>What a whole reference names. One reference may name several things.</summary>
+[Flags]
+public enum Naming { Nothing = 0, Item = 1, Incident = 2, Case = 4, Device = 8 }
+
+/// <param name="Ways">A recording is found that is in any of them.</param>
+internal sealed record FoundByText(IReadOnlyList<IQueryable<EvidenceItem>> Ways, Naming Named);
+
+/// <summary>
+/// Finds recordings by what somebody wrote. The whole reference of a recording, an incident, a case or a device, by which something is reached, finds
+/// exactly its recordings. All else is words: they all stand in what the recording says of itself, or all in one of its cases that the searcher may know of.
+/// </summary>
+internal sealed class FindByText(EvidenceDb db, ItemReach reach)
+{
+    /// <exception cref="RefusedException">One of <see cref="SearchRefusals"/>.</exception>
+    public async Task<FoundByText> RunAsync(string? text, CancellationToken cancellation)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return new([db.Items.AsNoTracking()], Naming.Nothing);
+        var words = SearchWords.Read(text);
+        var named = await NamedAsync(text.Trim(), cancellation);
+        return await IsReachedAsync(named, cancellation) ? named : new([.. await ByWordsAsync(words, cancellation)], Naming.Nothing);
+    }
+
+    /// <summary>Whether it is the whole reference of something by which a recording is reached.</summary>
+    public async Task<bool> IsNameAsync(string reference, CancellationToken cancellation) => await IsReachedAsync(await NamedAsync(reference, cancellation), cancellation);
+
+    private async Task<bool> IsReachedAsync(FoundByText named, CancellationToken cancellation) =>
+        named.Ways.Count > 0 && await reach.First(named.Ways, ItemOrder.NewestArrivalFirst, 1).AnyAsync(cancellation);
+
+    private async Task<FoundByText> NamedAsync(string reference, CancellationToken cancellation)
+    {
+        var (incidents, files, devices) = await NamedRecords.ReadAsync(db, reach, reference, cancellation);
+        var ways = new List<IQueryable<EvidenceItem>>();
+        var (named, items) = (Naming.Nothing, db.Items.AsNoTracking());
+        if (Guid.TryParse(reference, out var own))
+            Add(Naming.Item, items.Where(item => item.Id == new ItemId(own)));
+        if (incidents.Count > 0)
+            Add(Naming.Incident, items.Where(item => db.IncidentItems.Any(link => link.ItemId == item.Id && link.RemovedAt == null && incidents.Contains(link.IncidentId))));
+        if (files.Count > 0)
+            Add(Naming.Case, InCases(items, files));
+        if (devices.Count > 0)
+            Add(Naming.Device, items.Where(item => devices.Contains(item.DeviceId)));
+        return new(ways, named);
+
+        void Add(Naming what, IQueryable<EvidenceItem> way)
+        {
+            named |= what;
+            ways.Add(way);
+        }
+    }
+
+    /// <summary>The cases are asked for first: they are few beside the recordings, and mostly none.</summary>
+    private async Task<IEnumerable<IQueryable<EvidenceItem>>> ByWordsAsync(string words, CancellationToken cancellation)
+    {
+        var folded = await db.Database.SqlQuery<string>($"select items.folded({words}) as \"Value\"").SingleAsync(cancellation);
+        var items = db.Items.AsNoTracking();
+        var files = await reach.Known(db.CaseFiles.FromSql($"select * from cases.case_file c where items.words_apart(c.reference, c.title) @@ websearch_to_tsquery('simple', {folded})"))
+            .Select(file => file.Id).ToListAsync(cancellation);
+        var ofItself = items.Where(item => item.Words.Matches(EF.Functions.WebSearchToTsQuery("simple", folded)));
+        return files.Count == 0 ? [ofItself] : [ofItself, InCases(items, files)];
+    }
+
+    private IQueryable<EvidenceItem> InCases(IQueryable<EvidenceItem> items, IReadOnlyList<CaseId> files) =>
+        items.Where(item => db.CaseItems.Any(link => link.ItemId == item.Id && link.RemovedAt == null && files.Contains(link.CaseId)));
+}

@@ -1,0 +1,81 @@
+using Evidence.Database;
+using Evidence.Formats;
+using Evidence.Formats.Protocol;
+using Evidence.Items;
+using Evidence.Items.Reach;
+using Microsoft.EntityFrameworkCore;
+
+namespace Evidence.Search;
+
+/// <summary>Leaves of recordings those of which everything holds that a filter says.</summary>
+/// <param name="files">Of <see cref="SearchFilter.Case"/>.</param>
+/// <param name="incidents">Of <see cref="SearchFilter.Incident"/>.</param>
+internal sealed class NarrowItems(EvidenceDb db, SearchFilter filter, IReadOnlyList<CaseId> files, IReadOnlyList<PoliceIncidentId> incidents)
+{
+    public static async Task<NarrowItems> ReadAsync(EvidenceDb db, SearchFilter filter, ItemReach reach, CancellationToken cancellation) => new(db, filter,
+        filter.Case is null ? [] : (await NamedRecords.ReadAsync(db, reach, filter.Case.Trim(), cancellation)).Files,
+        filter.Incident is null ? [] : (await NamedRecords.ReadAsync(db, reach, filter.Incident.Trim(), cancellation)).Incidents);
+
+    public IQueryable<EvidenceItem> Run(IQueryable<EvidenceItem> items) => ByRecord(ByFile(ByTime(ByColumn(items))));
+
+    private IQueryable<EvidenceItem> ByColumn(IQueryable<EvidenceItem> items)
+    {
+        if (filter.State is { } state)
+            items = items.Where(i => i.State == state);
+        if (filter.Officer is { } officer)
+            items = items.Where(i => i.OfficerId == officer);
+        if (filter.Unit is { } unit)
+            items = items.Where(i => i.UnitId == unit);
+        if (filter.Device is { } device)
+            items = items.Where(i => i.DeviceId == device);
+        if (filter.Class is { } access)
+            items = items.Where(i => i.AccessClass == access);
+        return items;
+    }
+
+    private IQueryable<EvidenceItem> ByTime(IQueryable<EvidenceItem> items)
+    {
+        if (filter.From is { } from)
+            items = items.Where(i => i.CapturedLocal >= from.ToDateTime(TimeOnly.MinValue));
+        if (filter.Until is { } until && until < DateOnly.MaxValue)
+            items = items.Where(i => i.CapturedLocal < until.AddDays(1).ToDateTime(TimeOnly.MinValue));
+        if (filter.ShortestMs is { } shortest)
+            items = items.Where(i => i.DurationMs >= shortest);
+        if (filter.LongestMs is { } longest)
+            items = items.Where(i => i.DurationMs <= longest);
+        return items;
+    }
+
+    private IQueryable<EvidenceItem> ByFile(IQueryable<EvidenceItem> items)
+    {
+        if (filter.Kind is { } kind)
+        {
+            var pattern = kind switch { RecordingKind.Video => "video/%", RecordingKind.Audio => "audio/%", _ => "image/%" };
+            var originals = db.Parts.Where(part => part.Role == FileRole.Original && part.Ordinal < ItemPart.FirstFailedOrdinal);
+            items = kind == RecordingKind.Other
+                ? items.Where(i => !originals.Any(part => part.ItemId == i.Id
+                    && (EF.Functions.Like(part.MediaType!, "video/%") || EF.Functions.Like(part.MediaType!, "audio/%") || EF.Functions.Like(part.MediaType!, "image/%"))))
+                : items.Where(i => originals.Any(part => part.ItemId == i.Id && EF.Functions.Like(part.MediaType!, pattern)));
+        }
+
+        if (filter.HasTelemetry is { } has)
+        {
+            // One that we made: what a device wrote beside the recording may be unreadable.
+            var tracks = db.Parts.Where(part => part.Role == FileRole.Telemetry && part.FileName == null);
+            items = has ? items.Where(i => tracks.Any(part => part.ItemId == i.Id)) : items.Where(i => !tracks.Any(part => part.ItemId == i.Id));
+        }
+
+        return items;
+    }
+
+    private IQueryable<EvidenceItem> ByRecord(IQueryable<EvidenceItem> items)
+    {
+        if (filter.Category is { } category)
+            items = items.Where(i => db.ItemCategories.Any(link => link.ItemId == i.Id && link.RemovedAt == null && link.CategoryId == category));
+        if (filter.Case is not null)
+            items = items.Where(i => db.CaseItems.Any(link => link.ItemId == i.Id && link.RemovedAt == null && files.Contains(link.CaseId)));
+        if (filter.Incident is not null)
+            items = items.Where(i => db.IncidentItems.Any(link => link.ItemId == i.Id && link.RemovedAt == null && incidents.Contains(link.IncidentId)));
+        return items;
+    }
+}

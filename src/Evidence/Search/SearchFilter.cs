@@ -1,0 +1,57 @@
+using Evidence.Access;
+using Evidence.Formats;
+using Evidence.Items;
+
+namespace Evidence.Search;
+
+/// <summary>What a recording's original is, as its media check found.</summary>
+public enum RecordingKind
+{
+    Video,
+    Audio,
+    Picture,
+
+    /// <summary>None of these, or not checked yet.</summary>
+    Other,
+}
+
+/// <summary>What a list of recordings is narrowed to. Everything that is null does not narrow.</summary>
+public sealed record SearchFilter
+{
+    /// <summary>Words, or a whole reference: see <see cref="SearchWords"/>.</summary>
+    public string? Text { get; init; }
+
+    public ItemState? State { get; init; }
+
+    public PersonId? Officer { get; init; }
+
+    public UnitId? Unit { get; init; }
+
+    public DeviceId? Device { get; init; }
+
+    public RecordingKind? Kind { get; init; }
+
+    public CategoryId? Category { get; init; }
+
+    /// <summary>The whole reference of a case, capitals and small letters alike.</summary>
+    public string? Case { get; init; }
+
+    /// <summary>The whole reference of an incident, capitals and small letters alike.</summary>
+    public string? Incident { get; init; }
+
+    /// <summary>The class in force.</summary>
+    public AccessClass? Class { get; init; }
+
+    /// <summary>First and last day of capture, by the device's clock.</summary>
+    public DateOnly? From { get; init; }
+
+    public DateOnly? Until { get; init; }
+
+    /// <summary>In milliseconds, both ends within; a recording whose length is not known has neither.</summary>
+    public long? ShortestMs { get; init; }
+
+    public long? LongestMs { get; init; }
+
+    /// <summary>A track of the device's telemetry could be read, or not.</summary>
+    public bool? HasTelemetry { get; init; }
+}
