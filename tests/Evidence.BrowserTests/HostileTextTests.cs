@@ -35,8 +35,27 @@ public sealed class HostileTextTests(Station station) : IClassFixture<Station>
         })()
         """;
 
+    private static readonly (string Table, string Column)[] Hostile =
+    [
+        ("access.person", "display_name"), ("access.unit", "name"), ("items.item", "title"),
+        ("devices.device", "make"), ("devices.device", "model"), ("devices.device", "serial"), ("devices.device", "label"), ("intake.dock_session", "volume::text"),
+    ];
+
+    // Pages about devices that say hostile things of themselves, and about what came from them; all else is one of each kind.
+    private const string DevicePages = """
+        select array_agg(path order by path) from (
+          select unnest(array['/trails/device/' || id, '/docks/devices/' || id || '/assign']) as path from devices.device where make || model || serial || coalesce(label, '') like '%naughty%'
+          union all select unnest(array['/docks/sessions/' || id, '/docks/sessions/' || id || '/decide']) from intake.dock_session where volume::text like '%naughty%'
+          union all select unnest(array['/items/' || item.id, '/items/' || item.id || '/proof']) from items.item item join devices.device device on device.id = item.device_id where device.serial like '%naughty%') pages
+        """;
+
     private static readonly Role[] Roles = [Role.Administrator, Role.EvidenceOfficer, Role.Supervisor, Role.Officer, Role.Auditor];
     private static readonly string[] Texts = ReadTexts();
+
+    private const int DockedDevices = 12, ExitsWaiting = 3;
+
+    /// <summary>Pages about devices on which somebody read something hostile.</summary>
+    private readonly HashSet<string> shown = [];
 
     private int used;
 
@@ -44,12 +63,14 @@ public sealed class HostileTextTests(Station station) : IClassFixture<Station>
     public async Task Is_text_wherever_it_is_written_and_wherever_it_is_shown()
     {
         await OffloadAsync();
+        await DockDevicesAsync();
         foreach (var role in Roles)
             await WriteAsync(role);
-        foreach (var (table, column) in new[] { ("access.person", "display_name"), ("access.unit", "name"), ("devices.device", "serial"), ("items.item", "title") })
+        foreach (var (table, column) in Hostile)
             Assert.False("0".Equals(await station.ScalarAsync($"select count(*)::text from {table} where {column} like '%naughty%'")), $"nothing hostile is in {table}.{column}");
         foreach (var role in Roles)
             await ReadAsync(role);
+        Assert.All(["/trails/device/", "/assign", "/docks/sessions/", "/decide", "/items/"], kind => Assert.Contains(shown, page => page.Contains(kind, StringComparison.Ordinal)));
     }
 
     /// <summary>Names of files: all that a name can be, which is anything but a slash, up to 200 bytes.</summary>
@@ -60,6 +81,22 @@ public sealed class HostileTextTests(Station station) : IClassFixture<Station>
         await SampleRecording.MakeBodyWornAsync(card, Station.Serial, names);
         var offload = await station.Dock.OffloadAsync(card);
         Assert.True(offload.ExitCode == 0, $"offload exited {offload.ExitCode}:\n{offload.Output}\n{offload.Error}");
+    }
+
+    /// <summary>What devices say of themselves, as far as the agent believes it: 64 printable characters. Every second one is registered, the others wait for a decision.</summary>
+    private async Task DockDevicesAsync()
+    {
+        var words = Texts.Where(text => text.Trim() is { Length: > 2 and <= 64 } trimmed && !trimmed.StartsWith('-') && text.Contains("naughty", StringComparison.Ordinal)).ToArray();
+        foreach (var (number, device) in words.Chunk(3).Where(three => three.Length == 3).Take(DockedDevices).Index())
+        {
+            if (number % 2 == 0)
+                await station.Evidence.WorkerVerbAsync("register-device", "--make", device[0], "--model", device[1], "--serial", device[2], "--kind", "body-worn", "--label", words[^(number + 1)], "--officer", station.Evidence.Officer.UserName);
+            var card = station.Evidence.NewVolume($"device-{number}");
+            await SampleRecording.MakeBodyWornAsync(card, device[2], $"HOSTILE-{number}.MP4");
+            await File.WriteAllTextAsync(Path.Combine(card, "DEVICE.TXT"), $"MAKE={device[0]}\nMODEL={device[1]}\nSERIAL={device[2]}\n");
+            var offload = await station.Dock.OffloadAsync(card);
+            Assert.True(offload.ExitCode == (number % 2 == 0 ? 0 : ExitsWaiting), $"offload of {string.Join(" | ", device)} exited {offload.ExitCode}:\n{offload.Output}\n{offload.Error}");
+        }
     }
 
     private async Task WriteAsync(Role role)
@@ -84,10 +121,13 @@ public sealed class HostileTextTests(Station station) : IClassFixture<Station>
     private async Task ReadAsync(Role role)
     {
         await using var window = await station.OpenAsync(Person(role));
-        foreach (var page in await Pages.OfAsync(station, window, role))
+        var ofDevices = (string[])(await station.ScalarAsync(DevicePages))!;
+        foreach (var page in (await Pages.OfAsync(station, window, role)).Concat(ofDevices))
         {
             if (!await OpensAsync(window, page))
                 continue;
+            if (ofDevices.Contains(page) && (await window.Page.Locator("main").InnerTextAsync()).Contains("naughty", StringComparison.Ordinal))
+                shown.Add(page);
             await AssertTextAsync(window, $"{page} for the {role}");
             await window.Page.SetViewportSizeAsync(390, 844);
             await window.AssertFitsAsync($"{page} for the {role} at 390 px");
