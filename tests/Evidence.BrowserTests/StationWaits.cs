@@ -156,6 +156,44 @@ internal static partial class StationWaits
         return (string)(await station.ScalarAsync(waiting))!;
     }
 
+    /// <summary>A case with a recording and a note; made when a test first asks for it.</summary>
+    public static async Task<string> CaseAsync(this Station station)
+    {
+        const string made = "select id::text from cases.case_file order by opened_at limit 1";
+        if (await station.ScalarAsync(made) is string there)
+            return there;
+        await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);
+        await window.GoAsync("/cases/new");
+        await window.Page.GetByLabel("Reference").FillAsync("44/0815/26");
+        await window.Page.GetByLabel("Title").FillAsync("Robbery at the corner shop in Quay Street");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Open this case" }).ClickAsync();
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Robbery");
+        await window.Page.GetByLabel("Write a note").FillAsync("The shop’s recorder is 4 minutes slow.\nAsk for its export.");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Write it down" }).ClickAsync();
+        await Assertions.Expect(window.Page.GetByText("The shop’s recorder is 4 minutes slow.")).ToBeVisibleAsync();
+        await window.GoAsync(await window.ItemAsync("BWC4471_0001.MP4") + "/belongs");
+        await window.Page.GetByLabel("Reference of the case").FillAsync("44/0815/26");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Put it into this case" }).ClickAsync();
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Link, new() { Name = "44/0815/26" })).ToBeVisibleAsync();
+        return (string)(await station.ScalarAsync(made))!;
+    }
+
+    /// <summary>The record of an incident; made when a test first asks for it.</summary>
+    public static async Task<string> PoliceIncidentAsync(this Station station)
+    {
+        const string made = "select id::text from cases.incident order by reference limit 1";
+        if (await station.ScalarAsync(made) is string there)
+            return there;
+        await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);
+        await window.GoAsync("/police-incidents");
+        await window.Page.GetByLabel("Reference", new() { Exact = true }).FillAsync("STORM-20261128-0441");
+        await window.Page.GetByLabel("Title").FillAsync("Alarm at a corner shop");
+        await window.Page.GetByLabel("When it began (optional)").FillAsync("2026-11-28T03:12");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Make this record" }).ClickAsync();
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Alarm");
+        return (string)(await station.ScalarAsync(made))!;
+    }
+
     /// <summary>An open incident that names a recording; recorded when a test first asks for it.</summary>
     public static async Task<string> IncidentAsync(this Station station)
     {

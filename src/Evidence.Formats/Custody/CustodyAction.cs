@@ -124,6 +124,7 @@ public sealed record CustodyAction
     public static readonly CustodyAction CaseReopened = Add("case reopened");
     public static readonly CustodyAction CaseJoined = Add("case joined");
     public static readonly CustodyAction CaseLeft = Add("case left");
+    public static readonly CustodyAction CaseNoted = Add("case noted");
     public static readonly CustodyAction PoliceIncidentMade = Add("police incident made");
     public static readonly CustodyAction PoliceIncidentLocked = Add("police incident locked");
     public static readonly CustodyAction PoliceIncidentReleased = Add("police incident released");

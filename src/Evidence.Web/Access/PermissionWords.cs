@@ -33,6 +33,8 @@ internal static class PermissionWords
         Permission.ApproveRetirement => "Give one of two words to delete from a store that was moved",
         Permission.CloseIncidents => "Close an incident of stored evidence",
         Permission.SeeRestricted => "Reach what is restricted too, and care for what is sealed without opening it",
+        Permission.SeeCases => "See cases, who works on them and what was noted",
+        Permission.CategoriseFootage => "Say what a recording shows, and of which incident it is",
         Permission.ManageCases => "Make categories, cases and incidents, and say what belongs to them",
         Permission.ClassifyFootage => "Say how closely a recording is kept",
         Permission.GrantAccess => "Open a recording or a case to somebody for a time",

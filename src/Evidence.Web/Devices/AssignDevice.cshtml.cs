@@ -1,4 +1,3 @@
-using System.Globalization;
 using Evidence.Access;
 using Evidence.Database;
 using Evidence.Devices;
@@ -44,8 +43,8 @@ internal sealed class AssignDeviceModel(EvidenceDb db, ListDevices listDevices, 
         var officer = OfficerChoice.Parse(Officer);
         if (officer is null)
             ModelState.AddModelError(nameof(Officer), "Choose the officer");
-        var from = ReadTime(nameof(From), From) ?? time.GetUtcNow();
-        var until = ReadTime(nameof(Until), Until);
+        var from = times.Read(ModelState, nameof(From), From) ?? time.GetUtcNow();
+        var until = times.Read(ModelState, nameof(Until), Until);
         if (!ModelState.IsValid)
             return Page();
         try
@@ -68,15 +67,5 @@ internal sealed class AssignDeviceModel(EvidenceDb db, ListDevices listDevices, 
         Officers = await OfficerChoice.ReadAsync(db, cancellation);
         History = await listDevices.HistoryAsync(device, cancellation);
         return true;
-    }
-
-    private DateTimeOffset? ReadTime(string field, string? text)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-            return null;
-        if (DateTime.TryParseExact(text, ["yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
-            return times.ToInstant(local);
-        ModelState.AddModelError(field, "Write the time like 2026-11-21T14:02");
-        return null;
     }
 }

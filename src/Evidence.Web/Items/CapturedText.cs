@@ -1,5 +1,6 @@
 using System.Globalization;
 using Evidence.Items;
+using Evidence.Items.Reach;
 using Evidence.Search;
 
 namespace Evidence.Web.Items;
@@ -8,6 +9,8 @@ namespace Evidence.Web.Items;
 internal sealed record CapturedText(DateTime Local, string? Zone, int? UncertaintySeconds)
 {
     public static CapturedText? Of(EvidenceItem item) => Of(item.CapturedLocal, item.CapturedZone, item.CapturedUncertaintySeconds);
+
+    public static CapturedText? Of(RecordingFacts item) => Of(item.CapturedLocal, null, null);
 
     public static CapturedText? Of(ListedItem item) => Of(item.CapturedLocal, item.CapturedZone, item.CapturedUncertaintySeconds);
 

@@ -21,7 +21,7 @@ namespace Evidence.Web.Items;
 
 /// <summary>One recording: the player, what is known of it, its files, and its continuity.</summary>
 [RequirePermission(Permission.SeeFootage)]
-internal sealed class ItemModel(ReadItem readItem, ReadTrail readTrail, RequirePurpose requirePurpose, EvidenceDb db, TimeText times, TrailTerm term, TimeProvider clock) : PageModel
+internal sealed class ItemModel(ReadItem readItem, ReadBelonging readBelonging, ReadTrail readTrail, RequirePurpose requirePurpose, EvidenceDb db, TimeText times, TrailTerm term, TimeProvider clock) : PageModel
 {
     private ItemFacts facts = null!;
 
@@ -68,6 +68,11 @@ internal sealed class ItemModel(ReadItem readItem, ReadTrail readTrail, RequireP
 
     /// <summary>Open incidents that name it.</summary>
     public IReadOnlyList<Incident> Incidents { get; private set; } = [];
+
+    /// <summary>Its categories, incidents and cases, as far as whoever looks may know of them.</summary>
+    public Belonging Belonging { get; private set; } = new([], [], []);
+
+    public bool MayCategorise { get; private set; }
 
     public bool SeesIncidents => User.ScopeOf(Permission.SeeOperations) != Scope.None;
 
@@ -145,6 +150,8 @@ internal sealed class ItemModel(ReadItem readItem, ReadTrail readTrail, RequireP
         MakesBundles = await db.ReachesAsync(HttpContext.Actor(), Permission.MakeBundles, Id, now, cancellation) && State == ItemState.Verified && !IsDestroyed;
         AsksForKeys = await db.ReachesAsync(HttpContext.Actor(), Permission.RequestKeysets, Id, now, cancellation) && Parts.Any(p => p.Verified);
         AsksPurpose = MayPlay && (await requirePurpose.RunAsync(Id, User.PersonId()!.Value, cancellation)).IsMissing;
+        Belonging = await readBelonging.OfItemAsync(Id, HttpContext.Actor(), cancellation) ?? Belonging;
+        MayCategorise = await db.ReachesAsync(HttpContext.Actor(), Permission.CategoriseFootage, Id, now, cancellation);
         Playables = Choose(play);
         Incidents = await OpenIncidents.OfItemAsync(db, Id, cancellation);
         await ReadTrailAsync(cancellation);

@@ -6,7 +6,7 @@ namespace Evidence.Web.Layout;
 
 /// <summary>
 /// One field of a form as GOV.UK lays it out: label, hint, error, control, wired to each other for screen readers.
-/// Options written inside make it a select, else it is an input.
+/// Options written inside make it a select, lines a text of several, else it is an input.
 /// </summary>
 [HtmlTargetElement("field", Attributes = "name,label")]
 public sealed class FormField : TagHelper
@@ -35,6 +35,9 @@ public sealed class FormField : TagHelper
 
     public bool SpellCheck { get; set; }
 
+    /// <summary>How many lines are seen of a text of several; null for an input of one.</summary>
+    public int? Lines { get; set; }
+
     [Microsoft.AspNetCore.Mvc.ViewFeatures.ViewContext, HtmlAttributeNotBound]
     public ViewContext View { get; set; } = null!;
 
@@ -54,8 +57,18 @@ public sealed class FormField : TagHelper
             output.Content.AppendHtml(Tag("p", "govuk-error-message", "Error: " + error, ("id", id + "-error")));
         var described = string.Join(' ', new[] { Hint is null ? null : id + "-hint", error is null ? null : id + "-error" }.OfType<string>());
         var inside = await output.GetChildContentAsync();
-        output.Content.AppendHtml(inside.IsEmptyOrWhiteSpace ? Input(id, described, error is not null) : Choice(id, described, error is not null, inside));
+        output.Content.AppendHtml(!inside.IsEmptyOrWhiteSpace ? Choice(id, described, error is not null, inside) : Lines is { } lines ? Text(id, described, error is not null, lines) : Input(id, described, error is not null));
         output.TagMode = TagMode.StartTagAndEndTag;
+    }
+
+    private TagBuilder Text(string id, string described, bool wrong, int lines)
+    {
+        var text = Control("textarea", "govuk-textarea", id, described, wrong);
+        text.Attributes["rows"] = lines.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        text.Attributes["spellcheck"] = SpellCheck ? "true" : "false";
+        // The parser of HTML drops one line feed at the beginning.
+        text.InnerHtml.AppendHtml("\n").Append((View.ViewData.ModelState.TryGetValue(Name, out var state) ? state.AttemptedValue : Value) ?? "");
+        return text;
     }
 
     private TagBuilder Input(string id, string described, bool wrong)

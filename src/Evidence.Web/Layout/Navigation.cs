@@ -22,6 +22,8 @@ internal static class Navigation
         var places = new List<Place>();
         if (person.ScopeOf(Permission.SeeFootage) is var footage and not Scope.None)
             places.Add(new(FootageName(footage), "/footage", "/items"));
+        if (person.ScopeOf(Permission.SeeCases) != Scope.None)
+            places.Add(new("Cases", "/cases", "/categories", "/police-incidents"));
         if (person.ScopeOf(Permission.MakeBundles) != Scope.None)
             places.Add(new("Bundles", "/bundles"));
         if (person.ScopeOf(Permission.SeeDocks) != Scope.None)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace Evidence.Web.Layout;
 
@@ -44,6 +45,17 @@ internal sealed class TimeText(IConfiguration configuration, TimeProvider time)
             local = local.AddMinutes(30);
         var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
         return new DateTimeOffset(local, offset).ToUniversalTime();
+    }
+
+    /// <summary>What came from a field <c>datetime-local</c>; null where it was left empty, and where it is no time, which the form is then told.</summary>
+    public DateTimeOffset? Read(ModelStateDictionary state, string field, string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        if (DateTime.TryParseExact(text, ["yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+            return ToInstant(local);
+        state.AddModelError(field, "Write the time like 2026-11-21T14:02");
+        return null;
     }
 
     /// <summary>"GMT" or "BST" in London, else the offset: "UTC+1".</summary>

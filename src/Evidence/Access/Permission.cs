@@ -84,6 +84,12 @@ public enum Permission
     /// <summary>Reach what is restricted by everything too, and care for what a court has sealed or a privilege covers, without opening it.</summary>
     SeeRestricted,
 
+    /// <summary>See cases, who works on them and what was noted, and the records of incidents.</summary>
+    SeeCases,
+
+    /// <summary>Say what a recording shows, and of which incident it is.</summary>
+    CategoriseFootage,
+
     /// <summary>Make categories, cases and incidents, and say which recordings and people belong to them.</summary>
     ManageCases,
 

@@ -15,10 +15,22 @@ internal static class CaseReach
     {
         var file = await db.CaseFiles.FromSql($"select * from cases.case_file where id = {id.Value} for update").SingleOrDefaultAsync(cancellation)
             ?? throw CasesRefusals.NoSuchCase.ToException();
-        var person = actor.Person;
-        var needsMember = file.AccessClass == AccessClass.Confidential || !actor.ScopeOf(permission).HasFlag(Scope.Any);
-        if (needsMember && !await db.CaseMembers.AnyAsync(m => m.CaseId == id && m.PersonId == person && m.Since <= now && (m.Until == null || m.Until > now), cancellation))
-            throw CasesRefusals.NoSuchCase.ToException();
-        return file;
+        return await db.CasesWithin(actor, permission, now).AnyAsync(c => c.Id == id, cancellation) ? file : throw CasesRefusals.NoSuchCase.ToException();
     }
+
+    /// <summary>The cases with which the actor may do this now: those they are a member of, and where the permission reaches everything, all that are not kept closer.</summary>
+    public static IQueryable<CaseFile> CasesWithin(this EvidenceDb db, Actor actor, Permission permission, DateTimeOffset now)
+    {
+        var scope = actor.ScopeOf(permission);
+        var most = !scope.HasFlag(Scope.Any) ? (AccessClass?)null : actor.ScopeOf(Permission.SeeRestricted).HasFlag(Scope.Any) ? AccessClass.Restricted : AccessClass.Standard;
+        var (joins, person) = (scope.HasFlag(Scope.Case), actor.Person);
+        return db.CaseFiles.Where(c =>
+            most != null && c.AccessClass == AccessClass.Standard
+            || most == AccessClass.Restricted && c.AccessClass == AccessClass.Restricted
+            || joins && db.CaseMembers.Any(m => m.CaseId == c.Id && m.PersonId == person && m.Since <= now && (m.Until == null || m.Until > now)));
+    }
+
+    /// <summary>Whether they are a member of it now.</summary>
+    public static Task<bool> IsMemberAsync(this EvidenceDb db, CaseId id, PersonId person, DateTimeOffset now, CancellationToken cancellation) =>
+        db.CaseMembers.AnyAsync(m => m.CaseId == id && m.PersonId == person && m.Since <= now && (m.Until == null || m.Until > now), cancellation);
 }

@@ -11,6 +11,12 @@ public static class CasesModule
         services.AddScoped<MakeIncident>();
         services.AddScoped<ChangeMembers>();
         services.AddScoped<ChangeCaseState>();
+        services.AddScoped<ListCases>();
+        services.AddScoped<ReadCase>();
+        services.AddScoped<WriteNote>();
+        services.AddScoped<FindReference>();
+        services.AddScoped<ListCategories>();
+        services.AddScoped<ListPoliceIncidents>();
         return services;
     }
 }

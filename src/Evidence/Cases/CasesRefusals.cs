@@ -18,6 +18,12 @@ public static class CasesRefusals
 
     public static readonly Refusal CaseClosed = new("case-closed", 409, "This case is closed: nobody joins it any more.", "Open it again first.");
 
+    public static readonly Refusal SpanWrong = new("span-wrong", 422, "It ends before it begins.", "Check both times.");
+
+    public static readonly Refusal NoteNeeded = new("note-needed", 422, $"The note is missing or longer than {RecordText.LongestNote} characters.", "Write what colleagues should know. A long note may be several.");
+
+    public static readonly Refusal NotAMember = new("not-a-member", 403, "Only members of a case write notes in it.", "Ask an evidence officer to add you.");
+
     public static readonly Refusal PersonUnknown = new("person-unknown", 404, "There is no such person.", "Choose somebody of the agency.");
 
     public static readonly Refusal IncidentLocked = new("incident-locked", 409, "This incident is locked already.", "Its manager releases it.");
@@ -30,11 +36,19 @@ public static class CasesRefusals
 /// <summary>Titles and references as they are kept.</summary>
 internal static class RecordText
 {
-    public const int LongestTitle = 200, LongestReference = 100;
+    public const int LongestTitle = 200, LongestReference = 100, LongestNote = 4_000;
 
     public static string Title(string? text) => Line(text) is { Length: > 0 and <= LongestTitle } title ? title : throw CasesRefusals.TitleNeeded.ToException();
 
     public static string Reference(string? text) => Line(text) is { Length: > 0 and <= LongestReference } reference ? reference : throw CasesRefusals.ReferenceNeeded.ToException();
+
+    /// <summary>What is looked for, as a pattern; null where nothing is.</summary>
+    public static string? Sought(string? text) =>
+        (text ?? "").Trim() is { Length: > 0 and <= LongestTitle } sought && !sought.Contains('\0', StringComparison.Ordinal) ? LikePattern.Of(sought) : null;
+
+    /// <summary>Several lines; each is kept as it will be shown.</summary>
+    public static string Note(string? text) => (text ?? "").ReplaceLineEndings("\n").Trim() is { Length: > 0 and <= LongestNote } note
+        ? string.Join('\n', note.Split('\n').Select(line => string.Concat(line.Chunk(1_000).Select(part => ShownText.Of(new string(part)))))) : throw CasesRefusals.NoteNeeded.ToException();
 
     private static string Line(string? text) => ShownText.Of((text ?? "").ReplaceLineEndings(" ").Trim());
 }

@@ -62,6 +62,8 @@ public sealed class MakeIncident(EvidenceDb db, CustodyLog custody)
     {
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.ManageCases);
+        if (until < from)
+            throw CasesRefusals.SpanWrong.ToException();
         var incident = new PoliceIncident
         {
             Id = PoliceIncidentId.New(), Reference = RecordText.Reference(reference), Title = RecordText.Title(title),

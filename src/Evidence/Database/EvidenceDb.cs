@@ -51,6 +51,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     public DbSet<CaseMember> CaseMembers => Set<CaseMember>();
 
+    public DbSet<CaseNote> CaseNotes => Set<CaseNote>();
+
     public DbSet<CaseItem> CaseItems => Set<CaseItem>();
 
     public DbSet<ItemCategory> ItemCategories => Set<ItemCategory>();

@@ -11,6 +11,7 @@ public static class ItemsModule
     public static IServiceCollection AddItems(this IServiceCollection services)
     {
         services.AddScoped<LinkItem>();
+        services.AddScoped<ReadBelonging>();
         services.AddScoped<LockIncident>();
         services.AddScoped<Classify>();
         services.AddScoped<GrantAccess>();

@@ -115,6 +115,7 @@ const actions = new Set([
   "case reopened",
   "case joined",
   "case left",
+  "case noted",
   "police incident made",
   "police incident locked",
   "police incident released",

@@ -1031,6 +1031,41 @@ namespace Evidence.Database.Migrations
                     b.ToTable("case_member", "cases");
                 });
 
+            modelBuilder.Entity("Evidence.Cases.CaseNote", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<DateTimeOffset>("WrittenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("written_at");
+
+                    b.Property<Guid>("WrittenBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("written_by");
+
+                    b.HasKey("Id")
+                        .HasName("pk_case_note");
+
+                    b.HasIndex("WrittenBy")
+                        .HasDatabaseName("ix_case_note_written_by");
+
+                    b.HasIndex("CaseId", "WrittenAt")
+                        .HasDatabaseName("ix_case_note_case_id_written_at");
+
+                    b.ToTable("case_note", "cases");
+                });
+
             modelBuilder.Entity("Evidence.Cases.Category", b =>
                 {
                     b.Property<Guid>("Id")
@@ -4574,6 +4609,23 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_case_member_person_id");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.CaseNote", b =>
+                {
+                    b.HasOne("Evidence.Cases.CaseFile", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_note_case_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("WrittenBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_note_written_by");
                 });
 
             modelBuilder.Entity("Evidence.Cases.IncidentItem", b =>

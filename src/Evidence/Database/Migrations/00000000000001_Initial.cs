@@ -814,6 +814,36 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "case_note",
+                schema: "cases",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    case_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    written_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    written_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_case_note", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_case_note_case_id",
+                        column: x => x.case_id,
+                        principalSchema: "cases",
+                        principalTable: "case_file",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_case_note_written_by",
+                        column: x => x.written_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "client",
                 schema: "access",
                 columns: table => new
@@ -2726,6 +2756,18 @@ namespace Evidence.Database.Migrations
                 column: "person_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_case_note_case_id_written_at",
+                schema: "cases",
+                table: "case_note",
+                columns: new[] { "case_id", "written_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_case_note_written_by",
+                schema: "cases",
+                table: "case_note",
+                column: "written_by");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_category_code",
                 schema: "cases",
                 table: "category",
@@ -3659,6 +3701,10 @@ namespace Evidence.Database.Migrations
 
             migrationBuilder.DropTable(
                 name: "case_member",
+                schema: "cases");
+
+            migrationBuilder.DropTable(
+                name: "case_note",
                 schema: "cases");
 
             migrationBuilder.DropTable(

@@ -37,6 +37,7 @@ select custody.guard('access.role_change', 'person_id');
 select custody.guard('cases.category', 'subject_id');
 select custody.guard('cases.case_file', 'id');
 select custody.guard('cases.case_member', 'case_id');
+select custody.guard('cases.case_note', 'case_id');
 select custody.guard('cases.case_item', 'item_id');
 select custody.guard('cases.item_category', 'item_id');
 select custody.guard('cases.incident', 'id');
@@ -87,6 +88,7 @@ begin
   raise exception using errcode = 'EV004', message = format('%s on %I.%I is refused: it only grows', tg_op, tg_table_schema, tg_table_name);
 end $$;
 
+create trigger refuse_rewriting before update or delete or truncate on cases.case_note for each statement execute function custody.refuse_rewriting();
 create trigger refuse_rewriting before update or delete or truncate on items.arrival for each statement execute function custody.refuse_rewriting();
 create trigger refuse_rewriting before update or delete or truncate on items.lineage for each statement execute function custody.refuse_rewriting();
 create trigger refuse_rewriting before update or delete or truncate on intake.check_out for each statement execute function custody.refuse_rewriting();

@@ -19,7 +19,7 @@ public sealed class LinkItem(EvidenceDb db, CustodyLog custody, TimeProvider tim
     public async Task ToCategoryAsync(ItemId item, CategoryId category, bool joins, Actor actor, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var (_, now) = await DemandAsync(item, actor, cancellation);
+        var (_, now) = await DemandAsync(item, actor, Permission.CategoriseFootage, cancellation);
         var code = await db.Categories.Where(c => c.Id == category).Select(c => c.Code).SingleOrDefaultAsync(cancellation) ?? throw CasesRefusals.NoSuchCategory.ToException();
         var link = await db.ItemCategories.SingleOrDefaultAsync(l => l.ItemId == item && l.CategoryId == category, cancellation);
         if (joins == link is { RemovedAt: null })
@@ -37,7 +37,7 @@ public sealed class LinkItem(EvidenceDb db, CustodyLog custody, TimeProvider tim
     public async Task ToCaseAsync(ItemId item, CaseId file, bool joins, Actor actor, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var (arrived, now) = await DemandAsync(item, actor, cancellation);
+        var (arrived, now) = await DemandAsync(item, actor, Permission.ManageCases, cancellation);
         var found = await db.DemandCaseAsync(file, actor, Permission.ManageCases, now, cancellation);
         var link = await db.CaseItems.SingleOrDefaultAsync(l => l.ItemId == item && l.CaseId == file, cancellation);
         if (joins == link is { RemovedAt: null })
@@ -56,7 +56,7 @@ public sealed class LinkItem(EvidenceDb db, CustodyLog custody, TimeProvider tim
     public async Task ToIncidentAsync(ItemId item, PoliceIncidentId incident, bool joins, Actor actor, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var (_, now) = await DemandAsync(item, actor, cancellation);
+        var (_, now) = await DemandAsync(item, actor, Permission.CategoriseFootage, cancellation);
         var found = await LockIncident.FindAsync(db, incident, cancellation);
         var link = await db.IncidentItems.SingleOrDefaultAsync(l => l.ItemId == item && l.IncidentId == incident, cancellation);
         if (joins == link is { RemovedAt: null })
@@ -74,12 +74,12 @@ public sealed class LinkItem(EvidenceDb db, CustodyLog custody, TimeProvider tim
         await transaction.CommitAsync(cancellation);
     }
 
-    private async Task<(DateTimeOffset ArrivedAt, DateTimeOffset Now)> DemandAsync(ItemId item, Actor actor, CancellationToken cancellation)
+    private async Task<(DateTimeOffset ArrivedAt, DateTimeOffset Now)> DemandAsync(ItemId item, Actor actor, Permission permission, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        actor.Demand(Permission.ManageCases);
+        actor.Demand(permission);
         var now = Instant.Truncate(time.GetUtcNow());
-        var items = await db.ItemsWithinAsync(actor, Permission.ManageCases, now, cancellation);
+        var items = await db.ItemsWithinAsync(actor, permission, now, cancellation);
         var arrived = await items.Where(i => i.Id == item).Select(i => (DateTimeOffset?)i.ArrivedAt).SingleOrDefaultAsync(cancellation) ?? throw ReachRefusals.NoSuchItem.ToException();
         return (arrived, now);
     }

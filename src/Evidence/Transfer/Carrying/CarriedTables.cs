@@ -46,6 +46,7 @@ internal static class CarriedTables
         ["cases.category"] = null,
         ["cases.case_file"] = null,
         ["cases.case_member"] = null,
+        ["cases.case_note"] = null,
         ["cases.case_item"] = null,
         ["cases.item_category"] = null,
         ["cases.incident"] = null,

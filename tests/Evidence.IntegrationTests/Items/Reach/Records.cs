@@ -73,10 +73,10 @@ internal sealed class Records(Station station, TimeProvider time)
         await new ChangeMembers(db, station.Custody, time).AddAsync(file, person.Person!.Value, actor ?? station.EvidenceOfficer, default);
     }
 
-    public async Task LeaveAsync(CaseId file, Actor person)
+    public async Task LeaveAsync(CaseId file, Actor person, Actor? actor = null)
     {
         await using var db = station.Open();
-        await new ChangeMembers(db, station.Custody, time).RemoveAsync(file, person.Person!.Value, station.EvidenceOfficer, default);
+        await new ChangeMembers(db, station.Custody, time).RemoveAsync(file, person.Person!.Value, actor ?? station.EvidenceOfficer, default);
     }
 
     public async Task<Guid> GrantAsync(ItemId item, Actor person, DateTimeOffset until, Actor? giver = null)

@@ -1,0 +1,30 @@
+using Evidence.Access;
+using Evidence.Custody;
+using Evidence.Database;
+using Evidence.Formats;
+using Evidence.Formats.Custody;
+using Evidence.Kernel;
+
+namespace Evidence.Cases;
+
+/// <summary>Writes a note in a case. Its members do, and whoever cares for all cases.</summary>
+public sealed class WriteNote(EvidenceDb db, CustodyLog custody, TimeProvider time)
+{
+    /// <exception cref="RefusedException">One of <see cref="CasesRefusals"/>, or the role does not allow it.</exception>
+    public async Task RunAsync(CaseId id, string? text, Actor actor, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        actor.Demand(Permission.SeeCases);
+        var person = actor.Person ?? throw AccessRefusals.NotPermitted.ToException();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var now = Instant.Truncate(time.GetUtcNow());
+        var file = await db.DemandCaseAsync(id, actor, Permission.SeeCases, now, cancellation);
+        if (!actor.ScopeOf(Permission.ManageCases).HasFlag(Scope.Any) && !await db.IsMemberAsync(id, person, now, cancellation))
+            throw CasesRefusals.NotAMember.ToException();
+        var note = new CaseNote { Id = Guid.NewGuid(), CaseId = id, WrittenBy = person, WrittenAt = now, Text = RecordText.Note(text) };
+        db.CaseNotes.Add(note);
+        await db.SaveChangesAsync(cancellation);
+        await custody.AppendAsync(db, CaseActs.Of(CustodyAction.CaseNoted, SubjectOf.Case(id), actor, ("case", file.Reference), ("note", note.Text)), cancellation);
+        await transaction.CommitAsync(cancellation);
+    }
+}
