@@ -187,7 +187,7 @@ internal static partial class StationWaits
         await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);
         await window.GoAsync("/police-incidents");
         await window.Page.GetByLabel("Reference", new() { Exact = true }).FillAsync("STORM-20261128-0441");
-        await window.Page.GetByLabel("Title").FillAsync("Alarm at a corner shop");
+        await window.Page.GetByLabel("Title", new() { Exact = true }).FillAsync("Alarm at a corner shop");
         await window.Page.GetByLabel("When it began (optional)").FillAsync("2026-11-28T03:12");
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Make this record" }).ClickAsync();
         await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Alarm");
