@@ -19,6 +19,9 @@ public sealed class HostileTextTests(Station station) : IClassFixture<Station>
           for (const field of form.querySelectorAll('input, textarea, select')) {
             if (field.name === 'UserName') field.value = unique;
             else if (field.matches(text)) field.value = texts[next++ % texts.length];
+            // What is kept closer would be there for nobody who reads afterwards.
+            else if (field.name === 'Class') field.selectedIndex = 0;
+            else if (field.name === 'Flagged') field.checked = false;
             else if (field.matches('select')) field.selectedIndex = field.options.length - 1;
             else if (field.matches('input[type=radio], input[type=checkbox]')) field.checked = true;
           }
@@ -29,7 +32,9 @@ public sealed class HostileTextTests(Station station) : IClassFixture<Station>
     private const string WhatRan = """
         (() => {
           if ('naughty' in window) return 'a script ran';
-          if (document.querySelector('script:not([src]), base, iframe, meta[http-equiv=refresh], main style, a[href^="javascript:" i], [src*=naughty], form[action*=naughty]')) return document.querySelector('main').innerHTML;
+          if (document.querySelector('script:not([src]), base, iframe, meta[http-equiv=refresh], main style, a[href^="javascript:" i], [src*=naughty]')) return document.querySelector('main').innerHTML;
+          const elsewhere = [...document.querySelectorAll('form[action], [formaction]')].find(element => new URL(element.getAttribute('formaction') ?? element.getAttribute('action'), location.href).origin !== location.origin);
+          if (elsewhere) return elsewhere.outerHTML;
           const armed = [...document.querySelectorAll('*')].find(element => [...element.attributes].some(attribute => attribute.name.startsWith('on')));
           return armed ? armed.outerHTML : '';
         })()
@@ -37,7 +42,7 @@ public sealed class HostileTextTests(Station station) : IClassFixture<Station>
 
     private static readonly (string Table, string Column)[] Hostile =
     [
-        ("access.person", "display_name"), ("access.unit", "name"), ("items.item", "title"),
+        ("access.person", "display_name"), ("access.unit", "name"), ("items.item", "title"), ("cases.case_file", "title"), ("cases.case_note", "text"), ("cases.category", "title"), ("cases.incident", "title"),
         ("devices.device", "make"), ("devices.device", "model"), ("devices.device", "serial"), ("devices.device", "label"), ("intake.dock_session", "volume::text"),
     ];
 

@@ -171,6 +171,13 @@ internal static partial class StationWaits
         await window.Page.GetByLabel("Write a note").FillAsync("The shop’s recorder is 4 minutes slow.\nAsk for its export.");
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Write it down" }).ClickAsync();
         await Assertions.Expect(window.Page.GetByText("The shop’s recorder is 4 minutes slow.")).ToBeVisibleAsync();
+        foreach (var member in new[] { station.Evidence.Officer, station.Evidence.People.First(person => person.Role == "supervisor") })
+        {
+            await window.Page.GetByLabel("Add somebody").SelectOptionAsync((await station.ScalarAsync("select id::text from access.person where user_name = $1", member.UserName)) as string ?? "");
+            await window.Page.GetByRole(AriaRole.Button, new() { Name = "Add to the case" }).ClickAsync();
+            await Assertions.Expect(window.Page.GetByRole(AriaRole.Button, new() { Name = "Take off" }).Nth(1)).ToBeVisibleAsync();
+        }
+
         await window.GoAsync(await window.ItemAsync("BWC4471_0001.MP4") + "/belongs");
         await window.Page.GetByLabel("Reference of the case").FillAsync("44/0815/26");
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Put it into this case" }).ClickAsync();
