@@ -82,8 +82,8 @@ public sealed class KeyboardTests(Station station)
     public async Task Sorts_and_filters_the_list()
     {
         await using var window = await SignInAsync(station.Evidence.EvidenceOfficer);
-        await TypeAsync(window, "Name, device or serial", "BWC4471");
-        await FollowAsync(window, "Filter");
+        await TypeAsync(window, "Search", "BWC4471");
+        await window.FollowAsync(() => window.Page.Keyboard.PressAsync("Enter"));
         await FollowAsync(window, "Length");
 
         await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("filtered · longest first");

@@ -14,7 +14,7 @@ public sealed class SessionTests(Station station)
         await window.GoAsync("/footage");
         await window.Page.Clock.FastForwardAsync("26:50");
         await Assertions.Expect(Warning(window)).ToBeHiddenAsync();
-        await window.Page.GetByLabel("Name, device or serial").FocusAsync();
+        await window.Page.GetByRole(AriaRole.Searchbox).FocusAsync();
 
         await window.Page.Clock.FastForwardAsync("00:15");
         await Assertions.Expect(Warning(window)).ToBeVisibleAsync();
@@ -23,7 +23,7 @@ public sealed class SessionTests(Station station)
         await window.AssertAccessibleAsync("the warning before a session lapses");
         await window.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(Warning(window)).ToBeHiddenAsync();
-        await Assertions.Expect(window.Page.GetByLabel("Name, device or serial")).ToBeFocusedAsync();
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Searchbox)).ToBeFocusedAsync();
 
         await window.Page.Clock.FastForwardAsync("27:05");
         await Assertions.Expect(Warning(window)).ToBeVisibleAsync();
