@@ -1,4 +1,3 @@
-using System.Globalization;
 using Evidence.Access;
 using Evidence.Cases;
 using Evidence.Formats;
@@ -32,8 +31,6 @@ internal sealed class CasesModel(ListCases listCases) : PageModel
 
     public bool MayManage => User.ScopeOf(Permission.ManageCases) != Scope.None;
 
-    public string? Next => Page.Next is { } next ? string.Create(CultureInfo.InvariantCulture, $"{next.OpenedAt.UtcTicks}.{next.Id}") : null;
-
     public string WhyEmpty => (string.IsNullOrWhiteSpace(Text), ShowsClosed, SeesAll) switch
     {
         (false, _, _) => "No case has a reference that begins so, or these words in its title.",
@@ -43,13 +40,8 @@ internal sealed class CasesModel(ListCases listCases) : PageModel
     };
 
     public async Task OnGetAsync(CancellationToken cancellation) =>
-        Page = await listCases.RunAsync(ShowsClosed ? CaseState.Closed : CaseState.Open, Text, Read(After), HttpContext.Actor(), cancellation);
+        Page = await listCases.RunAsync(ShowsClosed ? CaseState.Closed : CaseState.Open, Text, CaseId.TryParse(After, out var after) ? after : null, HttpContext.Actor(), cancellation);
 
     public string Address(string? after) => QueryHelpers.AddQueryString("/cases",
         new Dictionary<string, string?> { ["state"] = ShowsClosed ? "closed" : null, ["text"] = string.IsNullOrWhiteSpace(Text) ? null : Text, ["after"] = after });
-
-    /// <summary>An address that somebody changed begins at the first page.</summary>
-    private static CaseCursor? Read(string? after) =>
-        after?.Split('.') is [var ticks, var id] && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at <= DateTimeOffset.MaxValue.UtcTicks && CaseId.TryParse(id, out var file)
-            ? new CaseCursor(new DateTimeOffset(at, TimeSpan.Zero), file) : null;
 }

@@ -27,10 +27,16 @@ internal static class CaseReach
         return db.CaseFiles.Where(c =>
             most != null && c.AccessClass == AccessClass.Standard
             || most == AccessClass.Restricted && c.AccessClass == AccessClass.Restricted
-            || joins && db.CaseMembers.Any(m => m.CaseId == c.Id && m.PersonId == person && m.Since <= now && (m.Until == null || m.Until > now)));
+            || joins && db.MembersAt(now).Any(m => m.CaseId == c.Id && m.PersonId == person));
     }
 
-    /// <summary>Whether they are a member of it now.</summary>
-    public static Task<bool> IsMemberAsync(this EvidenceDb db, CaseId id, PersonId person, DateTimeOffset now, CancellationToken cancellation) =>
-        db.CaseMembers.AnyAsync(m => m.CaseId == id && m.PersonId == person && m.Since <= now && (m.Until == null || m.Until > now), cancellation);
+    /// <summary>Who works on any case at an instant.</summary>
+    public static IQueryable<CaseMember> MembersAt(this EvidenceDb db, DateTimeOffset now) => db.CaseMembers.Where(m => m.Since <= now && (m.Until == null || m.Until > now));
+
+    /// <summary>Whether they may write notes in a case that they see: its members do, and whoever manages it.</summary>
+    public static async Task<bool> MayNoteAsync(this EvidenceDb db, CaseId id, Actor actor, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var person = actor.Person;
+        return await db.CasesWithin(actor, Permission.ManageCases, now).AnyAsync(c => c.Id == id, cancellation) || await db.MembersAt(now).AnyAsync(m => m.CaseId == id && m.PersonId == person, cancellation);
+    }
 }

@@ -21,7 +21,7 @@ public sealed class ChangeCaseState(EvidenceDb db, CustodyLog custody, TimeProvi
             return;
         file.State = state;
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, CaseActs.Of(state == CaseState.Closed ? CustodyAction.CaseClosed : CustodyAction.CaseReopened, SubjectOf.Case(id), actor, ("case", file.Reference)), cancellation);
+        await custody.AppendAsync(db, CustodyAct.Of(state == CaseState.Closed ? CustodyAction.CaseClosed : CustodyAction.CaseReopened, SubjectOf.Case(id), actor, ("case", file.Reference)), cancellation);
         await transaction.CommitAsync(cancellation);
     }
 }

@@ -36,7 +36,7 @@ public sealed class ChangeMembers(EvidenceDb db, CustodyLog custody, TimeProvide
         else
             db.CaseMembers.Add(new CaseMember { CaseId = id, PersonId = person, Since = now });
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, CaseActs.Of(joins ? CustodyAction.CaseJoined : CustodyAction.CaseLeft, [SubjectOf.Case(id), SubjectOf.Person(person)], actor,
+        await custody.AppendAsync(db, CustodyAct.Of(joins ? CustodyAction.CaseJoined : CustodyAction.CaseLeft, [SubjectOf.Case(id), SubjectOf.Person(person)], actor,
             ("officer.name", name), ("case", file.Reference)), cancellation);
         await transaction.CommitAsync(cancellation);
     }

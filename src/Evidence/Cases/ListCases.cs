@@ -10,11 +10,8 @@ namespace Evidence.Cases;
 /// <param name="Members">How many work on it now.</param>
 public sealed record ListedCase(CaseId Id, string Reference, string Title, AccessClass AccessClass, CaseState State, DateTimeOffset OpenedAt, int Members);
 
-/// <summary>The last case of a page.</summary>
-public sealed record CaseCursor(DateTimeOffset OpenedAt, CaseId Id);
-
-/// <param name="Next">Null on the last page.</param>
-public sealed record CasePage(IReadOnlyList<ListedCase> Cases, CaseCursor? Next);
+/// <param name="Next">The last case of this page when more follow; hand it in for the next page.</param>
+public sealed record CasePage(IReadOnlyList<ListedCase> Cases, CaseId? Next);
 
 /// <summary>The cases that somebody may see, newest first.</summary>
 public sealed class ListCases(EvidenceDb db, TimeProvider time)
@@ -23,10 +20,10 @@ public sealed class ListCases(EvidenceDb db, TimeProvider time)
 
     /// <param name="state">Only these; null for all.</param>
     /// <param name="text">What the reference begins with, or a part of the title; capital and small letters are alike. Null or empty for all.</param>
-    /// <param name="after">The last page's <see cref="CasePage.Next"/>; null for the first page.</param>
+    /// <param name="after">The last page's <see cref="CasePage.Next"/>; null for the first page, and so is an id that is not there.</param>
     /// <param name="actor">Who looks.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<CasePage> RunAsync(CaseState? state, string? text, CaseCursor? after, Actor actor, CancellationToken cancellation)
+    public async Task<CasePage> RunAsync(CaseState? state, string? text, CaseId? after, Actor actor, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.SeeCases);
@@ -36,11 +33,11 @@ public sealed class ListCases(EvidenceDb db, TimeProvider time)
             cases = cases.Where(c => c.State == state);
         if (RecordText.Sought(text) is { } sought)
             cases = cases.Where(c => EF.Functions.ILike(c.Reference, sought + "%", LikePattern.Escape) || EF.Functions.ILike(c.Title, "%" + sought + "%", LikePattern.Escape));
-        if (after is not null)
-            cases = cases.Where(c => EF.Functions.LessThan(ValueTuple.Create(c.OpenedAt, c.Id), ValueTuple.Create(after.OpenedAt, after.Id)));
+        if (after is { } id && await db.CaseFiles.Where(c => c.Id == id).Select(c => new { c.OpenedAt, c.Id }).SingleOrDefaultAsync(cancellation) is { } last)
+            cases = cases.Where(c => EF.Functions.LessThan(ValueTuple.Create(c.OpenedAt, c.Id), ValueTuple.Create(last.OpenedAt, last.Id)));
         var rows = await cases.OrderByDescending(c => c.OpenedAt).ThenByDescending(c => c.Id).Take(PageSize + 1)
-            .Select(c => new ListedCase(c.Id, c.Reference, c.Title, c.AccessClass, c.State, c.OpenedAt, db.CaseMembers.Count(m => m.CaseId == c.Id && m.Since <= now && (m.Until == null || m.Until > now))))
+            .Select(c => new ListedCase(c.Id, c.Reference, c.Title, c.AccessClass, c.State, c.OpenedAt, db.MembersAt(now).Count(m => m.CaseId == c.Id)))
             .ToListAsync(cancellation);
-        return rows.Count > PageSize ? new CasePage(rows[..PageSize], new CaseCursor(rows[PageSize - 1].OpenedAt, rows[PageSize - 1].Id)) : new CasePage(rows, null);
+        return rows.Count > PageSize ? new CasePage(rows[..PageSize], rows[PageSize - 1].Id) : new CasePage(rows, null);
     }
 }

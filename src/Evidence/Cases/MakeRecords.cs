@@ -23,7 +23,7 @@ public sealed class MakeCategory(EvidenceDb db, CustodyLog custody)
             throw CasesRefusals.ReferenceTaken.ToException();
         db.Categories.Add(category);
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, CaseActs.Of(CustodyAction.CategoryMade, SubjectOf.Policy($"category/{category.Id}"), actor, ("after",
+        await custody.AppendAsync(db, CustodyAct.Of(CustodyAction.CategoryMade, SubjectOf.Policy($"category/{category.Id}"), actor, ("after",
             new JsonObject { ["code"] = category.Code, ["title"] = category.Title, ["class"] = Vocabulary.Word(access) })), cancellation);
         await transaction.CommitAsync(cancellation);
         return category.Id;
@@ -47,7 +47,7 @@ public sealed class MakeCase(EvidenceDb db, CustodyLog custody, TimeProvider tim
         db.CaseFiles.Add(file);
         db.CaseMembers.Add(new CaseMember { CaseId = file.Id, PersonId = person, Since = now });
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, CaseActs.Of(CustodyAction.CaseOpened, SubjectOf.Case(file.Id), actor, ("after",
+        await custody.AppendAsync(db, CustodyAct.Of(CustodyAction.CaseOpened, SubjectOf.Case(file.Id), actor, ("after",
             new JsonObject { ["reference"] = file.Reference, ["title"] = file.Title, ["class"] = Vocabulary.Word(access) })), cancellation);
         await transaction.CommitAsync(cancellation);
         return file.Id;
@@ -74,19 +74,9 @@ public sealed class MakeIncident(EvidenceDb db, CustodyLog custody)
             throw CasesRefusals.ReferenceTaken.ToException();
         db.PoliceIncidents.Add(incident);
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, CaseActs.Of(CustodyAction.PoliceIncidentMade, SubjectOf.PoliceIncident(incident.Id), actor, ("after",
+        await custody.AppendAsync(db, CustodyAct.Of(CustodyAction.PoliceIncidentMade, SubjectOf.PoliceIncident(incident.Id), actor, ("after",
             new JsonObject { ["reference"] = incident.Reference, ["title"] = incident.Title })), cancellation);
         await transaction.CommitAsync(cancellation);
         return incident.Id;
     }
-}
-
-/// <summary>What entries about cases have in common.</summary>
-internal static class CaseActs
-{
-    public static CustodyAct Of(CustodyAction action, Subject subject, Actor actor, params (string Field, JsonNode? Value)[] details) =>
-        Of(action, [subject], actor, details);
-
-    public static CustodyAct Of(CustodyAction action, IReadOnlyList<Subject> subjects, Actor actor, params (string Field, JsonNode? Value)[] details) =>
-        new() { Actor = actor, Action = action, Subjects = subjects, Details = details.ToDictionary(detail => detail.Field, detail => detail.Value) };
 }

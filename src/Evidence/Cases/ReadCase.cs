@@ -47,6 +47,6 @@ public sealed class ReadCase(EvidenceDb db, TimeProvider time)
                            select new NoteFacts(p.DisplayName, n.WrittenAt, n.Text)).Take(MostNotes).ToListAsync(cancellation);
         var current = members.FindAll(m => m.Until is null || m.Until > now);
         var manages = await db.CasesWithin(actor, Permission.ManageCases, now).AnyAsync(c => c.Id == id, cancellation);
-        return new CaseFacts(file, current, [.. members.Except(current).OrderByDescending(m => m.Until)], notes, manages, manages || current.Exists(m => m.Person == actor.Person));
+        return new CaseFacts(file, current, [.. members.Except(current).OrderByDescending(m => m.Until)], notes, manages, await db.MayNoteAsync(id, actor, now, cancellation));
     }
 }

@@ -19,12 +19,12 @@ public sealed class WriteNote(EvidenceDb db, CustodyLog custody, TimeProvider ti
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var now = Instant.Truncate(time.GetUtcNow());
         var file = await db.DemandCaseAsync(id, actor, Permission.SeeCases, now, cancellation);
-        if (!actor.ScopeOf(Permission.ManageCases).HasFlag(Scope.Any) && !await db.IsMemberAsync(id, person, now, cancellation))
+        if (!await db.MayNoteAsync(id, actor, now, cancellation))
             throw CasesRefusals.NotAMember.ToException();
         var note = new CaseNote { Id = Guid.NewGuid(), CaseId = id, WrittenBy = person, WrittenAt = now, Text = RecordText.Note(text) };
         db.CaseNotes.Add(note);
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, CaseActs.Of(CustodyAction.CaseNoted, SubjectOf.Case(id), actor, ("case", file.Reference), ("note", note.Text)), cancellation);
+        await custody.AppendAsync(db, CustodyAct.Of(CustodyAction.CaseNoted, SubjectOf.Case(id), actor, ("case", file.Reference), ("note", note.Text)), cancellation);
         await transaction.CommitAsync(cancellation);
     }
 }

@@ -37,8 +37,11 @@ public sealed record CustodyAct
     public ActId Id { get; init; } = ActId.New();
 
     /// <summary>An act about one subject.</summary>
-    public static CustodyAct Of(CustodyAction action, Subject subject, Actor actor, params (string Name, JsonNode? Value)[] details) =>
-        new() { Actor = actor, Action = action, Subjects = [subject], Details = details.ToDictionary(detail => detail.Name, detail => detail.Value) };
+    public static CustodyAct Of(CustodyAction action, Subject subject, Actor actor, params (string Name, JsonNode? Value)[] details) => Of(action, [subject], actor, details);
+
+    /// <summary>An act about several.</summary>
+    public static CustodyAct Of(CustodyAction action, IReadOnlyList<Subject> subjects, Actor actor, params (string Name, JsonNode? Value)[] details) =>
+        new() { Actor = actor, Action = action, Subjects = subjects, Details = details.ToDictionary(detail => detail.Name, detail => detail.Value) };
 }
 
 /// <summary>Subjects from ids.</summary>

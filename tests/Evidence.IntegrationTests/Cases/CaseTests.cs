@@ -67,7 +67,7 @@ public sealed class CaseTests(Station station) : IClassFixture<Station>
             await new MakeCase(db, station.Custody, clock).RunAsync($"{Guid.NewGuid():N}", mark, AccessClass.Standard, maker, default);
         var first = await new ListCases(db, clock).RunAsync(CaseState.Open, mark, null, maker, default);
         var second = await new ListCases(db, clock).RunAsync(CaseState.Open, mark, first.Next, maker, default);
-        Assert.Equal((ListCases.PageSize, 3, (CaseCursor?)null), (first.Cases.Count, second.Cases.Count, second.Next));
+        Assert.Equal((ListCases.PageSize, 3, (CaseId?)null), (first.Cases.Count, second.Cases.Count, second.Next));
         Assert.Equal(ListCases.PageSize + 3, first.Cases.Concat(second.Cases).Select(c => c.Id).Distinct().Count());
     }
 
@@ -162,6 +162,11 @@ public sealed class CaseTests(Station station) : IClassFixture<Station>
         Assert.Equal("not-permitted", await RefusalAsync(() => link.ToCategoryAsync(own, category, true, redactor, default)));
         var file = await Records.CaseAsync();
         Assert.Equal("not-permitted", await RefusalAsync(() => link.ToCaseAsync(own, file, true, officer, default)));
+        // To see what a colleague recorded, as a member of its case, is not to say what it shows.
+        await Records.LinkAsync(file, others);
+        await Records.JoinAsync(file, officer);
+        Assert.True(await Records.ReachesAsync(officer, Permission.SeeFootage, others));
+        Assert.Equal("no-such-item", await RefusalAsync(() => link.ToCategoryAsync(others, category, true, officer, default)));
     }
 
     [Fact]
@@ -174,7 +179,7 @@ public sealed class CaseTests(Station station) : IClassFixture<Station>
     private async Task<bool> ListsAsync(Actor actor, CaseId file, string? text = null)
     {
         await using var db = station.Open();
-        for (CaseCursor? after = null; ;)
+        for (CaseId? after = null; ;)
         {
             var page = await new ListCases(db, clock).RunAsync(null, text, after, actor, default);
             if (page.Cases.Any(c => c.Id == file))

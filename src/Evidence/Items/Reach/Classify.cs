@@ -33,7 +33,7 @@ public sealed class Classify(EvidenceDb db, CustodyLog custody, TimeProvider tim
         item.OwnClass = own;
         item.Set(flags);
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, CaseActs.Of(CustodyAction.ClassSet, SubjectOf.Item(id), actor, ("reason", why), ("before", before), ("after", Told(own, flags))), cancellation);
+        await custody.AppendAsync(db, CustodyAct.Of(CustodyAction.ClassSet, SubjectOf.Item(id), actor, ("reason", why), ("before", before), ("after", Told(own, flags))), cancellation);
         await transaction.CommitAsync(cancellation);
     }
 
@@ -49,7 +49,7 @@ public sealed class Classify(EvidenceDb db, CustodyLog custody, TimeProvider tim
         var before = Vocabulary.Word(file.AccessClass);
         file.AccessClass = access;
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, CaseActs.Of(CustodyAction.ClassSet, SubjectOf.Case(id), actor, ("case", file.Reference), ("before", new JsonObject { ["class"] = before }), ("after", new JsonObject { ["class"] = Vocabulary.Word(access) })), cancellation);
+        await custody.AppendAsync(db, CustodyAct.Of(CustodyAction.ClassSet, SubjectOf.Case(id), actor, ("case", file.Reference), ("before", new JsonObject { ["class"] = before }), ("after", new JsonObject { ["class"] = Vocabulary.Word(access) })), cancellation);
         await transaction.CommitAsync(cancellation);
     }
 
@@ -65,7 +65,7 @@ public sealed class Classify(EvidenceDb db, CustodyLog custody, TimeProvider tim
         var before = Vocabulary.Word(category.AccessClass);
         category.AccessClass = access;
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, CaseActs.Of(CustodyAction.ClassSet, SubjectOf.Policy($"category/{id}"), actor, ("category", category.Code), ("before", new JsonObject { ["class"] = before }), ("after", new JsonObject { ["class"] = Vocabulary.Word(access) })), cancellation);
+        await custody.AppendAsync(db, CustodyAct.Of(CustodyAction.ClassSet, SubjectOf.Policy($"category/{id}"), actor, ("category", category.Code), ("before", new JsonObject { ["class"] = before }), ("after", new JsonObject { ["class"] = Vocabulary.Word(access) })), cancellation);
         await transaction.CommitAsync(cancellation);
     }
 

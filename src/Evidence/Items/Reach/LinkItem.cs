@@ -29,7 +29,7 @@ public sealed class LinkItem(EvidenceDb db, CustodyLog custody, TimeProvider tim
         else
             (link.AddedAt, link.RemovedAt) = (joins ? now : link.AddedAt, joins ? null : now);
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, CaseActs.Of(joins ? CustodyAction.ItemCategorised : CustodyAction.ItemUncategorised, SubjectOf.Item(item), actor, ("category", code)), cancellation);
+        await custody.AppendAsync(db, CustodyAct.Of(joins ? CustodyAction.ItemCategorised : CustodyAction.ItemUncategorised, SubjectOf.Item(item), actor, ("category", code)), cancellation);
         await transaction.CommitAsync(cancellation);
     }
 
@@ -47,7 +47,7 @@ public sealed class LinkItem(EvidenceDb db, CustodyLog custody, TimeProvider tim
         else
             (link.AddedAt, link.RemovedAt) = (joins ? now : link.AddedAt, joins ? null : now);
         await db.SaveChangesAsync(cancellation);
-        await custody.AppendAsync(db, CaseActs.Of(joins ? CustodyAction.ItemAddedToCase : CustodyAction.ItemTakenFromCase, [SubjectOf.Item(item), SubjectOf.Case(file)], actor, ("case", found.Reference)), cancellation);
+        await custody.AppendAsync(db, CustodyAct.Of(joins ? CustodyAction.ItemAddedToCase : CustodyAction.ItemTakenFromCase, [SubjectOf.Item(item), SubjectOf.Case(file)], actor, ("case", found.Reference)), cancellation);
         await transaction.CommitAsync(cancellation);
     }
 
@@ -70,7 +70,7 @@ public sealed class LinkItem(EvidenceDb db, CustodyLog custody, TimeProvider tim
         await db.SaveChangesAsync(cancellation);
         if (found.LockedAt is not null)
             await LockIncident.CloseToOfficersAsync(db, incident, cancellation);
-        await custody.AppendAsync(db, CaseActs.Of(joins ? CustodyAction.ItemAddedToIncident : CustodyAction.ItemTakenFromIncident, [SubjectOf.Item(item), SubjectOf.PoliceIncident(incident)], actor, ("incident", found.Reference)), cancellation);
+        await custody.AppendAsync(db, CustodyAct.Of(joins ? CustodyAction.ItemAddedToIncident : CustodyAction.ItemTakenFromIncident, [SubjectOf.Item(item), SubjectOf.PoliceIncident(incident)], actor, ("incident", found.Reference)), cancellation);
         await transaction.CommitAsync(cancellation);
     }
 

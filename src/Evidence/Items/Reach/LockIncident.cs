@@ -26,7 +26,7 @@ public sealed class LockIncident(EvidenceDb db, CustodyLog custody, TimeProvider
         (incident.LockedAt, incident.ManagerId) = (Instant.Truncate(time.GetUtcNow()), manager);
         await db.SaveChangesAsync(cancellation);
         await CloseToOfficersAsync(db, id, cancellation);
-        await custody.AppendAsync(db, CaseActs.Of(CustodyAction.PoliceIncidentLocked, SubjectOf.PoliceIncident(id), actor, ("incident", incident.Reference), ("officer.name", name)), cancellation);
+        await custody.AppendAsync(db, CustodyAct.Of(CustodyAction.PoliceIncidentLocked, SubjectOf.PoliceIncident(id), actor, ("incident", incident.Reference), ("officer.name", name)), cancellation);
         await transaction.CommitAsync(cancellation);
     }
 
@@ -43,7 +43,7 @@ public sealed class LockIncident(EvidenceDb db, CustodyLog custody, TimeProvider
         (incident.LockedAt, incident.ManagerId) = (null, null);
         await db.SaveChangesAsync(cancellation);
         await db.IncidentLocks.Where(l => l.IncidentId == id).ExecuteDeleteAsync(cancellation);
-        await custody.AppendAsync(db, CaseActs.Of(CustodyAction.PoliceIncidentReleased, SubjectOf.PoliceIncident(id), actor, ("incident", incident.Reference)), cancellation);
+        await custody.AppendAsync(db, CustodyAct.Of(CustodyAction.PoliceIncidentReleased, SubjectOf.PoliceIncident(id), actor, ("incident", incident.Reference)), cancellation);
         await transaction.CommitAsync(cancellation);
     }
 
