@@ -32,7 +32,7 @@ public sealed class HostileTextTests(Station station) : IClassFixture<Station>
     private const string WhatRan = """
         (() => {
           if ('naughty' in window) return 'a script ran';
-          if (document.querySelector('script:not([src]), base, iframe, meta[http-equiv=refresh], main style, a[href^="javascript:" i], [src*=naughty]')) return document.querySelector('main').innerHTML;
+          if (document.querySelector('script:not([src]), base, iframe, meta[http-equiv=refresh], main style, a[href^="javascript:" i], [src*=naughty], form[action*=naughty]')) return document.querySelector('main').innerHTML;
           const elsewhere = [...document.querySelectorAll('form[action], [formaction]')].find(element => new URL(element.getAttribute('formaction') ?? element.getAttribute('action'), location.href).origin !== location.origin);
           if (elsewhere) return elsewhere.outerHTML;
           const armed = [...document.querySelectorAll('*')].find(element => [...element.attributes].some(attribute => attribute.name.startsWith('on')));

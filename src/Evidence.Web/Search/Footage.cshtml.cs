@@ -70,7 +70,7 @@ internal sealed class FootageModel(EvidenceDb db, SearchItems searchItems, Sugge
     }
 
     /// <summary>The list as a file, all of its pages.</summary>
-    public async Task<IActionResult> OnPostExportAsync(CancellationToken cancellation)
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
         await ReadPageAsync(cancellation);
         try
