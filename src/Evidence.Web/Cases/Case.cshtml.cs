@@ -5,11 +5,9 @@ using Evidence.Formats;
 using Evidence.Items.Reach;
 using Evidence.Kernel;
 using Evidence.Web.Access;
-using Evidence.Web.Items;
 using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Web.Cases;
 
@@ -84,10 +82,10 @@ internal sealed class CaseModel(EvidenceDb db, ReadCase readCase, ReadBelonging 
         return true;
     }
 
-    private async Task<IReadOnlyList<(string Id, string Name)>> OthersAsync(CancellationToken cancellation)
+    private Task<IReadOnlyList<(string Id, string Name)>> OthersAsync(CancellationToken cancellation)
     {
-        var there = Facts.Members.Select(m => m.Person).ToHashSet();
-        var people = await db.People.AsNoTracking().Where(p => p.Standing == Standing.Active).OrderBy(p => p.DisplayName).Take(2000).Select(p => new { p.Id, p.DisplayName, p.CollarNumber, p.Role }).ToListAsync(cancellation);
-        return [.. people.Where(p => !there.Contains(p.Id) && PermissionMap.ScopeOf(p.Role, Permission.SeeCases).HasFlag(Scope.Case)).Select(p => (p.Id.ToString(), PersonText.Of(p.DisplayName, p.CollarNumber)))];
+        var there = Facts.Members.Select(m => m.Person).ToList();
+        var roles = RoleWords.OfPeople.Where(role => PermissionMap.ScopeOf(role, Permission.SeeCases).HasFlag(Scope.Case)).ToList();
+        return PeopleToChoose.ReadAsync(db.People.Where(p => p.Standing == Standing.Active && roles.Contains(p.Role) && !there.Contains(p.Id)), 2000, cancellation);
     }
 }

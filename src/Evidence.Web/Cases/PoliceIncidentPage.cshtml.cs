@@ -5,11 +5,9 @@ using Evidence.Formats;
 using Evidence.Items.Reach;
 using Evidence.Kernel;
 using Evidence.Web.Access;
-using Evidence.Web.Items;
 using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Web.Cases;
 
@@ -67,8 +65,7 @@ internal sealed class PoliceIncidentPageModel(EvidenceDb db, ListPoliceIncidents
         Incident = incident;
         Recordings = await belonging.OfIncidentAsync(id, HttpContext.Actor(), cancellation);
         if (incident.LockedAt is null)
-            Managers = [.. (await db.People.AsNoTracking().Where(p => p.Standing == Standing.Active && (p.Role == Role.Supervisor || p.Role == Role.EvidenceOfficer)).OrderBy(p => p.DisplayName).Take(2000)
-                .Select(p => new { p.Id, p.DisplayName, p.CollarNumber }).ToListAsync(cancellation)).Select(p => (p.Id.ToString(), PersonText.Of(p.DisplayName, p.CollarNumber)))];
+            Managers = await PeopleToChoose.ReadAsync(db.People.Where(p => p.Standing == Standing.Active && (p.Role == Role.Supervisor || p.Role == Role.EvidenceOfficer)), 2000, cancellation);
         return true;
     }
 }

@@ -1,8 +1,7 @@
 using Evidence.Access;
 using Evidence.Database;
 using Evidence.Formats;
-using Evidence.Web.Items;
-using Microsoft.EntityFrameworkCore;
+using Evidence.Web.Access;
 
 namespace Evidence.Web.Devices;
 
@@ -10,9 +9,8 @@ namespace Evidence.Web.Devices;
 internal sealed record OfficerChoice(string Field, string Label, string? Hint, IReadOnlyList<(string Id, string Name)> Officers, string? Chosen)
 {
     /// <summary>Officers, supervisors and evidence officers, who all may bring devices in.</summary>
-    public static async Task<IReadOnlyList<(string Id, string Name)>> ReadAsync(EvidenceDb db, CancellationToken cancellation) =>
-        [.. (await db.People.AsNoTracking().Where(p => p.Role == Role.Officer || p.Role == Role.Supervisor || p.Role == Role.EvidenceOfficer).OrderBy(p => p.DisplayName).Take(2000)
-            .Select(p => new { p.Id, p.DisplayName, p.CollarNumber }).ToListAsync(cancellation)).Select(p => (p.Id.ToString(), PersonText.Of(p.DisplayName, p.CollarNumber)))];
+    public static Task<IReadOnlyList<(string Id, string Name)>> ReadAsync(EvidenceDb db, CancellationToken cancellation) =>
+        PeopleToChoose.ReadAsync(db.People.Where(p => p.Role == Role.Officer || p.Role == Role.Supervisor || p.Role == Role.EvidenceOfficer), 2000, cancellation);
 
     public static PersonId? Parse(string? text) => PersonId.TryParse(text, out var id) ? id : null;
 }

@@ -4,6 +4,7 @@ using Evidence.Access;
 using Evidence.Database;
 using Evidence.Intake;
 using Evidence.Search;
+using Evidence.Web.Access;
 using Evidence.Web.Items;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,12 +20,12 @@ internal sealed record SearchChoices(
     public static async Task<SearchChoices> ReadAsync(EvidenceDb db, ListDevices listDevices, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var (seesAll, person) = (user.ScopeOf(Permission.SeeFootage).HasFlag(Scope.Any), user.PersonId());
-        var officers = !seesAll ? [] : await db.People.AsNoTracking().Where(p => p.Role == Role.Officer).OrderBy(p => p.DisplayName).Take(1000).Select(p => new { p.Id, p.DisplayName, p.CollarNumber }).ToListAsync(cancellation);
+        var officers = !seesAll ? [] : await PeopleToChoose.ReadAsync(db.People.Where(p => p.Role == Role.Officer), 1000, cancellation);
         var units = !seesAll ? [] : await db.Units.AsNoTracking().OrderBy(u => u.Name).Take(1000).Select(u => new { u.Id, u.Name }).ToListAsync(cancellation);
         var own = seesAll ? [] : await db.Items.Where(i => i.OfficerId == person && i.DeviceId != null).Select(i => i.DeviceId!.Value).Distinct().ToListAsync(cancellation);
         var categories = await db.Categories.AsNoTracking().OrderBy(c => c.Title).ThenBy(c => c.Code).Select(c => new { c.Id, c.Title, c.Code }).ToListAsync(cancellation);
         return new(
-            [.. officers.Select(p => (p.Id.ToString(), PersonText.Of(p.DisplayName, p.CollarNumber)))],
+            officers,
             [.. units.Select(u => (u.Id.ToString(), u.Name))],
             [.. (await listDevices.RunAsync(null, cancellation)).Where(d => seesAll || own.Contains(d.Id)).Select(d => (d.Id.ToString(), DeviceText.Of(d)))],
             [.. categories.Select(c => (c.Id.ToString(), $"{c.Title} ({c.Code})"))]);

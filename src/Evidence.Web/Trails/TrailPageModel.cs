@@ -2,11 +2,9 @@ using Evidence.Access;
 using Evidence.Database;
 using Evidence.Trails;
 using Evidence.Web.Access;
-using Evidence.Web.Items;
 using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Web.Trails;
 
@@ -26,8 +24,7 @@ internal abstract class TrailPageModel(ReadTrail readTrail, EvidenceDb db, TimeT
 
     protected async Task<IActionResult> ReadAsync(TrailScope scope, CancellationToken cancellation)
     {
-        var people = (await db.People.AsNoTracking().OrderBy(p => p.DisplayName).Take(MostPeople).Select(p => new { p.Id, p.DisplayName, p.CollarNumber }).ToListAsync(cancellation))
-            .ConvertAll(p => (p.Id.ToString(), PersonText.Of(p.DisplayName, p.CollarNumber)));
+        var people = await PeopleToChoose.ReadAsync(db.People, MostPeople, cancellation);
         var query = TrailQuery.Read(Request, times, ModelState, people);
         var page = ModelState.IsValid ? await readTrail.RunAsync(new TrailRequest(scope, query.Filter, query.Cursor, query.Backwards), HttpContext.Actor(), cancellation) : null;
         Whose = scope.Kind == TrailKind.Everything ? "of the whole system" : page?.Title ?? "";
