@@ -84,6 +84,7 @@ static WebApplication Build(string[] args)
     app.MapItems();
     app.MapScim();
     app.MapStreams();
+    app.MapBesidePlayer();
     app.MapViews();
     app.MapDockEvents();
     app.MapBundles();

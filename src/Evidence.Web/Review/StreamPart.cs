@@ -50,7 +50,7 @@ internal static class StreamPart
         }
     }
 
-    private static async Task ServeAsync(HttpContext context, OpenedPart opened)
+    internal static async Task ServeAsync(HttpContext context, OpenedPart opened)
     {
         var response = context.Response;
         Describe(response, opened);

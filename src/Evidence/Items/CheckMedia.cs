@@ -87,7 +87,7 @@ internal sealed class CheckMedia(EvidenceDb db, OpenPart open, CustodyLog custod
         if (part.Ordinal == 0 && item.CapturedZone is null or EvidenceItem.DeviceFileTime && CapturedTime.Of(report.Boxes) is { } captured)
             captured.WriteTo(item);
         if (MediaCheckReport.Of(report).ToPlan(false) is { } plan)
-            MediaOrders.PlaceDerivatives(db, work, proxy: !plan.Container.IsStill(), now);
+            MediaOrders.PlaceDerivatives(db, work, plan, now);
         if (report.Container is ContainerKind.Mp4 or ContainerKind.MpegTransport)
             MediaOrders.PlaceTelemetry(db, work.ItemId, work.PartId, now);
     }

@@ -14,7 +14,7 @@ internal sealed class DeriveThumbnail(DerivativeSource source, PublishDerivative
     public async Task<WorkEnd> RunAsync(MediaWork work, OriginalCopy copy, ProvenSandbox sandbox, CancellationToken cancellation)
     {
         using var ready = await source.PrepareAsync(work, copy, cancellation);
-        if (ready is null)
+        if (ready is not { Plan.HasPicture: true })
             return WorkEnd.Never("There is no picture in the recording that decodes.");
         var made = await new MakeDerivative(sandbox).ThumbnailAsync(ready.File, ready.Output, ready.Plan, ready.Sha256, cancellation);
         return await publish.RunAsync(work, Kind, made, again: false, cancellation);

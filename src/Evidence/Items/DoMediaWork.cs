@@ -9,13 +9,15 @@ using Npgsql;
 namespace Evidence.Items;
 
 /// <summary>The kinds of media work.</summary>
-internal sealed record MediaSteps(CheckMedia Check, DeriveThumbnail Thumbnail, DeriveProxy Proxy, ReadTelemetry Telemetry)
+internal sealed record MediaSteps(CheckMedia Check, DeriveThumbnail Thumbnail, DeriveProxy Proxy, DeriveFilmstrip Filmstrip, DeriveWaveform Waveform, ReadTelemetry Telemetry)
 {
     public Task<WorkEnd> RunAsync(MediaWork work, OriginalCopy copy, ProvenSandbox sandbox, CancellationToken cancellation) => work.Kind switch
     {
         MediaWorkKind.Check => Check.RunAsync(work, copy, sandbox, cancellation),
         MediaWorkKind.Thumbnail => Thumbnail.RunAsync(work, copy, sandbox, cancellation),
         MediaWorkKind.Proxy => Proxy.RunAsync(work, copy, sandbox, cancellation),
+        MediaWorkKind.Filmstrip => Filmstrip.RunAsync(work, copy, sandbox, cancellation),
+        MediaWorkKind.Waveform => Waveform.RunAsync(work, copy, sandbox, cancellation),
         _ => Telemetry.RunAsync(work, copy, sandbox, cancellation),
     };
 }
@@ -48,7 +50,7 @@ internal sealed partial class DoMediaWork(EvidenceDb db, NpgsqlDataSource source
     {
         var now = time.GetUtcNow();
         var soon = now + Pressing;
-        // The thumbnail and the telemetry of a copy that is at hand cost no second decryption. Proxies take longest and come last.
+        // The small works on a copy that is at hand cost no second decryption. Proxies take longest and come last.
         return await db.MediaWork.AsNoTracking()
             .Where(w => w.NextAt <= now)
             .OrderByDescending(w => w.DueAt < soon)

@@ -28,6 +28,9 @@ public sealed record MediaCheckReport
 
     public double? FramesPerSecond { get; init; }
 
+    /// <summary>Frames that can be decoded without another.</summary>
+    public long? KeyFrames { get; init; }
+
     /// <summary>At most the first hundred.</summary>
     public IReadOnlyList<ReportedGap> Gaps { get; init; } = [];
 
@@ -59,13 +62,14 @@ public sealed record MediaCheckReport
     {
         Engine = report.Engine,
         Container = report.Container?.ToString(),
-        Tracks = [.. (report.Header?.Streams ?? []).Select(stream => new ReportedTrack(stream.Kind, stream.Codec, stream.Width, stream.Height))],
+        Tracks = [.. (report.Header?.Streams ?? []).Where(stream => !stream.IsCover).Select(stream => new ReportedTrack(stream.Kind, stream.Codec, stream.Width, stream.Height))],
         FramesAnnounced = report.Completeness?.FramesAnnounced,
         FramesRead = report.Completeness?.FramesRead,
         FramesDecoded = report.Decoded?.Frames,
         SecondsAnnounced = report.Header?.DurationSeconds,
         SecondsDecoded = report.Decoded?.Seconds,
         FramesPerSecond = report.Header?.Video?.FramesPerSecond,
+        KeyFrames = report.Header?.Video?.Packets.KeyFrames,
         Gaps = [.. GapsOf(report).Take(100).Select(gap => new ReportedGap(gap.At, gap.Seconds))],
         FirstError = report.Decoded?.FirstError,
         MissingBytes = report.Boxes?.MissingBytes ?? 0,
@@ -77,21 +81,23 @@ public sealed record MediaCheckReport
 
     internal static IReadOnlyList<Gap> GapsOf(MediaReport report) => report.Header?.Video?.Packets.Gaps ?? [];
 
-    /// <summary>What there is to derive from; null where there is no picture that decodes.</summary>
+    /// <summary>What there is to derive from; null where neither picture nor sound decodes.</summary>
     internal MediaPlan? ToPlan(bool damaged)
     {
-        if (!Enum.TryParse<ContainerKind>(Container, out var container) || FramesDecoded is not > 0
-            || Tracks.FirstOrDefault(track => track.Kind == "video") is not { } video)
+        var video = FramesDecoded > 0 ? Tracks.FirstOrDefault(track => track.Kind == "video") : null;
+        var hasSound = SecondsDecoded > 0 && Tracks.Any(track => track.Kind == "audio");
+        if (!Enum.TryParse<ContainerKind>(Container, out var container) || (video is null && !hasSound))
             return null;
         return new MediaPlan
         {
             Container = container,
-            Frames = FramesDecoded.Value,
+            Frames = video is null ? 0 : FramesDecoded!.Value,
             Seconds = SecondsDecoded ?? 0,
             FramesPerSecond = FramesPerSecond ?? 25,
-            Width = video.Width,
-            Height = video.Height,
-            HasSound = Tracks.Any(track => track.Kind == "audio"),
+            KeyFrames = KeyFrames ?? 0,
+            Width = video?.Width ?? 0,
+            Height = video?.Height ?? 0,
+            HasSound = hasSound,
             Damaged = damaged,
         };
     }

@@ -18,7 +18,7 @@ public static class MediaModule
         services.AddSingleton(provider => new MediaSandbox(new SandboxTools(), Path.Combine(data, "work"), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RunMediaLanes>();
         services.AddScoped<OpenPart>().AddScoped<SealDerivative>().AddScoped<PublishDerivative>().AddScoped<DerivativeSource>();
-        services.AddScoped<CheckMedia>().AddScoped<DeriveThumbnail>().AddScoped<DeriveProxy>().AddScoped<ReadTelemetry>();
+        services.AddScoped<CheckMedia>().AddScoped<DeriveThumbnail>().AddScoped<DeriveProxy>().AddScoped<DeriveFilmstrip>().AddScoped<DeriveWaveform>().AddScoped<ReadTelemetry>();
         services.AddScoped<MediaSteps>().AddScoped<DoMediaWork>();
         return services;
     }

@@ -1,5 +1,7 @@
 using Evidence.Database;
 using Evidence.Formats;
+using Evidence.Media.Containers;
+using Evidence.Media.Derivation;
 
 namespace Evidence.Items;
 
@@ -26,11 +28,19 @@ public static class MediaOrders
     }
 
     /// <summary>Adds the orders for what a checked original lets us make.</summary>
-    internal static void PlaceDerivatives(EvidenceDb db, MediaWork check, bool proxy, DateTimeOffset at)
+    internal static void PlaceDerivatives(EvidenceDb db, MediaWork check, MediaPlan plan, DateTimeOffset at)
     {
-        db.MediaWork.Add(Order(check.ItemId, check.PartId, MediaWorkKind.Thumbnail, at, DeriveWithin));
-        if (proxy)
-            db.MediaWork.Add(Order(check.ItemId, check.PartId, MediaWorkKind.Proxy, at, DeriveWithin));
+        var plays = plan.HasPicture && !plan.Container.IsStill();
+        Place(MediaWorkKind.Thumbnail, plan.HasPicture);
+        Place(MediaWorkKind.Proxy, plays);
+        Place(MediaWorkKind.Filmstrip, plays && FilmstripFacts.Fits(plan.Width, plan.Height));
+        Place(MediaWorkKind.Waveform, plan.HasSound);
+
+        void Place(MediaWorkKind kind, bool wanted)
+        {
+            if (wanted)
+                db.MediaWork.Add(Order(check.ItemId, check.PartId, kind, at, DeriveWithin));
+        }
     }
 
     private static MediaWork Order(ItemId item, PartId part, MediaWorkKind kind, DateTimeOffset at, TimeSpan within) =>

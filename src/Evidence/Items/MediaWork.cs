@@ -17,6 +17,12 @@ public enum MediaWorkKind
 
     /// <summary>Read the track of a telemetry part, or the one that a checked original carries inside.</summary>
     Telemetry,
+
+    /// <summary>Make small pictures of a checked original at even distances.</summary>
+    Filmstrip,
+
+    /// <summary>Measure how loud a checked original is over its length.</summary>
+    Waveform,
 }
 
 /// <summary>Media work that is still to do on a part. The row goes away in the transaction that writes the result.</summary>

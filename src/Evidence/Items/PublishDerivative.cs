@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Evidence.Items;
 
 /// <summary>What a derivative becomes: a part of the recording's own item.</summary>
-/// <param name="Role">Proxy, thumbnail or telemetry.</param>
+/// <param name="Role">Proxy, thumbnail, filmstrip, waveform or telemetry.</param>
 /// <param name="Display">Its name for people.</param>
 /// <param name="MediaType">What it is served as.</param>
 internal sealed record DerivativeKind(FileRole Role, string Display, string MediaType)

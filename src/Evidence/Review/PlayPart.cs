@@ -43,11 +43,11 @@ public sealed class PlayPart(EvidenceDb db, ReadCopies copies, StartView startVi
     /// Opens the thumbnail that we made of an item, or returns null where it has none that can be shown, as of what a flag warns of. Seeing it in a list is no view.
     /// </summary>
     public async Task<OpenedPart?> ThumbnailAsync(ItemId item, Actor actor, CancellationToken cancellation) =>
-        await StoredPart.FindAsync(db, item, parts => parts.Where(p => p.Role == FileRole.Thumbnail && p.FileName == null && db.Items.Any(i => i.Id == p.ItemId && !i.IsPrivileged && !i.ShowsChild && !i.ShowsSexualOffenceVictim && !i.IsDistressing && !i.IsCourtSealed) && db.SealedObjects.Any(o => o.Id == p.ObjectId && o.WrappedKey != null) && db.GoodCopies.Any(c => c.ObjectId == p.ObjectId)).OrderBy(p => p.Ordinal), (actor, Permission.SeeFootage, time.GetUtcNow()), cancellation) is { } stored
+        await StoredPart.FindAsync(db, item, parts => db.Made(parts, FileRole.Thumbnail).Where(p => db.UnflaggedItems().Any(i => i.Id == p.ItemId)).OrderBy(p => p.Ordinal), (actor, Permission.SeeFootage, time.GetUtcNow()), cancellation) is { } stored
             ? await OpenAsync(stored, look: false, cancellation)
             : null;
 
-    private async Task<OpenedPart?> OpenAsync(StoredPart stored, bool look, CancellationToken cancellation)
+    internal async Task<OpenedPart?> OpenAsync(StoredPart stored, bool look, CancellationToken cancellation)
     {
         if (await copies.OpenAsync(stored.Sealed.Id, FoundBy.Viewer, cancellation) is not { } opened)
             return null;

@@ -18,6 +18,7 @@ public static class ReviewModule
         .AddScoped<StartView>()
         .AddScoped<PlayPart>()
         .AddScoped<ExportTrack>()
+        .AddScoped<OpenBesidePlayer>()
         .AddScoped<ReportPlayback>();
 
     /// <summary>Ending what browsers left open, for the worker.</summary>

@@ -20,6 +20,12 @@ internal static class ReviewRefusals
     public static readonly Refusal NoTrack = new("no-track", 404,
         "This file is not a track that was made here.", "Save it as it is, from the recording's page.");
 
+    public static readonly Refusal NoFilmstrip = new("no-filmstrip", 404,
+        "This recording has no filmstrip.", "It may still be being made. What has no picture, and what a flag warns of, has none.");
+
+    public static readonly Refusal NoWaveform = new("no-waveform", 404,
+        "This recording has no waveform.", "It may still be being made. What has no sound has none.");
+
     public static readonly Refusal PurposeNeeded = new("purpose-needed", 403,
         "This is not a recording of your own: say first why you look at it.", "Open the recording’s page and choose “Say why”.");
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Evidence.IntegrationTests.Media;
 
-/// <summary>A worker of its own process, killed at a fault point of its media work; the next one ends with one check, one thumbnail, one proxy, nothing left over.</summary>
+/// <summary>A worker of its own process, killed at a fault point of its media work; the next one ends with one check, one of each derivative, nothing left over.</summary>
 public sealed class MediaKillTests(MediaWorld world) : IClassFixture<MediaWorld>
 {
     [Theory]
@@ -34,13 +34,13 @@ public sealed class MediaKillTests(MediaWorld world) : IClassFixture<MediaWorld>
         Assert.True(repeated.ExitCode == 0, repeated.Error);
 
         await using var db = world.Open();
-        Assert.Equal([FileRole.Original, FileRole.Proxy, FileRole.Thumbnail], (await db.Parts.Where(p => p.ItemId == item).Select(p => p.Role).ToListAsync()).Order());
+        Assert.Equal([FileRole.Original, FileRole.Proxy, FileRole.Thumbnail, FileRole.Filmstrip, FileRole.Waveform], (await db.Parts.Where(p => p.ItemId == item).Select(p => p.Role).ToListAsync()).Order());
         Assert.Equal(1, await db.MediaChecks.CountAsync(c => c.ItemId == item));
         Assert.False(await db.MediaWork.AnyAsync(w => w.ItemId == item));
         Assert.Equal(
-            [CustodyAction.ObjectVerified, CustodyAction.MediaChecked, CustodyAction.DerivativeMade, CustodyAction.DerivativeMade],
+            [CustodyAction.ObjectVerified, CustodyAction.MediaChecked, .. Enumerable.Repeat(CustodyAction.DerivativeMade, 4)],
             (await world.ChainAsync(item)).Select(e => e.Action));
-        Assert.Equal(before + 3, world.StoredFiles);
+        Assert.Equal(before + 5, world.StoredFiles);
     }
 
     /// <summary>Run as a program of its own.</summary>

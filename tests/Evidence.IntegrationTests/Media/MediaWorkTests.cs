@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Evidence.Access;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
@@ -6,6 +7,7 @@ using Evidence.IntegrationTests.Database;
 using Evidence.Items;
 using Evidence.Media;
 using Evidence.Media.Containers;
+using Evidence.Media.Derivation;
 using Evidence.Media.Sandboxing;
 using Evidence.Review;
 using Evidence.Testing;
@@ -20,7 +22,7 @@ namespace Evidence.IntegrationTests.Media;
 public sealed class MediaWorkTests(MediaWorld world) : IClassFixture<MediaWorld>
 {
     [Fact]
-    public async Task A_recording_is_checked_and_gets_a_thumbnail_a_proxy_and_a_track()
+    public async Task A_recording_is_checked_and_gets_all_that_is_made_of_one()
     {
         var (item, original) = await world.ReceiveAsync(await File.ReadAllBytesAsync(await SampleFootage.RecordingAsync()));
         await world.WorkAsync();
@@ -34,17 +36,20 @@ public sealed class MediaWorkTests(MediaWorld world) : IClassFixture<MediaWorld>
         Assert.Equal((check.DurationMs, new DateTime(2026, 11, 21, 14, 2, 9), "file"), (recording.DurationMs, recording.CapturedLocal, recording.CapturedZone));
 
         var parts = await db.Parts.Where(p => p.ItemId == item).ToListAsync();
-        Assert.Equal([FileRole.Original, FileRole.Telemetry, FileRole.Proxy, FileRole.Thumbnail], parts.Select(p => p.Role).Order());
-        Assert.Equal(3, await db.Lineage.CountAsync(l => l.SourceId == original));
+        Assert.Equal([FileRole.Original, FileRole.Telemetry, FileRole.Proxy, FileRole.Thumbnail, FileRole.Filmstrip, FileRole.Waveform], parts.Select(p => p.Role).Order());
+        Assert.Equal(5, await db.Lineage.CountAsync(l => l.SourceId == original));
         var proxy = parts.Single(p => p.Role == FileRole.Proxy);
         Assert.Equal(("video/mp4", "video/mp4"), (proxy.MediaType, parts.Single(p => p.Id == original).MediaType));
         Assert.True(MediaCheckReport.FromJson(check.Report)!.BrowsersPlay);
         Assert.Equal(ContainerKind.Mp4, ContainerKinds.Of(await File.ReadAllBytesAsync(await world.ToFileAsync(proxy.Id))));
         Assert.Equal(ContainerKind.Jpeg, ContainerKinds.Of(await File.ReadAllBytesAsync(await world.ToFileAsync(parts.Single(p => p.Role == FileRole.Thumbnail).Id))));
+        // Its sound ends a few hundredths of a second after the picture.
+        Assert.InRange(FilmstripFacts.Read(await File.ReadAllBytesAsync(await world.ToFileAsync(parts.Single(p => p.Role == FileRole.Filmstrip).Id)))!.Count, 20, 21);
+        Assert.InRange(JsonNode.Parse(await File.ReadAllBytesAsync(await world.ToFileAsync(parts.Single(p => p.Role == FileRole.Waveform).Id)))!["peaks"]!.AsArray().Count, 395, 405);
         Assert.False(await db.MediaWork.AnyAsync(w => w.ItemId == item));
 
         var chain = await world.ChainAsync(item);
-        Assert.Equal([CustodyAction.ObjectVerified, CustodyAction.MediaChecked, CustodyAction.DerivativeMade, CustodyAction.DerivativeMade, CustodyAction.DerivativeMade], chain.Select(e => e.Action));
+        Assert.Equal([CustodyAction.ObjectVerified, CustodyAction.MediaChecked, .. Enumerable.Repeat(CustodyAction.DerivativeMade, 5)], chain.Select(e => e.Action));
         Assert.Equal(original, Assert.Single(chain[1].Objects).Part);
     }
 
@@ -263,8 +268,8 @@ public sealed class MediaWorkTests(MediaWorld world) : IClassFixture<MediaWorld>
         await using var db = world.Open();
         foreach (var item in items)
         {
-            Assert.Equal([FileRole.Original, FileRole.Proxy, FileRole.Thumbnail], (await db.Parts.Where(p => p.ItemId == item).Select(p => p.Role).ToListAsync()).Order());
-            Assert.Equal(4, (await world.ChainAsync(item)).Count);
+            Assert.Equal([FileRole.Original, FileRole.Proxy, FileRole.Thumbnail, FileRole.Filmstrip, FileRole.Waveform], (await db.Parts.Where(p => p.ItemId == item).Select(p => p.Role).ToListAsync()).Order());
+            Assert.Equal(6, (await world.ChainAsync(item)).Count);
         }
     }
 }

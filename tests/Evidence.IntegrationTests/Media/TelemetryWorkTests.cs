@@ -57,7 +57,7 @@ public sealed class TelemetryWorkTests(MediaWorld world) : IClassFixture<MediaWo
         var recording = await db.Items.SingleAsync(i => i.Id == item);
         Assert.Equal((new DateTime(2026, 11, 21, 14, 2, 9), "gps", 1), (recording.CapturedLocal, recording.CapturedZone, recording.CapturedUncertaintySeconds));
         Assert.Equal(
-            [FileRole.Original, FileRole.Telemetry, FileRole.Proxy, FileRole.Thumbnail],
+            [FileRole.Original, FileRole.Telemetry, FileRole.Proxy, FileRole.Thumbnail, FileRole.Filmstrip, FileRole.Waveform],
             (await db.Parts.Where(p => p.ItemId == item).Select(p => p.Role).ToListAsync()).Order());
     }
 

@@ -30,7 +30,7 @@ public sealed class PacketTallyTests
     public void Does_not_count_what_an_edit_list_hides()
     {
         var tally = new PacketTally();
-        tally.Add(-0.04, -0.04, 0.04, discarded: true);
+        tally.Add(-0.04, -0.04, 0.04, discarded: true, isKey: false);
         Add(tally, 0);
         Assert.Equal((2, 1), (tally.Count, tally.Shown));
         Assert.Equal(0.04, tally.End);
@@ -40,11 +40,11 @@ public sealed class PacketTallyTests
     public void Needs_no_times_at_all()
     {
         var tally = new PacketTally();
-        tally.Add(null, null, null, discarded: false);
-        tally.Add(null, null, null, discarded: false);
+        tally.Add(null, null, null, discarded: false, isKey: false);
+        tally.Add(null, null, null, discarded: false, isKey: false);
         Assert.Empty(tally.Gaps);
         Assert.Null(tally.End);
     }
 
-    private static void Add(PacketTally tally, double at) => tally.Add(at, at, 0.04, discarded: false);
+    private static void Add(PacketTally tally, double at) => tally.Add(at, at, 0.04, discarded: false, isKey: false);
 }

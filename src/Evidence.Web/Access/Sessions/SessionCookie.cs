@@ -84,6 +84,7 @@ internal static class SessionCookie
     {
         var path = request.Path.Value ?? "";
         return path == "/docks/events" || path.EndsWith("/stream", StringComparison.Ordinal) || path.EndsWith("/thumbnail", StringComparison.Ordinal)
+            || path.EndsWith("/filmstrip", StringComparison.Ordinal) || path.EndsWith("/filmstrip.json", StringComparison.Ordinal) || path.EndsWith("/waveform.json", StringComparison.Ordinal)
             || request.Headers.ContainsKey("x-live");
     }
 

@@ -2483,7 +2483,7 @@ namespace Evidence.Database.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_media_work", x => new { x.part_id, x.kind });
-                    table.CheckConstraint("ck_media_work_kind", "kind in ('check', 'thumbnail', 'proxy', 'telemetry')");
+                    table.CheckConstraint("ck_media_work_kind", "kind in ('check', 'thumbnail', 'proxy', 'telemetry', 'filmstrip', 'waveform')");
                     table.ForeignKey(
                         name: "fk_media_work_item_id",
                         column: x => x.item_id,

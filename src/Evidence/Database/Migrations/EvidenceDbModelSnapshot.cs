@@ -2806,7 +2806,7 @@ namespace Evidence.Database.Migrations
 
                     b.ToTable("media_work", "items", t =>
                         {
-                            t.HasCheckConstraint("ck_media_work_kind", "kind in ('check', 'thumbnail', 'proxy', 'telemetry')");
+                            t.HasCheckConstraint("ck_media_work_kind", "kind in ('check', 'thumbnail', 'proxy', 'telemetry', 'filmstrip', 'waveform')");
                         });
                 });
 

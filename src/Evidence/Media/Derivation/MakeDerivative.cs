@@ -26,8 +26,8 @@ internal sealed class MakeDerivative(ProvenSandbox sandbox)
         var recipe = new Recipe(sandbox.Engine, ProxyArguments.For(plan), source);
         var budget = SandboxLimits.CpuBudget(plan.Width, plan.Height, plan.Frames, SecondsPer100MegapixelsEncoded, patience);
         var limits = new SandboxLimits { CpuSeconds = budget, OutputBytes = ProxyArguments.MostBytes(plan) };
-        var run = await RunAsync(recipe, input, output, limits, cancellation);
-        var refusal = Complaint(run, plan.Damaged) ?? await MeasureProxyAsync(output, plan, budget, cancellation);
+        var run = await EncoderRun.RunAsync(sandbox, recipe, input, output, limits, cancellation);
+        var refusal = EncoderRun.Complaint(run, plan.Damaged) ?? await MeasureProxyAsync(output, plan, budget, cancellation);
         return new DerivativeResult(refusal is null ? output : null, recipe, refusal);
     }
 
@@ -41,28 +41,11 @@ internal sealed class MakeDerivative(ProvenSandbox sandbox)
         {
             var recipe = new Recipe(sandbox.Engine, ThumbnailArguments.For(plan, seek), source);
             var limits = new SandboxLimits { CpuSeconds = SandboxLimits.CpuBudget(plan.Width, plan.Height, 250, SecondsPer100MegapixelsEncoded), OutputBytes = ThumbnailArguments.MostBytes };
-            var run = await RunAsync(recipe, input, output, limits, cancellation);
-            var refusal = Complaint(run, plan.Damaged) ?? await MeasureThumbnailAsync(output, cancellation);
+            var run = await EncoderRun.RunAsync(sandbox, recipe, input, output, limits, cancellation);
+            var refusal = EncoderRun.Complaint(run, plan.Damaged) ?? await MeasureThumbnailAsync(output, cancellation);
             return new DerivativeResult(refusal is null ? output : null, recipe, refusal);
         }
     }
-
-    private async Task<SandboxResult> RunAsync(Recipe recipe, string input, string output, SandboxLimits limits, CancellationToken cancellation)
-    {
-        File.Delete(output);
-        PrivateFiles.Create(output).Dispose();
-        var run = new SandboxRun { Program = sandbox.Tools.Ffmpeg, Arguments = recipe.Arguments, Input = input, Output = output, Limits = limits };
-        var result = await sandbox.RunAsync(run, cancellation);
-        return result.End == SandboxEnd.NotStarted ? throw new SandboxFailedException(result.Errors) : result;
-    }
-
-    private static string? Complaint(SandboxResult run, bool complaintsExpected) => run switch
-    {
-        { End: SandboxEnd.OverLimit } => "Making it took more time, memory or disk than a worker may spend.",
-        { Succeeded: false } => string.Create(CultureInfo.InvariantCulture, $"The encoder failed with code {run.ExitCode}."),
-        { ErrorLines: > 0 } when !complaintsExpected => "The encoder complained about a source that had decoded cleanly.",
-        _ => null,
-    };
 
     private async Task<string?> MeasureProxyAsync(string output, MediaPlan plan, int budget, CancellationToken cancellation)
     {

@@ -7,7 +7,7 @@ internal sealed record MediaPlan
 {
     public required ContainerKind Container { get; init; }
 
-    /// <summary>Frames that a full decode gives: a derivative has as many.</summary>
+    /// <summary>Frames that a full decode gives: a derivative has as many. 0 where there is sound alone.</summary>
     public required long Frames { get; init; }
 
     /// <summary>Seconds that a full decode gives: a derivative has as many.</summary>
@@ -15,11 +15,16 @@ internal sealed record MediaPlan
 
     public required double FramesPerSecond { get; init; }
 
+    /// <summary>Frames that can be decoded by themselves; 0 where nobody counted.</summary>
+    public long KeyFrames { get; init; }
+
     public required int Width { get; init; }
 
     public required int Height { get; init; }
 
     public required bool HasSound { get; init; }
+
+    public bool HasPicture => Frames > 0;
 
     /// <summary>The source decodes with errors, so complaints are expected.</summary>
     public required bool Damaged { get; init; }

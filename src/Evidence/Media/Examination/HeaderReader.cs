@@ -54,7 +54,7 @@ internal sealed class HeaderReader
         if (!tallies.TryGetValue((int)index, out var tally))
             tallies.Add((int)index, tally = new PacketTally());
         var flags = Value(line, "flags");
-        tally.Add(Number(Value(line, "dts_time")), Number(Value(line, "pts_time")), Number(Value(line, "duration_time")), flags.Contains('D'));
+        tally.Add(Number(Value(line, "dts_time")), Number(Value(line, "pts_time")), Number(Value(line, "duration_time")), flags.Contains('D'), flags.Contains('K'));
     }
 
     private void ReadStream(ReadOnlySpan<char> line)

@@ -17,15 +17,19 @@ internal sealed class PacketTally
     /// <summary>Packets that an edit list leaves out; they are there and are not shown.</summary>
     public long Discarded { get; private set; }
 
+    /// <summary>Packets that can be decoded without another.</summary>
+    public long KeyFrames { get; private set; }
+
     /// <summary>Where the last packet's time ends, in seconds.</summary>
     public double? End { get; private set; }
 
     public long Shown => Count - Discarded;
 
-    public void Add(double? at, double? shownAt, double? lasts, bool discarded)
+    public void Add(double? at, double? shownAt, double? lasts, bool discarded, bool isKey)
     {
         Count++;
         Discarded += discarded ? 1 : 0;
+        KeyFrames += isKey ? 1 : 0;
         if (shownAt is { } start && !discarded)
             End = Math.Max(End ?? start, start + (lasts ?? 0));
         if (at is not { } now)
