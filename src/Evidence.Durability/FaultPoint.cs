@@ -102,6 +102,10 @@ public enum FaultPoint
     PersonChangeCommitted = 434,
     AssignmentBeforeCommit = 435,
     AssignmentCommitted = 436,
+    DispatchToldBeforeCommit = 437,
+    DispatchTold = 438,
+    AbsenceBeforeCommit = 439,
+    AbsenceCommitted = 440,
 
     // 5xx: worker.
     VerifyTaken = 501,
@@ -125,6 +129,9 @@ public enum FaultPoint
     MediaDecrypted = 552,
     MediaResultWritten = 553,
     MediaResultCommitted = 554,
+    MatchClaimed = 555,
+    MatchBeforeCommit = 556,
+    MatchCommitted = 557,
     DerivativeMade = 560,
     DerivativeSealing = 561,
     DerivativeStored = 562,

@@ -2,6 +2,7 @@ using Evidence.Access;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Devices;
+using Evidence.Dispatch;
 using Evidence.Intake;
 using Evidence.Items;
 using Evidence.KeyCare;
@@ -40,6 +41,7 @@ internal static class WorkerModules
         services.AddVerifying();
         services.AddUploadSweep(configuration);
         services.AddMediaWork(configuration);
+        services.AddDispatchWork();
         services.AddReviewWork();
         services.AddAccessWork();
         services.AddTrailWork(configuration);
@@ -58,6 +60,7 @@ internal static class WorkerModules
         .AddVerifyJob()
         .AddUploadSweepJob()
         .AddMediaJob()
+        .AddDispatchJob()
         .AddReviewJob()
         .AddAccessJobs()
         .AddTrailJob()

@@ -126,6 +126,7 @@ public sealed record CustodyAction
     public static readonly CustodyAction CaseLeft = Add("case left");
     public static readonly CustodyAction CaseNoted = Add("case noted");
     public static readonly CustodyAction PoliceIncidentMade = Add("police incident made");
+    public static readonly CustodyAction PoliceIncidentChanged = Add("police incident changed");
     public static readonly CustodyAction PoliceIncidentLocked = Add("police incident locked");
     public static readonly CustodyAction PoliceIncidentReleased = Add("police incident released");
     public static readonly CustodyAction ItemCategorised = Add("item categorised");
@@ -134,6 +135,10 @@ public sealed record CustodyAction
     public static readonly CustodyAction ItemTakenFromCase = Add("item taken from case");
     public static readonly CustodyAction ItemAddedToIncident = Add("item added to incident");
     public static readonly CustodyAction ItemTakenFromIncident = Add("item taken from incident");
+    public static readonly CustodyAction DutyEntered = Add("duty entered");
+    public static readonly CustodyAction DutyRemoved = Add("duty removed");
+    public static readonly CustodyAction MatchingSet = Add("matching set");
+    public static readonly CustodyAction AbsenceExplained = Add("absence explained");
     public static readonly CustodyAction ClassSet = Add("class set");
     public static readonly CustodyAction AccessGranted = Add("access granted");
     public static readonly CustodyAction AccessRevoked = Add("access revoked");

@@ -41,6 +41,10 @@ internal static class PermissionWords
         Permission.LockIncidents => "Close an incident’s recordings to the officers involved",
         Permission.OpenInEmergency => "Open a recording at once in an emergency, on record",
         Permission.SeeEmergencies => "See what was opened in an emergency",
+        Permission.TellDispatch => "Tell of incidents and duties as the dispatch system has them",
+        Permission.SeeExpected => "See who was sent where, and who has no footage of it",
+        Permission.ExplainAbsence => "Say why somebody who was sent has no footage",
+        Permission.SetMatching => "Say how recordings are matched with incidents",
         Permission.SeePermissions => "Read this page",
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "This permission has no words."),
     };

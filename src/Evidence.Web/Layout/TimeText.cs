@@ -1,4 +1,5 @@
 using System.Globalization;
+using Evidence.Kernel;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace Evidence.Web.Layout;
@@ -9,7 +10,9 @@ namespace Evidence.Web.Layout;
 /// </summary>
 internal sealed class TimeText(IConfiguration configuration, TimeProvider time)
 {
-    private readonly TimeZoneInfo zone = Find(configuration["Evidence:TimeZone"] ?? "Europe/London");
+    private readonly AgencyZone agency = new(configuration);
+
+    private TimeZoneInfo Zone => agency.Zone;
 
     /// <summary>"21 November 2026, 14:02:09 GMT".</summary>
     public string Full(DateTimeOffset instant) => $"{Local(instant).ToString("d MMMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture)} {ZoneName(instant)}";
@@ -39,13 +42,7 @@ internal sealed class TimeText(IConfiguration configuration, TimeProvider time)
     };
 
     /// <summary>The instant that a clock on the agency's wall means; of an hour that happens twice, the first.</summary>
-    public DateTimeOffset ToInstant(DateTime local)
-    {
-        while (zone.IsInvalidTime(local))
-            local = local.AddMinutes(30);
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
-    }
+    public DateTimeOffset ToInstant(DateTime local) => agency.ToInstant(local);
 
     /// <summary>What came from a field <c>datetime-local</c>; null where it was left empty, and where it is no time, which the form is then told.</summary>
     public DateTimeOffset? Read(ModelStateDictionary state, string field, string? text)
@@ -59,13 +56,13 @@ internal sealed class TimeText(IConfiguration configuration, TimeProvider time)
     }
 
     /// <summary>"GMT" or "BST" in London, else the offset: "UTC+1".</summary>
-    public string ZoneName(DateTimeOffset instant) => zone.Id == "Europe/London"
-        ? zone.IsDaylightSavingTime(instant) ? "BST" : "GMT"
+    public string ZoneName(DateTimeOffset instant) => Zone.Id == "Europe/London"
+        ? Zone.IsDaylightSavingTime(instant) ? "BST" : "GMT"
         : OffsetText(Local(instant).Offset);
 
     private static string Units(int count, string unit) => count == 1 ? $"1 {unit} ago" : $"{count} {unit}s ago";
 
-    private DateTimeOffset Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone);
+    private DateTimeOffset Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Zone);
 
     /// <summary>"UTC", "UTC+1", "UTC+5:30".</summary>
     private static string OffsetText(TimeSpan offset)
@@ -78,7 +75,4 @@ internal sealed class TimeText(IConfiguration configuration, TimeProvider time)
         var sign = offset < TimeSpan.Zero ? "\u2212" : "+";
         return offset.Minutes == 0 ? $"UTC{sign}{Math.Abs(offset.Hours)}" : $"UTC{sign}{Math.Abs(offset.Hours)}:{Math.Abs(offset.Minutes):00}";
     }
-
-    // A machine without the zone database still shows right times, in UTC and saying so.
-    private static TimeZoneInfo Find(string id) => TimeZoneInfo.TryFindSystemTimeZoneById(id, out var found) ? found : TimeZoneInfo.Utc;
 }

@@ -108,6 +108,18 @@ public enum Permission
     /// <summary>See what was opened in an emergency.</summary>
     SeeEmergencies,
 
+    /// <summary>Tell of incidents and duties as the dispatch system has them.</summary>
+    TellDispatch,
+
+    /// <summary>See who was sent where and has footage of it, or has not.</summary>
+    SeeExpected,
+
+    /// <summary>Say why somebody who was sent has no footage.</summary>
+    ExplainAbsence,
+
+    /// <summary>Say how recordings are matched with incidents.</summary>
+    SetMatching,
+
     /// <summary>Read who may do what here.</summary>
     SeePermissions,
 }

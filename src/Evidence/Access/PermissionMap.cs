@@ -17,6 +17,8 @@ public static class PermissionMap
         [(Role.Officer, Permission.CategoriseFootage)] = Scope.Own,
         // Whose a volume is decides whose its recordings are: no officer says that of anything.
         [(Role.Officer, Permission.SeeDocks)] = Scope.Own,
+        [(Role.Officer, Permission.SeeExpected)] = Scope.Own,
+        [(Role.Officer, Permission.ExplainAbsence)] = Scope.Own,
         [(Role.Officer, Permission.SeePermissions)] = Scope.Any,
 
         [(Role.Supervisor, Permission.SeeFootage)] = OwnWork | Scope.Unit,
@@ -28,6 +30,8 @@ public static class PermissionMap
         [(Role.Supervisor, Permission.GrantAccess)] = Scope.Unit | Scope.Case,
         [(Role.Supervisor, Permission.LockIncidents)] = Scope.Any,
         [(Role.Supervisor, Permission.OpenInEmergency)] = Scope.Any,
+        [(Role.Supervisor, Permission.SeeExpected)] = Scope.Own | Scope.Unit,
+        [(Role.Supervisor, Permission.ExplainAbsence)] = Scope.Own | Scope.Unit,
         [(Role.Supervisor, Permission.SeePermissions)] = Scope.Any,
 
         [(Role.EvidenceOfficer, Permission.SeeFootage)] = Everything,
@@ -53,6 +57,10 @@ public static class PermissionMap
         [(Role.EvidenceOfficer, Permission.GrantAccess)] = Everything,
         [(Role.EvidenceOfficer, Permission.LockIncidents)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.OpenInEmergency)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.TellDispatch)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.SeeExpected)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.ExplainAbsence)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.SetMatching)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.SeePermissions)] = Scope.Any,
 
         [(Role.Redactor, Permission.SeeFootage)] = Scope.Case,
@@ -81,6 +89,7 @@ public static class PermissionMap
         [(Role.Auditor, Permission.ReadTrails)] = Scope.Any,
         [(Role.Auditor, Permission.SeeUnusualAccess)] = Scope.Any,
         [(Role.Auditor, Permission.SeeEmergencies)] = Scope.Any,
+        [(Role.Auditor, Permission.SeeExpected)] = Scope.Any,
         [(Role.Auditor, Permission.SeePermissions)] = Scope.Any,
 
         // An administrator runs the system and sees that footage arrives, but does not watch it.
@@ -99,6 +108,8 @@ public static class PermissionMap
         [(Role.Administrator, Permission.ManageClients)] = Scope.Any,
         [(Role.Administrator, Permission.SeeOperations)] = Scope.Any,
         [(Role.Administrator, Permission.ApproveRetirement)] = Scope.Any,
+        [(Role.Administrator, Permission.TellDispatch)] = Scope.Any,
+        [(Role.Administrator, Permission.SetMatching)] = Scope.Any,
         [(Role.Administrator, Permission.SeePermissions)] = Scope.Any,
 
         // Who runs the system neither sees footage nor says that anything may be deleted.
@@ -112,6 +123,8 @@ public static class PermissionMap
         [(Role.Integration, Permission.SeeFootage)] = Scope.Unit | Scope.Any,
         [(Role.Integration, Permission.ReadContinuity)] = Scope.Unit | Scope.Any,
         [(Role.Integration, Permission.ProvisionPeople)] = Scope.Any,
+        [(Role.Integration, Permission.TellDispatch)] = Scope.Any,
+        [(Role.Integration, Permission.SeeExpected)] = Scope.Unit | Scope.Any,
     };
 
     public static Scope ScopeOf(Role role, Permission permission) =>

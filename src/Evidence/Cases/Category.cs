@@ -20,8 +20,11 @@ public sealed class Category
 
     public required AccessClass AccessClass { get; set; }
 
-    internal static Category Of(CategoryId id, string code, string title, AccessClass access) =>
-        new() { Id = id, SubjectId = SubjectOf.Policy($"category/{id}").Id, Code = code, Title = title, AccessClass = access };
+    /// <summary>It says that a recording is no evidence. Nothing gives it by itself but a rule that two people agreed on.</summary>
+    public bool IsNonEvidence { get; init; }
+
+    internal static Category Of(CategoryId id, string code, string title, AccessClass access, bool isNonEvidence) =>
+        new() { Id = id, SubjectId = SubjectOf.Policy($"category/{id}").Id, Code = code, Title = title, AccessClass = access, IsNonEvidence = isNonEvidence };
 }
 
 /// <summary>That a recording is of a category.</summary>
@@ -45,6 +48,7 @@ internal sealed class CategoryMapping : IEntityTypeConfiguration<Category>
         category.Property(c => c.Id).ValueGeneratedNever();
         category.Property(c => c.Code).HasMaxLength(RecordText.LongestReference);
         category.Property(c => c.Title).HasMaxLength(RecordText.LongestTitle);
+        category.Property(c => c.IsNonEvidence).HasDefaultValue(false);
         category.HasIndex(c => c.Code).IsUnique();
     }
 }

@@ -13,18 +13,18 @@ namespace Evidence.Cases;
 public sealed class MakeCategory(EvidenceDb db, CustodyLog custody)
 {
     /// <exception cref="RefusedException">One of <see cref="CasesRefusals"/>, or the role does not allow it.</exception>
-    public async Task<CategoryId> RunAsync(string? code, string? title, AccessClass access, Actor actor, CancellationToken cancellation)
+    public async Task<CategoryId> RunAsync(string? code, string? title, AccessClass access, Actor actor, CancellationToken cancellation, bool isNonEvidence = false)
     {
         ArgumentNullException.ThrowIfNull(actor);
         actor.Demand(Permission.ManageCases);
-        var category = Category.Of(CategoryId.New(), RecordText.Reference(code), RecordText.Title(title), access);
+        var category = Category.Of(CategoryId.New(), RecordText.Reference(code), RecordText.Title(title), access, isNonEvidence);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (await db.Categories.AnyAsync(c => c.Code == category.Code, cancellation))
             throw CasesRefusals.ReferenceTaken.ToException();
         db.Categories.Add(category);
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, CustodyAct.Of(CustodyAction.CategoryMade, SubjectOf.Policy($"category/{category.Id}"), actor, ("after",
-            new JsonObject { ["code"] = category.Code, ["title"] = category.Title, ["class"] = Vocabulary.Word(access) })), cancellation);
+            new JsonObject { ["code"] = category.Code, ["title"] = category.Title, ["class"] = Vocabulary.Word(access), ["nonEvidence"] = isNonEvidence })), cancellation);
         await transaction.CommitAsync(cancellation);
         return category.Id;
     }

@@ -12,17 +12,27 @@ public sealed class PoliceIncident
 
     public required string Reference { get; init; }
 
-    public required string Title { get; init; }
+    public required string Title { get; set; }
 
-    public DateTimeOffset? From { get; init; }
+    public DateTimeOffset? From { get; set; }
 
-    public DateTimeOffset? Until { get; init; }
+    public DateTimeOffset? Until { get; set; }
 
     /// <summary>Since when it is locked; null while it is not.</summary>
     public DateTimeOffset? LockedAt { get; set; }
 
     /// <summary>Who alone releases the lock.</summary>
     public PersonId? ManagerId { get; set; }
+}
+
+/// <summary>Who says that a recording is of an incident, or that it is not.</summary>
+public enum LinkSource
+{
+    /// <summary>Somebody did. That stands: matching touches it no more.</summary>
+    Person,
+
+    /// <summary>Matching found it by the time and by who was sent.</summary>
+    Matching,
 }
 
 /// <summary>That a recording is of an incident.</summary>
@@ -36,6 +46,9 @@ public sealed class IncidentItem
 
     /// <summary>Null while it is.</summary>
     public DateTimeOffset? RemovedAt { get; set; }
+
+    /// <summary>Who said so last.</summary>
+    public required LinkSource SaidBy { get; set; }
 }
 
 /// <summary>An officer to whom a locked incident's recordings are closed.</summary>

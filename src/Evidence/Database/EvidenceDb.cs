@@ -13,6 +13,10 @@ using Evidence.Custody;
 using Evidence.Custody.Log;
 using Evidence.Devices;
 using Evidence.Disclosure;
+using Evidence.Dispatch;
+using Evidence.Dispatch.Expecting;
+using Evidence.Dispatch.Matching;
+using Evidence.Dispatch.Telling;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.Intake;
@@ -62,6 +66,24 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<IncidentItem> IncidentItems => Set<IncidentItem>();
 
     public DbSet<IncidentLock> IncidentLocks => Set<IncidentLock>();
+
+    public DbSet<DispatchedIncident> DispatchedIncidents => Set<DispatchedIncident>();
+
+    public DbSet<Duty> Duties => Set<Duty>();
+
+    public DbSet<DispatchRun> DispatchRuns => Set<DispatchRun>();
+
+    public DbSet<DispatchRunLine> DispatchRunLines => Set<DispatchRunLine>();
+
+    public DbSet<MatchOrder> MatchOrders => Set<MatchOrder>();
+
+    public DbSet<RecordingTime> RecordingTimes => Set<RecordingTime>();
+
+    public DbSet<IncidentMatch> IncidentMatches => Set<IncidentMatch>();
+
+    public DbSet<ExpectedFootage> ExpectedFootage => Set<ExpectedFootage>();
+
+    public DbSet<MatchingPolicy> MatchingPolicies => Set<MatchingPolicy>();
 
     public DbSet<AccessGrant> AccessGrants => Set<AccessGrant>();
 

@@ -47,7 +47,7 @@ public static class ActionGroups
         [ActionGroup.Keys] = [KeyCreated, KeyReplaced, DataKeysRewrapped, KeyClosed, KeyRetired, RingPassphraseChanged, DataKeyDestroyed, KeysetRequested, KeysetApproved, KeysetRefused, KeysetDownloaded],
         [ActionGroup.Retention] = [RetentionSet, RetentionExtended, DestructionDateSet, LockSet, LocksRenewed, HoldRequested, HoldPlaced, HoldReleaseRequested, HoldReleaseRefused, HoldReleaseApproved, HoldReleased],
         [ActionGroup.Storage] = [MoveBegun, ObjectCopied, StoreVerified, StoreSwitched, RetirementApproved, CopyRemoved, StoreRetired, InstallationExported, InstallationImported, BackupMade, BackupRestored, RestoreDrilled, FixityChecked, CopyRepaired, FindingRecorded, IncidentOpened, IncidentResolved],
-        [ActionGroup.Cases] = [CategoryMade, CaseOpened, CaseClosed, CaseReopened, CaseJoined, CaseLeft, CaseNoted, PoliceIncidentMade, PoliceIncidentLocked, PoliceIncidentReleased, ItemCategorised, ItemUncategorised, ItemAddedToCase, ItemTakenFromCase, ItemAddedToIncident, ItemTakenFromIncident],
+        [ActionGroup.Cases] = [CategoryMade, CaseOpened, CaseClosed, CaseReopened, CaseJoined, CaseLeft, CaseNoted, PoliceIncidentMade, PoliceIncidentChanged, PoliceIncidentLocked, PoliceIncidentReleased, ItemCategorised, ItemUncategorised, ItemAddedToCase, ItemTakenFromCase, ItemAddedToIncident, ItemTakenFromIncident, DutyEntered, DutyRemoved, MatchingSet, AbsenceExplained],
         [ActionGroup.Access] = [ClassSet, AccessGranted, AccessRevoked, EmergencyAccess, AccessRefused],
         [ActionGroup.Trails] = [TrailRead, TrailExported, TrailDownloaded, AccessReported, SearchExported, ProofDownloaded, LogStamped, LogGoneOnWith],
     };

@@ -84,6 +84,13 @@ internal static class FaultCoverage
 
     public static IReadOnlyList<FaultPoint> ImportingAssignments { get; } = [FaultPoint.AssignmentBeforeCommit, FaultPoint.AssignmentCommitted];
 
+    /// <summary>DispatchKillTests, here and below.</summary>
+    public static IReadOnlyList<FaultPoint> Matching { get; } = [FaultPoint.MatchClaimed, FaultPoint.MatchBeforeCommit, FaultPoint.MatchCommitted];
+
+    public static IReadOnlyList<FaultPoint> TellingDispatch { get; } = [FaultPoint.DispatchToldBeforeCommit, FaultPoint.DispatchTold];
+
+    public static IReadOnlyList<FaultPoint> ExplainingAnAbsence { get; } = [FaultPoint.AbsenceBeforeCommit, FaultPoint.AbsenceCommitted];
+
     /// <summary>SweepKillTests.</summary>
     public static IReadOnlyList<FaultPoint> Sweep { get; } = [FaultPoint.UploadGivenUp, FaultPoint.UploadRoomFreed];
 
@@ -217,7 +224,7 @@ public sealed class FaultCoverageTests
             .. FaultCoverage.BackingUp, .. FaultCoverage.ForgettingBackups, .. FaultCoverage.Restoring, .. FaultCoverage.ReadingADump, .. FaultCoverage.Drilling,
             .. FaultCoverage.ReadingAgain, .. FaultCoverage.FindingHarm, .. FaultCoverage.ClosingAnIncident, .. FaultCoverage.MakingCopies,
             .. FaultCoverage.WritingTheLog, .. FaultCoverage.ExportingATrail, .. FaultCoverage.Exporting, .. FaultCoverage.Importing,
-            .. FaultCoverage.ImportingPeople, .. FaultCoverage.ImportingAssignments,
+            .. FaultCoverage.ImportingPeople, .. FaultCoverage.ImportingAssignments, .. FaultCoverage.Matching, .. FaultCoverage.TellingDispatch, .. FaultCoverage.ExplainingAnAbsence,
         ];
         Assert.Empty(Enum.GetValues<FaultPoint>().Except(struck).Except(FaultCoverage.Elsewhere.Keys));
         Assert.Empty(FaultCoverage.Elsewhere.Keys.Intersect(struck));

@@ -18,6 +18,7 @@ public sealed class CapabilityTests
         ["Devices"] = ["Access", "Custody"],
         ["Items"] = ["Access", "Cases", "Custody", "Devices"],
         ["Intake"] = ["Access", "Cases", "Custody", "Devices", "Items"],
+        ["Dispatch"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
         ["Retention"] = ["Access", "Cases", "Custody", "Devices", "Items"],
         ["Preservation"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
         ["Review"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],

@@ -1084,6 +1084,12 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("character varying(100)")
                         .HasColumnName("code");
 
+                    b.Property<bool>("IsNonEvidence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_non_evidence");
+
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("uuid")
                         .HasColumnName("subject_id");
@@ -1125,13 +1131,22 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("removed_at");
 
+                    b.Property<string>("SaidBy")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("said_by");
+
                     b.HasKey("ItemId", "IncidentId")
                         .HasName("pk_incident_item");
 
                     b.HasIndex("IncidentId")
                         .HasDatabaseName("ix_incident_item_incident_id");
 
-                    b.ToTable("incident_item", "cases");
+                    b.ToTable("incident_item", "cases", t =>
+                        {
+                            t.HasCheckConstraint("ck_incident_item_said_by", "said_by in ('person', 'matching')");
+                        });
                 });
 
             modelBuilder.Entity("Evidence.Cases.IncidentLock", b =>
@@ -1883,6 +1898,502 @@ namespace Evidence.Database.Migrations
                         .HasDatabaseName("ix_bundle_made_at_id");
 
                     b.ToTable("bundle", "disclosure");
+                });
+
+            modelBuilder.Entity("Evidence.Dispatch.DispatchedIncident", b =>
+                {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.PrimitiveCollection<string[]>("CallSigns")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("call_signs");
+
+                    b.Property<DateTimeOffset>("ClearedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cleared_at");
+
+                    b.PrimitiveCollection<string[]>("CollarNumbers")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("collar_numbers");
+
+                    b.Property<DateTimeOffset>("DispatchedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("dispatched_at");
+
+                    b.Property<bool>("HasArrest")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_arrest");
+
+                    b.Property<bool>("HasComplaint")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_complaint");
+
+                    b.Property<bool>("HasForce")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_force");
+
+                    b.Property<double?>("Latitude")
+                        .HasColumnType("double precision")
+                        .HasColumnName("latitude");
+
+                    b.Property<double?>("Longitude")
+                        .HasColumnType("double precision")
+                        .HasColumnName("longitude");
+
+                    b.Property<string>("Place")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("place");
+
+                    b.Property<Guid?>("ProposedCategoryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("proposed_category_id");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("source");
+
+                    b.Property<DateTimeOffset>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("told_at");
+
+                    b.HasKey("IncidentId")
+                        .HasName("pk_incident");
+
+                    b.HasIndex("CallSigns")
+                        .HasDatabaseName("ix_incident_call_signs");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("CallSigns"), "gin");
+
+                    b.HasIndex("CollarNumbers")
+                        .HasDatabaseName("ix_incident_collar_numbers");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("CollarNumbers"), "gin");
+
+                    b.HasIndex("DispatchedAt")
+                        .HasDatabaseName("ix_incident_dispatched_at");
+
+                    b.HasIndex("ProposedCategoryId")
+                        .HasDatabaseName("ix_incident_proposed_category_id");
+
+                    b.ToTable("incident", "dispatch", t =>
+                        {
+                            t.HasCheckConstraint("ck_incident_where", "(latitude is null) = (longitude is null)");
+
+                            t.HasCheckConstraint("ck_incident_window", "cleared_at > dispatched_at and cleared_at <= dispatched_at + interval '8 hours'");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Dispatch.Duty", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CallSign")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("call_sign");
+
+                    b.Property<DateTimeOffset>("From")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("from_at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("source");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_duty");
+
+                    b.HasIndex("PersonId", "From")
+                        .HasDatabaseName("ix_duty_person_id_from_at");
+
+                    b.HasIndex("CallSign", "PersonId", "From")
+                        .IsUnique()
+                        .HasDatabaseName("ix_duty_call_sign_person_id_from_at");
+
+                    b.ToTable("duty", "dispatch", t =>
+                        {
+                            t.HasCheckConstraint("ck_duty_span", "until_at > from_at");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Dispatch.Expecting.ExpectedFootage", b =>
+                {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("DispatchedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("dispatched_at");
+
+                    b.Property<DateTimeOffset?>("FirstArrivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_arrived_at");
+
+                    b.Property<bool>("IsLate")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_late");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("SentBy")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("sent_by");
+
+                    b.Property<bool>("SettledItself")
+                        .HasColumnType("boolean")
+                        .HasColumnName("settled_itself");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset?>("StatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stated_at");
+
+                    b.Property<Guid?>("StatedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("stated_by");
+
+                    b.Property<DateTimeOffset?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn_at");
+
+                    b.HasKey("IncidentId", "PersonId")
+                        .HasName("pk_expected");
+
+                    b.HasIndex("StatedBy")
+                        .HasDatabaseName("ix_expected_stated_by");
+
+                    b.HasIndex("PersonId", "DispatchedAt")
+                        .HasDatabaseName("ix_expected_person_id_dispatched_at");
+
+                    b.HasIndex("State", "DispatchedAt")
+                        .HasDatabaseName("ix_expected_state_dispatched_at")
+                        .HasFilter("withdrawn_at is null");
+
+                    b.HasIndex("DispatchedAt", "IncidentId", "PersonId")
+                        .IsDescending()
+                        .HasDatabaseName("ix_expected_dispatched_at_incident_id_person_id");
+
+                    b.ToTable("expected", "dispatch", t =>
+                        {
+                            t.HasCheckConstraint("ck_expected_other", "reason is distinct from 'other' or note is not null");
+
+                            t.HasCheckConstraint("ck_expected_reason", "reason in ('not-issued', 'camera-faulty', 'not-activated', 'battery-empty', 'plain-clothes', 'seized', 'other')");
+
+                            t.HasCheckConstraint("ck_expected_sent_by", "sent_by in ('none', 'collar-number', 'call-sign', 'both')");
+
+                            t.HasCheckConstraint("ck_expected_state", "state in ('missing', 'has-footage', 'excused', 'no-camera')");
+
+                            t.HasCheckConstraint("ck_expected_stated", "(reason is null) = (stated_by is null) and (reason is null) = (stated_at is null) and (reason is not null or note is null)");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Dispatch.Matching.IncidentMatch", b =>
+                {
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("basis");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("by");
+
+                    b.Property<DateTimeOffset>("MatchedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("matched_at");
+
+                    b.Property<long>("OverlapSeconds")
+                        .HasColumnType("bigint")
+                        .HasColumnName("overlap_seconds");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("rule");
+
+                    b.Property<int>("Score")
+                        .HasColumnType("integer")
+                        .HasColumnName("score");
+
+                    b.Property<long>("SkewSeconds")
+                        .HasColumnType("bigint")
+                        .HasColumnName("skew_seconds");
+
+                    b.HasKey("IncidentId", "ItemId")
+                        .HasName("pk_match");
+
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_match_item_id");
+
+                    b.ToTable("match", "dispatch", t =>
+                        {
+                            t.HasCheckConstraint("ck_match_basis", "basis in ('gps', 'measured-skew', 'least-skew', 'device-clock')");
+
+                            t.HasCheckConstraint("ck_match_by", "by in ('none', 'collar-number', 'call-sign', 'both')");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Dispatch.Matching.MatchOrder", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("OrderedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ordered_at");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Kind", "SubjectId")
+                        .HasName("pk_match_order");
+
+                    b.HasIndex("NextAt")
+                        .HasDatabaseName("ix_match_order_next_at");
+
+                    b.ToTable("match_order", "dispatch", t =>
+                        {
+                            t.HasCheckConstraint("ck_match_order_kind", "kind in ('recording', 'incident')");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Dispatch.Matching.MatchingPolicy", b =>
+                {
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<bool>("AppliesCategory")
+                        .HasColumnType("boolean")
+                        .HasColumnName("applies_category");
+
+                    b.Property<int>("BufferSeconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("buffer_seconds");
+
+                    b.Property<DateTimeOffset>("SetAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("set_at");
+
+                    b.Property<Guid>("SetBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("set_by");
+
+                    b.HasKey("Version")
+                        .HasName("pk_matching_policy");
+
+                    b.HasIndex("SetBy")
+                        .HasDatabaseName("ix_matching_policy_set_by");
+
+                    b.ToTable("matching_policy", "dispatch", t =>
+                        {
+                            t.HasCheckConstraint("ck_matching_policy_buffer", "buffer_seconds between 0 and 600");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Dispatch.Matching.RecordingTime", b =>
+                {
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("basis");
+
+                    b.Property<DateTimeOffset>("EndAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("end_at");
+
+                    b.Property<Guid?>("OfficerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("officer_id");
+
+                    b.Property<long>("SkewSeconds")
+                        .HasColumnType("bigint")
+                        .HasColumnName("skew_seconds");
+
+                    b.Property<DateTimeOffset>("StartAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("start_at");
+
+                    b.HasKey("ItemId")
+                        .HasName("pk_recording_time");
+
+                    b.HasIndex("OfficerId", "StartAt")
+                        .HasDatabaseName("ix_recording_time_officer_id_start_at");
+
+                    b.ToTable("recording_time", "dispatch", t =>
+                        {
+                            t.HasCheckConstraint("ck_recording_time_basis", "basis in ('gps', 'measured-skew', 'least-skew', 'device-clock')");
+
+                            t.HasCheckConstraint("ck_recording_time_span", "end_at >= start_at");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Dispatch.Telling.DispatchRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.HasKey("Id")
+                        .HasName("pk_run");
+
+                    b.HasIndex("At", "Id")
+                        .IsDescending()
+                        .HasDatabaseName("ix_run_at_id");
+
+                    b.ToTable("run", "dispatch", t =>
+                        {
+                            t.HasCheckConstraint("ck_run_kind", "kind in ('incidents', 'duties')");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Dispatch.Telling.DispatchRunLine", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("integer")
+                        .HasColumnName("line");
+
+                    b.Property<string>("Fields")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("fields");
+
+                    b.Property<Guid?>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.PrimitiveCollection<string[]>("Notes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("notes");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("outcome");
+
+                    b.HasKey("RunId", "Line")
+                        .HasName("pk_run_line");
+
+                    b.HasIndex("IncidentId")
+                        .HasDatabaseName("ix_run_line_incident_id");
+
+                    b.ToTable("run_line", "dispatch", t =>
+                        {
+                            t.HasCheckConstraint("ck_run_line_outcome", "outcome in ('adds', 'changes', 'same', 'wrong')");
+                        });
                 });
 
             modelBuilder.Entity("Evidence.Intake.DockSession", b =>
@@ -4784,6 +5295,114 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_bundle_made_by");
+                });
+
+            modelBuilder.Entity("Evidence.Dispatch.DispatchedIncident", b =>
+                {
+                    b.HasOne("Evidence.Cases.PoliceIncident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_incident_incident_id");
+
+                    b.HasOne("Evidence.Cases.Category", null)
+                        .WithMany()
+                        .HasForeignKey("ProposedCategoryId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_incident_proposed_category_id");
+                });
+
+            modelBuilder.Entity("Evidence.Dispatch.Duty", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_duty_person_id");
+                });
+
+            modelBuilder.Entity("Evidence.Dispatch.Expecting.ExpectedFootage", b =>
+                {
+                    b.HasOne("Evidence.Cases.PoliceIncident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_expected_incident_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_expected_person_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("StatedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_expected_stated_by");
+                });
+
+            modelBuilder.Entity("Evidence.Dispatch.Matching.IncidentMatch", b =>
+                {
+                    b.HasOne("Evidence.Cases.PoliceIncident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_match_incident_id");
+
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_match_item_id");
+                });
+
+            modelBuilder.Entity("Evidence.Dispatch.Matching.MatchingPolicy", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("SetBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_matching_policy_set_by");
+                });
+
+            modelBuilder.Entity("Evidence.Dispatch.Matching.RecordingTime", b =>
+                {
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_recording_time_item_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("OfficerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_recording_time_officer_id");
+                });
+
+            modelBuilder.Entity("Evidence.Dispatch.Telling.DispatchRunLine", b =>
+                {
+                    b.HasOne("Evidence.Cases.PoliceIncident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_run_line_incident_id");
+
+                    b.HasOne("Evidence.Dispatch.Telling.DispatchRun", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_run_line_run_id");
                 });
 
             modelBuilder.Entity("Evidence.Intake.DockSession", b =>

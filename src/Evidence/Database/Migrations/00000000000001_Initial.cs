@@ -41,6 +41,9 @@ namespace Evidence.Database.Migrations
                 name: "intake");
 
             migrationBuilder.EnsureSchema(
+                name: "dispatch");
+
+            migrationBuilder.EnsureSchema(
                 name: "preservation");
 
             migrationBuilder.EnsureSchema(
@@ -153,7 +156,8 @@ namespace Evidence.Database.Migrations
                     subject_id = table.Column<Guid>(type: "uuid", nullable: false),
                     code = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     title = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
-                    access_class = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false)
+                    access_class = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    is_non_evidence = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false)
                 },
                 constraints: table =>
                 {
@@ -361,6 +365,25 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "match_order",
+                schema: "dispatch",
+                columns: table => new
+                {
+                    kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    ordered_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    next_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_match_order", x => new { x.kind, x.subject_id });
+                    table.CheckConstraint("ck_match_order_kind", "kind in ('recording', 'incident')");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "move",
                 schema: "transfer",
                 columns: table => new
@@ -420,6 +443,22 @@ namespace Evidence.Database.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_node", x => new { x.level, x.index });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "run",
+                schema: "dispatch",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_run", x => x.id);
+                    table.CheckConstraint("ck_run_kind", "kind in ('incidents', 'duties')");
                 });
 
             migrationBuilder.CreateTable(
@@ -902,6 +941,32 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "duty",
+                schema: "dispatch",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    call_sign = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    from_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    until_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    source = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    removed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_duty", x => x.id);
+                    table.CheckConstraint("ck_duty_span", "until_at > from_at");
+                    table.ForeignKey(
+                        name: "fk_duty_person_id",
+                        column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "export",
                 schema: "trails",
                 columns: table => new
@@ -1068,6 +1133,30 @@ namespace Evidence.Database.Migrations
                         column: x => x.unit_id,
                         principalSchema: "access",
                         principalTable: "unit",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "matching_policy",
+                schema: "dispatch",
+                columns: table => new
+                {
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    buffer_seconds = table.Column<int>(type: "integer", nullable: false),
+                    applies_category = table.Column<bool>(type: "boolean", nullable: false),
+                    set_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    set_by = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_matching_policy", x => x.version);
+                    table.CheckConstraint("ck_matching_policy_buffer", "buffer_seconds between 0 and 600");
+                    table.ForeignKey(
+                        name: "fk_matching_policy_set_by",
+                        column: x => x.set_by,
+                        principalSchema: "access",
+                        principalTable: "person",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1562,6 +1651,99 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "expected",
+                schema: "dispatch",
+                columns: table => new
+                {
+                    incident_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    dispatched_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    sent_by = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    first_arrived_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    is_late = table.Column<bool>(type: "boolean", nullable: false),
+                    settled_itself = table.Column<bool>(type: "boolean", nullable: false),
+                    reason = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    note = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    stated_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    stated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    withdrawn_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_expected", x => new { x.incident_id, x.person_id });
+                    table.CheckConstraint("ck_expected_other", "reason is distinct from 'other' or note is not null");
+                    table.CheckConstraint("ck_expected_reason", "reason in ('not-issued', 'camera-faulty', 'not-activated', 'battery-empty', 'plain-clothes', 'seized', 'other')");
+                    table.CheckConstraint("ck_expected_sent_by", "sent_by in ('none', 'collar-number', 'call-sign', 'both')");
+                    table.CheckConstraint("ck_expected_state", "state in ('missing', 'has-footage', 'excused', 'no-camera')");
+                    table.CheckConstraint("ck_expected_stated", "(reason is null) = (stated_by is null) and (reason is null) = (stated_at is null) and (reason is not null or note is null)");
+                    table.ForeignKey(
+                        name: "fk_expected_incident_id",
+                        column: x => x.incident_id,
+                        principalSchema: "cases",
+                        principalTable: "incident",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_expected_person_id",
+                        column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_expected_stated_by",
+                        column: x => x.stated_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "incident",
+                schema: "dispatch",
+                columns: table => new
+                {
+                    incident_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    source = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    place = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: true),
+                    latitude = table.Column<double>(type: "double precision", nullable: true),
+                    longitude = table.Column<double>(type: "double precision", nullable: true),
+                    dispatched_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    cleared_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    call_signs = table.Column<string[]>(type: "text[]", nullable: false),
+                    collar_numbers = table.Column<string[]>(type: "text[]", nullable: false),
+                    has_arrest = table.Column<bool>(type: "boolean", nullable: false),
+                    has_force = table.Column<bool>(type: "boolean", nullable: false),
+                    has_complaint = table.Column<bool>(type: "boolean", nullable: false),
+                    proposed_category_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    revision = table.Column<int>(type: "integer", nullable: false),
+                    told_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_incident", x => x.incident_id);
+                    table.CheckConstraint("ck_incident_where", "(latitude is null) = (longitude is null)");
+                    table.CheckConstraint("ck_incident_window", "cleared_at > dispatched_at and cleared_at <= dispatched_at + interval '8 hours'");
+                    table.ForeignKey(
+                        name: "fk_incident_incident_id",
+                        column: x => x.incident_id,
+                        principalSchema: "cases",
+                        principalTable: "incident",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_incident_proposed_category_id",
+                        column: x => x.proposed_category_id,
+                        principalSchema: "cases",
+                        principalTable: "category",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "incident_lock",
                 schema: "cases",
                 columns: table => new
@@ -1584,6 +1766,39 @@ namespace Evidence.Database.Migrations
                         column: x => x.person_id,
                         principalSchema: "access",
                         principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "run_line",
+                schema: "dispatch",
+                columns: table => new
+                {
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    line = table.Column<int>(type: "integer", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    outcome = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    incident_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    notes = table.Column<string[]>(type: "text[]", nullable: false),
+                    fields = table.Column<string>(type: "jsonb", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_run_line", x => new { x.run_id, x.line });
+                    table.CheckConstraint("ck_run_line_outcome", "outcome in ('adds', 'changes', 'same', 'wrong')");
+                    table.ForeignKey(
+                        name: "fk_run_line_incident_id",
+                        column: x => x.incident_id,
+                        principalSchema: "cases",
+                        principalTable: "incident",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_run_line_run_id",
+                        column: x => x.run_id,
+                        principalSchema: "dispatch",
+                        principalTable: "run",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1782,11 +1997,13 @@ namespace Evidence.Database.Migrations
                     incident_id = table.Column<Guid>(type: "uuid", nullable: false),
                     item_id = table.Column<Guid>(type: "uuid", nullable: false),
                     added_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    removed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    removed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    said_by = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_incident_item", x => new { x.item_id, x.incident_id });
+                    table.CheckConstraint("ck_incident_item_said_by", "said_by in ('person', 'matching')");
                     table.ForeignKey(
                         name: "fk_incident_item_incident_id",
                         column: x => x.incident_id,
@@ -1891,6 +2108,75 @@ namespace Evidence.Database.Migrations
                     table.ForeignKey(
                         name: "fk_keyset_request_requested_by",
                         column: x => x.requested_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "match",
+                schema: "dispatch",
+                columns: table => new
+                {
+                    incident_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    score = table.Column<int>(type: "integer", nullable: false),
+                    overlap_seconds = table.Column<long>(type: "bigint", nullable: false),
+                    by = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    basis = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    skew_seconds = table.Column<long>(type: "bigint", nullable: false),
+                    rule = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    matched_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_match", x => new { x.incident_id, x.item_id });
+                    table.CheckConstraint("ck_match_basis", "basis in ('gps', 'measured-skew', 'least-skew', 'device-clock')");
+                    table.CheckConstraint("ck_match_by", "by in ('none', 'collar-number', 'call-sign', 'both')");
+                    table.ForeignKey(
+                        name: "fk_match_incident_id",
+                        column: x => x.incident_id,
+                        principalSchema: "cases",
+                        principalTable: "incident",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_match_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "recording_time",
+                schema: "dispatch",
+                columns: table => new
+                {
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    officer_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    start_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    end_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    basis = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    skew_seconds = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_recording_time", x => x.item_id);
+                    table.CheckConstraint("ck_recording_time_basis", "basis in ('gps', 'measured-skew', 'least-skew', 'device-clock')");
+                    table.CheckConstraint("ck_recording_time_span", "end_at >= start_at");
+                    table.ForeignKey(
+                        name: "fk_recording_time_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_recording_time_officer_id",
+                        column: x => x.officer_id,
                         principalSchema: "access",
                         principalTable: "person",
                         principalColumn: "id",
@@ -2907,6 +3193,19 @@ namespace Evidence.Database.Migrations
                 column: "started_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_duty_call_sign_person_id_from_at",
+                schema: "dispatch",
+                table: "duty",
+                columns: new[] { "call_sign", "person_id", "from_at" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_duty_person_id_from_at",
+                schema: "dispatch",
+                table: "duty",
+                columns: new[] { "person_id", "from_at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_enrolment_code_made_by",
                 schema: "devices",
                 table: "enrolment_code",
@@ -2942,6 +3241,32 @@ namespace Evidence.Database.Migrations
                 schema: "custody",
                 table: "entry",
                 columns: new[] { "xact", "subject_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_expected_dispatched_at_incident_id_person_id",
+                schema: "dispatch",
+                table: "expected",
+                columns: new[] { "dispatched_at", "incident_id", "person_id" },
+                descending: new bool[0]);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_expected_person_id_dispatched_at",
+                schema: "dispatch",
+                table: "expected",
+                columns: new[] { "person_id", "dispatched_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_expected_state_dispatched_at",
+                schema: "dispatch",
+                table: "expected",
+                columns: new[] { "state", "dispatched_at" },
+                filter: "withdrawn_at is null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_expected_stated_by",
+                schema: "dispatch",
+                table: "expected",
+                column: "stated_by");
 
             migrationBuilder.CreateIndex(
                 name: "ix_export_requested_at",
@@ -3038,6 +3363,32 @@ namespace Evidence.Database.Migrations
                 table: "incident",
                 column: "reference",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incident_call_signs",
+                schema: "dispatch",
+                table: "incident",
+                column: "call_signs")
+                .Annotation("Npgsql:IndexMethod", "gin");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incident_collar_numbers",
+                schema: "dispatch",
+                table: "incident",
+                column: "collar_numbers")
+                .Annotation("Npgsql:IndexMethod", "gin");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incident_dispatched_at",
+                schema: "dispatch",
+                table: "incident",
+                column: "dispatched_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incident_proposed_category_id",
+                schema: "dispatch",
+                table: "incident",
+                column: "proposed_category_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_incident_opened_at_id",
@@ -3253,6 +3604,24 @@ namespace Evidence.Database.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_match_item_id",
+                schema: "dispatch",
+                table: "match",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_match_order_next_at",
+                schema: "dispatch",
+                table: "match_order",
+                column: "next_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_matching_policy_set_by",
+                schema: "dispatch",
+                table: "matching_policy",
+                column: "set_by");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_media_check_item_id",
                 schema: "items",
                 table: "media_check",
@@ -3392,6 +3761,12 @@ namespace Evidence.Database.Migrations
                 columns: new[] { "store", "next_at" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_recording_time_officer_id_start_at",
+                schema: "dispatch",
+                table: "recording_time",
+                columns: new[] { "officer_id", "start_at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_role_change_asked_by",
                 schema: "access",
                 table: "role_change",
@@ -3422,6 +3797,19 @@ namespace Evidence.Database.Migrations
                 schema: "access",
                 table: "role_change",
                 column: "unit_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_run_at_id",
+                schema: "dispatch",
+                table: "run",
+                columns: new[] { "at", "id" },
+                descending: new bool[0]);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_run_line_incident_id",
+                schema: "dispatch",
+                table: "run_line",
+                column: "incident_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_saved_search_person_id_name",
@@ -3740,12 +4128,20 @@ namespace Evidence.Database.Migrations
                 schema: "transfer");
 
             migrationBuilder.DropTable(
+                name: "duty",
+                schema: "dispatch");
+
+            migrationBuilder.DropTable(
                 name: "enrolment_code",
                 schema: "devices");
 
             migrationBuilder.DropTable(
                 name: "entry",
                 schema: "custody");
+
+            migrationBuilder.DropTable(
+                name: "expected",
+                schema: "dispatch");
 
             migrationBuilder.DropTable(
                 name: "export",
@@ -3766,6 +4162,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "hurry",
                 schema: "intake");
+
+            migrationBuilder.DropTable(
+                name: "incident",
+                schema: "dispatch");
 
             migrationBuilder.DropTable(
                 name: "incident_item",
@@ -3810,6 +4210,18 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "log_standing",
                 schema: "custody");
+
+            migrationBuilder.DropTable(
+                name: "match",
+                schema: "dispatch");
+
+            migrationBuilder.DropTable(
+                name: "match_order",
+                schema: "dispatch");
+
+            migrationBuilder.DropTable(
+                name: "matching_policy",
+                schema: "dispatch");
 
             migrationBuilder.DropTable(
                 name: "media_check",
@@ -3872,12 +4284,20 @@ namespace Evidence.Database.Migrations
                 schema: "preservation");
 
             migrationBuilder.DropTable(
+                name: "recording_time",
+                schema: "dispatch");
+
+            migrationBuilder.DropTable(
                 name: "recovery_code",
                 schema: "access");
 
             migrationBuilder.DropTable(
                 name: "role_change",
                 schema: "access");
+
+            migrationBuilder.DropTable(
+                name: "run_line",
+                schema: "dispatch");
 
             migrationBuilder.DropTable(
                 name: "saved_search",
@@ -3944,10 +4364,6 @@ namespace Evidence.Database.Migrations
                 schema: "preservation");
 
             migrationBuilder.DropTable(
-                name: "incident",
-                schema: "cases");
-
-            migrationBuilder.DropTable(
                 name: "category",
                 schema: "cases");
 
@@ -3962,6 +4378,14 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "stored_copy",
                 schema: "items");
+
+            migrationBuilder.DropTable(
+                name: "incident",
+                schema: "cases");
+
+            migrationBuilder.DropTable(
+                name: "run",
+                schema: "dispatch");
 
             migrationBuilder.DropTable(
                 name: "checkpoint",

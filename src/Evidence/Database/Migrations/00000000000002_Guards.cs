@@ -14,6 +14,7 @@ internal sealed class Guards : Migration
         migrationBuilder.RunScript("guards");
         migrationBuilder.RunScript("access");
         migrationBuilder.RunScript("search");
+        migrationBuilder.RunScript("dispatch");
         migrationBuilder.RunScript("stores");
         migrationBuilder.RunScript("retention");
         migrationBuilder.RunScript("keysets");

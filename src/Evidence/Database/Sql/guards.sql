@@ -43,6 +43,11 @@ select custody.guard('cases.item_category', 'item_id');
 select custody.guard('cases.incident', 'id');
 select custody.guard('cases.incident_item', 'item_id');
 select custody.guard('cases.incident_lock', 'incident_id');
+select custody.guard('dispatch.incident', 'incident_id');
+select custody.guard('dispatch.duty', 'person_id');
+select custody.guard('dispatch.match', 'item_id');
+-- Who is expected and what arrived follows from what has entries of its own; what somebody states has one.
+select custody.guard('dispatch.expected', 'incident_id', 'dispatched_at,sent_by,state,since,first_arrived_at,is_late,settled_itself,withdrawn_at', 'update');
 select custody.guard('items.access_grant', 'item_id,case_id');
 select custody.guard('access.authenticator', 'person_id');
 select custody.guard('access.recovery_code', 'person_id');

@@ -64,9 +64,9 @@ public sealed class LinkItem(EvidenceDb db, CustodyLog custody, TimeProvider tim
         if (!joins && found.LockedAt is not null)
             throw CasesRefusals.IncidentLocked.ToException();
         if (link is null)
-            db.IncidentItems.Add(new IncidentItem { IncidentId = incident, ItemId = item, AddedAt = now });
+            db.IncidentItems.Add(new IncidentItem { IncidentId = incident, ItemId = item, AddedAt = now, SaidBy = LinkSource.Person });
         else
-            (link.AddedAt, link.RemovedAt) = (joins ? now : link.AddedAt, joins ? null : now);
+            (link.AddedAt, link.RemovedAt, link.SaidBy) = (joins ? now : link.AddedAt, joins ? null : now, LinkSource.Person);
         await db.SaveChangesAsync(cancellation);
         if (found.LockedAt is not null)
             await LockIncident.CloseToOfficersAsync(db, incident, cancellation);
