@@ -86,6 +86,7 @@ static WebApplication Build(string[] args)
     app.MapProviderLogOut();
     app.MapItems();
     app.MapDispatch();
+    app.MapExpected();
     app.MapScim();
     app.MapStreams();
     app.MapBesidePlayer();

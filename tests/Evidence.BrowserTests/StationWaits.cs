@@ -201,6 +201,34 @@ internal static partial class StationWaits
         return (string)(await station.ScalarAsync(made))!;
     }
 
+    /// <summary>A file of incidents with a line that is wrong, brought as an evidence officer does; when a test first asks for it. The officer of the station was sent to one of them.</summary>
+    public static async Task<string> DispatchRunAsync(this Station station)
+    {
+        const string made = "select id::text from dispatch.run order by at limit 1";
+        if (await station.ScalarAsync(made) is string there)
+            return there;
+        var number = (string?)await station.ScalarAsync("select collar_number from access.person where user_name = $1", station.Evidence.Officer.UserName) ?? "4471";
+        var sheet = $"reference,title,dispatched,cleared,call signs,collar numbers,arrest\n26-1121-0412,Robbery at the Quay,2026-11-21 14:02,2026-11-21 15:10,BR21;BR22,{number},yes\n26-1121-0418,Traffic stop,2026-11-21 15:20,2026-11-21 15:05,,{number},no\n";
+        await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);
+        await window.GoAsync("/dispatch/incidents/import");
+        await window.Page.GetByLabel("CSV file").SetInputFilesAsync(new FilePayload { Name = "incidents.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(sheet) });
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "See what it would do" }).ClickAsync();
+        await window.AssertAccessibleAsync("/dispatch/incidents/import with a preview");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Import the other lines" }).ClickAsync();
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("1 incident was written down");
+        return (string)(await station.ScalarAsync(made))!;
+    }
+
+    /// <summary>An incident and who was sent to it, once the worker has matched it: the two ids of the address of its row.</summary>
+    public static async Task<string> ExpectedAsync(this Station station)
+    {
+        await station.DispatchRunAsync();
+        for (var waited = 0; waited < 300; waited++, await Task.Delay(100))
+            if (await station.ScalarAsync("select incident_id::text || '/' || person_id::text from dispatch.expected where withdrawn_at is null order by 1 limit 1") is string row)
+                return row;
+        throw new TimeoutException("The worker has matched nothing.");
+    }
+
     /// <summary>An open incident that names a recording; recorded when a test first asks for it.</summary>
     public static async Task<string> IncidentAsync(this Station station)
     {

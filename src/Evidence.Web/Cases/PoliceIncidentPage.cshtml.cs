@@ -1,6 +1,7 @@
 using Evidence.Access;
 using Evidence.Cases;
 using Evidence.Database;
+using Evidence.Dispatch;
 using Evidence.Formats;
 using Evidence.Items.Reach;
 using Evidence.Kernel;
@@ -13,7 +14,7 @@ namespace Evidence.Web.Cases;
 
 /// <summary>The record of one incident: its recordings, and its lock.</summary>
 [RequirePermission(Permission.LockIncidents)]
-internal sealed class PoliceIncidentPageModel(EvidenceDb db, ListPoliceIncidents listIncidents, ReadBelonging belonging, LockIncident lockIncident, TimeText times) : PageModel
+internal sealed class PoliceIncidentPageModel(EvidenceDb db, ListPoliceIncidents listIncidents, ReadBelonging belonging, ReadDispatched readDispatched, LockIncident lockIncident, TimeText times) : PageModel
 {
     [BindProperty]
     public string? Manager { get; set; }
@@ -21,6 +22,9 @@ internal sealed class PoliceIncidentPageModel(EvidenceDb db, ListPoliceIncidents
     public ListedPoliceIncident Incident { get; private set; } = null!;
 
     public IReadOnlyList<RecordingFacts> Recordings { get; private set; } = [];
+
+    /// <summary>Null where no dispatch system told of it.</summary>
+    public DispatchedFacts? Dispatched { get; private set; }
 
     public IReadOnlyList<(string Id, string Name)> Managers { get; private set; } = [];
 
@@ -64,6 +68,7 @@ internal sealed class PoliceIncidentPageModel(EvidenceDb db, ListPoliceIncidents
             return false;
         Incident = incident;
         Recordings = await belonging.OfIncidentAsync(id, HttpContext.Actor(), cancellation);
+        Dispatched = await readDispatched.RunAsync(id, HttpContext.Actor(), cancellation);
         if (incident.LockedAt is null)
             Managers = await PeopleToChoose.ReadAsync(db.People.Where(p => p.Standing == Standing.Active && (p.Role == Role.Supervisor || p.Role == Role.EvidenceOfficer)), 2000, cancellation);
         return true;

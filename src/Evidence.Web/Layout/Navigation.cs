@@ -24,6 +24,8 @@ internal static class Navigation
             places.Add(new(FootageName(footage), "/footage", "/items"));
         if (person.ScopeOf(Permission.SeeCases) != Scope.None)
             places.Add(new("Cases", "/cases", "/categories", "/police-incidents"));
+        if (person.ScopeOf(Permission.SeeExpected) != Scope.None)
+            places.Add(new("Expected", "/expected"));
         if (person.ScopeOf(Permission.TellDispatch) != Scope.None)
             places.Add(new("Dispatch", "/dispatch", "/policies/matching"));
         if (person.ScopeOf(Permission.MakeBundles) != Scope.None)

@@ -17,7 +17,7 @@ public static class DispatchModule
         services.AddScoped<TellIncident>().AddScoped<TellDuty>().AddScoped<TellDispatch>();
         services.AddScoped<ListRuns>();
         services.AddScoped<SetMatching>();
-        services.AddScoped<ExplainAbsence>();
+        services.AddScoped<ExplainAbsence>().AddScoped<ListExpected>().AddScoped<ReadDispatched>();
         return services;
     }
 

@@ -35,4 +35,6 @@ public static class DispatchRefusals
     public static readonly Refusal ReasonWrong = new("absence-reason-wrong", 422, "This is none of the reasons.", "Choose one of the list.");
 
     public static readonly Refusal NoteWrong = new("absence-note-wrong", 422, $"With “other” a few words are needed, and never more than {ExplainAbsence.LongestNote} characters.", "Say in a sentence why.");
+
+    public static readonly Refusal FilterWrong = new("expected-filter-wrong", 422, "The list cannot be narrowed so.", "Read docs/operations/matching.md.");
 }
