@@ -178,7 +178,7 @@ public sealed partial class EveryRouteByRoleTests(Station station) : IClassFixtu
 
     private static string Address(string route, ItemId item, PartId part) => "/" + Hole().Replace(route.TrimStart('/'), hole => hole.Groups[1].Value switch
     {
-        "id" => item.ToString(), "part" => part.ToString(), "view" => Guid.NewGuid().ToString(), "form" => "gpx", "name" => "nothing", "hash" => new string('a', 64), var name => throw new InvalidOperationException($"Nothing is known to put for {name}."),
+        "id" => item.ToString(), "part" => part.ToString(), "view" or "incident" or "person" => Guid.NewGuid().ToString(), "form" => "gpx", "name" => "nothing", "hash" => new string('a', 64), var name => throw new InvalidOperationException($"Nothing is known to put for {name}."),
     });
 
     /// <summary>The answer without what differs between any two.</summary>
