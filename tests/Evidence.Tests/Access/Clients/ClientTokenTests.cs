@@ -60,5 +60,5 @@ public sealed class ClientTokenTests
 
     [Fact]
     public void A_client_may_be_granted_nothing_that_plays_discloses_or_manages() =>
-        Assert.Equal([Permission.SeeFootage, Permission.ReadContinuity, Permission.ProvisionPeople], ClientGrant.Possible.Select(grant => grant.Permission).Distinct());
+        Assert.Equal([Permission.SeeFootage, Permission.ReadContinuity, Permission.ProvisionPeople, Permission.TellDispatch, Permission.SeeExpected], ClientGrant.Possible.Select(grant => grant.Permission).Distinct());
 }
