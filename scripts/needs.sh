@@ -68,6 +68,7 @@ need_product() {
   need_dotnet
   apt_need 'ls /usr/lib/postgresql/*/bin/initdb' postgresql
   apt_need 'command -v ffmpeg && command -v ffprobe' ffmpeg
+  apt_need 'command -v pdftoppm && command -v pdfinfo' poppler-utils
   apt_need 'command -v bwrap' bubblewrap
   apt_need 'command -v prlimit && command -v setpriv' util-linux
   apt_need 'ls /usr/lib/*/libsodium.so.23' libsodium23
@@ -83,7 +84,6 @@ need_tests() {
   apt_need 'ls /usr/lib/*/faketime/libfaketimeMT.so.1' libfaketime
   apt_need 'command -v mkfs.ext2 && command -v losetup' e2fsprogs mount
   apt_need 'command -v unzip' unzip
-  apt_need 'command -v pdftotext && command -v pdftoppm' poppler-utils
   apt_need 'command -v openssl' openssl
   apt_need 'fc-list | grep -qi dejavu' fonts-dejavu-core fontconfig
   [ -n "${EVIDENCE_TEST_S3:-}" ] || need_s3_server

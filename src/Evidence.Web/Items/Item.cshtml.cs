@@ -7,6 +7,7 @@ using Evidence.Formats.Protocol;
 using Evidence.Intake;
 using Evidence.Items.Reach;
 using Evidence.Items;
+using Evidence.Media.Derivation;
 using Evidence.Preservation;
 using Evidence.Review;
 using Evidence.Trails;
@@ -40,6 +41,7 @@ internal sealed class ItemModel(ReadItem readItem, ReadBelonging readBelonging, 
         ({ } ms, _) => $"{Quantities.Length(ms)} ({Quantities.SpokenLength(ms)})",
         (null, null or { CheckedAt: null }) => "Not known yet",
         (null, { State: MediaCheckState.NotMedia }) => "None: not a recording",
+        (null, { } check) when MediaCheckReport.FromJson(check.Report) is { IsShown: true } shown => shown.Pages switch { null => "None: a picture", 1 => "1 page", var pages => $"{pages:N0} pages" },
         _ => "Not known",
     };
 
@@ -102,6 +104,17 @@ internal sealed class ItemModel(ReadItem readItem, ReadBelonging readBelonging, 
 
     public bool SeesProof => User.ScopeOf(Permission.ReadContinuity) != Scope.None;
 
+    /// <summary>The person asked to see what is chosen: a picture or a document is not shown by itself, because showing it is on record.</summary>
+    public bool IsShowing { get; private set; }
+
+    /// <summary>Of a document, from 1.</summary>
+    public int PageNumber { get; private set; } = 1;
+
+    /// <summary>Pages of the document that its copy has.</summary>
+    public int PageCount => Math.Min(PagesOfDocument, PagesFacts.MostPages);
+
+    public int PagesOfDocument => Playing is { IsPages: true } pages ? Parts.Where(p => p.Role == FileRole.Original && p.Chapter == pages.Chapter).Select(p => MediaCheckReport.FromJson(p.Check?.Report)?.Pages).FirstOrDefault() ?? 1 : 0;
+
     public PartFacts? Playing => Playables.FirstOrDefault(p => p.IsChosen)?.Part;
 
     public bool HasThumbnail => facts.Item.Flags == new ItemFlags(false, false, false, false, false) && Parts.Any(p => p.Role == FileRole.Thumbnail && !p.IsFromDevice && p.KeyDestroyedAt is null);
@@ -139,7 +152,7 @@ internal sealed class ItemModel(ReadItem readItem, ReadBelonging readBelonging, 
 
     public string FramesPerSecond => Check is { Frames: > 1 and var frames, DurationMs: > 0 and var length } ? (frames * 1000.0 / length).ToString("0.###", CultureInfo.InvariantCulture) : "25";
 
-    public async Task<IActionResult> OnGetAsync(Guid id, Guid? play, CancellationToken cancellation)
+    public async Task<IActionResult> OnGetAsync(Guid id, Guid? play, int? page, CancellationToken cancellation)
     {
         if (await readItem.RunAsync(new ItemId(id), HttpContext.Actor(), Permission.SeeFootage, cancellation) is not { } found)
             return NotFound();
@@ -153,6 +166,8 @@ internal sealed class ItemModel(ReadItem readItem, ReadBelonging readBelonging, 
         Belonging = await readBelonging.OfItemAsync(Id, HttpContext.Actor(), cancellation) ?? Belonging;
         MayCategorise = await db.ReachesAsync(HttpContext.Actor(), Permission.CategoriseFootage, Id, now, cancellation);
         Playables = Choose(play);
+        IsShowing = Playing?.Id.Value == play;
+        PageNumber = Math.Clamp(page ?? 1, 1, Math.Max(1, PageCount));
         Incidents = await OpenIncidents.OfItemAsync(db, Id, cancellation);
         await ReadTrailAsync(cancellation);
         return Page();

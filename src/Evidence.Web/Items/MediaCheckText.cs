@@ -11,6 +11,7 @@ internal static class MediaCheckText
     {
         MediaCheckState.Waiting when check.CheckedAt is null => ("Waiting", "The whole recording will be decoded to find gaps and damage. This holds nothing up.", false),
         MediaCheckState.Waiting => ("Not decided", check.Text ?? "Decoding it needs more than one check may use.", false),
+        MediaCheckState.Playable when MediaCheckReport.FromJson(check.Report)?.IsShown == true => ("Opens without an error", check.Text ?? "It was opened to its end.", false),
         MediaCheckState.Playable => ("Plays from beginning to end", check.Text ?? "Every frame that the file announces was decoded.", false),
         MediaCheckState.Damaged => ("Damaged as it came from the device", check.Text ?? "Some of it cannot be decoded. The bytes are those the device held.", true),
         MediaCheckState.Unplayable => ("Cannot be played", check.Text ?? "The file looks like a recording, but nothing in it can be decoded. The bytes are those the device held.", true),

@@ -12,7 +12,7 @@ internal static class MediaTypes
 
     private static readonly HashSet<string> Shown = new(StringComparer.Ordinal)
     {
-        "video/mp4", "audio/mp4", "image/jpeg", "image/png",
+        "video/mp4", "audio/mp4", "audio/mpeg", "image/jpeg", "image/png",
     };
 
     /// <summary>The type to answer with, and whether the bytes may be shown in place.</summary>

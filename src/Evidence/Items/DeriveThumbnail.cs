@@ -1,4 +1,5 @@
 using Evidence.Formats.Protocol;
+using Evidence.Media.Containers;
 using Evidence.Media.Derivation;
 using Evidence.Media.Sandboxing;
 
@@ -14,9 +15,28 @@ internal sealed class DeriveThumbnail(DerivativeSource source, PublishDerivative
     public async Task<WorkEnd> RunAsync(MediaWork work, OriginalCopy copy, ProvenSandbox sandbox, CancellationToken cancellation)
     {
         using var ready = await source.PrepareAsync(work, copy, cancellation);
-        if (ready is not { Plan.HasPicture: true })
+        if (ready is null or { Plan: { HasPicture: false, Pages: 0 } })
             return WorkEnd.Never("There is no picture in the recording that decodes.");
-        var made = await new MakeDerivative(sandbox).ThumbnailAsync(ready.File, ready.Output, ready.Plan, ready.Sha256, cancellation);
+        var made = ready.Plan.Pages > 0
+            ? await OfDocumentAsync(ready, copy.Folder.NewFile(), sandbox, cancellation)
+            : await new MakeDerivative(sandbox).ThumbnailAsync(ready.File, ready.Output, ready.Plan, ready.Sha256, cancellation);
         return await publish.RunAsync(work, Kind, made, again: false, cancellation);
+    }
+
+    /// <summary>Of its first page.</summary>
+    private static async Task<DerivativeResult> OfDocumentAsync(ReadySource ready, string page, ProvenSandbox sandbox, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await new MakePages(sandbox).FirstAsync(ready.File, page, cancellation) is null)
+                return new DerivativeResult(null, new Recipe(sandbox.Engine, [], ready.Sha256), "The first page of the document could not be drawn.");
+            var plan = ready.Plan with { Container = ContainerKind.Jpeg, Frames = 1, Width = 1600, Height = 1600 };
+            var made = await new MakeDerivative(sandbox).ThumbnailAsync(page, ready.Output, plan, ready.Sha256, cancellation);
+            return made with { Recipe = made.Recipe with { Arguments = ["pdftoppm", .. MakePages.Arguments(1, 1), "ffmpeg", .. made.Recipe.Arguments] } };
+        }
+        finally
+        {
+            File.Delete(page);
+        }
     }
 }

@@ -34,6 +34,12 @@ public sealed record MediaCheckReport
     /// <summary>At most the first hundred.</summary>
     public IReadOnlyList<ReportedGap> Gaps { get; init; } = [];
 
+    /// <summary>How a still is to be turned, 1 to 8 as Exif counts.</summary>
+    public int? Orientation { get; init; }
+
+    /// <summary>Pages of a document.</summary>
+    public int? Pages { get; init; }
+
     /// <summary>The decoder's first complaint.</summary>
     public string? FirstError { get; init; }
 
@@ -71,6 +77,8 @@ public sealed record MediaCheckReport
         FramesPerSecond = report.Header?.Video?.FramesPerSecond,
         KeyFrames = report.Header?.Video?.Packets.KeyFrames,
         Gaps = [.. GapsOf(report).Take(100).Select(gap => new ReportedGap(gap.At, gap.Seconds))],
+        Orientation = report.Container?.IsStill() == true ? report.Orientation : null,
+        Pages = report.Pages,
         FirstError = report.Decoded?.FirstError,
         MissingBytes = report.Boxes?.MissingBytes ?? 0,
         CreatedAt = report.Boxes?.CreatedAt,
@@ -81,9 +89,15 @@ public sealed record MediaCheckReport
 
     internal static IReadOnlyList<Gap> GapsOf(MediaReport report) => report.Header?.Video?.Packets.Gaps ?? [];
 
+    /// <summary>One picture, or a document: nothing that plays.</summary>
+    [JsonIgnore]
+    public bool IsShown => Pages is not null || (Enum.TryParse<ContainerKind>(Container, out var container) && container.IsStill());
+
     /// <summary>What there is to derive from; null where neither picture nor sound decodes.</summary>
     internal MediaPlan? ToPlan(bool damaged)
     {
+        if (Pages is { } pages)
+            return new MediaPlan { Container = ContainerKind.Pdf, Pages = pages, Frames = 0, Seconds = 0, FramesPerSecond = 25, Width = 0, Height = 0, HasSound = false, Damaged = damaged };
         var video = FramesDecoded > 0 ? Tracks.FirstOrDefault(track => track.Kind == "video") : null;
         var hasSound = SecondsDecoded > 0 && Tracks.Any(track => track.Kind == "audio");
         if (!Enum.TryParse<ContainerKind>(Container, out var container) || (video is null && !hasSound))
@@ -95,6 +109,7 @@ public sealed record MediaCheckReport
             Seconds = SecondsDecoded ?? 0,
             FramesPerSecond = FramesPerSecond ?? 25,
             KeyFrames = KeyFrames ?? 0,
+            Orientation = Orientation ?? 1,
             Width = video?.Width ?? 0,
             Height = video?.Height ?? 0,
             HasSound = hasSound,

@@ -31,8 +31,9 @@ public static class MediaOrders
     internal static void PlaceDerivatives(EvidenceDb db, MediaWork check, MediaPlan plan, DateTimeOffset at)
     {
         var plays = plan.HasPicture && !plan.Container.IsStill();
-        Place(MediaWorkKind.Thumbnail, plan.HasPicture);
-        Place(MediaWorkKind.Proxy, plays);
+        Place(MediaWorkKind.Thumbnail, plan.HasPicture || plan.Pages > 0);
+        // Every browser shows a JPEG and a PNG as they are.
+        Place(MediaWorkKind.Proxy, plan.Container is not (ContainerKind.Jpeg or ContainerKind.Png));
         Place(MediaWorkKind.Filmstrip, plays && FilmstripFacts.Fits(plan.Width, plan.Height));
         Place(MediaWorkKind.Waveform, plan.HasSound);
 

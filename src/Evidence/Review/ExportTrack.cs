@@ -27,21 +27,12 @@ public sealed class ExportTrack(PlayPart play)
         using var opened = await play.RunAsync(item, part, actor, cancellation);
         if (opened.Part is not { Role: FileRole.Telemetry, IsFromDevice: false })
             throw ReviewRefusals.NoTrack.ToException();
-        var tracks = TelemetryDocumentReader.Read(await BytesAsync(opened, cancellation));
+        var tracks = TelemetryDocumentReader.Read(await opened.BytesAsync(0, opened.Bytes, cancellation));
         using var output = new MemoryStream();
         if (form == TrackForm.GeoJson) GeoJson.Write(output, tracks);
         else Gpx.Write(output, tracks);
         return form == TrackForm.GeoJson
             ? new ExportedTrack(output.ToArray(), GeoJson.MediaType, $"{item}.geojson")
             : new ExportedTrack(output.ToArray(), Gpx.MediaType, $"{item}.gpx");
-    }
-
-    /// <summary>Whole: a track is bounded when it is made (docs/formats/telemetry.md, section 4).</summary>
-    private static async Task<ReadOnlyMemory<byte>> BytesAsync(OpenedPart opened, CancellationToken cancellation)
-    {
-        var document = new MemoryStream((int)opened.Bytes);
-        await foreach (var piece in opened.ReadAsync(0, opened.Bytes, cancellation))
-            document.Write(piece.Span);
-        return document.GetBuffer().AsMemory(0, (int)document.Length);
     }
 }

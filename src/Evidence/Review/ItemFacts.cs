@@ -6,6 +6,7 @@ using Evidence.Formats.Protocol;
 using Evidence.Items.Reach;
 using Evidence.Items;
 using Evidence.Kernel;
+using Evidence.Media.Derivation;
 using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Review;
@@ -27,6 +28,12 @@ public sealed record PartFacts(
 {
     /// <summary>A browser can play it: what we made for that, or what the check found to be of that kind.</summary>
     public bool BrowsersPlay => Verified && Chapter < ItemPart.FirstFailedOrdinal && (IsFromDevice ? MediaCheckReport.FromJson(Check?.Report)?.BrowsersPlay == true : Role == FileRole.Proxy);
+
+    /// <summary>A picture or a document: it is shown, and does not play.</summary>
+    public bool IsPicture => MediaType is "image/jpeg" or "image/png";
+
+    /// <summary>The pages of a document as pictures, made here.</summary>
+    public bool IsPages => !IsFromDevice && MediaType == PagesFacts.MediaType;
 
     /// <summary>Made here from a device's telemetry: it can be saved for a map.</summary>
     public bool IsTrack => Role == FileRole.Telemetry && !IsFromDevice;

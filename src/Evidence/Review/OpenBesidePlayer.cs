@@ -32,7 +32,7 @@ public sealed class OpenBesidePlayer(EvidenceDb db, PlayPart play, StartView sta
         var (_, strip) = await FindAsync(item, part, actor, FileRole.Filmstrip, ReviewRefusals.NoFilmstrip, cancellation);
         await AskPurposeAsync(item, actor, cancellation);
         using var opened = await play.OpenAsync(strip, look: false, cancellation) ?? throw ReviewRefusals.NoFilmstrip.ToException();
-        var head = await BytesAsync(opened, Math.Min(FilmstripFacts.HeadBytes, opened.Bytes), cancellation);
+        var head = await opened.BytesAsync(0, Math.Min(FilmstripFacts.HeadBytes, opened.Bytes), cancellation);
         return FilmstripFacts.Read(head) ?? throw ReviewRefusals.NoFilmstrip.ToException();
     }
 
@@ -44,7 +44,7 @@ public sealed class OpenBesidePlayer(EvidenceDb db, PlayPart play, StartView sta
         var (_, waveform) = await FindAsync(item, part, actor, FileRole.Waveform, ReviewRefusals.NoWaveform, cancellation);
         await AskPurposeAsync(item, actor, cancellation);
         using var opened = await play.OpenAsync(waveform, look: false, cancellation) ?? throw ReviewRefusals.NoWaveform.ToException();
-        return await BytesAsync(opened, opened.Bytes, cancellation);
+        return await opened.BytesAsync(0, opened.Bytes, cancellation);
     }
 
     /// <summary>The part that plays, and what was made of the original that it is or comes from.</summary>
@@ -67,13 +67,5 @@ public sealed class OpenBesidePlayer(EvidenceDb db, PlayPart play, StartView sta
     {
         if (actor.Person is not { } person || (await requirePurpose.RunAsync(item, person, cancellation)).IsMissing)
             throw ReviewRefusals.PurposeNeeded.With("page", $"/items/{item}/purpose").ToException();
-    }
-
-    private static async Task<byte[]> BytesAsync(OpenedPart opened, long length, CancellationToken cancellation)
-    {
-        var bytes = new MemoryStream((int)length);
-        await foreach (var piece in opened.ReadAsync(0, length, cancellation))
-            bytes.Write(piece.Span);
-        return bytes.ToArray();
     }
 }

@@ -23,6 +23,15 @@ public sealed class OpenedPart : IDisposable
     /// <summary>See <see cref="ReadableObject.ReadAsync"/>.</summary>
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(long offset, long length, CancellationToken cancellation) => stored.ReadAsync(offset, length, cancellation);
 
+    /// <summary>A short stretch, whole.</summary>
+    internal async Task<byte[]> BytesAsync(long offset, long length, CancellationToken cancellation)
+    {
+        var bytes = new MemoryStream((int)length);
+        await foreach (var piece in ReadAsync(offset, length, cancellation))
+            bytes.Write(piece.Span);
+        return bytes.ToArray();
+    }
+
     public void Dispose() => stored.Dispose();
 }
 

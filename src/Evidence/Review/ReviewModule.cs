@@ -19,6 +19,7 @@ public static class ReviewModule
         .AddScoped<PlayPart>()
         .AddScoped<ExportTrack>()
         .AddScoped<OpenBesidePlayer>()
+        .AddScoped<OpenPage>()
         .AddScoped<ReportPlayback>();
 
     /// <summary>Ending what browsers left open, for the worker.</summary>

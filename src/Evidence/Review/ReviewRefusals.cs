@@ -20,6 +20,9 @@ internal static class ReviewRefusals
     public static readonly Refusal NoTrack = new("no-track", 404,
         "This file is not a track that was made here.", "Save it as it is, from the recording's page.");
 
+    public static readonly Refusal NoSuchPage = new("no-such-page", 404,
+        "There is no such page.", "The recording’s page says how many there are. Only documents have pages, and only once their copy for browsers was made.");
+
     public static readonly Refusal NoFilmstrip = new("no-filmstrip", 404,
         "This recording has no filmstrip.", "It may still be being made. What has no picture, and what a flag warns of, has none.");
 

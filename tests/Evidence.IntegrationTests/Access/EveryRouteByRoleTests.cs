@@ -31,7 +31,7 @@ public sealed partial class EveryRouteByRoleTests(Station station) : IClassFixtu
         ["/api/v1/items"] = IdOf.Nothing, ["/footage"] = IdOf.Nothing, ["/footage/saved"] = IdOf.Nothing, ["/items/{id:guid}"] = IdOf.Item, ["/items/{id:guid}/purpose"] = IdOf.Item, ["/items/{id:guid}/proof"] = IdOf.Item, ["/items/{id:guid}/keyset"] = IdOf.Item,
         ["/items/{id:guid}/proof/download"] = IdOf.Item, ["/items/{id:guid}/proof/{hash}.tlog-proof"] = IdOf.Item,
         ["/items/{id:guid}/parts/{part:guid}/stream"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/track.{form}"] = IdOf.Part, ["/items/{id:guid}/thumbnail"] = IdOf.Item,
-        ["/items/{id:guid}/parts/{part:guid}/filmstrip"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/filmstrip.json"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/waveform.json"] = IdOf.Part,
+        ["/items/{id:guid}/parts/{part:guid}/filmstrip"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/filmstrip.json"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/waveform.json"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/pages/{number:int}"] = IdOf.Part,
         ["/items/{id:guid}/views"] = IdOf.Item, ["/items/{id:guid}/views/{view:guid}"] = IdOf.SomethingElse,
         ["/items/{id:guid}/belongs"] = IdOf.Item, ["/cases"] = IdOf.Nothing, ["/cases/new"] = IdOf.Nothing, ["/cases/{id:guid}"] = IdOf.SomethingElse, ["/categories"] = IdOf.Nothing,
         ["/police-incidents"] = IdOf.Nothing, ["/police-incidents/{id:guid}"] = IdOf.SomethingElse,
@@ -129,8 +129,8 @@ public sealed partial class EveryRouteByRoleTests(Station station) : IClassFixtu
             var reaches = reaching(kind);
             if (!reaches && (answer.StatusCode, await BareAsync(answer)) != (absent.StatusCode, nothing))
                 wrong.Add($"{asked.Route} tells {who} of what is {kind}: {(int)answer.StatusCode}, and of what is not there {(int)absent.StatusCode}");
-            // A thumbnail, a filmstrip, a waveform and a track these have not; why one looks is asked first.
-            if (reaches && answer.StatusCode == HttpStatusCode.NotFound && !asked.Route.Contains("filmstrip", StringComparison.Ordinal) && !asked.Route.Contains("waveform", StringComparison.Ordinal) && !asked.Route.Contains("thumbnail", StringComparison.Ordinal) && !asked.Route.Contains("track", StringComparison.Ordinal) && !asked.Route.Contains("tlog", StringComparison.Ordinal))
+            // A thumbnail, a filmstrip, a waveform, pages and a track these have not; why one looks is asked first.
+            if (reaches && answer.StatusCode == HttpStatusCode.NotFound && !asked.Route.Contains("filmstrip", StringComparison.Ordinal) && !asked.Route.Contains("waveform", StringComparison.Ordinal) && !asked.Route.Contains("pages", StringComparison.Ordinal) && !asked.Route.Contains("thumbnail", StringComparison.Ordinal) && !asked.Route.Contains("track", StringComparison.Ordinal) && !asked.Route.Contains("tlog", StringComparison.Ordinal))
                 wrong.Add($"{asked.Route} answers {who} {(int)answer.StatusCode} for what is {kind}");
         }
 
@@ -178,7 +178,7 @@ public sealed partial class EveryRouteByRoleTests(Station station) : IClassFixtu
 
     private static string Address(string route, ItemId item, PartId part) => "/" + Hole().Replace(route.TrimStart('/'), hole => hole.Groups[1].Value switch
     {
-        "id" => item.ToString(), "part" => part.ToString(), "view" or "incident" or "person" => Guid.NewGuid().ToString(), "form" => "gpx", "name" => "nothing", "hash" => new string('a', 64), var name => throw new InvalidOperationException($"Nothing is known to put for {name}."),
+        "id" => item.ToString(), "part" => part.ToString(), "view" or "incident" or "person" => Guid.NewGuid().ToString(), "form" => "gpx", "number" => "1", "name" => "nothing", "hash" => new string('a', 64), var name => throw new InvalidOperationException($"Nothing is known to put for {name}."),
     });
 
     /// <summary>The answer without what differs between any two.</summary>

@@ -34,6 +34,41 @@ public sealed class ContainerKindTests
         Assert.Equal(ContainerKind.Jpeg, ContainerKinds.Of([0xff, 0xd8, 0xff, 0xe0]));
     }
 
+    [Theory]
+    [InlineData("OggS\0\u0002", "Ogg")]
+    [InlineData("fLaC\0", "Flac")]
+    [InlineData("#!AMR\n\u007c", "Amr")]
+    [InlineData("#!AMR-WB\n", "Amr")]
+    [InlineData("ID3\u0004\0", "Mp3")]
+    [InlineData("II*\0\u0008\0\0\0", "Tiff")]
+    [InlineData("MM\0*\0\0\0\u0008", "Tiff")]
+    [InlineData("RIFF\u0001\0\0\0WEBPVP8 ", "Webp")]
+    [InlineData("GIF89a", "Gif")]
+    [InlineData("BM\u0001\u0001\0\0\0\0\0\0\u0036\0\0\0\u0028\0\0\0", "Bmp")]
+    [InlineData("%PDF-1.4\n", "Pdf")]
+    [InlineData("junk before\n%PDF-1.7\n", "Pdf")]
+    [InlineData("\0\0\0\u0018ftypheic", "Heif")]
+    [InlineData("\0\0\0\u0018ftypavif", "Heif")]
+    [InlineData("\0\0\0\u0018ftypisom", "Mp4")]
+    [InlineData("BMW is a maker of cars", null)]
+    [InlineData("#!AMRITSAR", null)]
+    [InlineData("ID3 is a word", null)]
+    public void Tells_sound_pictures_and_documents_too(string content, string? expected) =>
+        Assert.Equal(expected, ContainerKinds.Of(Encoding.Latin1.GetBytes(content))?.ToString());
+
+    [Theory]
+    [InlineData(new byte[] { 0xff, 0xfb, 0x90, 0x00 }, 417, "Mp3")]
+    [InlineData(new byte[] { 0xff, 0xf1, 0x50, 0x80, 0x02, 0x1f, 0xfc }, 16, "Adts")]
+    [InlineData(new byte[] { 0xff, 0xfb, 0xf0, 0x00 }, 417, null)]
+    public void Tells_bare_frames_of_sound_where_a_second_follows_the_first(byte[] frame, int bytes, string? expected)
+    {
+        var head = new byte[ContainerKinds.HeadBytes];
+        frame.CopyTo(head, 0);
+        Assert.Null(ContainerKinds.Of(head));
+        frame.CopyTo(head, bytes);
+        Assert.Equal(expected, ContainerKinds.Of(head)?.ToString());
+    }
+
     [Fact]
     public void Forces_one_demuxer_for_each_kind()
     {

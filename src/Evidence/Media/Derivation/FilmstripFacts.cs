@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Evidence.Formats.Json;
 
@@ -27,8 +25,6 @@ public sealed record FilmstripFacts(int Columns, int Count, int Width, int Heigh
     /// <summary>Where in the file the comment is looked for.</summary>
     public const int HeadBytes = 4096;
 
-    private const byte Marker = 0xff, StartOfImage = 0xd8, App0 = 0xe0, Comment = 0xfe, StartOfScan = 0xda;
-
     public int Rows => (Count + Columns - 1) / Columns;
 
     /// <summary>By the length of the recording; the size of a tile is known when it is made.</summary>
@@ -49,34 +45,10 @@ public sealed record FilmstripFacts(int Columns, int Count, int Width, int Heigh
 
     /// <summary>The JPEG with these facts in a comment behind its first segment.</summary>
     /// <exception cref="InvalidDataException">It does not begin like a JPEG.</exception>
-    internal byte[] WriteInto(ReadOnlySpan<byte> jpeg)
-    {
-        if (jpeg is not [Marker, StartOfImage, Marker, var first, var high, var low, ..])
-            throw new InvalidDataException("The picture does not begin like a JPEG.");
-        var at = first == App0 ? 4 + ((high << 8) | low) : 2;
-        var text = CanonicalJson.Write(ToJson());
-        var length = new byte[2];
-        BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)(text.Length + 2));
-        return [.. jpeg[..at], Marker, Comment, .. length, .. text, .. jpeg[at..]];
-    }
+    internal byte[] WriteInto(ReadOnlySpan<byte> jpeg) => JpegComment.WriteInto(jpeg, CanonicalJson.Write(ToJson()));
 
     /// <summary>The facts by the start of a filmstrip; null where there are none that hold.</summary>
-    public static FilmstripFacts? Read(ReadOnlySpan<byte> head)
-    {
-        if (head is not [Marker, StartOfImage, ..])
-            return null;
-        for (var rest = head[2..]; rest is [Marker, var kind, var high, var low, ..] && kind != StartOfScan;)
-        {
-            var length = (high << 8) | low;
-            if (length < 2 || rest.Length < 2 + length)
-                return null;
-            if (kind == Comment && OfJson(rest[4..(2 + length)]) is { } facts)
-                return facts;
-            rest = rest[(2 + length)..];
-        }
-
-        return null;
-    }
+    public static FilmstripFacts? Read(ReadOnlySpan<byte> head) => JpegComment.Find(head, OfJson);
 
     public JsonObject ToJson() => new()
     {
@@ -88,20 +60,13 @@ public sealed record FilmstripFacts(int Columns, int Count, int Width, int Heigh
         ["width"] = Width,
     };
 
-    private static FilmstripFacts? OfJson(ReadOnlySpan<byte> text)
+    private static FilmstripFacts? OfJson(JsonObject json)
     {
-        try
-        {
-            if (JsonNode.Parse(text) is not JsonObject json || json["format"]?.GetValue<string>() != Format)
-                return null;
-            var facts = new FilmstripFacts(Number("columns"), Number("count"), Number("width"), Number("height"), Number("intervalMs"));
-            return facts.IsWithinBounds ? facts : null;
-
-            int Number(string name) => json[name]?.GetValue<int>() ?? 0;
-        }
-        catch (Exception problem) when (problem is JsonException or InvalidOperationException or FormatException)
-        {
+        if (json["format"]?.GetValue<string>() != Format)
             return null;
-        }
+        var facts = new FilmstripFacts(Number("columns"), Number("count"), Number("width"), Number("height"), Number("intervalMs"));
+        return facts.IsWithinBounds ? facts : null;
+
+        int Number(string name) => json[name]?.GetValue<int>() ?? 0;
     }
 }

@@ -24,6 +24,12 @@ internal sealed record MediaPlan
 
     public required bool HasSound { get; init; }
 
+    /// <summary>How a still is to be turned, 1 to 8 as Exif counts; 1 is upright.</summary>
+    public int Orientation { get; init; } = 1;
+
+    /// <summary>Of a document; 0 for anything else.</summary>
+    public int Pages { get; init; }
+
     public bool HasPicture => Frames > 0;
 
     /// <summary>The source decodes with errors, so complaints are expected.</summary>

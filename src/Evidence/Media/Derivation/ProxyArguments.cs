@@ -29,8 +29,8 @@ internal static class ProxyArguments
     private static readonly string[] Picture =
     [
         "-vf", $"scale=w=2*trunc(min({MostWidth}\\,iw)/2):h=-2,format=yuv420p",
-        // Every frame of the source, at its own time: none doubled, none dropped.
-        "-fps_mode", "passthrough", "-enc_time_base", "-1", "-video_track_timescale", "90000",
+        // Every frame of the source, at its own time: none doubled, none dropped. Of the picture alone: AVI counts sound in blocks of MP3, which are not AAC's.
+        "-fps_mode", "passthrough", "-enc_time_base:v", "-1", "-video_track_timescale", "90000",
         "-c:v", "libx264", "-preset", "veryfast", "-crf", "26", "-maxrate", "6M", "-bufsize", "12M", "-profile:v", "high",
         // One thread: with several, x264 looks while it fills the buffer of -maxrate at what the others guess so far, and the same recipe made other bytes.
         "-threads:v", "1", "-a53cc", "0",

@@ -20,9 +20,13 @@ internal sealed class ExamineMedia(ProvenSandbox sandbox)
         if (Glance(head) is { } settled)
             return settled;
         var container = ContainerKinds.Of(head)!.Value;
+        if (container == ContainerKind.Pdf)
+            return await new ExamineDocument(sandbox).RunAsync(file, patience, cancellation);
+        if (container == ContainerKind.Heif)
+            return Report(MediaVerdict.Unplayable, "A picture in the format HEIF or AVIF. Nothing here opens that format yet: it is kept as it is, and any current phone or viewer shows it.") with { Container = container };
         var boxes = container == ContainerKind.Mp4 ? Walk(file) : null;
         var report = await OpenAsync(file, container, boxes, patience, cancellation);
-        return report with { Container = container, Boxes = boxes };
+        return report with { Container = container, Boxes = boxes, Orientation = container.IsStill() ? OrientationOf(file) : 1 };
     }
 
     /// <summary>What the first bytes settle by themselves, so that a file that is no recording need not be copied.</summary>
@@ -82,14 +86,16 @@ internal sealed class ExamineMedia(ProvenSandbox sandbox)
             return Report(MediaVerdict.Unplayable, $"Nothing of it could be decoded; {decoded.Errors} errors.") with { Decoded = decoded };
         // A fault that only the strict pass minds is still a fault of the file.
         decoded = strict.Clean ? decoded : decoded with { Clean = false, Errors = Math.Max(1, decoded.Errors), FirstError = decoded.FirstError ?? strict.FirstError };
-        return Judge(Completeness.Of(container, boxes, header, decoded), decoded);
+        return Judge(container, header, Completeness.Of(container, boxes, header, decoded), decoded);
     }
 
-    private MediaReport Judge(Completeness completeness, DecodeOutcome decoded)
+    private MediaReport Judge(ContainerKind container, MediaHeader header, Completeness completeness, DecodeOutcome decoded)
     {
         var whole = decoded.Clean && completeness.IsComplete;
         var text = whole
-            ? "Every frame that the file announces was decoded without an error."
+            ? container.IsStill() ? "The picture was decoded without an error."
+            : header.Video is null ? "All of its sound was decoded without an error."
+            : "Every frame that the file announces was decoded without an error."
             : string.Join(' ', new[] { completeness.Missing, Errors(decoded) }.Where(part => part.Length > 0));
         return Report(whole ? MediaVerdict.Playable : MediaVerdict.Damaged, text) with { Decoded = decoded, Completeness = completeness };
     }
@@ -112,6 +118,12 @@ internal sealed class ExamineMedia(ProvenSandbox sandbox)
         using var handle = File.OpenHandle(file);
         var head = new byte[ContainerKinds.HeadBytes];
         return head[..RandomAccess.Read(handle, head, 0)];
+    }
+
+    private static int OrientationOf(string file)
+    {
+        using var handle = File.OpenHandle(file);
+        return StillOrientation.Of(handle);
     }
 
     private static BoxReport Walk(string file)

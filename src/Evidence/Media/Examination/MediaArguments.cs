@@ -17,7 +17,9 @@ internal static class MediaArguments
     /// <summary>Names of decoders, not of formats: MP3 is decoded by mp3float, AV1 by libdav1d.</summary>
     private const string Decoders =
         "h264,hevc,mpeg4,mpeg2video,mpeg1video,h263,mjpeg,av1,libdav1d,vp8,vp9,wmv3,vc1,png,"
-        + "aac,mp3,mp3float,mp2,mp2float,ac3,eac3,opus,wmav2,amrnb,pcm_s16le,pcm_s16be,pcm_s24le,pcm_u8,pcm_mulaw,pcm_alaw,adpcm_ima_wav,adpcm_ms";
+        + "wmv1,wmv2,msmpeg4,msmpeg4v2,tiff,bmp,webp,gif,"
+        + "aac,mp3,mp3float,mp2,mp2float,ac3,eac3,opus,vorbis,flac,alac,wmav1,wmav2,wmapro,amrnb,amrwb,"
+        + "pcm_s16le,pcm_s16be,pcm_s24le,pcm_s32le,pcm_f32le,pcm_u8,pcm_mulaw,pcm_alaw,adpcm_ima_wav,adpcm_ms";
 
     /// <summary>The input with everything that must stand before it.</summary>
     public static string[] Input(ContainerKind container) =>

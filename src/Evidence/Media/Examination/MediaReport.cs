@@ -19,6 +19,12 @@ internal sealed record MediaReport
 
     public BoxReport? Boxes { get; init; }
 
+    /// <summary>How a still is to be turned, 1 to 8 as Exif counts; 1 is upright.</summary>
+    public int Orientation { get; init; } = 1;
+
+    /// <summary>Pages of a document; null for anything else.</summary>
+    public int? Pages { get; init; }
+
     public MediaHeader? Header { get; init; }
 
     /// <summary>Null where decoding did not come to an end.</summary>

@@ -65,6 +65,10 @@ internal sealed record SandboxTools
 
     public string Ffprobe { get; init; } = "/usr/bin/ffprobe";
 
+    public string Pdfinfo { get; init; } = "/usr/bin/pdfinfo";
+
+    public string Pdftoppm { get; init; } = "/usr/bin/pdftoppm";
+
     /// <summary>The folder of the runtime that this program runs on.</summary>
     public string Dotnet { get; init; } = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
