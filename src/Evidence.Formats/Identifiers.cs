@@ -235,6 +235,46 @@ public readonly record struct CaseId(Guid Value) : IIdentifier<CaseId>
     public override string ToString() => Value.ToString("D");
 }
 
+/// <summary>Somebody in one case.</summary>
+[JsonConverter(typeof(IdentifierConverter<CasePersonId>))]
+public readonly record struct CasePersonId(Guid Value) : IIdentifier<CasePersonId>
+{
+    public static CasePersonId From(Guid value) => new(value);
+    public static CasePersonId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out CasePersonId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>Something to be done in a case.</summary>
+[JsonConverter(typeof(IdentifierConverter<CaseTaskId>))]
+public readonly record struct CaseTaskId(Guid Value) : IIdentifier<CaseTaskId>
+{
+    public static CaseTaskId From(Guid value) => new(value);
+    public static CaseTaskId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out CaseTaskId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>A folder of a case.</summary>
+[JsonConverter(typeof(IdentifierConverter<CaseFolderId>))]
+public readonly record struct CaseFolderId(Guid Value) : IIdentifier<CaseFolderId>
+{
+    public static CaseFolderId From(Guid value) => new(value);
+    public static CaseFolderId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out CaseFolderId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
+/// <summary>A recording that was produced in a case.</summary>
+[JsonConverter(typeof(IdentifierConverter<ExhibitId>))]
+public readonly record struct ExhibitId(Guid Value) : IIdentifier<ExhibitId>
+{
+    public static ExhibitId From(Guid value) => new(value);
+    public static ExhibitId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out ExhibitId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
 /// <summary>One category of recordings.</summary>
 [JsonConverter(typeof(IdentifierConverter<CategoryId>))]
 public readonly record struct CategoryId(Guid Value) : IIdentifier<CategoryId>

@@ -185,6 +185,33 @@ internal static partial class StationWaits
         return (string)(await station.ScalarAsync(made))!;
     }
 
+    /// <summary>The address of somebody in that case, a defendant with a date; made when a test first asks for it.</summary>
+    public static async Task<string> CasePersonAsync(this Station station)
+    {
+        var file = await station.CaseAsync();
+        const string made = "select id::text from cases.case_person order by added_at limit 1";
+        if (await station.ScalarAsync(made) is not string)
+        {
+            await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);
+            await window.GoAsync($"/cases/{file}/persons");
+            await window.Page.GetByLabel("Name").FillAsync("John Dole");
+            await window.Page.GetByLabel("What they are in this case").SelectOptionAsync("Defendant");
+            await window.Page.GetByRole(AriaRole.Button, new() { Name = "Add to the case" }).ClickAsync();
+            await window.Page.GetByRole(AriaRole.Link, new() { Name = "Change what is said of John Dole" }).ClickAsync();
+            await window.Page.GetByLabel("Where they are").SelectOptionAsync("Remanded");
+            await window.Page.GetByLabel("Who or what told it").FillAsync("Custody record 26/0815");
+            await window.Page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+            await window.Page.GetByRole(AriaRole.Link, new() { Name = "Change what is said of John Dole" }).ClickAsync();
+            await window.Page.GetByLabel("Date of").SelectOptionAsync("CustodyTimeLimit");
+            await window.Page.GetByLabel("Day").FillAsync("27 3 2027");
+            await window.Page.GetByLabel("Who or what told the date").FillAsync("Crown Court list of 28 November 2026");
+            await window.Page.GetByRole(AriaRole.Button, new() { Name = "Save this date" }).ClickAsync();
+            await Assertions.Expect(window.Page.GetByText("27 March 2027")).ToBeVisibleAsync();
+        }
+
+        return $"/cases/{file}/persons/{await station.ScalarAsync(made)}";
+    }
+
     /// <summary>The record of an incident; made when a test first asks for it.</summary>
     public static async Task<string> PoliceIncidentAsync(this Station station)
     {

@@ -1,19 +1,22 @@
 using Evidence.Access;
 using Evidence.Cases;
+using Evidence.Cases.Work;
 using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Items.Reach;
 using Evidence.Kernel;
 using Evidence.Web.Access;
-using Evidence.Web.Layout;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Evidence.Web.Cases;
 
-/// <summary>One case: its recordings, its notes, and who works on it.</summary>
+/// <summary>Recordings under a heading of this id.</summary>
+internal sealed record ListedRecordings(string Heading, IReadOnlyList<RecordingFacts> Recordings);
+
+/// <summary>One case: its recordings in their folders and what may belong to it, its incidents, its notes, and who works on it.</summary>
 [RequirePermission(Permission.SeeCases)]
-internal sealed class CaseModel(EvidenceDb db, ReadCase readCase, ReadBelonging belonging, ChangeMembers members, ChangeCaseState changeState, Classify classify, WriteNote writeNote) : PageModel
+internal sealed class CaseModel(
+    EvidenceDb db, ReadCase readCase, ReadCaseWork readWork, ReadBelonging belonging, SuggestForCase suggest, CaseActs acts) : OneCasePage(readCase)
 {
     [BindProperty]
     public string? Note { get; set; }
@@ -24,63 +27,89 @@ internal sealed class CaseModel(EvidenceDb db, ReadCase readCase, ReadBelonging 
     [BindProperty]
     public string? Class { get; set; }
 
-    public CaseFacts Facts { get; private set; } = null!;
+    [BindProperty]
+    public string? Title { get; set; }
 
-    public CaseFile Case => Facts.Case;
+    [BindProperty]
+    public string? Offence { get; set; }
 
-    public bool IsOpen => Case.State == CaseState.Open;
+    [BindProperty]
+    public string? Incident { get; set; }
+
+    [BindProperty]
+    public string? Recording { get; set; }
+
+    [BindProperty]
+    public string? Folder { get; set; }
+
+    [BindProperty]
+    public string? NewFolder { get; set; }
 
     public IReadOnlyList<RecordingFacts> Recordings { get; private set; } = [];
+
+    public IReadOnlyList<Suggestion> Suggestions { get; private set; } = [];
+
+    public CaseWork Work { get; private set; } = null!;
 
     /// <summary>Who may be added.</summary>
     public IReadOnlyList<(string Id, string Name)> Others { get; private set; } = [];
 
-    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancellation) => await ReadAsync(new CaseId(id), cancellation) ? Page() : NotFound();
+    public override string Address => $"/cases/{Case.Id}";
 
-    public Task<IActionResult> OnPostNoteAsync(Guid id, CancellationToken cancellation) =>
-        ChangeAsync(id, nameof(Note), file => writeNote.RunAsync(file, Note, HttpContext.Actor(), cancellation), cancellation);
+    private Actor Actor => HttpContext.Actor();
 
-    public Task<IActionResult> OnPostJoinAsync(Guid id, CancellationToken cancellation) =>
-        ChangeAsync(id, nameof(Member), file => members.AddAsync(file, Chosen(), HttpContext.Actor(), cancellation), cancellation);
+    /// <summary>Each folder, by name, and what lies in none.</summary>
+    public IEnumerable<(string Heading, string Name, IReadOnlyList<RecordingFacts> Recordings)> ByFolder()
+    {
+        foreach (var folder in Work.Folders)
+            yield return ($"folder-{folder.Id}", folder.Name, [.. Recordings.Where(r => Work.FolderOf.TryGetValue(r.Id, out var at) && at == folder.Id)]);
+        yield return ("folder-none", "In no folder", [.. Recordings.Where(r => !Work.FolderOf.ContainsKey(r.Id))]);
+    }
 
-    public Task<IActionResult> OnPostLeaveAsync(Guid id, CancellationToken cancellation) =>
-        ChangeAsync(id, nameof(Member), file => members.RemoveAsync(file, Chosen(), HttpContext.Actor(), cancellation), cancellation);
+    public Task<IActionResult> OnPostNoteAsync(Guid id, CancellationToken cancellation) => ChangeAsync(id, nameof(Note), file => acts.Note.RunAsync(file, Note, Actor, cancellation), cancellation);
+
+    public Task<IActionResult> OnPostJoinAsync(Guid id, CancellationToken cancellation) => ChangeAsync(id, nameof(Member), file => acts.Members.AddAsync(file, Chosen(), Actor, cancellation), cancellation);
+
+    public Task<IActionResult> OnPostLeaveAsync(Guid id, CancellationToken cancellation) => ChangeAsync(id, nameof(Member), file => acts.Members.RemoveAsync(file, Chosen(), Actor, cancellation), cancellation);
 
     public Task<IActionResult> OnPostClassAsync(Guid id, CancellationToken cancellation) =>
-        ChangeAsync(id, nameof(Class), file => classify.CaseAsync(file, CaseWords.Read(Class) ?? Case.AccessClass, HttpContext.Actor(), cancellation), cancellation);
+        ChangeAsync(id, nameof(Class), file => acts.Classify.CaseAsync(file, CaseWords.Read(Class) ?? Case.AccessClass, Actor, cancellation), cancellation);
 
     public Task<IActionResult> OnPostStateAsync(Guid id, string? state, CancellationToken cancellation) =>
-        ChangeAsync(id, "", file => changeState.RunAsync(file, state == nameof(CaseState.Closed) ? CaseState.Closed : CaseState.Open, HttpContext.Actor(), cancellation), cancellation);
+        ChangeAsync(id, "", file => acts.State.RunAsync(file, state == nameof(CaseState.Closed) ? CaseState.Closed : CaseState.Open, Actor, cancellation), cancellation);
 
-    private async Task<IActionResult> ChangeAsync(Guid id, string field, Func<CaseId, Task> change, CancellationToken cancellation)
+    public Task<IActionResult> OnPostDescribeAsync(Guid id, CancellationToken cancellation) =>
+        ChangeAsync(id, nameof(Title), file => acts.Describe.RunAsync(file, Title, Offence, Actor, cancellation), cancellation);
+
+    public Task<IActionResult> OnPostRelateAsync(Guid id, CancellationToken cancellation) => ChangeAsync(id, nameof(Incident),
+        async file => await acts.Relate.RunAsync(file, await acts.Find.IncidentAsync(Incident, cancellation), relates: true, Actor, cancellation), cancellation);
+
+    public Task<IActionResult> OnPostUnrelateAsync(Guid id, CancellationToken cancellation) => ChangeAsync(id, nameof(Incident),
+        async file => await acts.Relate.RunAsync(file, await acts.Find.IncidentAsync(Incident, cancellation), relates: false, Actor, cancellation), cancellation);
+
+    public Task<IActionResult> OnPostFolderAsync(Guid id, CancellationToken cancellation) => ChangeAsync(id, nameof(NewFolder), file => acts.MakeFolder.RunAsync(file, NewFolder, Actor, cancellation), cancellation);
+
+    public Task<IActionResult> OnPostFileAsync(Guid id, CancellationToken cancellation) => ChangeAsync(id, nameof(Folder),
+        file => acts.File.RunAsync(file, ChosenRecording(), CaseFolderId.TryParse(Folder, out var folder) ? folder : null, Actor, cancellation), cancellation);
+
+    public Task<IActionResult> OnPostSuggestedAsync(Guid id, bool belongs, CancellationToken cancellation) => ChangeAsync(id, nameof(Recording),
+        file => belongs ? acts.Link.ToCaseAsync(ChosenRecording(), file, joins: true, Actor, cancellation) : suggest.DismissAsync(file, ChosenRecording(), Actor, cancellation), cancellation);
+
+    protected override string? FieldOf(Refusal refusal) => refusal.Code == "case-text-too-long" ? nameof(Offence) : null;
+
+    protected override async Task<bool> ReadMoreAsync(CancellationToken cancellation)
     {
-        if (!await ReadAsync(new CaseId(id), cancellation))
-            return NotFound();
-        try
-        {
-            await change(Case.Id);
-            // Who took themselves off a confidential case does not see it any more.
-            return Redirect(await readCase.RunAsync(Case.Id, HttpContext.Actor(), cancellation) is null ? "/cases" : $"/cases/{id}");
-        }
-        catch (RefusedException refused) when (refused.Refusal.Status != StatusCodes.Status403Forbidden)
-        {
-            ModelState.AddRefusal(field, refused);
-            return Page();
-        }
+        Work = (await readWork.RunAsync(Case.Id, Actor, cancellation))!;
+        Recordings = await belonging.OfCaseAsync(Case.Id, Actor, cancellation);
+        Suggestions = await suggest.RunAsync(Case.Id, Actor, cancellation);
+        if (Facts.MayManage && IsOpen)
+            Others = await OthersAsync(cancellation);
+        return true;
     }
 
     private PersonId Chosen() => PersonId.TryParse(Member, out var person) ? person : throw CasesRefusals.PersonUnknown.ToException();
 
-    private async Task<bool> ReadAsync(CaseId id, CancellationToken cancellation)
-    {
-        if (await readCase.RunAsync(id, HttpContext.Actor(), cancellation) is not { } facts)
-            return false;
-        Facts = facts;
-        Recordings = await belonging.OfCaseAsync(id, HttpContext.Actor(), cancellation);
-        if (facts.MayManage && IsOpen)
-            Others = await OthersAsync(cancellation);
-        return true;
-    }
+    private ItemId ChosenRecording() => ItemId.TryParse(Recording, out var item) ? item : throw ReachRefusals.NoSuchItem.ToException();
 
     private Task<IReadOnlyList<(string Id, string Name)>> OthersAsync(CancellationToken cancellation)
     {
@@ -89,3 +118,7 @@ internal sealed class CaseModel(EvidenceDb db, ReadCase readCase, ReadBelonging 
         return PeopleToChoose.ReadAsync(db.People.Where(p => p.Standing == Standing.Active && roles.Contains(p.Role) && !there.Contains(p.Id)), 2000, cancellation);
     }
 }
+
+/// <summary>What may be done on the page of a case.</summary>
+internal sealed record CaseActs(
+    WriteNote Note, ChangeMembers Members, ChangeCaseState State, Classify Classify, DescribeCase Describe, RelateIncident Relate, FindReference Find, MakeFolder MakeFolder, FileItem File, LinkItem Link);

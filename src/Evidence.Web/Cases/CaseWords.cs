@@ -1,5 +1,6 @@
 using Evidence.Access;
 using Evidence.Cases;
+using Evidence.Items.Reach;
 
 namespace Evidence.Web.Cases;
 
@@ -22,6 +23,11 @@ internal static class CaseWords
         AccessClass.Confidential => "Confidential: for the members of its cases alone",
         _ => throw new ArgumentOutOfRangeException(nameof(access), access, "This class has no words."),
     };
+
+    /// <summary>Why a recording may belong to a case.</summary>
+    public static string Why(Suggestion suggestion) => suggestion.By == SuggestedBy.Incident
+        ? $"Of incident {suggestion.Incident}"
+        : $"{(suggestion.Metres < 10 ? "Less than 10" : suggestion.Metres)} m from {suggestion.Near}, within {SuggestForCase.NearMinutes} minutes";
 
     public static string Of(CaseState state) => state == CaseState.Open ? "Open" : "Closed";
 

@@ -3,6 +3,7 @@ using Evidence.Web.Access.Passkeys;
 using Evidence.Web.Access.Provider;
 using Evidence.Web.Access.Sessions;
 using Evidence.Web.Access.SigningIn;
+using Evidence.Web.Cases;
 using Evidence.Web.Trails;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -22,6 +23,7 @@ internal static class PagesModule
         services.AddErrorPages();
         services.AddRefusedAccess();
         services.AddSingleton<TimeText>();
+        services.AddScoped<CaseActs>();
         services.AddSingleton<AgencyName>();
         services.AddSingleton<TrailTerm>();
         services.AddRazorPages().WithRazorPagesAtContentRoot();

@@ -14,6 +14,9 @@ internal sealed class TimeText(IConfiguration configuration, TimeProvider time)
 
     private TimeZoneInfo Zone => agency.Zone;
 
+    /// <summary>By the agency's calendar.</summary>
+    public DateOnly Today => DateOnly.FromDateTime(Local(time.GetUtcNow()).DateTime);
+
     /// <summary>"21 November 2026, 14:02:09 GMT".</summary>
     public string Full(DateTimeOffset instant) => $"{Local(instant).ToString("d MMMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture)} {ZoneName(instant)}";
 

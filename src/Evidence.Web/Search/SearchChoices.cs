@@ -3,6 +3,8 @@ using System.Security.Claims;
 using Evidence.Access;
 using Evidence.Database;
 using Evidence.Intake;
+using Evidence.Items;
+using Evidence.Items.Places;
 using Evidence.Search;
 using Evidence.Web.Access;
 using Evidence.Web.Items;
@@ -51,6 +53,7 @@ internal sealed record SearchChoices(
         "from" => "from " + Day(filter.From),
         "to" => "until " + Day(filter.Until),
         "shortest" => $"at least {value} min",
+        "area" => filter.Area switch { Area.Around around => $"within {around.Metres:0} m of {around.North:0.####}, {around.East:0.####}", _ => "in a box on the map" },
         "longest" => $"at most {value} min",
         _ => filter.HasTelemetry == true ? "with telemetry" : "without telemetry",
     };

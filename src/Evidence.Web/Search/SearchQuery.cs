@@ -2,6 +2,7 @@ using System.Globalization;
 using Evidence.Access;
 using Evidence.Formats;
 using Evidence.Items;
+using Evidence.Items.Places;
 using Evidence.Search;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -16,7 +17,7 @@ internal sealed record SearchQuery(SearchFilter Filter, IReadOnlyList<KeyValuePa
 
     /// <summary>Its fields, in the order in which they are kept and shown.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["text", "state", "officer", "unit", "device", "kind", "category", "case", "incident", "class", "from", "to", "shortest", "longest", "telemetry"];
+        ["text", "state", "officer", "unit", "device", "kind", "category", "case", "incident", "class", "from", "to", "shortest", "longest", "area", "telemetry"];
 
     /// <summary>The same for every address that asks for the same: fields in one order, without those that say nothing.</summary>
     public string Canonical => QueryHelpers.AddQueryString("", Fields.Select(one => KeyValuePair.Create(one.Key, (string?)one.Value))).TrimStart('?');
@@ -42,6 +43,7 @@ internal sealed record SearchQuery(SearchFilter Filter, IReadOnlyList<KeyValuePa
             Until = read.Day("to"),
             ShortestMs = read.Minutes("shortest"),
             LongestMs = read.Minutes("longest"),
+            Area = read.Area("area"),
             HasTelemetry = read.YesOrNo("telemetry"),
         };
         if (filter.From > filter.Until)
@@ -73,6 +75,16 @@ internal sealed record SearchQuery(SearchFilter Filter, IReadOnlyList<KeyValuePa
 
         /// <returns>Milliseconds.</returns>
         public long? Minutes(string field) => Read(field, text => decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var minutes) && minutes <= 100_000 ? (long)(minutes * 60_000) : (long?)null, "Write minutes like 1.5");
+
+        public Area? Area(string field)
+        {
+            if (fields.GetValueOrDefault(field) is not { } text)
+                return null;
+            if (Evidence.Items.Places.Area.Parse(text) is { } area)
+                return area;
+            Say(field, "Write a point and metres like 51.5007,-0.1246,500, or a box like 51.49,-0.13,51.51,-0.11");
+            return null;
+        }
 
         public bool? YesOrNo(string field) => Read(field, text => text switch { "yes" => true, "no" => false, _ => (bool?)null }, "Choose one that is offered");
 

@@ -1,4 +1,5 @@
 using Evidence.Access;
+using Evidence.Cases.Work;
 using Evidence.Formats;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -14,7 +15,10 @@ public sealed class CaseFile
 
     public required string Reference { get; init; }
 
-    public required string Title { get; init; }
+    public required string Title { get; set; }
+
+    /// <summary>What it is about, by the name of the law; null while nobody has said.</summary>
+    public string? Offence { get; set; }
 
     public required AccessClass AccessClass { get; set; }
 
@@ -50,6 +54,9 @@ public sealed class CaseItem
 
     /// <summary>Null while it does.</summary>
     public DateTimeOffset? RemovedAt { get; set; }
+
+    /// <summary>The case's folder in which it lies; null in none.</summary>
+    public CaseFolderId? FolderId { get; set; }
 }
 
 internal sealed class CaseFileMapping : IEntityTypeConfiguration<CaseFile>
@@ -60,6 +67,7 @@ internal sealed class CaseFileMapping : IEntityTypeConfiguration<CaseFile>
         file.Property(c => c.Id).ValueGeneratedNever();
         file.Property(c => c.Reference).HasMaxLength(RecordText.LongestReference);
         file.Property(c => c.Title).HasMaxLength(RecordText.LongestTitle);
+        file.Property(c => c.Offence).HasMaxLength(RecordText.LongestTitle);
         file.HasIndex(c => c.Reference).IsUnique();
     }
 }
@@ -86,5 +94,6 @@ internal sealed class CaseItemMapping : IEntityTypeConfiguration<CaseItem>
         link.HasIndex(l => l.ItemId);
         link.HasIndex(l => new { l.CaseId, l.ArrivedAt, l.ItemId }).HasFilter("removed_at is null");
         link.HasOne<CaseFile>().WithMany().HasForeignKey(l => l.CaseId).OnDelete(DeleteBehavior.Restrict);
+        link.HasOne<CaseFolder>().WithMany().HasForeignKey(l => l.FolderId).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -33,8 +33,21 @@ internal static class CaseReach
     /// <summary>Who works on any case at an instant.</summary>
     public static IQueryable<CaseMember> MembersAt(this EvidenceDb db, DateTimeOffset now) => db.CaseMembers.Where(m => m.Since <= now && (m.Until == null || m.Until > now));
 
-    /// <summary>Whether they may write notes in a case that they see: its members do, and whoever manages it.</summary>
-    public static async Task<bool> MayNoteAsync(this EvidenceDb db, CaseId id, Actor actor, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>Locks the case for somebody who works on it: its members do, and whoever manages it.</summary>
+    /// <exception cref="RefusedException"><c>no-such-case</c> or <c>not-a-member</c>, or the role does not allow it.</exception>
+    public static async Task<(CaseFile File, DateTimeOffset Now)> DemandWorkAsync(this EvidenceDb db, CaseId id, Actor actor, TimeProvider time, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        actor.Demand(Permission.SeeCases);
+        if (actor.Person is null)
+            throw AccessRefusals.NotPermitted.ToException();
+        var now = Instant.Truncate(time.GetUtcNow());
+        var file = await db.DemandCaseAsync(id, actor, Permission.SeeCases, now, cancellation);
+        return await db.MayWorkAsync(id, actor, now, cancellation) ? (file, now) : throw CasesRefusals.NotAMember.ToException();
+    }
+
+    /// <summary>Whether they work on a case that they see: its members do, and whoever manages it.</summary>
+    public static async Task<bool> MayWorkAsync(this EvidenceDb db, CaseId id, Actor actor, DateTimeOffset now, CancellationToken cancellation)
     {
         var person = actor.Person;
         return await db.CasesWithin(actor, Permission.ManageCases, now).AnyAsync(c => c.Id == id, cancellation) || await db.MembersAt(now).AnyAsync(m => m.CaseId == id && m.PersonId == person, cancellation);

@@ -1,3 +1,5 @@
+using Evidence.Cases.Persons;
+using Evidence.Cases.Work;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Evidence.Cases;
@@ -14,6 +16,17 @@ public static class CasesModule
         services.AddScoped<ListCases>();
         services.AddScoped<ReadCase>();
         services.AddScoped<WriteNote>();
+        services.AddScoped<SetCasePerson>();
+        services.AddScoped<RemoveCasePerson>();
+        services.AddScoped<SetCaseDate>();
+        services.AddScoped<ReadCasePersons>();
+        services.AddScoped<SetTask>();
+        services.AddScoped<SetChecklist>();
+        services.AddScoped<ReadTasks>();
+        services.AddScoped<ReadCaseWork>();
+        services.AddScoped<MakeFolder>();
+        services.AddScoped<DescribeCase>();
+        services.AddScoped<RelateIncident>();
         services.AddScoped<FindReference>();
         services.AddScoped<ListCategories>();
         services.AddScoped<ListPoliceIncidents>();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Evidence.Access;
+using Evidence.Cases.Work;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
@@ -46,6 +47,8 @@ public sealed class MakeCase(EvidenceDb db, CustodyLog custody, TimeProvider tim
             throw CasesRefusals.ReferenceTaken.ToException();
         db.CaseFiles.Add(file);
         db.CaseMembers.Add(new CaseMember { CaseId = file.Id, PersonId = person, Since = now });
+        foreach (var point in await db.ChecklistPoints.OrderBy(p => p.Place).ToListAsync(cancellation))
+            db.CaseTasks.Add(new CaseTask { Id = CaseTaskId.New(), CaseId = file.Id, Text = point.Text, ChecklistPlace = point.Place, MadeAt = now });
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, CustodyAct.Of(CustodyAction.CaseOpened, SubjectOf.Case(file.Id), actor, ("after",
             new JsonObject { ["reference"] = file.Reference, ["title"] = file.Title, ["class"] = Vocabulary.Word(access) })), cancellation);

@@ -18,8 +18,8 @@ public sealed record NoteFacts(string Writer, DateTimeOffset WrittenAt, string T
 /// <param name="Former">Who did, the last first; somebody who came back stands here too.</param>
 /// <param name="Notes">The newest first.</param>
 /// <param name="MayManage">Whether whoever reads may change what it is and who works on it.</param>
-/// <param name="MayNote">Whether they may write notes in it.</param>
-public sealed record CaseFacts(CaseFile Case, IReadOnlyList<MemberFacts> Members, IReadOnlyList<MemberFacts> Former, IReadOnlyList<NoteFacts> Notes, bool MayManage, bool MayNote);
+/// <param name="MayWork">Whether they may write in it.</param>
+public sealed record CaseFacts(CaseFile Case, IReadOnlyList<MemberFacts> Members, IReadOnlyList<MemberFacts> Former, IReadOnlyList<NoteFacts> Notes, bool MayManage, bool MayWork);
 
 /// <summary>Reads a case for its page.</summary>
 public sealed class ReadCase(EvidenceDb db, TimeProvider time)
@@ -47,6 +47,6 @@ public sealed class ReadCase(EvidenceDb db, TimeProvider time)
                            select new NoteFacts(p.DisplayName, n.WrittenAt, n.Text)).Take(MostNotes).ToListAsync(cancellation);
         var current = members.FindAll(m => m.Until is null || m.Until > now);
         var manages = await db.CasesWithin(actor, Permission.ManageCases, now).AnyAsync(c => c.Id == id, cancellation);
-        return new CaseFacts(file, current, [.. members.Except(current).OrderByDescending(m => m.Until)], notes, manages, await db.MayNoteAsync(id, actor, now, cancellation));
+        return new CaseFacts(file, current, [.. members.Except(current).OrderByDescending(m => m.Until)], notes, manages, await db.MayWorkAsync(id, actor, now, cancellation));
     }
 }

@@ -1,4 +1,3 @@
-using Evidence.Access;
 using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
@@ -14,14 +13,9 @@ public sealed class WriteNote(EvidenceDb db, CustodyLog custody, TimeProvider ti
     public async Task RunAsync(CaseId id, string? text, Actor actor, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        actor.Demand(Permission.SeeCases);
-        var person = actor.Person ?? throw AccessRefusals.NotPermitted.ToException();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var now = Instant.Truncate(time.GetUtcNow());
-        var file = await db.DemandCaseAsync(id, actor, Permission.SeeCases, now, cancellation);
-        if (!await db.MayNoteAsync(id, actor, now, cancellation))
-            throw CasesRefusals.NotAMember.ToException();
-        var note = new CaseNote { Id = Guid.NewGuid(), CaseId = id, WrittenBy = person, WrittenAt = now, Text = RecordText.Note(text) };
+        var (file, now) = await db.DemandWorkAsync(id, actor, time, cancellation);
+        var note = new CaseNote { Id = Guid.NewGuid(), CaseId = id, WrittenBy = actor.Person!.Value, WrittenAt = now, Text = RecordText.Note(text) };
         db.CaseNotes.Add(note);
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, CustodyAct.Of(CustodyAction.CaseNoted, SubjectOf.Case(id), actor, ("case", file.Reference), ("note", note.Text)), cancellation);

@@ -9,6 +9,9 @@ using Evidence.Access.SigningIn;
 using Evidence.Access.Units;
 using Evidence.Access.Webhooks;
 using Evidence.Cases;
+using Evidence.Cases.Exhibits;
+using Evidence.Cases.Persons;
+using Evidence.Cases.Work;
 using Evidence.Custody;
 using Evidence.Custody.Log;
 using Evidence.Devices;
@@ -21,6 +24,7 @@ using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.Intake;
 using Evidence.Items;
+using Evidence.Items.Places;
 using Evidence.Items.Reach;
 using Evidence.KeyCare;
 using Evidence.Kernel;
@@ -56,6 +60,24 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<CaseMember> CaseMembers => Set<CaseMember>();
 
     public DbSet<CaseNote> CaseNotes => Set<CaseNote>();
+
+    public DbSet<CasePerson> CasePersons => Set<CasePerson>();
+
+    public DbSet<CaseDate> CaseDates => Set<CaseDate>();
+
+    public DbSet<CaseTask> CaseTasks => Set<CaseTask>();
+
+    public DbSet<ChecklistPoint> ChecklistPoints => Set<ChecklistPoint>();
+
+    public DbSet<CaseFolder> CaseFolders => Set<CaseFolder>();
+
+    public DbSet<CaseIncident> CaseIncidents => Set<CaseIncident>();
+
+    public DbSet<CaseDismissal> CaseDismissals => Set<CaseDismissal>();
+
+    public DbSet<Exhibit> Exhibits => Set<Exhibit>();
+
+    public DbSet<ItemPlace> ItemPlaces => Set<ItemPlace>();
 
     public DbSet<CaseItem> CaseItems => Set<CaseItem>();
 

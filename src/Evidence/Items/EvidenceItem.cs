@@ -11,6 +11,17 @@ namespace Evidence.Items;
 
 public enum ItemState { Received, Verified, Quarantined }
 
+/// <summary>What a recording's original is, as its media check found.</summary>
+public enum RecordingKind
+{
+    Video,
+    Audio,
+    Picture,
+
+    /// <summary>None of these, or not checked yet.</summary>
+    Other,
+}
+
 /// <summary>A recording: the original file with what belongs to it.</summary>
 public sealed class EvidenceItem
 {
@@ -31,6 +42,15 @@ public sealed class EvidenceItem
 
     /// <summary>Its title and the texts of its categories and incidents as they are searched; the database makes it.</summary>
     internal NpgsqlTsVector Words { get; private set; } = null!;
+
+    /// <summary>The database makes it of the original's media type; of several, the first in the order of <see cref="RecordingKind"/>.</summary>
+    public RecordingKind Kind { get; private set; }
+
+    /// <summary>Whether there is a track of the device's telemetry that we could read; the database makes it.</summary>
+    public bool HasTelemetry { get; private set; }
+
+    /// <summary>The <see cref="CategoryId"/>s that it is of now; the database makes it of <c>cases.item_category</c>.</summary>
+    internal Guid[] CategoryIds { get; private set; } = [];
 
     public PersonId? OfficerId { get; init; }
 
@@ -83,6 +103,9 @@ internal sealed class EvidenceItemMapping : IEntityTypeConfiguration<EvidenceIte
         item.HasOne<Person>().WithMany().HasForeignKey(i => i.OfficerId).OnDelete(DeleteBehavior.Restrict);
         item.Ignore(i => i.Flags);
         item.Property(i => i.Words).HasDefaultValueSql("''::tsvector");
+        item.Property(i => i.Kind).HasDefaultValue(RecordingKind.Other);
+        item.Property(i => i.HasTelemetry).HasDefaultValue(false);
+        item.Property(i => i.CategoryIds).HasDefaultValueSql("'{}'::uuid[]");
         item.Property(i => i.OwnClass).HasDefaultValue(AccessClass.Standard);
         item.Property(i => i.AccessClass).HasDefaultValue(AccessClass.Standard);
         foreach (var flag in new[] { nameof(EvidenceItem.IsPrivileged), nameof(EvidenceItem.ShowsChild), nameof(EvidenceItem.ShowsSexualOffenceVictim), nameof(EvidenceItem.IsDistressing), nameof(EvidenceItem.IsCourtSealed) })
@@ -110,6 +133,10 @@ internal sealed class EvidenceItemMapping : IEntityTypeConfiguration<EvidenceIte
         item.HasIndex(i => new { i.State, i.CapturedLocal, i.ArrivedAt, i.Id }).HasFilter(few);
         item.HasIndex(i => new { i.State, i.DurationMs, i.ArrivedAt, i.Id }).HasFilter(few);
         item.HasIndex(i => new { i.State, i.SortedName, i.ArrivedAt, i.Id }).HasFilter(few);
+        // Of what is rare. The rest is met often enough along the indexes above.
+        item.HasIndex(i => new { i.Kind, i.ArrivedAt, i.Id }).HasFilter("kind <> 'video'");
+        item.HasIndex(i => new { i.HasTelemetry, i.ArrivedAt, i.Id }).HasFilter("has_telemetry");
+        item.HasIndex(i => i.CategoryIds).HasMethod("gin").HasStorageParameter("fastupdate", false);
         // A unit's recordings by arrival; in another order they are found first.
         item.HasIndex(i => new { i.UnitId, i.ArrivedAt, i.Id }).HasFilter("unit_id is not null");
         // Without a list of what is not in its place yet, which every search would read through.

@@ -12,6 +12,10 @@ public static class ItemsModule
     {
         services.AddScoped<LinkItem>();
         services.AddScoped<ReadBelonging>();
+        services.AddScoped<FileItem>();
+        services.AddScoped<ProduceExhibit>();
+        services.AddScoped<SuggestForCase>();
+        services.AddScoped<ListExhibits>();
         services.AddScoped<LockIncident>();
         services.AddScoped<Classify>();
         services.AddScoped<GrantAccess>();

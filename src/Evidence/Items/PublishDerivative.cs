@@ -6,6 +6,7 @@ using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
+using Evidence.Items.Places;
 using Evidence.Media.Derivation;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,6 +20,9 @@ internal sealed record DerivativeKind(FileRole Role, string Display, string Medi
 {
     /// <summary>What reading the source told about the recording; written together with the part.</summary>
     public FoundTime? Found { get; init; }
+
+    /// <summary>Where its device was; written together with the part.</summary>
+    public IReadOnlyList<ItemPlace> Places { get; init; } = [];
 }
 
 /// <summary>When the recording began, by a source's own clock.</summary>
@@ -116,6 +120,9 @@ internal sealed class PublishDerivative(EvidenceDb db, SealDerivative seal, Cust
         });
         db.StoredCopies.Add(new StoredCopy { ObjectId = derivative.Id, Store = seal.Store, Key = derivative.Id.ToString(), Version = derivative.Version, StoredAt = now });
         db.Parts.Add(part);
+        // Another track of the same recording tells of the same places.
+        if (!await db.ItemPlaces.AnyAsync(p => p.ItemId == work.ItemId, cancellation))
+            db.ItemPlaces.AddRange(kind.Places);
         db.Lineage.Add(new Lineage { DerivedId = part.Id, SourceId = work.PartId, Recipe = recipe.Hash });
         return part;
     }

@@ -1,5 +1,6 @@
 using Evidence.Database;
 using Evidence.Formats.Protocol;
+using Evidence.Items.Places;
 using Evidence.Media.Containers;
 using Evidence.Media.Derivation;
 using Evidence.Media.Sandboxing;
@@ -42,7 +43,7 @@ internal sealed class ReadTelemetry(EvidenceDb db, OpenPart open, PublishDerivat
             await using (var file = PrivateFiles.Create(output))
                 TelemetryDocument.Write(file, tracks);
             var recipe = new Recipe(TelemetryReader.Engine, ["telemetry", "--json"], source.PlaintextSha256);
-            var kind = Kind with { Found = FoundIn(tracks, part, source) };
+            var kind = Kind with { Found = FoundIn(tracks, part, source), Places = PlacesOfTrack.Of(work.ItemId, tracks) };
             return await publish.RunAsync(work, kind, new DerivativeResult(output, recipe, null), again: false, cancellation);
         }
         finally

@@ -1,6 +1,5 @@
 using Evidence.Database;
 using Evidence.Formats;
-using Evidence.Formats.Protocol;
 using Evidence.Items;
 using Evidence.Items.Reach;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +15,7 @@ internal sealed class NarrowItems(EvidenceDb db, SearchFilter filter, IReadOnlyL
         filter.Case is null ? [] : (await NamedRecords.ReadAsync(db, reach, filter.Case.Trim(), cancellation)).Files,
         filter.Incident is null ? [] : (await NamedRecords.ReadAsync(db, reach, filter.Incident.Trim(), cancellation)).Incidents);
 
-    public IQueryable<EvidenceItem> Run(IQueryable<EvidenceItem> items) => ByRecord(ByFile(ByTime(ByColumn(items))));
+    public IQueryable<EvidenceItem> Run(IQueryable<EvidenceItem> items) => ByRecord(ByTime(ByColumn(items)));
 
     private IQueryable<EvidenceItem> ByColumn(IQueryable<EvidenceItem> items)
     {
@@ -30,6 +29,12 @@ internal sealed class NarrowItems(EvidenceDb db, SearchFilter filter, IReadOnlyL
             items = items.Where(i => i.DeviceId == device);
         if (filter.Class is { } access)
             items = items.Where(i => i.AccessClass == access);
+        if (filter.Kind is { } kind)
+            items = items.Where(i => i.Kind == kind);
+        if (filter.HasTelemetry is { } has)
+            items = items.Where(i => i.HasTelemetry == has);
+        if (filter.Category is { } category)
+            items = items.Where(i => i.CategoryIds.Contains(category.Value));
         return items;
     }
 
@@ -46,36 +51,18 @@ internal sealed class NarrowItems(EvidenceDb db, SearchFilter filter, IReadOnlyL
         return items;
     }
 
-    private IQueryable<EvidenceItem> ByFile(IQueryable<EvidenceItem> items)
-    {
-        if (filter.Kind is { } kind)
-        {
-            var pattern = kind switch { RecordingKind.Video => "video/%", RecordingKind.Audio => "audio/%", _ => "image/%" };
-            var originals = db.Parts.Where(part => part.Role == FileRole.Original && part.Ordinal < ItemPart.FirstFailedOrdinal);
-            items = kind == RecordingKind.Other
-                ? items.Where(i => !originals.Any(part => part.ItemId == i.Id
-                    && (EF.Functions.Like(part.MediaType!, "video/%") || EF.Functions.Like(part.MediaType!, "audio/%") || EF.Functions.Like(part.MediaType!, "image/%"))))
-                : items.Where(i => originals.Any(part => part.ItemId == i.Id && EF.Functions.Like(part.MediaType!, pattern)));
-        }
-
-        if (filter.HasTelemetry is { } has)
-        {
-            // One that we made: what a device wrote beside the recording may be unreadable.
-            var tracks = db.Parts.Where(part => part.Role == FileRole.Telemetry && part.FileName == null);
-            items = has ? items.Where(i => tracks.Any(part => part.ItemId == i.Id)) : items.Where(i => !tracks.Any(part => part.ItemId == i.Id));
-        }
-
-        return items;
-    }
-
     private IQueryable<EvidenceItem> ByRecord(IQueryable<EvidenceItem> items)
     {
-        if (filter.Category is { } category)
-            items = items.Where(i => db.ItemCategories.Any(link => link.ItemId == i.Id && link.RemovedAt == null && link.CategoryId == category));
         if (filter.Case is not null)
             items = items.Where(i => db.CaseItems.Any(link => link.ItemId == i.Id && link.RemovedAt == null && files.Contains(link.CaseId)));
         if (filter.Incident is not null)
             items = items.Where(i => db.IncidentItems.Any(link => link.ItemId == i.Id && link.RemovedAt == null && incidents.Contains(link.IncidentId)));
+        if (filter.Area is { } area)
+        {
+            var within = area.Within(db);
+            items = items.Where(i => within.Any(place => place.ItemId == i.Id));
+        }
+
         return items;
     }
 }

@@ -1,19 +1,9 @@
 using Evidence.Access;
 using Evidence.Formats;
 using Evidence.Items;
+using Evidence.Items.Places;
 
 namespace Evidence.Search;
-
-/// <summary>What a recording's original is, as its media check found.</summary>
-public enum RecordingKind
-{
-    Video,
-    Audio,
-    Picture,
-
-    /// <summary>None of these, or not checked yet.</summary>
-    Other,
-}
 
 /// <summary>What a list of recordings is narrowed to. Everything that is null does not narrow.</summary>
 public sealed record SearchFilter
@@ -51,6 +41,9 @@ public sealed record SearchFilter
     public long? ShortestMs { get; init; }
 
     public long? LongestMs { get; init; }
+
+    /// <summary>Their device came through it.</summary>
+    public Area? Area { get; init; }
 
     /// <summary>A track of the device's telemetry could be read, or not.</summary>
     public bool? HasTelemetry { get; init; }

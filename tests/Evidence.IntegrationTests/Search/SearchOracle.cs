@@ -2,6 +2,7 @@ using System.Text;
 using Evidence.Access;
 using Evidence.Formats;
 using Evidence.Items;
+using Evidence.Items.Places;
 using Evidence.Search;
 
 namespace Evidence.IntegrationTests.Search;
@@ -123,8 +124,16 @@ internal sealed class SearchOracle(SearchWorld world)
             && (filter.Incident is null || world.IncidentsOf[item.Id].Any(incident => Same(world.Incidents[incident].Reference, filter.Incident)))
             && (filter.From is null || day >= filter.From) && (filter.Until is null || day <= filter.Until)
             && (filter.ShortestMs is null || item.DurationMs >= filter.ShortestMs) && (filter.LongestMs is null || item.DurationMs <= filter.LongestMs)
+            && (filter.Area is null || world.PlacesOf[item.Id].Any(place => IsIn(filter.Area, place)))
             && (filter.HasTelemetry is null || filter.HasTelemetry == world.WithTrack.Contains(item.Id));
     }
+
+    private static bool IsIn(Area area, (double North, double East) place) => area switch
+    {
+        Area.Box box => place.North >= box.South && place.North <= box.North && (box.West <= box.East ? place.East >= box.West && place.East <= box.East : place.East >= box.West || place.East <= box.East),
+        Area.Around around => Earth.Metres((around.North, around.East), place) <= around.Metres,
+        _ => throw new ArgumentOutOfRangeException(nameof(area)),
+    };
 
     private static int Compare(EvidenceItem a, EvidenceItem b, ItemOrder order)
     {

@@ -32,7 +32,8 @@ public sealed class SearchWorld : IAsyncLifetime
         alter table access.person disable trigger require_entry;
         alter table devices.device disable trigger require_entry;
         alter table items.item disable trigger require_entry;
-        alter table items.part disable trigger user;
+        alter table items.part disable trigger require_entry;
+        alter table items.place disable trigger require_entry;
         alter table items.sealed_object disable trigger user;
         alter table items.access_grant disable trigger require_entry;
         alter table cases.category disable trigger require_entry;
@@ -64,6 +65,9 @@ public sealed class SearchWorld : IAsyncLifetime
             case when role = 'original' then (array['video/mp4', 'video/mp4', 'video/mp2t', 'audio/mp4', 'image/jpeg', null])[1 + pg_temp.h(n, 'kind') % 6] end
           from generate_series(1, 10000) n, unnest(array['original', 'telemetry', 'device telemetry']) role
           where role = 'original' or role = 'telemetry' and n % 8 = 0 or role = 'device telemetry' and n % 8 = 1;
+        insert into items.place (item_id, ordinal, point) select md5('item ' || n)::uuid, k, point((pg_temp.h(n, 'east' || k) % 2000 - 1000) / 10000.0 + case when n % 50 = 0 then 179.95 else 0 end, 51.5 + (pg_temp.h(n, 'north' || k) % 2000 - 1000) / 10000.0)
+          from generate_series(1, 10000) n, generate_series(0, 2) k where n % 5 = 0 and (n % 50 > 0 or k = 0);
+        update items.place set point = point(point[0] - 360, point[1]) where point[0] > 180;
         insert into cases.category (id, subject_id, code, title, access_class) select pg_temp.id(3, n), pg_temp.id(3, n), 'CAT' || n, pg_temp.word(n, 'category') || ' stop', case n when 7 then 'restricted' when 8 then 'confidential' else 'standard' end from generate_series(1, 8) n;
         insert into cases.item_category (item_id, category_id, added_at, removed_at)
           select distinct on (1, 2) md5('item ' || n)::uuid, pg_temp.id(3, 1 + pg_temp.h(n, 'category') % 8), now(), case when n % 10 = 0 then now() end from generate_series(1, 10000) n where n % 2 = 0;
@@ -119,6 +123,8 @@ public sealed class SearchWorld : IAsyncLifetime
 
     internal IReadOnlyDictionary<ItemId, string?> MediaTypes { get; private set; } = null!;
 
+    internal ILookup<ItemId, (double North, double East)> PlacesOf { get; private set; } = null!;
+
     internal IReadOnlySet<ItemId> WithTrack { get; private set; } = null!;
 
     public static PersonId Person(int number) => new(Guid.Parse($"00000000-0000-4000-8000-{number:D12}"));
@@ -143,6 +149,7 @@ public sealed class SearchWorld : IAsyncLifetime
         MembersNow = (await db.CaseMembers.AsNoTracking().ToListAsync()).Where(m => m.Since <= Now && (m.Until is null || m.Until > Now)).ToLookup(m => m.CaseId, m => m.PersonId);
         Locks = (await db.IncidentLocks.AsNoTracking().ToListAsync()).Select(l => (l.IncidentId, l.PersonId)).ToHashSet();
         GrantsNow = [.. (await db.AccessGrants.AsNoTracking().ToListAsync()).Where(g => g.RevokedAt is null && g.From <= Now && g.Until > Now)];
+        PlacesOf = (await db.ItemPlaces.AsNoTracking().ToListAsync()).ToLookup(p => p.ItemId, p => (p.Point.Y, p.Point.X));
         var parts = await db.Parts.AsNoTracking().ToListAsync();
         MediaTypes = parts.Where(p => p.Role == FileRole.Original).ToDictionary(p => p.ItemId, p => p.MediaType);
         WithTrack = parts.Where(p => p.Role == FileRole.Telemetry && p.FileName is null).Select(p => p.ItemId).ToHashSet();

@@ -15,6 +15,7 @@ internal sealed class Guards : Migration
         migrationBuilder.RunScript("access");
         migrationBuilder.RunScript("search");
         migrationBuilder.RunScript("dispatch");
+        migrationBuilder.RunScript("places");
         migrationBuilder.RunScript("stores");
         migrationBuilder.RunScript("retention");
         migrationBuilder.RunScript("keysets");
