@@ -155,6 +155,8 @@ public sealed record CustodyAction
     public static readonly CustodyAction DutyRemoved = Add("duty removed");
     public static readonly CustodyAction MatchingSet = Add("matching set");
     public static readonly CustodyAction AbsenceExplained = Add("absence explained");
+    public static readonly CustodyAction ItemTagged = Add("item tagged");
+    public static readonly CustodyAction ItemUntagged = Add("item untagged");
     public static readonly CustodyAction ClassSet = Add("class set");
     public static readonly CustodyAction AccessGranted = Add("access granted");
     public static readonly CustodyAction AccessRevoked = Add("access revoked");

@@ -15,12 +15,15 @@ namespace Evidence.Web.Items;
 
 /// <summary>What a recording shows and belongs to: category, incident, case, and how closely it is kept.</summary>
 [RequirePermission(Permission.SeeFootage)]
-internal sealed class BelongsModel(ReadItem readItem, ReadBelonging readBelonging, ListCategories listCategories, FindReference find, LinkItem link, Classify classify, EvidenceDb db, TimeProvider clock) : PageModel
+internal sealed class BelongsModel(ReadItem readItem, ReadBelonging readBelonging, ListCategories listCategories, FindReference find, LinkItem link, TagItem tagItem, Classify classify, EvidenceDb db, TimeProvider clock) : PageModel
 {
     private ItemFacts facts = null!;
 
     [BindProperty]
     public string? Category { get; set; }
+
+    [BindProperty]
+    public string? Tag { get; set; }
 
     [BindProperty]
     public string? Incident { get; set; }
@@ -49,7 +52,7 @@ internal sealed class BelongsModel(ReadItem readItem, ReadBelonging readBelongin
 
     public string ListName { get; private set; } = "Footage";
 
-    public Belonging Belonging { get; private set; } = new([], [], []);
+    public Belonging Belonging { get; private set; } = new([], [], [], []);
 
     public IReadOnlyList<ListedCategory> OtherCategories { get; private set; } = [];
 
@@ -72,6 +75,8 @@ internal sealed class BelongsModel(ReadItem readItem, ReadBelonging readBelongin
 
     public Task<IActionResult> OnPostCategoryAsync(Guid id, CancellationToken cancellation) => ChangeAsync(id, nameof(Category), item =>
         link.ToCategoryAsync(item, CategoryId.TryParse(Category, out var category) ? category : throw CasesRefusals.NoSuchCategory.ToException(), !Leaves, HttpContext.Actor(), cancellation), cancellation);
+
+    public Task<IActionResult> OnPostTagAsync(Guid id, CancellationToken cancellation) => ChangeAsync(id, nameof(Tag), item => tagItem.RunAsync(item, Tag, !Leaves, HttpContext.Actor(), cancellation), cancellation);
 
     public Task<IActionResult> OnPostIncidentAsync(Guid id, CancellationToken cancellation) => ChangeAsync(id, nameof(Incident), async item =>
         await link.ToIncidentAsync(item, await find.IncidentAsync(Incident, cancellation), !Leaves, HttpContext.Actor(), cancellation), cancellation);

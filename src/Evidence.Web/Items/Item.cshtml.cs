@@ -72,7 +72,7 @@ internal sealed class ItemModel(ReadItem readItem, ReadBelonging readBelonging, 
     public IReadOnlyList<Incident> Incidents { get; private set; } = [];
 
     /// <summary>Its categories, incidents and cases, as far as whoever looks may know of them.</summary>
-    public Belonging Belonging { get; private set; } = new([], [], []);
+    public Belonging Belonging { get; private set; } = new([], [], [], []);
 
     public bool MayCategorise { get; private set; }
 

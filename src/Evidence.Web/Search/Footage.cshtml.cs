@@ -3,6 +3,7 @@ using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Intake;
 using Evidence.Items;
+using Evidence.Items.Places;
 using Evidence.Kernel;
 using Evidence.Search;
 using Evidence.Web.Access;
@@ -15,7 +16,7 @@ namespace Evidence.Web.Search;
 
 /// <summary>The list of recordings that somebody reaches: all of them, or those that a search finds.</summary>
 [RequirePermission(Permission.SeeFootage)]
-internal sealed class FootageModel(EvidenceDb db, SearchItems searchItems, SuggestReferences suggestReferences, ExportSearch exportSearch, ListDevices listDevices) : PageModel
+internal sealed class FootageModel(EvidenceDb db, SearchItems searchItems, SuggestReferences suggestReferences, ReadPlaces readPlaces, ExportSearch exportSearch, ListDevices listDevices) : PageModel
 {
     private const string ViewCookie = "evidence-list";
 
@@ -40,7 +41,15 @@ internal sealed class FootageModel(EvidenceDb db, SearchItems searchItems, Sugge
     /// <summary>Somebody chose how it is sorted: filtering keeps that.</summary>
     public bool IsOrderChosen => Request.Query.ContainsKey("sort");
 
-    public bool AsGrid { get; private set; }
+    public FootageView View { get; private set; }
+
+    /// <summary>Where the recordings of this page were made; only where they are shown so.</summary>
+    public PlacesPlan Plan { get; private set; } = PlacesPlan.Of([], Enumerable.Empty<(ItemId, (double, double))>().ToLookup(p => p.Item1, p => p.Item2));
+
+    /// <summary>The view in which the recordings are listed.</summary>
+    public string Look => View switch { FootageView.Pictures => "_FootageGrid.cshtml", FootageView.Timeline => "_FootageTimeline.cshtml", FootageView.Map => "_FootageMap.cshtml", _ => "_FootageTable.cshtml" };
+
+    public bool HasTicks => View is FootageView.List or FootageView.Pictures;
 
     public bool Comfortable { get; private set; }
 
@@ -141,11 +150,11 @@ internal sealed class FootageModel(EvidenceDb db, SearchItems searchItems, Sugge
         var kept = (Request.Cookies[ViewCookie] ?? "").Split('.');
         var view = Request.Query["view"].FirstOrDefault() ?? kept[0];
         var rows = Request.Query["rows"].FirstOrDefault() ?? kept.ElementAtOrDefault(1);
-        AsGrid = view == "pictures";
+        View = Vocabulary.TryParse<FootageView>(view, out var look) ? look : FootageView.List;
         Comfortable = rows == "comfortable";
         if (Request.Query.ContainsKey("view") || Request.Query.ContainsKey("rows"))
         {
-            Response.Cookies.Append(ViewCookie, $"{(AsGrid ? "pictures" : "list")}.{(Comfortable ? "comfortable" : "dense")}",
+            Response.Cookies.Append(ViewCookie, $"{Vocabulary.Word(View)}.{(Comfortable ? "comfortable" : "dense")}",
                 new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = Request.IsHttps, MaxAge = TimeSpan.FromDays(365), IsEssential = true });
         }
     }
@@ -163,6 +172,9 @@ internal sealed class FootageModel(EvidenceDb db, SearchItems searchItems, Sugge
         {
             ModelState.AddRefusal("text", refused);
         }
+
+        if (View == FootageView.Map)
+            Plan = PlacesPlan.Of(Rows, await readPlaces.RunAsync([.. Rows.Select(row => row.Id)], HttpContext.Actor(), cancellation));
 
         if (ModelState.IsValid && Rows.Count == 0 && !IsLaterPage && Query.Filter.Text is { } text)
             Suggestions = await suggestReferences.RunAsync(text, HttpContext.Actor(), cancellation);

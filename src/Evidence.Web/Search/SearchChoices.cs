@@ -47,6 +47,7 @@ internal sealed record SearchChoices(
         "device" => Name(Devices, value, "one device"),
         "kind" => Word(filter.Kind!.Value),
         "category" => Name(Categories, value, "one category"),
+        "tag" => $"tag {value}",
         "case" => $"case {value}",
         "incident" => $"incident {value}",
         "class" => filter.Class!.Value.ToString(),

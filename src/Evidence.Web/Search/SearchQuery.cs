@@ -17,7 +17,7 @@ internal sealed record SearchQuery(SearchFilter Filter, IReadOnlyList<KeyValuePa
 
     /// <summary>Its fields, in the order in which they are kept and shown.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["text", "state", "officer", "unit", "device", "kind", "category", "case", "incident", "class", "from", "to", "shortest", "longest", "area", "telemetry"];
+        ["text", "state", "officer", "unit", "device", "kind", "category", "tag", "case", "incident", "class", "from", "to", "shortest", "longest", "area", "telemetry"];
 
     /// <summary>The same for every address that asks for the same: fields in one order, without those that say nothing.</summary>
     public string Canonical => QueryHelpers.AddQueryString("", Fields.Select(one => KeyValuePair.Create(one.Key, (string?)one.Value))).TrimStart('?');
@@ -36,6 +36,7 @@ internal sealed record SearchQuery(SearchFilter Filter, IReadOnlyList<KeyValuePa
             Device = read.Id("device", DeviceId.From),
             Kind = read.Word<RecordingKind>("kind"),
             Category = read.Id("category", CategoryId.From),
+            Tag = read.Text("tag"),
             Case = read.Text("case"),
             Incident = read.Text("incident"),
             Class = read.Word<AccessClass>("class"),

@@ -77,6 +77,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     public DbSet<Exhibit> Exhibits => Set<Exhibit>();
 
+    public DbSet<ItemTag> ItemTags => Set<ItemTag>();
+
     public DbSet<ItemPlace> ItemPlaces => Set<ItemPlace>();
 
     public DbSet<CaseItem> CaseItems => Set<CaseItem>();

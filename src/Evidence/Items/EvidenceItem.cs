@@ -44,13 +44,16 @@ public sealed class EvidenceItem
     internal NpgsqlTsVector Words { get; private set; } = null!;
 
     /// <summary>The database makes it of the original's media type; of several, the first in the order of <see cref="RecordingKind"/>.</summary>
-    public RecordingKind Kind { get; private set; }
+    public RecordingKind Kind { get; private set; } = RecordingKind.Other;
 
     /// <summary>Whether there is a track of the device's telemetry that we could read; the database makes it.</summary>
     public bool HasTelemetry { get; private set; }
 
     /// <summary>The <see cref="CategoryId"/>s that it is of now; the database makes it of <c>cases.item_category</c>.</summary>
     internal Guid[] CategoryIds { get; private set; } = [];
+
+    /// <summary>What people gave it, in small letters; the database makes it of <c>items.item_tag</c>.</summary>
+    public string[] Tags { get; private set; } = [];
 
     public PersonId? OfficerId { get; init; }
 
@@ -103,9 +106,10 @@ internal sealed class EvidenceItemMapping : IEntityTypeConfiguration<EvidenceIte
         item.HasOne<Person>().WithMany().HasForeignKey(i => i.OfficerId).OnDelete(DeleteBehavior.Restrict);
         item.Ignore(i => i.Flags);
         item.Property(i => i.Words).HasDefaultValueSql("''::tsvector");
-        item.Property(i => i.Kind).HasDefaultValue(RecordingKind.Other);
+        item.Property(i => i.Kind).HasDefaultValue(RecordingKind.Other).HasSentinel(RecordingKind.Other);
         item.Property(i => i.HasTelemetry).HasDefaultValue(false);
         item.Property(i => i.CategoryIds).HasDefaultValueSql("'{}'::uuid[]");
+        item.Property(i => i.Tags).HasDefaultValueSql("'{}'::text[]");
         item.Property(i => i.OwnClass).HasDefaultValue(AccessClass.Standard);
         item.Property(i => i.AccessClass).HasDefaultValue(AccessClass.Standard);
         foreach (var flag in new[] { nameof(EvidenceItem.IsPrivileged), nameof(EvidenceItem.ShowsChild), nameof(EvidenceItem.ShowsSexualOffenceVictim), nameof(EvidenceItem.IsDistressing), nameof(EvidenceItem.IsCourtSealed) })
@@ -136,6 +140,7 @@ internal sealed class EvidenceItemMapping : IEntityTypeConfiguration<EvidenceIte
         // Of what is rare. The rest is met often enough along the indexes above.
         item.HasIndex(i => new { i.Kind, i.ArrivedAt, i.Id }).HasFilter("kind <> 'video'");
         item.HasIndex(i => new { i.HasTelemetry, i.ArrivedAt, i.Id }).HasFilter("has_telemetry");
+        item.HasIndex(i => i.Tags).HasMethod("gin").HasStorageParameter("fastupdate", false);
         item.HasIndex(i => i.CategoryIds).HasMethod("gin").HasStorageParameter("fastupdate", false);
         // A unit's recordings by arrival; in another order they are found first.
         item.HasIndex(i => new { i.UnitId, i.ArrivedAt, i.Id }).HasFilter("unit_id is not null");

@@ -1,3 +1,4 @@
+using Evidence.Items.Places;
 using Evidence.Items.Reach;
 using Evidence.Keys;
 using Evidence.Storage;
@@ -13,6 +14,8 @@ public static class ItemsModule
         services.AddScoped<LinkItem>();
         services.AddScoped<ReadBelonging>();
         services.AddScoped<FileItem>();
+        services.AddScoped<TagItem>();
+        services.AddScoped<ReadPlaces>();
         services.AddScoped<ProduceExhibit>();
         services.AddScoped<SuggestForCase>();
         services.AddScoped<ListExhibits>();

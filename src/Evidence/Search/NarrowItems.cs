@@ -33,6 +33,12 @@ internal sealed class NarrowItems(EvidenceDb db, SearchFilter filter, IReadOnlyL
             items = items.Where(i => i.Kind == kind);
         if (filter.HasTelemetry is { } has)
             items = items.Where(i => i.HasTelemetry == has);
+        if (filter.Tag is not null)
+        {
+            var tag = TagItem.Read(filter.Tag) ?? "";
+            items = items.Where(i => i.Tags.Contains(tag));
+        }
+
         if (filter.Category is { } category)
             items = items.Where(i => i.CategoryIds.Contains(category.Value));
         return items;

@@ -42,6 +42,9 @@ public sealed record SearchFilter
 
     public long? LongestMs { get; init; }
 
+    /// <summary>A whole tag, capitals and small letters alike.</summary>
+    public string? Tag { get; init; }
+
     /// <summary>Their device came through it.</summary>
     public Area? Area { get; init; }
 

@@ -57,6 +57,8 @@ public sealed class EvidenceDatabase : IAsyncLifetime
     {
         await using var source = NpgsqlDataSource.Create(connection);
         await using var command = source.CreateCommand(sql);
+        // Filling a database may take long on a busy machine; that is not what is tested.
+        command.CommandTimeout = 0;
         return await command.ExecuteNonQueryAsync();
     }
 

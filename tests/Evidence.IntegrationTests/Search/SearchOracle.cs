@@ -73,7 +73,7 @@ internal sealed class SearchOracle(SearchWorld world)
     private static IEnumerable<string> TextsOf(SearchWorld world, EvidenceItem item) =>
     [
         item.Title, .. world.CategoriesOf[item.Id].SelectMany(category => (string[])[world.Categories[category].Code, world.Categories[category].Title]),
-        .. world.IncidentsOf[item.Id].SelectMany(incident => (string[])[world.Incidents[incident].Reference, world.Incidents[incident].Title]),
+        .. world.TagsOf[item.Id], .. world.IncidentsOf[item.Id].SelectMany(incident => (string[])[world.Incidents[incident].Reference, world.Incidents[incident].Title]),
     ];
 
     private AccessClass ClassOf(EvidenceItem item) =>
@@ -124,6 +124,7 @@ internal sealed class SearchOracle(SearchWorld world)
             && (filter.Incident is null || world.IncidentsOf[item.Id].Any(incident => Same(world.Incidents[incident].Reference, filter.Incident)))
             && (filter.From is null || day >= filter.From) && (filter.Until is null || day <= filter.Until)
             && (filter.ShortestMs is null || item.DurationMs >= filter.ShortestMs) && (filter.LongestMs is null || item.DurationMs <= filter.LongestMs)
+            && (filter.Tag is null || world.TagsOf[item.Id].Contains(filter.Tag.ToLowerInvariant()))
             && (filter.Area is null || world.PlacesOf[item.Id].Any(place => IsIn(filter.Area, place)))
             && (filter.HasTelemetry is null || filter.HasTelemetry == world.WithTrack.Contains(item.Id));
     }

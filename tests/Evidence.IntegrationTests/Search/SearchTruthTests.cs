@@ -97,7 +97,7 @@ public sealed class SearchTruthTests(SearchWorld world, ITestOutputHelper output
         for (var more = random.Next(3); more > 0; more--)
         {
             var day = new DateOnly(2026, 1, 1).AddDays(random.Next(50));
-            filter = random.Next(15) switch
+            filter = random.Next(16) switch
             {
                 0 => filter with { State = (ItemState)random.Next(3) },
                 1 => filter with { Officer = SearchWorld.Person(random.Next(1, 31)) },
@@ -111,6 +111,7 @@ public sealed class SearchTruthTests(SearchWorld world, ITestOutputHelper output
                 9 => filter with { From = day },
                 10 => filter with { Until = day },
                 11 => filter with { ShortestMs = random.Next(40) * 60_000 },
+                14 => filter with { Tag = Words[random.Next(Words.Length)].ToUpperInvariant() },
                 13 => filter with { Area = SomeArea(random) },
                 12 => filter with { LongestMs = random.Next(40) * 60_000 },
                 _ => filter with { HasTelemetry = random.Next(2) == 0 },
@@ -122,13 +123,13 @@ public sealed class SearchTruthTests(SearchWorld world, ITestOutputHelper output
 
     private static Area SomeArea(Random random)
     {
-        var (north, east) = (51.4 + random.Next(200) / 1000.0, -0.1 + random.Next(200) / 1000.0);
+        var (north, east) = (51.4 + random.Next(100) / 1000.0, -0.1 + random.Next(100) / 1000.0);
         return random.Next(4) switch
         {
-            0 => new Area.Around(north, east, random.Next(1, 8_000)),
-            1 => new Area.Around(north, random.Next(2) == 0 ? 179.99 : -179.99, random.Next(1_000, 8_000)),
+            0 => new Area.Around(north, east, random.Next(4_000, 25_000)),
+            1 => new Area.Around(north, random.Next(2) == 0 ? 179.99 : -179.99, random.Next(4_000, 25_000)),
             2 => new Area.Box(north, 179.9, north + 0.1, -179.9),
-            _ => new Area.Box(north, east, north + random.Next(100) / 1000.0, east + random.Next(100) / 1000.0),
+            _ => new Area.Box(north, east, north + random.Next(50, 200) / 1000.0, east + random.Next(50, 200) / 1000.0),
         };
     }
 

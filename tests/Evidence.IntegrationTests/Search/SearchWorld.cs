@@ -34,6 +34,7 @@ public sealed class SearchWorld : IAsyncLifetime
         alter table items.item disable trigger require_entry;
         alter table items.part disable trigger require_entry;
         alter table items.place disable trigger require_entry;
+        alter table items.item_tag disable trigger require_entry;
         alter table items.sealed_object disable trigger user;
         alter table items.access_grant disable trigger require_entry;
         alter table cases.category disable trigger require_entry;
@@ -71,6 +72,7 @@ public sealed class SearchWorld : IAsyncLifetime
         insert into cases.category (id, subject_id, code, title, access_class) select pg_temp.id(3, n), pg_temp.id(3, n), 'CAT' || n, pg_temp.word(n, 'category') || ' stop', case n when 7 then 'restricted' when 8 then 'confidential' else 'standard' end from generate_series(1, 8) n;
         insert into cases.item_category (item_id, category_id, added_at, removed_at)
           select distinct on (1, 2) md5('item ' || n)::uuid, pg_temp.id(3, 1 + pg_temp.h(n, 'category') % 8), now(), case when n % 10 = 0 then now() end from generate_series(1, 10000) n where n % 2 = 0;
+        insert into items.item_tag (item_id, tag, added_at, removed_at) select md5('item ' || n)::uuid, lower(pg_temp.word(n, 'tag' || k) collate "und-x-icu"), now(), case when n % 15 = 0 then now() end from generate_series(1, 10000) n, generate_series(1, 2) k where n % 3 = 0 on conflict do nothing;
         insert into cases.case_file (id, reference, title, access_class, state, opened_at)
           select pg_temp.id(4, n), case n when 60 then 'TWIN/1' else 'Case/26/' || n end, pg_temp.word(n, 'c') || ' ' || pg_temp.word(n, 'd') || ' homicide', (array['standard', 'standard', 'standard', 'restricted', 'confidential'])[1 + n % 5], 'open', now() from generate_series(1, 60) n;
         insert into cases.case_item (case_id, item_id, arrived_at, added_at, removed_at)
@@ -111,6 +113,8 @@ public sealed class SearchWorld : IAsyncLifetime
 
     internal ILookup<ItemId, CategoryId> CategoriesOf { get; private set; } = null!;
 
+    internal ILookup<ItemId, string> TagsOf { get; private set; } = null!;
+
     internal ILookup<ItemId, CaseId> FilesOf { get; private set; } = null!;
 
     internal ILookup<ItemId, PoliceIncidentId> IncidentsOf { get; private set; } = null!;
@@ -144,6 +148,7 @@ public sealed class SearchWorld : IAsyncLifetime
         Files = await db.CaseFiles.AsNoTracking().ToDictionaryAsync(c => c.Id);
         Incidents = await db.PoliceIncidents.AsNoTracking().ToDictionaryAsync(i => i.Id);
         CategoriesOf = (await db.ItemCategories.AsNoTracking().Where(l => l.RemovedAt == null).ToListAsync()).ToLookup(l => l.ItemId, l => l.CategoryId);
+        TagsOf = (await db.ItemTags.AsNoTracking().Where(t => t.RemovedAt == null).ToListAsync()).ToLookup(t => t.ItemId, t => t.Tag);
         FilesOf = (await db.CaseItems.AsNoTracking().Where(l => l.RemovedAt == null).ToListAsync()).ToLookup(l => l.ItemId, l => l.CaseId);
         IncidentsOf = (await db.IncidentItems.AsNoTracking().Where(l => l.RemovedAt == null).ToListAsync()).ToLookup(l => l.ItemId, l => l.IncidentId);
         MembersNow = (await db.CaseMembers.AsNoTracking().ToListAsync()).Where(m => m.Since <= Now && (m.Until is null || m.Until > Now)).ToLookup(m => m.CaseId, m => m.PersonId);

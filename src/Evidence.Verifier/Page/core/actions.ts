@@ -146,6 +146,8 @@ const actions = new Set([
   "duty removed",
   "matching set",
   "absence explained",
+  "item tagged",
+  "item untagged",
   "class set",
   "access granted",
   "access revoked",

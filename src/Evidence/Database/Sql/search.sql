@@ -18,11 +18,12 @@ begin
   return found;
 end $$;
 
--- What a recording says of itself: its title, its categories and its incidents. Its cases do not stand here: who reaches a recording does not know each of its cases.
+-- What a recording says of itself: its title, its categories, its tags and its incidents. Its cases do not stand here: who reaches a recording does not know each of its cases.
 create function items.keep_words() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 begin
   new.words := items.words_apart(variadic array[new.title]::text[]
     || array(select said from cases.item_category l join cases.category c on c.id = l.category_id, unnest(array[c.code, c.title]) said where l.item_id = new.id and l.removed_at is null order by c.id, said)
+    || array(select t.tag from items.item_tag t where t.item_id = new.id and t.removed_at is null order by t.tag)
     || array(select said from cases.incident_item l join cases.incident n on n.id = l.incident_id, unnest(array[n.reference, n.title]) said where l.item_id = new.id and l.removed_at is null order by n.id, said));
   return new;
 end $$;
@@ -33,6 +34,7 @@ create trigger keep_words before insert or update of title, words on items.item 
 create function items.keep_facets() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 begin
   new.category_ids := array(select l.category_id from cases.item_category l where l.item_id = new.id and l.removed_at is null order by 1);
+  new.tags := array(select t.tag from items.item_tag t where t.item_id = new.id and t.removed_at is null order by t.tag);
   -- From 1,000,000 on stand originals that failed and were sent again.
   select coalesce((array['video', 'audio', 'picture'])[min(case split_part(p.media_type, '/', 1) when 'video' then 1 when 'audio' then 2 when 'image' then 3 end)], 'other')
     into new.kind from items.part p where p.item_id = new.id and p.role = 'original' and p.ordinal < 1000000;
@@ -41,7 +43,7 @@ begin
   return new;
 end $$;
 
-create trigger keep_facets before insert or update of kind, has_telemetry, category_ids on items.item for each row execute function items.keep_facets();
+create trigger keep_facets before insert or update of kind, has_telemetry, category_ids, tags on items.item for each row execute function items.keep_facets();
 
 create function items.part_changed() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 begin
@@ -60,6 +62,8 @@ end $$;
 
 create trigger words_changed after insert or update on cases.incident_item for each row execute function cases.words_changed();
 create trigger words_changed after insert or update on cases.item_category for each row execute function cases.words_changed();
+
+create trigger words_changed after insert or update on items.item_tag for each row execute function cases.words_changed();
 
 create index ix_case_file_words on cases.case_file using gin (items.words_apart(reference, title)) with (fastupdate = off);
 

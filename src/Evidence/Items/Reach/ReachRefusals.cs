@@ -5,6 +5,10 @@ namespace Evidence.Items.Reach;
 public static class ReachRefusals
 {
     /// <summary>The same for what is not there and for what is not theirs: an id tells nobody whether it exists.</summary>
+    public static readonly Refusal TagWrong = new("tag-wrong", 422, $"A tag is missing, or longer than {TagItem.Longest} characters.", "Write a word or two.");
+
+    public static readonly Refusal TooManyTags = new("too-many-tags", 409, $"This recording has {TagItem.Most} tags already.", "Take one away that nobody looks for.");
+
     public static readonly Refusal NoSuchItem = new("no-such-item", 404, "There is no such recording, or it is not yours to see.", "Check the reference.");
 
     public static readonly Refusal NoSuchGrant = new("no-such-grant", 404, "There is no such grant.", "Reload the page.");

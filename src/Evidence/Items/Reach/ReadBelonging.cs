@@ -9,9 +9,10 @@ namespace Evidence.Items.Reach;
 
 /// <summary>What a recording belongs to.</summary>
 /// <param name="Categories">By title.</param>
+/// <param name="Tags">In small letters, by name.</param>
 /// <param name="Cases">As far as whoever reads may know of them, by reference.</param>
 /// <param name="Incidents">By reference.</param>
-public sealed record Belonging(IReadOnlyList<ListedCategory> Categories, IReadOnlyList<CaseOfItem> Cases, IReadOnlyList<IncidentOfItem> Incidents);
+public sealed record Belonging(IReadOnlyList<ListedCategory> Categories, IReadOnlyList<CaseOfItem> Cases, IReadOnlyList<IncidentOfItem> Incidents, IReadOnlyList<string> Tags);
 
 public sealed record CaseOfItem(CaseId Id, string Reference, string Title);
 
@@ -49,7 +50,8 @@ public sealed class ReadBelonging(EvidenceDb db, TimeProvider time)
                         where l.ItemId == id && l.RemovedAt == null
                         orderby i.Reference
                         select new IncidentOfItem(i.Id, i.Reference, i.Title, i.LockedAt != null);
-        return new Belonging(await categories.ToListAsync(cancellation), await cases.ToListAsync(cancellation), await incidents.ToListAsync(cancellation));
+        var tags = db.ItemTags.Where(t => t.ItemId == id && t.RemovedAt == null).OrderBy(t => t.Tag).Select(t => t.Tag);
+        return new Belonging(await categories.ToListAsync(cancellation), await cases.ToListAsync(cancellation), await incidents.ToListAsync(cancellation), await tags.ToListAsync(cancellation));
     }
 
     /// <returns>In the order in which they arrived, at most <see cref="MostRecordings"/> and one more.</returns>

@@ -73,6 +73,7 @@ internal static class CarriedTables
         ["items.sealed_object"] = null,
         ["items.stored_copy"] = null,
         ["items.place"] = null,
+        ["items.item_tag"] = null,
         ["items.arrival"] = null,
         ["items.lineage"] = null,
         ["items.media_check"] = null,
