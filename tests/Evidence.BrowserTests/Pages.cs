@@ -21,7 +21,7 @@ internal static class Pages
         var item = await window.ItemAsync("BWC4471_0001.MP4");
         return new Dictionary<string, IReadOnlyList<string>>
         {
-            ["/footage"] = ["/footage?view=list", "/footage?view=pictures", "/footage?view=list&sort=length", "/footage?view=list&text=BWC4471&kind=video", "/footage?view=list&text=nowhere", "/footage?view=list&text=%25&from=nonsense"],
+            ["/footage"] = ["/footage?view=list", "/footage?view=pictures", "/footage?view=list&sort=length", "/footage?view=list&text=BWC4471&kind=video", "/footage?view=list&text=nowhere", "/footage?view=list&text=%25&from=nonsense", "/footage?view=timeline", "/footage?view=map", "/footage?view=list"],
             ["/footage/saved"] = ["/footage/saved", "/footage/saved?query=text%3Dgate"],
             ["/items/{id:guid}"] = [item, await window.ItemAsync(Station.HostileName)],
             ["/docks"] = ["/docks"],

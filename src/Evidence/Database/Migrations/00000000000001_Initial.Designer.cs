@@ -927,6 +927,11 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("access_class");
 
+                    b.Property<string>("Offence")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("offence");
+
                     b.Property<DateTimeOffset>("OpenedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("opened_at");
@@ -982,12 +987,19 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("arrived_at");
 
+                    b.Property<Guid?>("FolderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("folder_id");
+
                     b.Property<DateTimeOffset?>("RemovedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("removed_at");
 
                     b.HasKey("CaseId", "ItemId")
                         .HasName("pk_case_item");
+
+                    b.HasIndex("FolderId")
+                        .HasDatabaseName("ix_case_item_folder_id");
 
                     b.HasIndex("ItemId")
                         .HasDatabaseName("ix_case_item_item_id");
@@ -1113,6 +1125,78 @@ namespace Evidence.Database.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Evidence.Cases.Exhibits.Exhibit", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("description");
+
+                    b.Property<string>("Initials")
+                        .IsRequired()
+                        .HasMaxLength(5)
+                        .HasColumnType("character varying(5)")
+                        .HasColumnName("initials");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("ProducedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("produced_at");
+
+                    b.Property<string>("Producer")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("producer");
+
+                    b.Property<Guid?>("ProducerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("producer_id");
+
+                    b.Property<DateTimeOffset?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_exhibit");
+
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_exhibit_item_id");
+
+                    b.HasIndex("ProducerId")
+                        .HasDatabaseName("ix_exhibit_producer_id");
+
+                    b.HasIndex("CaseId", "ItemId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_exhibit_case_id_item_id")
+                        .HasFilter("withdrawn_at is null");
+
+                    b.HasIndex("CaseId", "Initials", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_exhibit_case_id_initials_number");
+
+                    b.ToTable("exhibit", "cases", t =>
+                        {
+                            t.HasCheckConstraint("ck_exhibit_number", "number between 1 and 9999");
+                        });
+                });
+
             modelBuilder.Entity("Evidence.Cases.IncidentItem", b =>
                 {
                     b.Property<Guid>("ItemId")
@@ -1195,6 +1279,137 @@ namespace Evidence.Database.Migrations
                     b.ToTable("item_category", "cases");
                 });
 
+            modelBuilder.Entity("Evidence.Cases.Persons.CaseDate", b =>
+                {
+                    b.Property<Guid>("CasePersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_person_id");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<DateOnly?>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("source");
+
+                    b.Property<TimeOnly?>("Time")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("time");
+
+                    b.HasKey("CasePersonId", "Kind")
+                        .HasName("pk_case_date");
+
+                    b.HasIndex("Kind", "Day")
+                        .HasDatabaseName("ix_case_date_kind_day")
+                        .HasFilter("day is not null");
+
+                    b.ToTable("case_date", "cases", t =>
+                        {
+                            t.HasCheckConstraint("ck_case_date_kind", "kind in ('born', 'arrested', 'detention-ends', 'charged', 'custody-time-limit', 'hearing', 'disclosure-due', 'outcome-reached', 'sentence-ends', 'released-from-custody', 'appeal-ends')");
+
+                            t.HasCheckConstraint("ck_case_date_time", "time is null or day is not null");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Cases.Persons.CasePerson", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<string>("CourtReference")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("court_reference");
+
+                    b.Property<string>("Custody")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("custody");
+
+                    b.Property<string>("CustodyRecord")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("custody_record");
+
+                    b.Property<string>("CustodySource")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("custody_source");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("OutcomeSource")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("outcome_source");
+
+                    b.Property<string>("PoliceNumber")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("police_number");
+
+                    b.Property<DateTimeOffset?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("role");
+
+                    b.HasKey("Id")
+                        .HasName("pk_case_person");
+
+                    b.HasIndex("CaseId", "AddedAt")
+                        .HasDatabaseName("ix_case_person_case_id_added_at");
+
+                    b.ToTable("case_person", "cases", t =>
+                        {
+                            t.HasCheckConstraint("ck_case_person_custody", "custody in ('not-known', 'at-liberty', 'in-police-detention', 'on-bail', 'released-under-investigation', 'remanded', 'serving-sentence', 'in-hospital', 'released')");
+
+                            t.HasCheckConstraint("ck_case_person_custody_source", "custody = 'not-known' or custody_source is not null");
+
+                            t.HasCheckConstraint("ck_case_person_outcome", "outcome in ('not-known', 'no-decision', 'no-further-action', 'out-of-court', 'charged', 'discontinued', 'acquitted', 'convicted')");
+
+                            t.HasCheckConstraint("ck_case_person_outcome_source", "outcome = 'not-known' or outcome_source is not null");
+
+                            t.HasCheckConstraint("ck_case_person_role", "role in ('suspect', 'defendant', 'victim', 'witness')");
+                        });
+                });
+
             modelBuilder.Entity("Evidence.Cases.PoliceIncident", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1243,6 +1458,160 @@ namespace Evidence.Database.Migrations
                         {
                             t.HasCheckConstraint("ck_incident_manager", "(locked_at is null) = (manager_id is null)");
                         });
+                });
+
+            modelBuilder.Entity("Evidence.Cases.Work.CaseDismissal", b =>
+                {
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.HasKey("CaseId", "ItemId")
+                        .HasName("pk_case_dismissal");
+
+                    b.ToTable("case_dismissal", "cases");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.Work.CaseFolder", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_case_folder");
+
+                    b.HasIndex("CaseId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_case_folder_case_id_name");
+
+                    b.ToTable("case_folder", "cases");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.Work.CaseIncident", b =>
+                {
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("IncidentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("incident_id");
+
+                    b.Property<DateTimeOffset>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<DateTimeOffset?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
+
+                    b.HasKey("CaseId", "IncidentId")
+                        .HasName("pk_case_incident");
+
+                    b.HasIndex("IncidentId")
+                        .HasDatabaseName("ix_case_incident_incident_id");
+
+                    b.ToTable("case_incident", "cases");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.Work.CaseTask", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AssignedTo")
+                        .HasColumnType("uuid")
+                        .HasColumnName("assigned_to");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<int?>("ChecklistPlace")
+                        .HasColumnType("integer")
+                        .HasColumnName("checklist_place");
+
+                    b.Property<DateTimeOffset?>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<Guid?>("DoneBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("done_by");
+
+                    b.Property<DateOnly?>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_case_task");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_case_task_case_id");
+
+                    b.HasIndex("DoneBy")
+                        .HasDatabaseName("ix_case_task_done_by");
+
+                    b.HasIndex("AssignedTo", "DueOn")
+                        .HasDatabaseName("ix_case_task_assigned_to_due_on")
+                        .HasFilter("done_at is null");
+
+                    b.ToTable("case_task", "cases", t =>
+                        {
+                            t.HasCheckConstraint("ck_case_task_done", "(done_at is null) = (done_by is null)");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Cases.Work.ChecklistPoint", b =>
+                {
+                    b.Property<int>("Place")
+                        .HasColumnType("integer")
+                        .HasColumnName("place");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("text");
+
+                    b.HasKey("Place")
+                        .HasName("pk_checklist_point");
+
+                    b.ToTable("checklist_point", "cases");
                 });
 
             modelBuilder.Entity("Evidence.Custody.AgencyRecord", b =>
@@ -2954,6 +3323,13 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("text")
                         .HasColumnName("captured_zone");
 
+                    b.PrimitiveCollection<Guid[]>("CategoryIds")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("category_ids")
+                        .HasDefaultValueSql("'{}'::uuid[]");
+
                     b.Property<Guid?>("DeviceId")
                         .HasColumnType("uuid")
                         .HasColumnName("device_id");
@@ -2961,6 +3337,12 @@ namespace Evidence.Database.Migrations
                     b.Property<long?>("DurationMs")
                         .HasColumnType("bigint")
                         .HasColumnName("duration_ms");
+
+                    b.Property<bool>("HasTelemetry")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("has_telemetry");
 
                     b.Property<bool>("IsCourtSealed")
                         .ValueGeneratedOnAdd()
@@ -2979,6 +3361,14 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("boolean")
                         .HasDefaultValue(false)
                         .HasColumnName("is_privileged");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasDefaultValue("other")
+                        .HasColumnName("kind");
 
                     b.Property<Guid?>("OfficerId")
                         .HasColumnType("uuid")
@@ -3022,6 +3412,13 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("state");
 
+                    b.PrimitiveCollection<string[]>("Tags")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text[]")
+                        .HasColumnName("tags")
+                        .HasDefaultValueSql("'{}'::text[]");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasColumnType("text")
@@ -3041,6 +3438,18 @@ namespace Evidence.Database.Migrations
                     b.HasKey("Id")
                         .HasName("pk_item");
 
+                    b.HasIndex("CategoryIds")
+                        .HasDatabaseName("ix_item_category_ids")
+                        .HasAnnotation("Npgsql:StorageParameter:fastupdate", false);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("CategoryIds"), "gin");
+
+                    b.HasIndex("Tags")
+                        .HasDatabaseName("ix_item_tags")
+                        .HasAnnotation("Npgsql:StorageParameter:fastupdate", false);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Tags"), "gin");
+
                     b.HasIndex("Words")
                         .HasDatabaseName("ix_item_words")
                         .HasAnnotation("Npgsql:StorageParameter:fastupdate", false);
@@ -3058,6 +3467,14 @@ namespace Evidence.Database.Migrations
 
                     b.HasIndex("DurationMs", "ArrivedAt", "Id")
                         .HasDatabaseName("ix_item_duration_ms_arrived_at_id");
+
+                    b.HasIndex("HasTelemetry", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_has_telemetry_arrived_at_id")
+                        .HasFilter("has_telemetry");
+
+                    b.HasIndex("Kind", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_kind_arrived_at_id")
+                        .HasFilter("kind <> 'video'");
 
                     b.HasIndex("OfficerId", "ArrivedAt", "Id")
                         .HasDatabaseName("ix_item_officer_id_arrived_at_id");
@@ -3106,6 +3523,8 @@ namespace Evidence.Database.Migrations
                     b.ToTable("item", "items", t =>
                         {
                             t.HasCheckConstraint("ck_item_access_class", "access_class in ('standard', 'restricted', 'confidential')");
+
+                            t.HasCheckConstraint("ck_item_kind", "kind in ('video', 'audio', 'picture', 'other')");
 
                             t.HasCheckConstraint("ck_item_own_class", "own_class in ('standard', 'restricted', 'confidential')");
 
@@ -3324,6 +3743,35 @@ namespace Evidence.Database.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Evidence.Items.Places.ItemPlace", b =>
+                {
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("integer")
+                        .HasColumnName("ordinal");
+
+                    b.Property<DateTimeOffset?>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<NpgsqlPoint>("Point")
+                        .HasColumnType("point")
+                        .HasColumnName("point");
+
+                    b.HasKey("ItemId", "Ordinal")
+                        .HasName("pk_place");
+
+                    b.HasIndex("Point")
+                        .HasDatabaseName("ix_place_point");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Point"), "gist");
+
+                    b.ToTable("place", "items");
+                });
+
             modelBuilder.Entity("Evidence.Items.Reach.AccessGrant", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3423,6 +3871,36 @@ namespace Evidence.Database.Migrations
 
                             t.HasCheckConstraint("ck_access_grant_whom", "num_nonnulls(person_id, unit_id) = 1");
                         });
+                });
+
+            modelBuilder.Entity("Evidence.Items.Reach.ItemTag", b =>
+                {
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<string>("Tag")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("tag")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<DateTimeOffset?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
+
+                    b.HasKey("ItemId", "Tag")
+                        .HasName("pk_item_tag");
+
+                    b.HasIndex("Tag")
+                        .HasDatabaseName("ix_item_tag_tag")
+                        .HasFilter("removed_at is null");
+
+                    b.ToTable("item_tag", "items");
                 });
 
             modelBuilder.Entity("Evidence.Items.SealedObject", b =>
@@ -5097,6 +5575,12 @@ namespace Evidence.Database.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_case_item_case_id");
 
+                    b.HasOne("Evidence.Cases.Work.CaseFolder", null)
+                        .WithMany()
+                        .HasForeignKey("FolderId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_case_item_folder_id");
+
                     b.HasOne("Evidence.Items.EvidenceItem", null)
                         .WithMany()
                         .HasForeignKey("ItemId")
@@ -5137,6 +5621,22 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_case_note_written_by");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.Exhibits.Exhibit", b =>
+                {
+                    b.HasOne("Evidence.Cases.CaseFile", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_exhibit_case_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("ProducerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_exhibit_producer_id");
                 });
 
             modelBuilder.Entity("Evidence.Cases.IncidentItem", b =>
@@ -5190,6 +5690,26 @@ namespace Evidence.Database.Migrations
                         .HasConstraintName("fk_item_category_item_id");
                 });
 
+            modelBuilder.Entity("Evidence.Cases.Persons.CaseDate", b =>
+                {
+                    b.HasOne("Evidence.Cases.Persons.CasePerson", null)
+                        .WithMany()
+                        .HasForeignKey("CasePersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_date_case_person_id");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.Persons.CasePerson", b =>
+                {
+                    b.HasOne("Evidence.Cases.CaseFile", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_person_case_id");
+                });
+
             modelBuilder.Entity("Evidence.Cases.PoliceIncident", b =>
                 {
                     b.HasOne("Evidence.Access.Person", null)
@@ -5197,6 +5717,65 @@ namespace Evidence.Database.Migrations
                         .HasForeignKey("ManagerId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_incident_manager_id");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.Work.CaseDismissal", b =>
+                {
+                    b.HasOne("Evidence.Cases.CaseFile", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_dismissal_case_id");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.Work.CaseFolder", b =>
+                {
+                    b.HasOne("Evidence.Cases.CaseFile", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_folder_case_id");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.Work.CaseIncident", b =>
+                {
+                    b.HasOne("Evidence.Cases.CaseFile", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_incident_case_id");
+
+                    b.HasOne("Evidence.Cases.PoliceIncident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_incident_incident_id");
+                });
+
+            modelBuilder.Entity("Evidence.Cases.Work.CaseTask", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("AssignedTo")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_case_task_assigned_to");
+
+                    b.HasOne("Evidence.Cases.CaseFile", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_task_case_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("DoneBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_case_task_done_by");
                 });
 
             modelBuilder.Entity("Evidence.Custody.Log.LogCosignature", b =>
@@ -5626,6 +6205,16 @@ namespace Evidence.Database.Migrations
                         .HasConstraintName("fk_media_work_part_id");
                 });
 
+            modelBuilder.Entity("Evidence.Items.Places.ItemPlace", b =>
+                {
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_place_item_id");
+                });
+
             modelBuilder.Entity("Evidence.Items.Reach.AccessGrant", b =>
                 {
                     b.HasOne("Evidence.Cases.CaseFile", null)
@@ -5664,6 +6253,16 @@ namespace Evidence.Database.Migrations
                         .HasForeignKey("UnitId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_access_grant_unit_id");
+                });
+
+            modelBuilder.Entity("Evidence.Items.Reach.ItemTag", b =>
+                {
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_item_tag_item_id");
                 });
 
             modelBuilder.Entity("Evidence.Items.SealedObject", b =>

@@ -136,6 +136,7 @@ namespace Evidence.Database.Migrations
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     reference = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     title = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    offence = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     access_class = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     opened_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
@@ -181,6 +182,20 @@ namespace Evidence.Database.Migrations
                     table.PrimaryKey("pk_chain_head", x => new { x.subject_kind, x.subject_id, x.chain });
                     table.CheckConstraint("ck_chain_head_chain", "chain in ('operational', 'standards', 'prosecution', 'defence')");
                     table.CheckConstraint("ck_chain_head_subject_kind", "subject_kind in ('item', 'case', 'person', 'device', 'agent', 'key', 'policy', 'log', 'bundle', 'agency', 'incident')");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "checklist_point",
+                schema: "cases",
+                columns: table => new
+                {
+                    place = table.Column<int>(type: "integer", nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    text = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_checklist_point", x => x.place);
                 });
 
             migrationBuilder.CreateTable(
@@ -572,6 +587,84 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "case_dismissal",
+                schema: "cases",
+                columns: table => new
+                {
+                    case_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_case_dismissal", x => new { x.case_id, x.item_id });
+                    table.ForeignKey(
+                        name: "fk_case_dismissal_case_id",
+                        column: x => x.case_id,
+                        principalSchema: "cases",
+                        principalTable: "case_file",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "case_folder",
+                schema: "cases",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    case_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_case_folder", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_case_folder_case_id",
+                        column: x => x.case_id,
+                        principalSchema: "cases",
+                        principalTable: "case_file",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "case_person",
+                schema: "cases",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    case_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    role = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    police_number = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    custody_record = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    court_reference = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    custody = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    custody_source = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    outcome = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    outcome_source = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    added_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    removed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_case_person", x => x.id);
+                    table.CheckConstraint("ck_case_person_custody", "custody in ('not-known', 'at-liberty', 'in-police-detention', 'on-bail', 'released-under-investigation', 'remanded', 'serving-sentence', 'in-hospital', 'released')");
+                    table.CheckConstraint("ck_case_person_custody_source", "custody = 'not-known' or custody_source is not null");
+                    table.CheckConstraint("ck_case_person_outcome", "outcome in ('not-known', 'no-decision', 'no-further-action', 'out-of-court', 'charged', 'discontinued', 'acquitted', 'convicted')");
+                    table.CheckConstraint("ck_case_person_outcome_source", "outcome = 'not-known' or outcome_source is not null");
+                    table.CheckConstraint("ck_case_person_role", "role in ('suspect', 'defendant', 'victim', 'witness')");
+                    table.ForeignKey(
+                        name: "fk_case_person_case_id",
+                        column: x => x.case_id,
+                        principalSchema: "cases",
+                        principalTable: "case_file",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "cosignature",
                 schema: "custody",
                 columns: table => new
@@ -673,6 +766,32 @@ namespace Evidence.Database.Migrations
                         column: x => x.unit_id,
                         principalSchema: "access",
                         principalTable: "unit",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "case_date",
+                schema: "cases",
+                columns: table => new
+                {
+                    case_person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    case_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    day = table.Column<DateOnly>(type: "date", nullable: true),
+                    time = table.Column<TimeOnly>(type: "time without time zone", nullable: true),
+                    source = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_case_date", x => new { x.case_person_id, x.kind });
+                    table.CheckConstraint("ck_case_date_kind", "kind in ('born', 'arrested', 'detention-ends', 'charged', 'custody-time-limit', 'hearing', 'disclosure-due', 'outcome-reached', 'sentence-ends', 'released-from-custody', 'appeal-ends')");
+                    table.CheckConstraint("ck_case_date_time", "time is null or day is not null");
+                    table.ForeignKey(
+                        name: "fk_case_date_case_person_id",
+                        column: x => x.case_person_id,
+                        principalSchema: "cases",
+                        principalTable: "case_person",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -883,6 +1002,48 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "case_task",
+                schema: "cases",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    case_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    text = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    checklist_place = table.Column<int>(type: "integer", nullable: true),
+                    made_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    due_on = table.Column<DateOnly>(type: "date", nullable: true),
+                    assigned_to = table.Column<Guid>(type: "uuid", nullable: true),
+                    done_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    done_by = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_case_task", x => x.id);
+                    table.CheckConstraint("ck_case_task_done", "(done_at is null) = (done_by is null)");
+                    table.ForeignKey(
+                        name: "fk_case_task_assigned_to",
+                        column: x => x.assigned_to,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_case_task_case_id",
+                        column: x => x.case_id,
+                        principalSchema: "cases",
+                        principalTable: "case_file",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_case_task_done_by",
+                        column: x => x.done_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "client",
                 schema: "access",
                 columns: table => new
@@ -960,6 +1121,42 @@ namespace Evidence.Database.Migrations
                     table.ForeignKey(
                         name: "fk_duty_person_id",
                         column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "exhibit",
+                schema: "cases",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    case_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    initials = table.Column<string>(type: "character varying(5)", maxLength: 5, nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    producer = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    producer_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    description = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    produced_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    withdrawn_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_exhibit", x => x.id);
+                    table.CheckConstraint("ck_exhibit_number", "number between 1 and 9999");
+                    table.ForeignKey(
+                        name: "fk_exhibit_case_id",
+                        column: x => x.case_id,
+                        principalSchema: "cases",
+                        principalTable: "case_file",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_exhibit_producer_id",
+                        column: x => x.producer_id,
                         principalSchema: "access",
                         principalTable: "person",
                         principalColumn: "id",
@@ -1092,6 +1289,10 @@ namespace Evidence.Database.Migrations
                     title = table.Column<string>(type: "text", nullable: false),
                     sorted_name = table.Column<string>(type: "text", nullable: false, computedColumnSql: "lower(title collate \"C\")", stored: true, collation: "C"),
                     words = table.Column<NpgsqlTsVector>(type: "tsvector", nullable: false, defaultValueSql: "''::tsvector"),
+                    kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, defaultValue: "other"),
+                    has_telemetry = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false),
+                    category_ids = table.Column<Guid[]>(type: "uuid[]", nullable: false, defaultValueSql: "'{}'::uuid[]"),
+                    tags = table.Column<string[]>(type: "text[]", nullable: false, defaultValueSql: "'{}'::text[]"),
                     officer_id = table.Column<Guid>(type: "uuid", nullable: true),
                     unit_id = table.Column<Guid>(type: "uuid", nullable: true),
                     own_class = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, defaultValue: "standard"),
@@ -1112,6 +1313,7 @@ namespace Evidence.Database.Migrations
                 {
                     table.PrimaryKey("pk_item", x => x.id);
                     table.CheckConstraint("ck_item_access_class", "access_class in ('standard', 'restricted', 'confidential')");
+                    table.CheckConstraint("ck_item_kind", "kind in ('video', 'audio', 'picture', 'other')");
                     table.CheckConstraint("ck_item_own_class", "own_class in ('standard', 'restricted', 'confidential')");
                     table.CheckConstraint("ck_item_state", "state in ('received', 'verified', 'quarantined')");
                     table.ForeignKey(
@@ -1651,6 +1853,35 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "case_incident",
+                schema: "cases",
+                columns: table => new
+                {
+                    case_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    incident_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    added_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    removed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_case_incident", x => new { x.case_id, x.incident_id });
+                    table.ForeignKey(
+                        name: "fk_case_incident_case_id",
+                        column: x => x.case_id,
+                        principalSchema: "cases",
+                        principalTable: "case_file",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_case_incident_incident_id",
+                        column: x => x.incident_id,
+                        principalSchema: "cases",
+                        principalTable: "incident",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "expected",
                 schema: "dispatch",
                 columns: table => new
@@ -1909,7 +2140,8 @@ namespace Evidence.Database.Migrations
                     item_id = table.Column<Guid>(type: "uuid", nullable: false),
                     arrived_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     added_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    removed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    removed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    folder_id = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1919,6 +2151,13 @@ namespace Evidence.Database.Migrations
                         column: x => x.case_id,
                         principalSchema: "cases",
                         principalTable: "case_file",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_case_item_folder_id",
+                        column: x => x.folder_id,
+                        principalSchema: "cases",
+                        principalTable: "case_folder",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
@@ -2071,6 +2310,28 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "item_tag",
+                schema: "items",
+                columns: table => new
+                {
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    tag = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: false, collation: "C"),
+                    added_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    removed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_item_tag", x => new { x.item_id, x.tag });
+                    table.ForeignKey(
+                        name: "fk_item_tag_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "keyset_request",
                 schema: "keys",
                 columns: table => new
@@ -2143,6 +2404,28 @@ namespace Evidence.Database.Migrations
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
                         name: "fk_match_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "place",
+                schema: "items",
+                columns: table => new
+                {
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ordinal = table.Column<int>(type: "integer", nullable: false),
+                    point = table.Column<NpgsqlPoint>(type: "point", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_place", x => new { x.item_id, x.ordinal });
+                    table.ForeignKey(
+                        name: "fk_place_item_id",
                         column: x => x.item_id,
                         principalSchema: "items",
                         principalTable: "item",
@@ -3008,6 +3291,13 @@ namespace Evidence.Database.Migrations
                 column: "item_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_case_date_kind_day",
+                schema: "cases",
+                table: "case_date",
+                columns: new[] { "kind", "day" },
+                filter: "day is not null");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_case_file_reference",
                 schema: "cases",
                 table: "case_file",
@@ -3015,11 +3305,30 @@ namespace Evidence.Database.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_case_folder_case_id_name",
+                schema: "cases",
+                table: "case_folder",
+                columns: new[] { "case_id", "name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_case_incident_incident_id",
+                schema: "cases",
+                table: "case_incident",
+                column: "incident_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_case_item_case_id_arrived_at_item_id",
                 schema: "cases",
                 table: "case_item",
                 columns: new[] { "case_id", "arrived_at", "item_id" },
                 filter: "removed_at is null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_case_item_folder_id",
+                schema: "cases",
+                table: "case_item",
+                column: "folder_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_case_item_item_id",
@@ -3052,6 +3361,31 @@ namespace Evidence.Database.Migrations
                 schema: "cases",
                 table: "case_note",
                 column: "written_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_case_person_case_id_added_at",
+                schema: "cases",
+                table: "case_person",
+                columns: new[] { "case_id", "added_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_case_task_assigned_to_due_on",
+                schema: "cases",
+                table: "case_task",
+                columns: new[] { "assigned_to", "due_on" },
+                filter: "done_at is null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_case_task_case_id",
+                schema: "cases",
+                table: "case_task",
+                column: "case_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_case_task_done_by",
+                schema: "cases",
+                table: "case_task",
+                column: "done_by");
 
             migrationBuilder.CreateIndex(
                 name: "ix_category_code",
@@ -3241,6 +3575,33 @@ namespace Evidence.Database.Migrations
                 schema: "custody",
                 table: "entry",
                 columns: new[] { "xact", "subject_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_exhibit_case_id_initials_number",
+                schema: "cases",
+                table: "exhibit",
+                columns: new[] { "case_id", "initials", "number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_exhibit_case_id_item_id",
+                schema: "cases",
+                table: "exhibit",
+                columns: new[] { "case_id", "item_id" },
+                unique: true,
+                filter: "withdrawn_at is null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_exhibit_item_id",
+                schema: "cases",
+                table: "exhibit",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_exhibit_producer_id",
+                schema: "cases",
+                table: "exhibit",
+                column: "producer_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_expected_dispatched_at_incident_id_person_id",
@@ -3443,6 +3804,14 @@ namespace Evidence.Database.Migrations
                 columns: new[] { "captured_local", "arrived_at", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_item_category_ids",
+                schema: "items",
+                table: "item",
+                column: "category_ids")
+                .Annotation("Npgsql:IndexMethod", "gin")
+                .Annotation("Npgsql:StorageParameter:fastupdate", false);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_item_device_id_arrived_at_id",
                 schema: "items",
                 table: "item",
@@ -3471,6 +3840,20 @@ namespace Evidence.Database.Migrations
                 schema: "items",
                 table: "item",
                 columns: new[] { "duration_ms", "arrived_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_has_telemetry_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "has_telemetry", "arrived_at", "id" },
+                filter: "has_telemetry");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_kind_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "kind", "arrived_at", "id" },
+                filter: "kind <> 'video'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_item_officer_id_arrived_at_id",
@@ -3531,6 +3914,14 @@ namespace Evidence.Database.Migrations
                 filter: "state <> 'verified'");
 
             migrationBuilder.CreateIndex(
+                name: "ix_item_tags",
+                schema: "items",
+                table: "item",
+                column: "tags")
+                .Annotation("Npgsql:IndexMethod", "gin")
+                .Annotation("Npgsql:StorageParameter:fastupdate", false);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_item_unit_id_arrived_at_id",
                 schema: "items",
                 table: "item",
@@ -3556,6 +3947,13 @@ namespace Evidence.Database.Migrations
                 schema: "cases",
                 table: "item_category",
                 column: "category_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_tag_tag",
+                schema: "items",
+                table: "item_tag",
+                column: "tag",
+                filter: "removed_at is null");
 
             migrationBuilder.CreateIndex(
                 name: "ix_key_version_use_number",
@@ -3732,6 +4130,13 @@ namespace Evidence.Database.Migrations
                 schema: "access",
                 table: "person_passkey",
                 column: "person_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_place_point",
+                schema: "items",
+                table: "place",
+                column: "point")
+                .Annotation("Npgsql:IndexMethod", "gist");
 
             migrationBuilder.CreateIndex(
                 name: "ix_provider_binding_person_id",
@@ -4084,6 +4489,18 @@ namespace Evidence.Database.Migrations
                 schema: "disclosure");
 
             migrationBuilder.DropTable(
+                name: "case_date",
+                schema: "cases");
+
+            migrationBuilder.DropTable(
+                name: "case_dismissal",
+                schema: "cases");
+
+            migrationBuilder.DropTable(
+                name: "case_incident",
+                schema: "cases");
+
+            migrationBuilder.DropTable(
                 name: "case_item",
                 schema: "cases");
 
@@ -4096,12 +4513,20 @@ namespace Evidence.Database.Migrations
                 schema: "cases");
 
             migrationBuilder.DropTable(
+                name: "case_task",
+                schema: "cases");
+
+            migrationBuilder.DropTable(
                 name: "chain_head",
                 schema: "custody");
 
             migrationBuilder.DropTable(
                 name: "check_out",
                 schema: "intake");
+
+            migrationBuilder.DropTable(
+                name: "checklist_point",
+                schema: "cases");
 
             migrationBuilder.DropTable(
                 name: "client_secret",
@@ -4138,6 +4563,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "entry",
                 schema: "custody");
+
+            migrationBuilder.DropTable(
+                name: "exhibit",
+                schema: "cases");
 
             migrationBuilder.DropTable(
                 name: "expected",
@@ -4190,6 +4619,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "item_category",
                 schema: "cases");
+
+            migrationBuilder.DropTable(
+                name: "item_tag",
+                schema: "items");
 
             migrationBuilder.DropTable(
                 name: "keyset_request",
@@ -4262,6 +4695,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "person_token",
                 schema: "access");
+
+            migrationBuilder.DropTable(
+                name: "place",
+                schema: "items");
 
             migrationBuilder.DropTable(
                 name: "playback",
@@ -4348,7 +4785,11 @@ namespace Evidence.Database.Migrations
                 schema: "disclosure");
 
             migrationBuilder.DropTable(
-                name: "case_file",
+                name: "case_person",
+                schema: "cases");
+
+            migrationBuilder.DropTable(
+                name: "case_folder",
                 schema: "cases");
 
             migrationBuilder.DropTable(
@@ -4398,6 +4839,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "webhook_key",
                 schema: "access");
+
+            migrationBuilder.DropTable(
+                name: "case_file",
+                schema: "cases");
 
             migrationBuilder.DropTable(
                 name: "client",
