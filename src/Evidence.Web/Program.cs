@@ -91,6 +91,9 @@ static WebApplication Build(string[] args)
     app.MapStreams();
     app.MapBesidePlayer();
     app.MapViews();
+    app.MapWatched();
+    app.MapMarkers();
+    app.MapClips();
     app.MapDockEvents();
     app.MapBundles();
     app.MapLog();

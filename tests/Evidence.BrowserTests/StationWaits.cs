@@ -212,6 +212,22 @@ internal static partial class StationWaits
         return $"/cases/{file}/persons/{await station.ScalarAsync(made)}";
     }
 
+    /// <summary>The page that shows an incident's recordings side by side, of which a recording is made one where it is not.</summary>
+    public static async Task<string> TogetherAsync(this Station station, string item)
+    {
+        var incident = await station.PoliceIncidentAsync();
+        var (id, of) = (Guid.Parse(item[(item.LastIndexOf('/') + 1)..]), Guid.Parse(incident));
+        if (await station.ScalarAsync("select 1 from cases.incident_item where item_id = $1 and incident_id = $2 and removed_at is null", id, of) is null)
+        {
+            await using var keeper = await station.OpenAsync(station.Evidence.EvidenceOfficer);
+            await keeper.GoAsync($"{item}/belongs");
+            await keeper.Page.GetByLabel("Reference of the incident").FillAsync((string)(await station.ScalarAsync("select reference from cases.incident where id = $1", of))!);
+            await keeper.FollowAsync(() => keeper.Page.GetByRole(AriaRole.Button, new() { Name = "It is of this incident" }).ClickAsync());
+        }
+
+        return $"/police-incidents/{incident}/together";
+    }
+
     /// <summary>The record of an incident; made when a test first asks for it.</summary>
     public static async Task<string> PoliceIncidentAsync(this Station station)
     {

@@ -162,6 +162,14 @@ public sealed record CustodyAction
     public static readonly CustodyAction AccessRevoked = Add("access revoked");
     public static readonly CustodyAction EmergencyAccess = Add("emergency access");
     public static readonly CustodyAction AccessRefused = Add("access refused");
+    public static readonly CustodyAction MarkerAdded = Add("marker added");
+    public static readonly CustodyAction MarkerChanged = Add("marker changed");
+    public static readonly CustodyAction MarkerRemoved = Add("marker removed");
+    public static readonly CustodyAction ClipAsked = Add("clip asked");
+    public static readonly CustodyAction ClipMade = Add("clip made");
+    public static readonly CustodyAction ClipRefused = Add("clip refused");
+    public static readonly CustodyAction PreEventSet = Add("pre-event set");
+    public static readonly CustodyAction ClockCorrected = Add("clock corrected");
 
     private CustodyAction(string word) => Word = word;
 

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Evidence.Access;
 using Evidence.Cases;
 using Evidence.Database;
 using Evidence.Formats;
+using Evidence.Items;
 using Evidence.Items.Reach;
 using Evidence.Kernel;
 using Evidence.Review;
@@ -15,7 +17,7 @@ namespace Evidence.Web.Items;
 
 /// <summary>What a recording shows and belongs to: category, incident, case, and how closely it is kept.</summary>
 [RequirePermission(Permission.SeeFootage)]
-internal sealed class BelongsModel(ReadItem readItem, ReadBelonging readBelonging, ListCategories listCategories, FindReference find, LinkItem link, TagItem tagItem, Classify classify, EvidenceDb db, TimeProvider clock) : PageModel
+internal sealed class BelongsModel(ReadItem readItem, ReadBelonging readBelonging, ListCategories listCategories, FindReference find, LinkItem link, TagItem tagItem, CorrectRecording correct, Classify classify, EvidenceDb db, TimeProvider clock) : PageModel
 {
     private ItemFacts facts = null!;
 
@@ -30,6 +32,10 @@ internal sealed class BelongsModel(ReadItem readItem, ReadBelonging readBelongin
 
     [BindProperty]
     public string? Case { get; set; }
+
+    /// <summary>Seconds.</summary>
+    [BindProperty]
+    public string? PreEvent { get; set; }
 
     [BindProperty]
     public string? Class { get; set; }
@@ -47,6 +53,9 @@ internal sealed class BelongsModel(ReadItem readItem, ReadBelonging readBelongin
     public ItemId Id => facts.Item.Id;
 
     public string Title => facts.Item.Title;
+
+    /// <summary>What was said of the part before recording was started, as the field shows it.</summary>
+    public string? PreEventSaid => PreEvent ?? (facts.Item.PreEventMs is { } ms ? (ms / 1000m).ToString("0.###", CultureInfo.InvariantCulture) : null);
 
     public AccessClass OwnClass => facts.Item.OwnClass;
 
@@ -83,6 +92,12 @@ internal sealed class BelongsModel(ReadItem readItem, ReadBelonging readBelongin
 
     public Task<IActionResult> OnPostCaseAsync(Guid id, CancellationToken cancellation) => ChangeAsync(id, nameof(Case), async item =>
         await link.ToCaseAsync(item, await find.CaseAsync(Case, HttpContext.Actor(), cancellation), !Leaves, HttpContext.Actor(), cancellation), cancellation);
+
+    public Task<IActionResult> OnPostPreEventAsync(Guid id, CancellationToken cancellation) => ChangeAsync(id, nameof(PreEvent), item =>
+        correct.PreEventAsync(item, string.IsNullOrWhiteSpace(PreEvent) ? null : Milliseconds(PreEvent), HttpContext.Actor(), cancellation), cancellation);
+
+    private static long Milliseconds(string seconds) =>
+        decimal.TryParse(seconds.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var told) && told <= CorrectRecording.MostPreEventMs ? (long)(told * 1000) : throw ReachRefusals.PreEventWrong.ToException();
 
     public Task<IActionResult> OnPostClassAsync(Guid id, CancellationToken cancellation)
     {

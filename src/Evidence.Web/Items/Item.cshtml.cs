@@ -10,6 +10,8 @@ using Evidence.Items;
 using Evidence.Media.Derivation;
 using Evidence.Preservation;
 using Evidence.Review;
+using Evidence.Review.Clipping;
+using Evidence.Review.Marking;
 using Evidence.Trails;
 using Evidence.Web.Access;
 using Evidence.Web.Devices;
@@ -22,7 +24,7 @@ namespace Evidence.Web.Items;
 
 /// <summary>One recording: the player, what is known of it, its files, and its continuity.</summary>
 [RequirePermission(Permission.SeeFootage)]
-internal sealed class ItemModel(ReadItem readItem, ReadBelonging readBelonging, ReadTrail readTrail, RequirePurpose requirePurpose, EvidenceDb db, TimeText times, TrailTerm term, TimeProvider clock) : PageModel
+internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, ReadMarkers readMarkers, ReadClips readClips, ReadBelonging readBelonging, ReadTrail readTrail, RequirePurpose requirePurpose, EvidenceDb db, TimeText times, TrailTerm term, TimeProvider clock) : PageModel
 {
     private ItemFacts facts = null!;
 
@@ -74,6 +76,20 @@ internal sealed class ItemModel(ReadItem readItem, ReadBelonging readBelonging, 
     /// <summary>Its categories, incidents and cases, as far as whoever looks may know of them.</summary>
     public Belonging Belonging { get; private set; } = new([], [], [], []);
 
+    /// <summary>Which minutes were watched, for each of its files; empty where its continuity is not theirs to read.</summary>
+    public IReadOnlyList<WatchedChapter> Watched { get; private set; } = [];
+
+    /// <summary>How much from its start was kept from before recording was started.</summary>
+    public long? PreEventMs => facts.Item.PreEventMs;
+
+    public IReadOnlyList<ShownMarker> Markers { get; private set; } = [];
+
+    /// <summary>What was cut out of it.</summary>
+    public IReadOnlyList<ShownClip> Clips { get; private set; } = [];
+
+    /// <summary>What it was cut out of; null for a recording.</summary>
+    public ShownOrigin? Origin { get; private set; }
+
     public bool MayCategorise { get; private set; }
 
     public bool SeesIncidents => User.ScopeOf(Permission.SeeOperations) != Scope.None;
@@ -117,7 +133,23 @@ internal sealed class ItemModel(ReadItem readItem, ReadBelonging readBelonging, 
 
     public PartFacts? Playing => Playables.FirstOrDefault(p => p.IsChosen)?.Part;
 
-    public bool HasThumbnail => facts.Item.Flags == new ItemFlags(false, false, false, false, false) && Parts.Any(p => p.Role == FileRole.Thumbnail && !p.IsFromDevice && p.KeyDestroyedAt is null);
+    /// <summary>What is drawn along the time bar of what plays.</summary>
+    public TimeBar TimeBar
+    {
+        get
+        {
+            var chapter = Watched.FirstOrDefault(watched => watched.Chapter == Playing?.Chapter);
+            return new TimeBar(chapter?.LengthMs ?? 0, chapter?.Watched.Ranges ?? [], HasBeside(FileRole.Waveform), HasBeside(FileRole.Filmstrip) && facts.Item.Flags == NoFlags, [.. Markers.Where(shown => shown.Chapter == Playing?.Chapter).Select(shown => shown.Marker)], Playing is null or { Chapter: 0 } ? PreEventMs ?? 0 : 0);
+        }
+    }
+
+    /// <summary>The tracks that can be drawn beside what plays.</summary>
+    public IReadOnlyList<PartFacts> Tracks => [.. Parts.Where(p => p.IsTrack && p.Verified && (Playing is null || p.Chapter == Playing.Chapter))];
+
+    /// <summary>The subtitles that stand beside what plays.</summary>
+    public IReadOnlyList<PartFacts> Captions => [.. Parts.Where(p => p.Verified && p.IsFromDevice && ReadCaptions.Reads(p.Display) && p.Bytes <= ReadCaptions.MostBytes)];
+
+    public bool HasThumbnail => facts.Item.Flags == NoFlags && Parts.Any(p => p.Role == FileRole.Thumbnail && !p.IsFromDevice && p.KeyDestroyedAt is null);
 
     public string SubTitle => string.Join(" · ", Officer ?? "officer not known", Device ?? "device not known", Captured is { } captured ? $"{captured.Full} by the device’s clock" : "time not known");
 
@@ -125,9 +157,14 @@ internal sealed class ItemModel(ReadItem readItem, ReadBelonging readBelonging, 
     public string Unchanged => (State, Original) switch
     {
         (ItemState.Quarantined, _) => "Not shown to be unchanged: see the reason above.",
+        _ when Origin is not null => "Made here, and so compared with nothing that a dock read. What it was made from stands above; its entry tells its hash.",
         (_, { VerifiedAt: { } at }) => $"Unchanged since received {times.Full(ArrivedAt)}. Last checked {times.Ago(at)}.",
         _ => "Being checked: the stored copy is read back and compared with what the dock read. The device keeps its files until then.",
     };
+
+    private static readonly ItemFlags NoFlags = new(false, false, false, false, false);
+
+    private bool HasBeside(FileRole role) => Parts.Any(p => p.Role == role && !p.IsFromDevice && p.Verified && p.Chapter == Playing?.Chapter);
 
     private bool NothingPlays => Check?.State is MediaCheckState.NotMedia or MediaCheckState.Unplayable;
 
@@ -168,6 +205,10 @@ internal sealed class ItemModel(ReadItem readItem, ReadBelonging readBelonging, 
         Playables = Choose(play);
         IsShowing = Playing?.Id.Value == play;
         PageNumber = Math.Clamp(page ?? 1, 1, Math.Max(1, PageCount));
+        Watched = await readWatched.RunAsync(Id, HttpContext.Actor(), cancellation) ?? [];
+        Markers = await readMarkers.RunAsync(Id, HttpContext.Actor(), cancellation) ?? [];
+        Clips = await readClips.OfAsync(Id, HttpContext.Actor(), cancellation);
+        Origin = await readClips.OriginAsync(Id, HttpContext.Actor(), cancellation);
         Incidents = await OpenIncidents.OfItemAsync(db, Id, cancellation);
         await ReadTrailAsync(cancellation);
         return Page();

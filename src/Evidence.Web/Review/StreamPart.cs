@@ -16,6 +16,7 @@ internal static class StreamPart
     {
         routes.MapMethods("/items/{id:guid}/parts/{part:guid}/stream", [HttpMethods.Get, HttpMethods.Head], PartAsync).RequirePermission(Permission.PlayFootage);
         routes.MapGet("/items/{id:guid}/parts/{part:guid}/track.{form}", TrackAsync).RequirePermission(Permission.PlayFootage);
+        routes.MapGet("/items/{id:guid}/parts/{part:guid}/captions.vtt", CaptionsAsync).RequirePermission(Permission.PlayFootage);
         routes.MapMethods("/items/{id:guid}/thumbnail", [HttpMethods.Get, HttpMethods.Head], ThumbnailAsync).RequirePermission(Permission.SeeFootage);
     }
 
@@ -32,6 +33,20 @@ internal static class StreamPart
             context.Response.StatusCode = StatusCodes.Status404NotFound;
         else
             await ServeAsync(context, opened);
+    }
+
+    private static async Task<IResult> CaptionsAsync(HttpContext context, Guid id, Guid part, ReadCaptions read)
+    {
+        try
+        {
+            var captions = await read.RunAsync(new ItemId(id), new PartId(part), context.Actor(), context.RequestAborted);
+            context.Response.Headers.ContentSecurityPolicy = SecurityHeaders.InertPolicy;
+            return Results.Bytes(captions, "text/vtt; charset=utf-8");
+        }
+        catch (AlteredObjectException)
+        {
+            return Results.StatusCode(StatusCodes.Status500InternalServerError);
+        }
     }
 
     private static async Task<IResult> TrackAsync(HttpContext context, Guid id, Guid part, string form, ExportTrack export)

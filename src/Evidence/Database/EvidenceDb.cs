@@ -24,6 +24,7 @@ using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.Intake;
 using Evidence.Items;
+using Evidence.Items.Clips;
 using Evidence.Items.Places;
 using Evidence.Items.Reach;
 using Evidence.KeyCare;
@@ -32,6 +33,7 @@ using Evidence.Keys;
 using Evidence.Preservation;
 using Evidence.Retention;
 using Evidence.Review;
+using Evidence.Review.Marking;
 using Evidence.Search;
 using Evidence.Storage;
 using Evidence.Trails.Exporting;
@@ -188,6 +190,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     public DbSet<MediaCheck> MediaChecks => Set<MediaCheck>();
 
+    public DbSet<Clip> Clips => Set<Clip>();
+
     public DbSet<KeysetRequest> KeysetRequests => Set<KeysetRequest>();
 
     public DbSet<MediaWork> MediaWork => Set<MediaWork>();
@@ -225,6 +229,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<StatedPurpose> StatedPurposes => Set<StatedPurpose>();
 
     public DbSet<Playback> Playback => Set<Playback>();
+
+    public DbSet<Marker> Markers => Set<Marker>();
 
     public DbSet<DisclosureBundle> Bundles => Set<DisclosureBundle>();
 

@@ -28,7 +28,7 @@ public sealed class ReadDisclosable(EvidenceDb db, TimeProvider time)
                 part.Ordinal,
                 File = new DisclosableFile(
                     part.Id, part.ObjectId, part.Role, part.Display, upload == null ? part.FileName : upload.Path,
-                    db.Lineage.Where(l => l.DerivedId == part.Id).Select(l => (PartId?)l.SourceId).FirstOrDefault(),
+                    db.Lineage.Where(l => l.DerivedId == part.Id && db.Parts.Any(s => s.Id == l.SourceId && s.ItemId == part.ItemId)).Select(l => (PartId?)l.SourceId).FirstOrDefault(),
                     sealedObject.PlaintextSha256, sealedObject.PlaintextBytes,
                     sealedObject.WrappedKey != null && db.GoodCopies.Any(c => c.ObjectId == sealedObject.Id),
                     upload != null && upload.Receipt != null, sealedObject.KeyDestroyedAt),

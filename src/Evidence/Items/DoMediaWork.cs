@@ -1,6 +1,7 @@
 using Evidence.Database;
 using Evidence.Durability;
 using Evidence.Formats;
+using Evidence.Items.Clips;
 using Evidence.Media.Sandboxing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ using Npgsql;
 namespace Evidence.Items;
 
 /// <summary>The kinds of media work.</summary>
-internal sealed record MediaSteps(CheckMedia Check, DeriveThumbnail Thumbnail, DeriveProxy Proxy, DeriveFilmstrip Filmstrip, DeriveWaveform Waveform, ReadTelemetry Telemetry)
+internal sealed record MediaSteps(CheckMedia Check, DeriveThumbnail Thumbnail, DeriveProxy Proxy, DeriveFilmstrip Filmstrip, DeriveWaveform Waveform, ReadTelemetry Telemetry, DeriveClip Clip)
 {
     public Task<WorkEnd> RunAsync(MediaWork work, OriginalCopy copy, ProvenSandbox sandbox, CancellationToken cancellation) => work.Kind switch
     {
@@ -18,6 +19,7 @@ internal sealed record MediaSteps(CheckMedia Check, DeriveThumbnail Thumbnail, D
         MediaWorkKind.Proxy => Proxy.RunAsync(work, copy, sandbox, cancellation),
         MediaWorkKind.Filmstrip => Filmstrip.RunAsync(work, copy, sandbox, cancellation),
         MediaWorkKind.Waveform => Waveform.RunAsync(work, copy, sandbox, cancellation),
+        MediaWorkKind.Clip => Clip.RunAsync(work, copy, sandbox, cancellation),
         _ => Telemetry.RunAsync(work, copy, sandbox, cancellation),
     };
 }

@@ -90,6 +90,12 @@ public sealed class EvidenceItem
 
     public long? DurationMs { get; set; }
 
+    /// <summary>How many milliseconds from the start the device kept from before somebody pressed record; null where nobody has said.</summary>
+    public long? PreEventMs { get; set; }
+
+    /// <summary>What has to be added to <see cref="CapturedLocal"/> in milliseconds, so that recordings of one incident are on one clock; null where nobody has corrected it. The device's own time stays as it is.</summary>
+    public long? ClockOffsetMs { get; set; }
+
     public required DateTimeOffset ArrivedAt { get; init; }
 
     internal void Set(ItemFlags flags) =>

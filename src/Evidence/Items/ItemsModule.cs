@@ -23,6 +23,7 @@ public static class ItemsModule
         services.AddScoped<Classify>();
         services.AddScoped<GrantAccess>();
         services.AddScoped<OpenInEmergency>();
+        services.AddScoped<CorrectRecording>();
         services.AddScoped<ListEmergencies>();
         return services;
     }

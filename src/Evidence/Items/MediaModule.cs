@@ -1,3 +1,4 @@
+using Evidence.Items.Clips;
 using Evidence.Kernel;
 using Evidence.Media;
 using Evidence.Media.Sandboxing;
@@ -19,6 +20,7 @@ public static class MediaModule
         services.AddSingleton<RunMediaLanes>();
         services.AddScoped<OpenPart>().AddScoped<SealDerivative>().AddScoped<PublishDerivative>().AddScoped<DerivativeSource>();
         services.AddScoped<CheckMedia>().AddScoped<DeriveThumbnail>().AddScoped<DeriveProxy>().AddScoped<DeriveFilmstrip>().AddScoped<DeriveWaveform>().AddScoped<ReadTelemetry>();
+        services.AddScoped<PublishClip>().AddScoped<DeriveClip>();
         services.AddScoped<MediaSteps>().AddScoped<DoMediaWork>();
         return services;
     }

@@ -11,6 +11,9 @@ public static class MediaOrders
     /// <summary>A media check is due within a day; it never holds up the receipt.</summary>
     public static readonly TimeSpan CheckWithin = TimeSpan.FromHours(24);
 
+    /// <summary>Somebody waits for it: it goes before all that only has to be done within days.</summary>
+    private static readonly TimeSpan ClipWithin = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan DeriveWithin = TimeSpan.FromHours(48);
 
     /// <summary>Adds the order to check an original, or the device's own proxy of it, that has just been verified; the caller saves.</summary>
@@ -26,6 +29,10 @@ public static class MediaOrders
         ArgumentNullException.ThrowIfNull(db);
         db.MediaWork.Add(Order(item, part, MediaWorkKind.Telemetry, at, CheckWithin));
     }
+
+    /// <summary>Adds the order to cut out what was asked for of an original; the caller saves. There is one at a time for all that was asked for of it.</summary>
+    internal static void PlaceClip(EvidenceDb db, ItemId item, PartId original, DateTimeOffset at) =>
+        db.MediaWork.Add(Order(item, original, MediaWorkKind.Clip, at, ClipWithin));
 
     /// <summary>Adds the orders for what a checked original lets us make.</summary>
     internal static void PlaceDerivatives(EvidenceDb db, MediaWork check, MediaPlan plan, DateTimeOffset at)

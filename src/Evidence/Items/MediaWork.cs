@@ -23,6 +23,9 @@ public enum MediaWorkKind
 
     /// <summary>Measure how loud a checked original is over its length.</summary>
     Waveform,
+
+    /// <summary>Cut the next clip or still that was asked for out of a checked original.</summary>
+    Clip,
 }
 
 /// <summary>Media work that is still to do on a part. The row goes away in the transaction that writes the result.</summary>

@@ -67,7 +67,7 @@ internal sealed class PublishDerivative(EvidenceDb db, SealDerivative seal, Cust
 
     /// <summary>Gives the order a new object id; first removes what the last attempt may have left in the store.</summary>
     /// <returns>The order as it stands now; null where it is gone or in another attempt's hands.</returns>
-    private async Task<MediaWork?> NameObjectAsync(MediaWork work, CancellationToken cancellation)
+    internal async Task<MediaWork?> NameObjectAsync(MediaWork work, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var row = await db.MediaWork
@@ -112,13 +112,7 @@ internal sealed class PublishDerivative(EvidenceDb db, SealDerivative seal, Cust
             Id = PartId.New(), ItemId = work.ItemId, ObjectId = derivative.Id, Role = kind.Role, Ordinal = (last + 1) ?? 0,
             Display = kind.Display, MediaType = kind.MediaType,
         };
-        db.SealedObjects.Add(new SealedObject
-        {
-            Id = derivative.Id, ItemId = work.ItemId, PlaintextBytes = derivative.PlaintextBytes, CiphertextBytes = derivative.CiphertextBytes,
-            PlaintextSha256 = derivative.PlaintextSha256, CiphertextSha256 = derivative.CiphertextSha256, PlaintextSha512 = derivative.PlaintextSha512,
-            Header = derivative.Header, KekId = derivative.KekId, WrappedKey = derivative.WrappedKey,
-        });
-        db.StoredCopies.Add(new StoredCopy { ObjectId = derivative.Id, Store = seal.Store, Key = derivative.Id.ToString(), Version = derivative.Version, StoredAt = now });
+        seal.AddTo(db, work.ItemId, derivative, now);
         db.Parts.Add(part);
         // Another track of the same recording tells of the same places.
         if (!await db.ItemPlaces.AnyAsync(p => p.ItemId == work.ItemId, cancellation))

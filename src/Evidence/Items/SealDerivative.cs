@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Evidence.Database;
 using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Formats.Sealing;
@@ -45,6 +46,18 @@ internal sealed class SealDerivative(IObjectStore store, FileKeyRing keys)
         FaultPoints.Hit(FaultPoint.DerivativeStored);
         var (kekId, wrapped) = await keys.WrapDataKeyAsync(key, id, cancellation);
         return pass.Finish(id, kekId, wrapped, version.VersionId);
+    }
+
+    /// <summary>Adds the rows of what was sealed and of its copy in the store; the caller saves.</summary>
+    public void AddTo(EvidenceDb db, ItemId item, SealedDerivative made, DateTimeOffset storedAt)
+    {
+        db.SealedObjects.Add(new SealedObject
+        {
+            Id = made.Id, ItemId = item, PlaintextBytes = made.PlaintextBytes, CiphertextBytes = made.CiphertextBytes,
+            PlaintextSha256 = made.PlaintextSha256, CiphertextSha256 = made.CiphertextSha256, PlaintextSha512 = made.PlaintextSha512,
+            Header = made.Header, KekId = made.KekId, WrappedKey = made.WrappedKey,
+        });
+        db.StoredCopies.Add(new StoredCopy { ObjectId = made.Id, Store = Store, Key = made.Id.ToString(), Version = made.Version, StoredAt = storedAt });
     }
 
     /// <summary>Takes away what an attempt that did not end left in the store. Only for objects that no row names.</summary>

@@ -37,6 +37,7 @@ internal static class EndOfView
             Subjects = [SubjectOf.Item(view.ItemId)],
             Details = details,
             At = end.At,
+            Chain = view.Chain,
         };
         List<CustodyAct> acts = [ended];
         if (view.Purpose == ViewingPurpose.SupervisionReview)
@@ -53,5 +54,6 @@ internal static class EndOfView
         Subjects = [SubjectOf.Item(view.ItemId)],
         Details = new Dictionary<string, JsonNode?> { ["purpose.reference"] = view.Reference, ["watched"] = end.Played.TotalMs / 1000 },
         At = end.At,
+        Chain = view.Chain,
     };
 }

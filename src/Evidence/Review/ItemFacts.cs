@@ -27,7 +27,7 @@ public sealed record PartFacts(
     DateTimeOffset? KeyDestroyedAt, DateTimeOffset? KeyInBackupsUntil)
 {
     /// <summary>A browser can play it: what we made for that, or what the check found to be of that kind.</summary>
-    public bool BrowsersPlay => Verified && Chapter < ItemPart.FirstFailedOrdinal && (IsFromDevice ? MediaCheckReport.FromJson(Check?.Report)?.BrowsersPlay == true : Role == FileRole.Proxy);
+    public bool BrowsersPlay => Verified && Chapter < ItemPart.FirstFailedOrdinal && (IsFromDevice || Role == FileRole.Original ? MediaCheckReport.FromJson(Check?.Report)?.BrowsersPlay == true : Role == FileRole.Proxy);
 
     /// <summary>A picture or a document: it is shown, and does not play.</summary>
     public bool IsPicture => MediaType is "image/jpeg" or "image/png";
@@ -92,7 +92,7 @@ public sealed class ReadItem(EvidenceDb db, TimeProvider time)
             from check in checks.DefaultIfEmpty()
             join l in db.Lineage on p.Id equals l.DerivedId into lineage
             from made in lineage.DefaultIfEmpty()
-            join s in db.Parts on made.SourceId equals s.Id into sources
+            join s in db.Parts.Where(s => s.ItemId == id) on made.SourceId equals s.Id into sources
             from source in sources.DefaultIfEmpty()
             where p.ItemId == id
             select new PartFacts(

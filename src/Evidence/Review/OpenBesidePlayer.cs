@@ -54,7 +54,7 @@ public sealed class OpenBesidePlayer(EvidenceDb db, PlayPart play, StartView sta
         var played = await StoredPart.FindAsync(db, item, parts => parts.Where(p => p.Id == part), reach, cancellation)
             ?? throw ReviewRefusals.NoSuchPart.ToException();
         // What a device wrote beside its recordings stands in the same order as they do.
-        var chapter = await (from l in db.Lineage join s in db.Parts on l.SourceId equals s.Id where l.DerivedId == part select (int?)s.Ordinal).FirstOrDefaultAsync(cancellation)
+        var chapter = await (from l in db.Lineage join s in db.Parts on l.SourceId equals s.Id where l.DerivedId == part && s.ItemId == item select (int?)s.Ordinal).FirstOrDefaultAsync(cancellation)
             ?? played.Part.Ordinal;
         var beside = await StoredPart.FindAsync(db, item, parts => db.Made(parts, role)
             .Where(p => db.Lineage.Any(l => l.DerivedId == p.Id && db.Parts.Any(s => s.Id == l.SourceId && s.Role == FileRole.Original && s.Ordinal == chapter)))

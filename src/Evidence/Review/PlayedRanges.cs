@@ -50,6 +50,24 @@ public sealed class PlayedRanges
         return new PlayedRanges([.. merged]);
     }
 
+    /// <summary>These ranges as far as they lie within so many milliseconds from the start.</summary>
+    public PlayedRanges Within(long lengthMs) =>
+        Of(ranges.Select(range => range with { EndMs = Math.Min(range.EndMs, lengthMs) }));
+
+    /// <summary>What of so many milliseconds is in none of the ranges: ordered, never touching.</summary>
+    public PlayedRanges Missing(long lengthMs)
+    {
+        var (gaps, from) = (new List<PlayedRange>(), 0L);
+        foreach (var range in Within(lengthMs).ranges)
+        {
+            gaps.Add(new PlayedRange(from, range.StartMs));
+            from = range.EndMs;
+        }
+
+        gaps.Add(new PlayedRange(from, lengthMs));
+        return Of(gaps);
+    }
+
     /// <summary>RFC 8785 bytes (§1): integers need no escaping, so the text is written outright.</summary>
     public byte[] ToCanonicalBytes()
     {

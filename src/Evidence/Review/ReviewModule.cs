@@ -1,4 +1,6 @@
 using Evidence.Kernel;
+using Evidence.Review.Clipping;
+using Evidence.Review.Marking;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
@@ -15,9 +17,16 @@ public static class ReviewModule
         .AddScoped<RequirePurpose>()
         .AddScoped<StatePurpose>()
         .AddScoped<ReadItem>()
+        .AddScoped<ReadWatched>()
         .AddScoped<StartView>()
         .AddScoped<PlayPart>()
         .AddScoped<ExportTrack>()
+        .AddScoped<ReadCaptions>()
+        .AddScoped<MarkRecording>()
+        .AddScoped<ReadMarkers>()
+        .AddScoped<AskForClip>()
+        .AddScoped<ReadClips>()
+        .AddScoped<ReadTogether>()
         .AddScoped<OpenBesidePlayer>()
         .AddScoped<OpenPage>()
         .AddScoped<ReportPlayback>();

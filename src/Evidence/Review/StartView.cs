@@ -64,7 +64,7 @@ public sealed class StartView(EvidenceDb db, CustodyLog custody, RequirePurpose 
         var view = new View
         {
             Id = Guid.NewGuid(), ItemId = stored.Part.ItemId, PartId = stored.Part.Id, PersonId = person, StartedAt = now, LastSeenAt = now,
-            Purpose = purpose.Stated?.Purpose, Reference = purpose.Stated?.Reference,
+            Chain = ViewChains.Of(actor), Purpose = purpose.Stated?.Purpose, Reference = purpose.Stated?.Reference,
         };
         db.Views.Add(view);
         await db.SaveChangesAsync(cancellation);
@@ -77,6 +77,7 @@ public sealed class StartView(EvidenceDb db, CustodyLog custody, RequirePurpose 
             Objects = [stored.AsCustodyObject()],
             Details = Told(purpose.Stated),
             At = now,
+            Chain = view.Chain,
         }, cancellation);
         await transaction.CommitAsync(cancellation);
         return (view.Id, true);

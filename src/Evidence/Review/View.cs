@@ -1,5 +1,6 @@
 using Evidence.Access;
 using Evidence.Formats;
+using Evidence.Formats.Custody;
 using Evidence.Items;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -24,6 +25,9 @@ public sealed class View
 
     /// <summary>What for; null with it.</summary>
     public string? Reference { get; init; }
+
+    /// <summary>The chain of the item in which the entries about this view stand: a prosecutor's are kept apart from the agency's own.</summary>
+    public Chain Chain { get; init; }
 
     /// <summary>When playback was last reported; an abandoned view ends here.</summary>
     public DateTimeOffset LastSeenAt { get; set; }

@@ -28,14 +28,14 @@ public sealed partial class EveryRouteByRoleTests(Station station) : IClassFixtu
         ["/clients"] = IdOf.Nothing, ["/clients/new"] = IdOf.Nothing, ["/clients/{id:guid}"] = IdOf.SomethingElse, ["/clients/webhook-keys"] = IdOf.Nothing, ["/clients/webhook-keys/{id:guid}"] = IdOf.SomethingElse,
         ["/scim/v2/ServiceProviderConfig"] = IdOf.Nothing, ["/scim/v2/ResourceTypes"] = IdOf.Nothing, ["/scim/v2/ResourceTypes/{name}"] = IdOf.SomethingElse, ["/scim/v2/Schemas"] = IdOf.Nothing, ["/scim/v2/Schemas/{name}"] = IdOf.SomethingElse,
         ["/scim/v2/Users"] = IdOf.SomethingElse, ["/scim/v2/Users/{id}"] = IdOf.SomethingElse, ["/scim/v2/Groups"] = IdOf.SomethingElse, ["/scim/v2/Groups/{id}"] = IdOf.SomethingElse,
-        ["/api/v1/items"] = IdOf.Nothing, ["/footage"] = IdOf.Nothing, ["/footage/saved"] = IdOf.Nothing, ["/items/{id:guid}"] = IdOf.Item, ["/items/{id:guid}/purpose"] = IdOf.Item, ["/items/{id:guid}/proof"] = IdOf.Item, ["/items/{id:guid}/keyset"] = IdOf.Item,
+        ["/api/v1/items"] = IdOf.Nothing, ["/api/v1/items/{id:guid}/watched"] = IdOf.Item, ["/api/v1/items/{id:guid}/markers"] = IdOf.Item, ["/api/v1/items/{id:guid}/clips"] = IdOf.Item, ["/items/{id:guid}/markers"] = IdOf.Item, ["/items/{id:guid}/clips"] = IdOf.Item, ["/footage"] = IdOf.Nothing, ["/footage/saved"] = IdOf.Nothing, ["/items/{id:guid}"] = IdOf.Item, ["/items/{id:guid}/purpose"] = IdOf.Item, ["/items/{id:guid}/proof"] = IdOf.Item, ["/items/{id:guid}/keyset"] = IdOf.Item,
         ["/items/{id:guid}/proof/download"] = IdOf.Item, ["/items/{id:guid}/proof/{hash}.tlog-proof"] = IdOf.Item,
-        ["/items/{id:guid}/parts/{part:guid}/stream"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/track.{form}"] = IdOf.Part, ["/items/{id:guid}/thumbnail"] = IdOf.Item,
+        ["/items/{id:guid}/parts/{part:guid}/stream"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/track.{form}"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/captions.vtt"] = IdOf.Part, ["/items/{id:guid}/thumbnail"] = IdOf.Item,
         ["/items/{id:guid}/parts/{part:guid}/filmstrip"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/filmstrip.json"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/waveform.json"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/pages/{number:int}"] = IdOf.Part,
         ["/items/{id:guid}/views"] = IdOf.Item, ["/items/{id:guid}/views/{view:guid}"] = IdOf.SomethingElse,
         ["/items/{id:guid}/belongs"] = IdOf.Item, ["/cases"] = IdOf.Nothing, ["/cases/new"] = IdOf.Nothing, ["/cases/{id:guid}"] = IdOf.SomethingElse, ["/cases/{id:guid}/persons"] = IdOf.SomethingElse, ["/cases/{id:guid}/persons/{person:guid}"] = IdOf.SomethingElse, ["/cases/{id:guid}/exhibits"] = IdOf.SomethingElse,
         ["/cases/{id:guid}/tasks"] = IdOf.SomethingElse, ["/cases/checklist"] = IdOf.Nothing, ["/categories"] = IdOf.Nothing,
-        ["/police-incidents"] = IdOf.Nothing, ["/police-incidents/{id:guid}"] = IdOf.SomethingElse,
+        ["/police-incidents"] = IdOf.Nothing, ["/police-incidents/{id:guid}"] = IdOf.SomethingElse, ["/police-incidents/{id:guid}/together"] = IdOf.SomethingElse,
         ["/dispatch"] = IdOf.Nothing, ["/dispatch/incidents/import"] = IdOf.Nothing, ["/dispatch/duties/import"] = IdOf.Nothing, ["/dispatch/runs/{id:guid}"] = IdOf.SomethingElse, ["/dispatch/runs/{id:guid}/rejected.csv"] = IdOf.SomethingElse,
         ["/expected"] = IdOf.Nothing, ["/expected.csv"] = IdOf.Nothing, ["/api/v1/expected-footage"] = IdOf.Nothing, ["/expected/{incident:guid}/{person:guid}"] = IdOf.SomethingElse,
         ["/policies/matching"] = IdOf.Nothing, ["/api/v1/incidents"] = IdOf.SomethingElse, ["/api/v1/duties"] = IdOf.SomethingElse, ["/api/v1/dispatch-runs/{id:guid}"] = IdOf.SomethingElse,
@@ -130,8 +130,8 @@ public sealed partial class EveryRouteByRoleTests(Station station) : IClassFixtu
             var reaches = reaching(kind);
             if (!reaches && (answer.StatusCode, await BareAsync(answer)) != (absent.StatusCode, nothing))
                 wrong.Add($"{asked.Route} tells {who} of what is {kind}: {(int)answer.StatusCode}, and of what is not there {(int)absent.StatusCode}");
-            // A thumbnail, a filmstrip, a waveform, pages and a track these have not; why one looks is asked first.
-            if (reaches && answer.StatusCode == HttpStatusCode.NotFound && !asked.Route.Contains("filmstrip", StringComparison.Ordinal) && !asked.Route.Contains("waveform", StringComparison.Ordinal) && !asked.Route.Contains("pages", StringComparison.Ordinal) && !asked.Route.Contains("thumbnail", StringComparison.Ordinal) && !asked.Route.Contains("track", StringComparison.Ordinal) && !asked.Route.Contains("tlog", StringComparison.Ordinal))
+            // A thumbnail, a filmstrip, a waveform, pages, captions and a track these have not; why one looks is asked first.
+            if (reaches && answer.StatusCode == HttpStatusCode.NotFound && !asked.Route.Contains("filmstrip", StringComparison.Ordinal) && !asked.Route.Contains("waveform", StringComparison.Ordinal) && !asked.Route.Contains("pages", StringComparison.Ordinal) && !asked.Route.Contains("thumbnail", StringComparison.Ordinal) && !asked.Route.Contains("captions", StringComparison.Ordinal) && !asked.Route.Contains("track", StringComparison.Ordinal) && !asked.Route.Contains("tlog", StringComparison.Ordinal))
                 wrong.Add($"{asked.Route} answers {who} {(int)answer.StatusCode} for what is {kind}");
         }
 

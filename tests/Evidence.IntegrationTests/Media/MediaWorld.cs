@@ -63,6 +63,8 @@ public sealed class MediaWorld : IAsyncLifetime, IDisposable
 
     internal static Task WorkAsync(IServiceProvider services) => services.GetRequiredService<RunMediaLanes>().RunAsync(CancellationToken.None);
 
+    public CustodyLog Custody => database.Custody;
+
     public EvidenceDb Open() => database.Open();
 
     /// <summary>Work that waits for a later attempt waits no longer.</summary>

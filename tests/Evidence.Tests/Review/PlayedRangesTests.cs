@@ -39,6 +39,42 @@ public sealed class PlayedRangesTests
         Assert.Equal(forwards.Hash, piecemeal.Hash);
     }
 
+    [Theory]
+    [InlineData("", 1000, "[[0,1000]]")]
+    [InlineData("0-1000", 1000, "[]")]
+    [InlineData("0-400 600-2000", 1000, "[[400,600]]")]
+    [InlineData("100-200", 1000, "[[0,100],[200,1000]]")]
+    [InlineData("2000-3000", 1000, "[[0,1000]]")]
+    [InlineData("0-5", 0, "[]")]
+    public void Tells_what_is_missing_of_a_length(string reported, long length, string missing) =>
+        Assert.Equal(missing, Encoding.ASCII.GetString(PlayedRanges.Of(Parse(reported)).Missing(length).ToCanonicalBytes()));
+
+    [Fact]
+    public void Counts_every_millisecond_once_as_played_or_as_missing()
+    {
+        var random = new Random(4471);
+        for (var round = 0; round < 200; round++)
+        {
+            var seen = new bool[1000];
+            var ranges = new List<PlayedRange>();
+            for (var play = random.Next(12); play > 0; play--)
+            {
+                var from = random.Next(1000);
+                var range = new PlayedRange(from, from + random.Next(300));
+                ranges.Add(range);
+                for (var ms = range.StartMs; ms < Math.Min(range.EndMs, 1000); ms++)
+                    seen[ms] = true;
+            }
+
+            var played = PlayedRanges.Of(ranges).Within(1000);
+            var missing = played.Missing(1000);
+
+            Assert.Equal(seen.Count(ms => ms), played.TotalMs);
+            Assert.Equal(1000 - played.TotalMs, missing.TotalMs);
+            Assert.All(missing.Ranges, gap => Assert.DoesNotContain(true, seen[(int)gap.StartMs..(int)gap.EndMs]));
+        }
+    }
+
     private static IEnumerable<PlayedRange> Parse(string text) =>
         text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(range => range.Split('-')).Select(ends => new PlayedRange(long.Parse(ends[0]), long.Parse(ends[1])));
 }

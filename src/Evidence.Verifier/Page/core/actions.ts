@@ -153,6 +153,14 @@ const actions = new Set([
   "access revoked",
   "emergency access",
   "access refused",
+  "marker added",
+  "marker changed",
+  "marker removed",
+  "clip asked",
+  "clip made",
+  "clip refused",
+  "pre-event set",
+  "clock corrected",
 ]);
 
 /** A reader that meets another word goes on and says so. */

@@ -3293,6 +3293,85 @@ namespace Evidence.Database.Migrations
                     b.ToTable("arrival", "items");
                 });
 
+            modelBuilder.Entity("Evidence.Items.Clips.Clip", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<Guid>("AskedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("asked_by");
+
+                    b.Property<long>("FromMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("from_ms");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<Guid>("MasterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("master_id");
+
+                    b.Property<Guid>("PartId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("part_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset?>("RefusedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("refused_at");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.Property<long?>("ToMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("to_ms");
+
+                    b.HasKey("Id")
+                        .HasName("pk_clip");
+
+                    b.HasIndex("AskedBy")
+                        .HasDatabaseName("ix_clip_asked_by");
+
+                    b.HasIndex("MasterId")
+                        .HasDatabaseName("ix_clip_master_id");
+
+                    b.HasIndex(new[] { "PartId", "AskedAt" }, "ix_clip_to_make")
+                        .HasDatabaseName("ix_clip_part_id_asked_at")
+                        .HasFilter("made_at is null and refused_at is null");
+
+                    b.ToTable("clip", "items", t =>
+                        {
+                            t.HasCheckConstraint("ck_clip_kind", "kind in ('clip', 'still')");
+
+                            t.HasCheckConstraint("ck_clip_range", "from_ms >= 0 and (kind = 'still') = (to_ms is null) and (to_ms is null or to_ms > from_ms)");
+                        });
+                });
+
             modelBuilder.Entity("Evidence.Items.EvidenceItem", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3329,6 +3408,10 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("uuid[]")
                         .HasColumnName("category_ids")
                         .HasDefaultValueSql("'{}'::uuid[]");
+
+                    b.Property<long?>("ClockOffsetMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("clock_offset_ms");
 
                     b.Property<Guid?>("DeviceId")
                         .HasColumnType("uuid")
@@ -3381,6 +3464,10 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("character varying(40)")
                         .HasDefaultValue("standard")
                         .HasColumnName("own_class");
+
+                    b.Property<long?>("PreEventMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pre_event_ms");
 
                     b.Property<string>("Reason")
                         .HasColumnType("text")
@@ -3739,7 +3826,7 @@ namespace Evidence.Database.Migrations
 
                     b.ToTable("media_work", "items", t =>
                         {
-                            t.HasCheckConstraint("ck_media_work_kind", "kind in ('check', 'thumbnail', 'proxy', 'telemetry', 'filmstrip', 'waveform')");
+                            t.HasCheckConstraint("ck_media_work_kind", "kind in ('check', 'thumbnail', 'proxy', 'telemetry', 'filmstrip', 'waveform', 'clip')");
                         });
                 });
 
@@ -4689,6 +4776,82 @@ namespace Evidence.Database.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Evidence.Review.Marking.Marker", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AuthorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("author_id");
+
+                    b.Property<string>("Chain")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("chain");
+
+                    b.Property<DateTimeOffset?>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<long>("FromMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("from_ms");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<Guid>("PartId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("part_id");
+
+                    b.Property<DateTimeOffset?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
+
+                    b.Property<Guid?>("RemovedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("removed_by");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<long?>("ToMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("to_ms");
+
+                    b.Property<DateTimeOffset>("WrittenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("written_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_marker");
+
+                    b.HasIndex("AuthorId")
+                        .HasDatabaseName("ix_marker_author_id");
+
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_marker_item_id");
+
+                    b.HasIndex("PartId")
+                        .HasDatabaseName("ix_marker_part_id");
+
+                    b.HasIndex("RemovedBy")
+                        .HasDatabaseName("ix_marker_removed_by");
+
+                    b.ToTable("marker", "review", t =>
+                        {
+                            t.HasCheckConstraint("ck_marker_chain", "chain in ('operational', 'standards', 'prosecution', 'defence')");
+
+                            t.HasCheckConstraint("ck_marker_range", "from_ms >= 0 and (to_ms is null or to_ms > from_ms)");
+                        });
+                });
+
             modelBuilder.Entity("Evidence.Review.Playback", b =>
                 {
                     b.Property<Guid>("ViewId")
@@ -4764,6 +4927,12 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("Chain")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("chain");
+
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
@@ -4819,6 +4988,8 @@ namespace Evidence.Database.Migrations
 
                     b.ToTable("view", "review", t =>
                         {
+                            t.HasCheckConstraint("ck_view_chain", "chain in ('operational', 'standards', 'prosecution', 'defence')");
+
                             t.HasCheckConstraint("ck_view_purpose", "purpose in ('investigation', 'disclosure', 'complaint', 'supervision-review', 'training', 'technical-support', 'subject-request', 'other')");
                         });
                 });
@@ -6116,6 +6287,30 @@ namespace Evidence.Database.Migrations
                         .HasConstraintName("fk_arrival_part_id");
                 });
 
+            modelBuilder.Entity("Evidence.Items.Clips.Clip", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("AskedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_clip_asked_by");
+
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("MasterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_clip_master_id");
+
+                    b.HasOne("Evidence.Items.ItemPart", null)
+                        .WithMany()
+                        .HasForeignKey("PartId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_clip_part_id");
+                });
+
             modelBuilder.Entity("Evidence.Items.EvidenceItem", b =>
                 {
                     b.HasOne("Evidence.Devices.Device", null)
@@ -6402,6 +6597,36 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_hold_requested_by");
+                });
+
+            modelBuilder.Entity("Evidence.Review.Marking.Marker", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("AuthorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_marker_author_id");
+
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_marker_item_id");
+
+                    b.HasOne("Evidence.Items.ItemPart", null)
+                        .WithMany()
+                        .HasForeignKey("PartId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_marker_part_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("RemovedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_marker_removed_by");
                 });
 
             modelBuilder.Entity("Evidence.Review.Playback", b =>

@@ -1307,6 +1307,8 @@ namespace Evidence.Database.Migrations
                     captured_zone = table.Column<string>(type: "text", nullable: true),
                     captured_uncertainty_seconds = table.Column<int>(type: "integer", nullable: true),
                     duration_ms = table.Column<long>(type: "bigint", nullable: true),
+                    pre_event_ms = table.Column<long>(type: "bigint", nullable: true),
+                    clock_offset_ms = table.Column<long>(type: "bigint", nullable: true),
                     arrived_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
@@ -2969,6 +2971,53 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "clip",
+                schema: "items",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    master_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    part_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    from_ms = table.Column<long>(type: "bigint", nullable: false),
+                    to_ms = table.Column<long>(type: "bigint", nullable: true),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    asked_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    asked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    made_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    refused_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    text = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_clip", x => x.id);
+                    table.CheckConstraint("ck_clip_kind", "kind in ('clip', 'still')");
+                    table.CheckConstraint("ck_clip_range", "from_ms >= 0 and (kind = 'still') = (to_ms is null) and (to_ms is null or to_ms > from_ms)");
+                    table.ForeignKey(
+                        name: "fk_clip_asked_by",
+                        column: x => x.asked_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_clip_master_id",
+                        column: x => x.master_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_clip_part_id",
+                        column: x => x.part_id,
+                        principalSchema: "items",
+                        principalTable: "part",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "lineage",
                 schema: "items",
                 columns: table => new
@@ -2992,6 +3041,59 @@ namespace Evidence.Database.Migrations
                         column: x => x.source_id,
                         principalSchema: "items",
                         principalTable: "part",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "marker",
+                schema: "review",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    part_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    from_ms = table.Column<long>(type: "bigint", nullable: false),
+                    to_ms = table.Column<long>(type: "bigint", nullable: true),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    author_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    written_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    chain = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    removed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    removed_by = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_marker", x => x.id);
+                    table.CheckConstraint("ck_marker_chain", "chain in ('operational', 'standards', 'prosecution', 'defence')");
+                    table.CheckConstraint("ck_marker_range", "from_ms >= 0 and (to_ms is null or to_ms > from_ms)");
+                    table.ForeignKey(
+                        name: "fk_marker_author_id",
+                        column: x => x.author_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_marker_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_marker_part_id",
+                        column: x => x.part_id,
+                        principalSchema: "items",
+                        principalTable: "part",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_marker_removed_by",
+                        column: x => x.removed_by,
+                        principalSchema: "access",
+                        principalTable: "person",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -3052,7 +3154,7 @@ namespace Evidence.Database.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_media_work", x => new { x.part_id, x.kind });
-                    table.CheckConstraint("ck_media_work_kind", "kind in ('check', 'thumbnail', 'proxy', 'telemetry', 'filmstrip', 'waveform')");
+                    table.CheckConstraint("ck_media_work_kind", "kind in ('check', 'thumbnail', 'proxy', 'telemetry', 'filmstrip', 'waveform', 'clip')");
                     table.ForeignKey(
                         name: "fk_media_work_item_id",
                         column: x => x.item_id,
@@ -3081,6 +3183,7 @@ namespace Evidence.Database.Migrations
                     started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     purpose = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
                     reference = table.Column<string>(type: "text", nullable: true),
+                    chain = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     played_sha256 = table.Column<byte[]>(type: "bytea", nullable: true)
@@ -3088,6 +3191,7 @@ namespace Evidence.Database.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_view", x => x.id);
+                    table.CheckConstraint("ck_view_chain", "chain in ('operational', 'standards', 'prosecution', 'defence')");
                     table.CheckConstraint("ck_view_purpose", "purpose in ('investigation', 'disclosure', 'complaint', 'supervision-review', 'training', 'technical-support', 'subject-request', 'other')");
                     table.ForeignKey(
                         name: "fk_view_item_id",
@@ -3449,6 +3553,25 @@ namespace Evidence.Database.Migrations
                 schema: "access",
                 table: "client_secret",
                 column: "made_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_clip_asked_by",
+                schema: "items",
+                table: "clip",
+                column: "asked_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_clip_master_id",
+                schema: "items",
+                table: "clip",
+                column: "master_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_clip_part_id_asked_at",
+                schema: "items",
+                table: "clip",
+                columns: new[] { "part_id", "asked_at" },
+                filter: "made_at is null and refused_at is null");
 
             migrationBuilder.CreateIndex(
                 name: "ix_deed_actor_id_at",
@@ -4002,6 +4125,30 @@ namespace Evidence.Database.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_marker_author_id",
+                schema: "review",
+                table: "marker",
+                column: "author_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_marker_item_id",
+                schema: "review",
+                table: "marker",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_marker_part_id",
+                schema: "review",
+                table: "marker",
+                column: "part_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_marker_removed_by",
+                schema: "review",
+                table: "marker",
+                column: "removed_by");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_match_item_id",
                 schema: "dispatch",
                 table: "match",
@@ -4533,6 +4680,10 @@ namespace Evidence.Database.Migrations
                 schema: "access");
 
             migrationBuilder.DropTable(
+                name: "clip",
+                schema: "items");
+
+            migrationBuilder.DropTable(
                 name: "cosignature",
                 schema: "custody");
 
@@ -4643,6 +4794,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "log_standing",
                 schema: "custody");
+
+            migrationBuilder.DropTable(
+                name: "marker",
+                schema: "review");
 
             migrationBuilder.DropTable(
                 name: "match",

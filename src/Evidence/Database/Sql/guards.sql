@@ -80,6 +80,8 @@ select custody.guard('items.place', 'item_id');
 select custody.guard('items.item_tag', 'item_id');
 select custody.guard('items.media_check', 'item_id');
 select custody.guard('review.view', 'item_id', 'last_seen_at');
+select custody.guard('review.marker', 'item_id');
+select custody.guard('items.clip', 'master_id');
 select custody.guard('keys.key_version', 'subject_id', 'moved');
 select custody.guard('keys.keyset_request', 'item_id');
 select custody.guard('disclosure.bundle', 'id');

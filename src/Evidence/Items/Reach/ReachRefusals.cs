@@ -15,6 +15,10 @@ public static class ReachRefusals
 
     public static readonly Refusal ReasonNeeded = new("reason-needed", 422, $"The reason is missing, too short or longer than {GrantAccess.LongestReason} characters.", "Say in a sentence why.");
 
+    public static readonly Refusal PreEventWrong = new("pre-event-wrong", 422, "The part before recording was started is not a number of seconds within the recording.", $"Write seconds from 0 to {CorrectRecording.MostPreEventMs / 1000}, or leave it empty.");
+
+    public static readonly Refusal ClockWrong = new("clock-wrong", 422, "The correction of the clock is not a number of milliseconds that is small enough.", "Correct it by at most ten years.");
+
     public static readonly Refusal UntilWrong = new("until-wrong", 422, $"A grant ends later than now and within {GrantAccess.LongestDays} days.", "Choose another day.");
 
     public static readonly Refusal WhomWrong = new("whom-wrong", 422, "A grant is for one person or for one unit that is here.", "Choose whom it is for.");

@@ -1,21 +1,29 @@
 /** Media time in whole milliseconds, [start, end): see docs/formats/played-ranges.md. */
 export type Range = [number, number];
 
+/** A player may be so much further than clock and speed let it be, before that is a jump: the two are not read at the same instant. */
+const slackSeconds = 0.25;
+
 /**
  * Listens to a video and keeps which stretches were played. A stretch ends where the player jumps; what is jumped over
- * was not seen and is not in it.
+ * was not seen and is not in it. Pictures in a page that is hidden are not seen either.
  */
 export class PlayedStretches {
   private stretches: Range[] = [];
   private from: number | null = null;
   private last = 0;
+  private lastAt = 0;
+  private rate = 1;
 
-  constructor(private readonly video: HTMLVideoElement) {
+  constructor(private readonly video: HTMLVideoElement, private readonly showsPictures = true) {
     video.addEventListener("playing", () => this.begin());
     video.addEventListener("timeupdate", () => this.advance());
     video.addEventListener("seeking", () => this.cut());
     video.addEventListener("seeked", () => this.begin());
+    video.addEventListener("ratechange", () => this.advance());
     for (const stop of ["pause", "ended", "emptied"]) video.addEventListener(stop, () => this.finish());
+    document.addEventListener("visibilitychange", () => (this.isSeen() ? this.begin() : this.finish()));
+    this.watchFrames();
   }
 
   /** What was played since the last taking. The running stretch goes on from where it was taken. */
@@ -35,13 +43,40 @@ export class PlayedStretches {
     this.stretches.unshift(...ranges);
   }
 
+  /** "timeupdate" comes four times a second, which is two seconds of a recording at eightfold speed: every frame that is shown is asked, too. */
+  private watchFrames(): void {
+    if (!("requestVideoFrameCallback" in this.video)) return;
+    const shown = () => {
+      this.advance();
+      this.video.requestVideoFrameCallback(shown);
+    };
+    this.video.requestVideoFrameCallback(shown);
+  }
+
+  private isSeen(): boolean {
+    return !this.showsPictures || document.visibilityState === "visible";
+  }
+
   private begin(): void {
-    if (this.video.paused || this.video.seeking || this.from !== null) return;
+    if (this.video.paused || this.video.seeking || this.from !== null || !this.isSeen()) return;
     this.from = this.last = this.video.currentTime;
+    this.lastAt = performance.now();
+    this.rate = this.video.playbackRate;
   }
 
   private advance(): void {
-    if (this.from !== null && !this.video.seeking) this.last = Math.max(this.last, this.video.currentTime);
+    if (this.from === null || this.video.seeking) return;
+    const [now, at] = [performance.now(), this.video.currentTime];
+    const most = ((now - this.lastAt) / 1000) * Math.max(this.rate, this.video.playbackRate) + slackSeconds;
+    if (at < this.last || at - this.last > most) {
+      // A jump whose event has not come yet.
+      this.cut();
+      this.begin();
+      return;
+    }
+    this.last = at;
+    this.lastAt = now;
+    this.rate = this.video.playbackRate;
   }
 
   /** At "seeking" the player already stands at the new place: the stretch ends at the last place that was shown. */
