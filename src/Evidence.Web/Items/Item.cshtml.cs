@@ -24,7 +24,7 @@ namespace Evidence.Web.Items;
 
 /// <summary>One recording: the player, what is known of it, its files, and its continuity.</summary>
 [RequirePermission(Permission.SeeFootage)]
-internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, ReadMarkers readMarkers, ReadClips readClips, ReadBelonging readBelonging, ReadTrail readTrail, RequirePurpose requirePurpose, EvidenceDb db, TimeText times, TrailTerm term, TimeProvider clock) : PageModel
+internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, ReadMarkers readMarkers, ReadClips readClips, ReadBelonging readBelonging, ReadTrail readTrail, RequirePurpose requirePurpose, AskMediaWork mediaWork, EvidenceDb db, TimeText times, TrailTerm term, TimeProvider clock) : PageModel
 {
     private ItemFacts facts = null!;
 
@@ -120,6 +120,9 @@ internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, Read
 
     public bool SeesProof => User.ScopeOf(Permission.ReadContinuity) != Scope.None;
 
+    /// <summary>What is still being made of it.</summary>
+    public IReadOnlyList<MediaWork> Waiting { get; private set; } = [];
+
     /// <summary>The person asked to see what is chosen: a picture or a document is not shown by itself, because showing it is on record.</summary>
     public bool IsShowing { get; private set; }
 
@@ -203,6 +206,7 @@ internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, Read
         Belonging = await readBelonging.OfItemAsync(Id, HttpContext.Actor(), cancellation) ?? Belonging;
         MayCategorise = await db.ReachesAsync(HttpContext.Actor(), Permission.CategoriseFootage, Id, now, cancellation);
         Playables = Choose(play);
+        Waiting = await mediaWork.OfItemAsync(Id, cancellation);
         IsShowing = Playing?.Id.Value == play;
         PageNumber = Math.Clamp(page ?? 1, 1, Math.Max(1, PageCount));
         Watched = await readWatched.RunAsync(Id, HttpContext.Actor(), cancellation) ?? [];
@@ -212,6 +216,18 @@ internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, Read
         Incidents = await OpenIncidents.OfItemAsync(db, Id, cancellation);
         await ReadTrailAsync(cancellation);
         return Page();
+    }
+
+    public async Task<IActionResult> OnPostFirstAsync(Guid id, CancellationToken cancellation)
+    {
+        await mediaWork.FirstAsync(new ItemId(id), HttpContext.Actor(), cancellation);
+        return Redirect($"/items/{id}#being-made");
+    }
+
+    public async Task<IActionResult> OnPostAgainAsync(Guid id, CancellationToken cancellation)
+    {
+        await mediaWork.AgainAsync(new ItemId(id), HttpContext.Actor(), cancellation);
+        return Redirect($"/items/{id}#being-made");
     }
 
     /// <summary>The proxy that we made, which every browser plays and seeks; else the original or the device's own proxy where browsers play it. The person may choose another.</summary>

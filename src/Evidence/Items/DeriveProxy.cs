@@ -14,6 +14,7 @@ internal sealed class DeriveProxy(DerivativeSource source, PublishDerivative pub
     private const int MostAttempts = 3;
 
     private static readonly DerivativeKind Video = new(FileRole.Proxy, "Playable proxy.mp4", "video/mp4");
+    private static readonly DerivativeKind Salvage = Video with { Display = "Salvaged copy.mp4" };
     private static readonly DerivativeKind Sound = new(FileRole.Proxy, "Playable sound.m4a", "audio/mp4");
     private static readonly DerivativeKind Picture = new(FileRole.Proxy, "Picture for browsers.jpg", "image/jpeg");
     private static readonly DerivativeKind Pages = new(FileRole.Proxy, "Pages for browsers", PagesFacts.MediaType);
@@ -37,7 +38,7 @@ internal sealed class DeriveProxy(DerivativeSource source, PublishDerivative pub
             { Pages: > 0 } => (Pages, await new MakePages(sandbox).RunAsync(file, output, plan, sha256, patience, cancellation)),
             { HasPicture: false } => (Sound, await new MakeSoundCopy(sandbox).RunAsync(file, output, plan, sha256, patience, cancellation)),
             _ when plan.Container.IsStill() => (Picture, await new MakeStillCopy(sandbox).RunAsync(file, output, plan, sha256, patience, cancellation)),
-            _ => (Video, await new MakeDerivative(sandbox).ProxyAsync(file, output, plan, sha256, patience, cancellation)),
+            _ => (plan.Damaged ? Salvage : Video, await new MakeDerivative(sandbox).ProxyAsync(file, output, plan, sha256, patience, cancellation)),
         };
     }
 }

@@ -39,7 +39,7 @@ public sealed class MediaWork
 
     public required DateTimeOffset OrderedAt { get; init; }
 
-    public required DateTimeOffset DueAt { get; init; }
+    public required DateTimeOffset DueAt { get; set; }
 
     /// <summary>Not before this; null when there will be no further attempt, for the reason in <see cref="Text"/>.</summary>
     public DateTimeOffset? NextAt { get; set; }

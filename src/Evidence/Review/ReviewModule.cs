@@ -1,3 +1,4 @@
+using Evidence.Items;
 using Evidence.Kernel;
 using Evidence.Review.Clipping;
 using Evidence.Review.Marking;
@@ -29,6 +30,7 @@ public static class ReviewModule
         .AddScoped<ReadTogether>()
         .AddScoped<OpenBesidePlayer>()
         .AddScoped<OpenPage>()
+        .AddScoped<AskMediaWork>()
         .AddScoped<ReportPlayback>();
 
     /// <summary>Ending what browsers left open, for the worker.</summary>

@@ -48,7 +48,7 @@ internal sealed class ExamineMedia(ProvenSandbox sandbox)
         if (boxes?.Refusal is { } refusal)
             return Report(MediaVerdict.Unplayable, $"The file's structure is not a recording's ({refusal}). It was not opened.");
         if (boxes is { HasIndex: false, Fragmented: false })
-            return Report(MediaVerdict.Unplayable, "The index (moov box) is missing: the recording was cut off before the device closed it.");
+            return Report(MediaVerdict.Unplayable, Diagnosis.WithoutIndex(file, boxes));
         var (result, header) = await ProbeAsync(file, container, patience, cancellation);
         if (result.End == SandboxEnd.OverLimit)
             return OverBudget("reading its index");
@@ -86,7 +86,9 @@ internal sealed class ExamineMedia(ProvenSandbox sandbox)
             return Report(MediaVerdict.Unplayable, $"Nothing of it could be decoded; {decoded.Errors} errors.") with { Decoded = decoded };
         // A fault that only the strict pass minds is still a fault of the file.
         decoded = strict.Clean ? decoded : decoded with { Clean = false, Errors = Math.Max(1, decoded.Errors), FirstError = decoded.FirstError ?? strict.FirstError };
-        return Judge(container, header, Completeness.Of(container, boxes, header, decoded), decoded);
+        var judged = Judge(container, header, Completeness.Of(container, boxes, header, decoded), decoded);
+        var more = judged is { Verdict: MediaVerdict.Damaged, Completeness: { } completeness } && !container.IsStill() ? Diagnosis.OfDamage(file, boxes, header, completeness) : Diagnosis.Sound(header);
+        return judged with { Text = judged.Text + more };
     }
 
     private MediaReport Judge(ContainerKind container, MediaHeader header, Completeness completeness, DecodeOutcome decoded)
