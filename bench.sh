@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Measures, as ratios within one run: ./bench.sh [offload|playback|store|custody|access|search]…   Results go to bench-results/NAME.json.
+# Measures, as ratios within one run: ./bench.sh [offload|playback|store|derive|custody|access|search]…   Results go to bench-results/NAME.json.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 for part in say needs build cluster product; do . "$root/scripts/$part.sh"; done
 more_settings=("Evidence__SecondFactor=optional") # what is measured signs in by password
 benches=("$@")
-[ ${#benches[@]} -gt 0 ] || benches=(offload playback store custody access search)
+[ ${#benches[@]} -gt 0 ] || benches=(offload playback store derive custody access search)
 for bench in "${benches[@]}"; do
-  case $bench in offload|playback|store|custody|access|search) ;; *) fail "There is no bench \"$bench\"." "usage: ./bench.sh [offload|playback|store|custody|access|search]…" ;; esac
+  case $bench in offload|playback|store|derive|custody|access|search) ;; *) fail "There is no bench \"$bench\"." "usage: ./bench.sh [offload|playback|store|derive|custody|access|search]…" ;; esac
 done
 
 stop_all() {

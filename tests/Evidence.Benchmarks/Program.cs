@@ -8,6 +8,7 @@ try
         case ["offload", .. var rest]: await OffloadBench.RunAsync(await PrepareAsync(rest)); return 0;
         case ["playback", .. var rest]: await PlaybackBench.RunAsync(await PrepareAsync(rest)); return 0;
         case ["store", .. var rest]: await StoreBench.RunAsync(await PrepareAsync(rest)); return 0;
+        case ["derive", .. var rest]: await DeriveBench.RunAsync(await PrepareAsync(rest)); return 0;
         case ["custody", .. var rest]: await CustodyBench.RunAsync(Stand.Parse(rest)); return 0;
         case ["access", .. var rest]: await AccessBench.RunAsync(Stand.Parse(rest)); return 0;
         case ["search", .. var rest]: await SearchBench.RunAsync(Stand.Parse(rest)); return 0;
@@ -16,7 +17,7 @@ try
         case ["certificate", var certificate, var key]: Certificate.Make(certificate, key); return 0;
         case ["plain-server", var file, var address]: await PlainServer.RunAsync(file, address); return 0;
         default:
-            Console.Error.WriteLine("usage: Evidence.Benchmarks offload|playback|store|custody|access|search --app DIR --data DIR --http URL --https URL --results DIR");
+            Console.Error.WriteLine("usage: Evidence.Benchmarks offload|playback|store|derive|custody|access|search --app DIR --data DIR --http URL --https URL --results DIR");
             return 1;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Evidence.Access;
 using Evidence.Items;
 using Evidence.IntegrationTests.Intake;
 using Microsoft.EntityFrameworkCore;
@@ -39,7 +40,7 @@ public sealed class BeingMadeTests(Station station) : IClassFixture<Station>
     {
         var recording = await Recording.ArriveAsync(station, 1000);
         await OrderAsync(recording, givenUp: true, MediaWorkKind.Filmstrip);
-        var stranger = await station.PersonAsync($"p{Guid.NewGuid():N}"[..12], "Kim Lowe", Access.Role.Officer);
+        var stranger = await station.PersonAsync($"p{Guid.NewGuid():N}"[..12], "Kim Lowe", Role.Officer);
         using var viewer = await Viewer.OpenAsync(station, stranger);
         using var refused = await viewer.PostAsync($"/items/{recording.Item}?handler={what}");
         Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
