@@ -12,7 +12,8 @@ internal static class MediaWorkText
         MediaWorkKind.Proxy => "Copy for browsers",
         MediaWorkKind.Telemetry => "Telemetry track",
         MediaWorkKind.Filmstrip => "Filmstrip",
-        _ => "Waveform",
+        MediaWorkKind.Waveform => "Waveform",
+        _ => "Clips and stills",
     };
 
     /// <summary>What stands in its way; else that it waits or is at work.</summary>
