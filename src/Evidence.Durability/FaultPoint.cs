@@ -132,6 +132,8 @@ public enum FaultPoint
     MatchClaimed = 555,
     MatchBeforeCommit = 556,
     MatchCommitted = 557,
+    NonEvidenceBeforeCommit = 558,
+    NonEvidenceCommitted = 559,
     DerivativeMade = 560,
     DerivativeSealing = 561,
     DerivativeStored = 562,

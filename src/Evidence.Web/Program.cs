@@ -5,6 +5,7 @@ using Evidence.Database;
 using Evidence.Devices;
 using Evidence.Disclosure;
 using Evidence.Dispatch;
+using Evidence.Inbox;
 using Evidence.Intake;
 using Evidence.Items;
 using Evidence.Kernel;
@@ -62,6 +63,7 @@ static WebApplication Build(string[] args)
     builder.Services.AddDevices();
     builder.Services.AddCases();
     builder.Services.AddDispatch();
+    builder.Services.AddInbox();
     builder.Services.AddSearch();
     builder.Services.AddItems();
     builder.Services.AddIntake(builder.Configuration);

@@ -157,6 +157,10 @@ public sealed record CustodyAction
     public static readonly CustodyAction AbsenceExplained = Add("absence explained");
     public static readonly CustodyAction ItemTagged = Add("item tagged");
     public static readonly CustodyAction ItemUntagged = Add("item untagged");
+    public static readonly CustodyAction NonEvidenceProposed = Add("non-evidence rule proposed");
+    public static readonly CustodyAction NonEvidenceApproved = Add("non-evidence rule approved");
+    public static readonly CustodyAction NonEvidenceRefused = Add("non-evidence rule refused");
+    public static readonly CustodyAction NonEvidenceEnded = Add("non-evidence rule ended");
     public static readonly CustodyAction ClassSet = Add("class set");
     public static readonly CustodyAction AccessGranted = Add("access granted");
     public static readonly CustodyAction AccessRevoked = Add("access revoked");

@@ -45,6 +45,8 @@ internal static class PermissionWords
         Permission.SeeExpected => "See who was sent where, and who has no footage of it",
         Permission.ExplainAbsence => "Say why somebody who was sent has no footage",
         Permission.SetMatching => "Say how recordings are matched with incidents",
+        Permission.RuleNonEvidence => "Propose a rule by which recordings are no evidence without a person, and decide about a colleague’s",
+        Permission.SeeInbox => "See what needs oneself",
         Permission.SeePermissions => "Read this page",
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "This permission has no words."),
     };

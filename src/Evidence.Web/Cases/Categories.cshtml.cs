@@ -21,6 +21,9 @@ internal sealed class CategoriesModel(ListCategories listCategories, MakeCategor
     [BindProperty]
     public string? Class { get; set; }
 
+    [BindProperty]
+    public bool NonEvidence { get; set; }
+
     public AccessClass Chosen => CaseWords.Read(Class) ?? AccessClass.Standard;
 
     public IReadOnlyList<ListedCategory> Categories { get; private set; } = [];
@@ -32,7 +35,7 @@ internal sealed class CategoriesModel(ListCategories listCategories, MakeCategor
         await OnGetAsync(cancellation);
         try
         {
-            await make.RunAsync(Code, Title, Chosen, HttpContext.Actor(), cancellation);
+            await make.RunAsync(Code, Title, Chosen, HttpContext.Actor(), cancellation, NonEvidence);
             return Redirect("/categories");
         }
         catch (RefusedException refused) when (refused.Refusal.Status is StatusCodes.Status422UnprocessableEntity or StatusCodes.Status409Conflict)

@@ -11,15 +11,19 @@ internal static class Navigation
         public bool Holds(PathString path) => Below.Append(Href).Any(start => path.StartsWithSegments(start));
     }
 
+    private const string Inbox = "/inbox";
+
     /// <summary>What somebody's list of recordings is called: theirs alone, or those of others too.</summary>
     public static string FootageName(Scope scope) => (scope & (Scope.Own | Scope.Unit | Scope.Any)) == Scope.Own ? "My footage" : "Footage";
 
-    /// <summary>Where somebody begins; who is not signed in is asked to on the way.</summary>
-    public static string First(ClaimsPrincipal person) => For(person) is [var first, ..] ? first.Href : "/footage";
+    /// <summary>Where somebody begins, among their recordings where they have any; who is not signed in is asked to on the way.</summary>
+    public static string First(ClaimsPrincipal person) => For(person).FirstOrDefault(place => place.Href != Inbox)?.Href ?? "/footage";
 
     public static IReadOnlyList<Place> For(ClaimsPrincipal person)
     {
         var places = new List<Place>();
+        if (person.ScopeOf(Permission.SeeInbox) != Scope.None)
+            places.Add(new("Inbox", Inbox));
         if (person.ScopeOf(Permission.SeeFootage) is var footage and not Scope.None)
             places.Add(new(FootageName(footage), "/footage", "/items"));
         if (person.ScopeOf(Permission.SeeCases) != Scope.None)
@@ -27,7 +31,7 @@ internal static class Navigation
         if (person.ScopeOf(Permission.SeeExpected) != Scope.None)
             places.Add(new("Expected", "/expected"));
         if (person.ScopeOf(Permission.TellDispatch) != Scope.None)
-            places.Add(new("Dispatch", "/dispatch", "/policies/matching"));
+            places.Add(new("Dispatch", "/dispatch", "/policies"));
         if (person.ScopeOf(Permission.MakeBundles) != Scope.None)
             places.Add(new("Bundles", "/bundles"));
         if (person.ScopeOf(Permission.SeeDocks) != Scope.None)

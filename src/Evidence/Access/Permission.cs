@@ -120,6 +120,12 @@ public enum Permission
     /// <summary>Say how recordings are matched with incidents.</summary>
     SetMatching,
 
+    /// <summary>Say by which rule recordings are said to be no evidence without a person; another person has to agree.</summary>
+    RuleNonEvidence,
+
+    /// <summary>See what needs oneself.</summary>
+    SeeInbox,
+
     /// <summary>Read who may do what here.</summary>
     SeePermissions,
 }

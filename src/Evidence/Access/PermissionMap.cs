@@ -19,6 +19,7 @@ public static class PermissionMap
         [(Role.Officer, Permission.SeeDocks)] = Scope.Own,
         [(Role.Officer, Permission.SeeExpected)] = Scope.Own,
         [(Role.Officer, Permission.ExplainAbsence)] = Scope.Own,
+        [(Role.Officer, Permission.SeeInbox)] = Scope.Any,
         [(Role.Officer, Permission.SeePermissions)] = Scope.Any,
 
         [(Role.Supervisor, Permission.SeeFootage)] = OwnWork | Scope.Unit,
@@ -32,6 +33,7 @@ public static class PermissionMap
         [(Role.Supervisor, Permission.OpenInEmergency)] = Scope.Any,
         [(Role.Supervisor, Permission.SeeExpected)] = Scope.Own | Scope.Unit,
         [(Role.Supervisor, Permission.ExplainAbsence)] = Scope.Own | Scope.Unit,
+        [(Role.Supervisor, Permission.SeeInbox)] = Scope.Any,
         [(Role.Supervisor, Permission.SeePermissions)] = Scope.Any,
 
         [(Role.EvidenceOfficer, Permission.SeeFootage)] = Everything,
@@ -61,6 +63,8 @@ public static class PermissionMap
         [(Role.EvidenceOfficer, Permission.SeeExpected)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.ExplainAbsence)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.SetMatching)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.RuleNonEvidence)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.SeeInbox)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.SeePermissions)] = Scope.Any,
 
         [(Role.Redactor, Permission.SeeFootage)] = Scope.Case,
@@ -110,6 +114,8 @@ public static class PermissionMap
         [(Role.Administrator, Permission.ApproveRetirement)] = Scope.Any,
         [(Role.Administrator, Permission.TellDispatch)] = Scope.Any,
         [(Role.Administrator, Permission.SetMatching)] = Scope.Any,
+        [(Role.Administrator, Permission.RuleNonEvidence)] = Scope.Any,
+        [(Role.Administrator, Permission.SeeInbox)] = Scope.Any,
         [(Role.Administrator, Permission.SeePermissions)] = Scope.Any,
 
         // Who runs the system neither sees footage nor says that anything may be deleted.

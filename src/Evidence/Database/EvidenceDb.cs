@@ -19,6 +19,7 @@ using Evidence.Disclosure;
 using Evidence.Dispatch;
 using Evidence.Dispatch.Expecting;
 using Evidence.Dispatch.Matching;
+using Evidence.Dispatch.Ruling;
 using Evidence.Dispatch.Telling;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
@@ -108,6 +109,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<IncidentMatch> IncidentMatches => Set<IncidentMatch>();
 
     public DbSet<ExpectedFootage> ExpectedFootage => Set<ExpectedFootage>();
+
+    public DbSet<NonEvidenceRule> NonEvidenceRules => Set<NonEvidenceRule>();
 
     public DbSet<MatchingPolicy> MatchingPolicies => Set<MatchingPolicy>();
 

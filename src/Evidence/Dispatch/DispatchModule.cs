@@ -1,5 +1,6 @@
 using Evidence.Dispatch.Expecting;
 using Evidence.Dispatch.Matching;
+using Evidence.Dispatch.Ruling;
 using Evidence.Dispatch.Telling;
 using Evidence.Kernel;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +17,7 @@ public static class DispatchModule
         services.AddScoped<PreviewIncidents>().AddScoped<PreviewDuties>();
         services.AddScoped<TellIncident>().AddScoped<TellDuty>().AddScoped<TellDispatch>();
         services.AddScoped<ListRuns>();
-        services.AddScoped<SetMatching>();
+        services.AddScoped<SetMatching>().AddScoped<RuleNonEvidence>();
         services.AddScoped<ExplainAbsence>().AddScoped<ListExpected>().AddScoped<ReadDispatched>();
         return services;
     }
@@ -25,9 +26,10 @@ public static class DispatchModule
     public static IServiceCollection AddDispatchWork(this IServiceCollection services)
     {
         services.AddSingleton<AgencyZone>();
+        services.AddScoped<ApplyNonEvidence>();
         services.AddScoped<TimeRecording>().AddScoped<ExpectFootage>().AddScoped<MatchIncident>().AddScoped<DoMatching>();
         return services;
     }
 
-    public static IQuartzBuilder AddDispatchJob(this IQuartzBuilder quartz) => quartz.Every<MatchJob>(Pace);
+    public static IQuartzBuilder AddDispatchJob(this IQuartzBuilder quartz) => quartz.Every<MatchJob>(Pace).Every<NonEvidenceJob>(TimeSpan.FromHours(1));
 }

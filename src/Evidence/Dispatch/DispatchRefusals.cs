@@ -1,5 +1,6 @@
 using Evidence.Dispatch.Expecting;
 using Evidence.Dispatch.Matching;
+using Evidence.Dispatch.Ruling;
 using Evidence.Dispatch.Telling;
 using Evidence.Kernel;
 
@@ -37,4 +38,14 @@ public static class DispatchRefusals
     public static readonly Refusal NoteWrong = new("absence-note-wrong", 422, $"With “other” a few words are needed, and never more than {ExplainAbsence.LongestNote} characters.", "Say in a sentence why.");
 
     public static readonly Refusal FilterWrong = new("expected-filter-wrong", 422, "The list cannot be narrowed so.", "Read docs/operations/matching.md.");
+
+    public static readonly Refusal DaysWrong = new("non-evidence-days-wrong", 422, $"Days are a number from {NonEvidenceRule.ShortestDays} to {NonEvidenceRule.LongestDays}.", "Write after how many days.");
+
+    public static readonly Refusal CategoryIsEvidence = new("category-is-evidence", 422, "The rule gives a category that says that a recording is no evidence, and no other.", "Choose one of the list.");
+
+    public static readonly Refusal RuleWaits = new("rule-waits", 409, "Another proposal waits already.", "Have it decided first.");
+
+    public static readonly Refusal NoSuchRule = new("no-such-rule", 409, "The rule is not there any more, or was decided meanwhile.", "Look at the page again.");
+
+    public static readonly Refusal OwnRule = new("own-rule", 403, "Who proposes a rule does not agree to it.", "Ask a colleague.");
 }

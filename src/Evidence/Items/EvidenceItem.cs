@@ -65,6 +65,9 @@ public sealed class EvidenceItem
     /// <summary>The highest of its own class, its categories' and its cases'; the database makes it.</summary>
     public AccessClass AccessClass { get; private set; }
 
+    /// <summary>Somebody or something says what it shows; the database makes it.</summary>
+    public bool HasCategory { get; private set; }
+
     public bool IsPrivileged { get; private set; }
 
     public bool ShowsChild { get; private set; }
@@ -148,6 +151,8 @@ internal sealed class EvidenceItemMapping : IEntityTypeConfiguration<EvidenceIte
         item.HasIndex(i => new { i.HasTelemetry, i.ArrivedAt, i.Id }).HasFilter("has_telemetry");
         item.HasIndex(i => i.Tags).HasMethod("gin").HasStorageParameter("fastupdate", false);
         item.HasIndex(i => i.CategoryIds).HasMethod("gin").HasStorageParameter("fastupdate", false);
+        item.Property(i => i.HasCategory).HasDefaultValue(false);
+        item.HasIndex(i => new { i.HasCategory, i.ArrivedAt, i.Id }).HasFilter("not has_category");
         // A unit's recordings by arrival; in another order they are found first.
         item.HasIndex(i => new { i.UnitId, i.ArrivedAt, i.Id }).HasFilter("unit_id is not null");
         // Without a list of what is not in its place yet, which every search would read through.

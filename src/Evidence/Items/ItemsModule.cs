@@ -11,7 +11,7 @@ public static class ItemsModule
 {
     public static IServiceCollection AddItems(this IServiceCollection services)
     {
-        services.AddScoped<LinkItem>();
+        services.AddScoped<LinkItem>().AddScoped<CategoriseMany>();
         services.AddScoped<ReadBelonging>();
         services.AddScoped<FileItem>();
         services.AddScoped<TagItem>();

@@ -38,6 +38,7 @@ public sealed partial class EveryRouteByRoleTests(Station station) : IClassFixtu
         ["/police-incidents"] = IdOf.Nothing, ["/police-incidents/{id:guid}"] = IdOf.SomethingElse, ["/police-incidents/{id:guid}/together"] = IdOf.SomethingElse,
         ["/dispatch"] = IdOf.Nothing, ["/dispatch/incidents/import"] = IdOf.Nothing, ["/dispatch/duties/import"] = IdOf.Nothing, ["/dispatch/runs/{id:guid}"] = IdOf.SomethingElse, ["/dispatch/runs/{id:guid}/rejected.csv"] = IdOf.SomethingElse,
         ["/expected"] = IdOf.Nothing, ["/expected.csv"] = IdOf.Nothing, ["/api/v1/expected-footage"] = IdOf.Nothing, ["/expected/{incident:guid}/{person:guid}"] = IdOf.SomethingElse,
+        ["/inbox"] = IdOf.Nothing, ["/inbox/{kind}"] = IdOf.SomethingElse, ["/policies/non-evidence"] = IdOf.Nothing,
         ["/policies/matching"] = IdOf.Nothing, ["/api/v1/incidents"] = IdOf.SomethingElse, ["/api/v1/duties"] = IdOf.SomethingElse, ["/api/v1/dispatch-runs/{id:guid}"] = IdOf.SomethingElse,
         ["/bundles"] = IdOf.Nothing, ["/bundles/new"] = IdOf.Nothing, ["/bundles/{id:guid}"] = IdOf.SomethingElse, ["/bundles/{id:guid}/download"] = IdOf.SomethingElse,
         ["/docks"] = IdOf.Nothing, ["/docks/events"] = IdOf.Nothing, ["/docks/enrol"] = IdOf.Nothing, ["/docks/devices/new"] = IdOf.Nothing, ["/docks/devices/import"] = IdOf.Nothing,
@@ -179,7 +180,7 @@ public sealed partial class EveryRouteByRoleTests(Station station) : IClassFixtu
 
     private static string Address(string route, ItemId item, PartId part) => "/" + Hole().Replace(route.TrimStart('/'), hole => hole.Groups[1].Value switch
     {
-        "id" => item.ToString(), "part" => part.ToString(), "view" or "incident" or "person" => Guid.NewGuid().ToString(), "form" => "gpx", "number" => "1", "name" => "nothing", "hash" => new string('a', 64), var name => throw new InvalidOperationException($"Nothing is known to put for {name}."),
+        "id" => item.ToString(), "part" => part.ToString(), "view" or "incident" or "person" => Guid.NewGuid().ToString(), "form" => "gpx", "number" => "1", "name" or "kind" => "nothing", "hash" => new string('a', 64), var name => throw new InvalidOperationException($"Nothing is known to put for {name}."),
     });
 
     /// <summary>The answer without what differs between any two.</summary>

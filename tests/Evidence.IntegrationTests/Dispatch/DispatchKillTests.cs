@@ -2,6 +2,7 @@ using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Dispatch;
 using Evidence.Dispatch.Expecting;
+using Evidence.Dispatch.Ruling;
 using Evidence.Dispatch.Telling;
 using Evidence.Durability;
 using Evidence.Formats.Custody;
@@ -25,6 +26,8 @@ public sealed class DispatchKillTests(Station station) : IClassFixture<Station>
     public static TheoryData<FaultPoint> Matching => FaultCoverage.Each(FaultCoverage.Matching);
 
     public static TheoryData<FaultPoint> Telling => FaultCoverage.Each(FaultCoverage.TellingDispatch);
+
+    public static TheoryData<FaultPoint> Ruling => FaultCoverage.Each(FaultCoverage.RulingNonEvidence);
 
     public static TheoryData<FaultPoint> Explaining => FaultCoverage.Each(FaultCoverage.ExplainingAnAbsence);
 
@@ -65,6 +68,24 @@ public sealed class DispatchKillTests(Station station) : IClassFixture<Station>
         Assert.Equal(1, (await station.ActionsAsync(SubjectOf.Person(officer.Id))).Count(action => action == CustodyAction.DutyEntered));
     }
 
+    [Theory, MemberData(nameof(Ruling))]
+    public async Task A_rule_whose_job_was_killed_has_said_it_once_of_each_recording(FaultPoint point)
+    {
+        var officer = await world.OfficerAsync();
+        var item = await world.RecordingAsync(officer.Id, 10, 5);
+        await world.MatchAsync();
+        await using var db = station.Open();
+        var rules = new RuleNonEvidence(db, station.Custody, TimeProvider.System);
+        var version = await rules.ProposeAsync(await world.CategoryAsync(isNonEvidence: true), 7, station.EvidenceOfficer, default);
+        await rules.DecideAsync(version, true, station.Administrator, default);
+        string[] act = ["tell", station.Connections.App, "rule"];
+        await BesideDockingKillTests.ProbeStruckAsync(act, new Strike(point, 1), "KILL");
+        var again = await ChildProcess.ProbeAsync(typeof(DispatchKillTests), act, []);
+        Assert.True(again.ExitCode == 0, again.Output + again.Error);
+        Assert.Equal([CustodyAction.ItemReceived, CustodyAction.ItemCategorised], await station.ActionsAsync(SubjectOf.Item(item)));
+        await rules.SwitchOffAsync(version, station.EvidenceOfficer, default);
+    }
+
     [Theory, MemberData(nameof(Explaining))]
     public async Task An_explanation_that_was_killed_is_given_once_after_the_same_again(FaultPoint point)
     {
@@ -89,7 +110,9 @@ public sealed class DispatchKillTests(Station station) : IClassFixture<Station>
     {
         await using var db = EvidenceDatabase.Open(arguments[1]);
         var custody = new CustodyLog(TimeProvider.System);
-        if (arguments[2] == "absence")
+        if (arguments[2] == "rule")
+            await new ApplyNonEvidence(db, custody, new Items.Reach.StoppedClock(Noon.AddDays(10))).RunAsync(default);
+        else if (arguments[2] == "absence")
             await new ExplainAbsence(db, custody, TimeProvider.System).RunAsync(new(Guid.Parse(arguments[3])), new(Guid.Parse(arguments[4])), AbsenceReason.BatteryEmpty, null, new Actor(ActorKind.Person, Guid.Parse(arguments[4]), "PC", "officer"), default);
         else if (arguments[2] == "incident")
             await new TellIncident(db, custody, TimeProvider.System).RunAsync(Incident(arguments[3], [arguments[4]]), EvidenceDatabase.Tester, default);

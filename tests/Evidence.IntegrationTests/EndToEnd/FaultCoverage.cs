@@ -89,6 +89,8 @@ internal static class FaultCoverage
 
     public static IReadOnlyList<FaultPoint> TellingDispatch { get; } = [FaultPoint.DispatchToldBeforeCommit, FaultPoint.DispatchTold];
 
+    public static IReadOnlyList<FaultPoint> RulingNonEvidence { get; } = [FaultPoint.NonEvidenceBeforeCommit, FaultPoint.NonEvidenceCommitted];
+
     public static IReadOnlyList<FaultPoint> ExplainingAnAbsence { get; } = [FaultPoint.AbsenceBeforeCommit, FaultPoint.AbsenceCommitted];
 
     /// <summary>SweepKillTests.</summary>
@@ -224,7 +226,7 @@ public sealed class FaultCoverageTests
             .. FaultCoverage.BackingUp, .. FaultCoverage.ForgettingBackups, .. FaultCoverage.Restoring, .. FaultCoverage.ReadingADump, .. FaultCoverage.Drilling,
             .. FaultCoverage.ReadingAgain, .. FaultCoverage.FindingHarm, .. FaultCoverage.ClosingAnIncident, .. FaultCoverage.MakingCopies,
             .. FaultCoverage.WritingTheLog, .. FaultCoverage.ExportingATrail, .. FaultCoverage.Exporting, .. FaultCoverage.Importing,
-            .. FaultCoverage.ImportingPeople, .. FaultCoverage.ImportingAssignments, .. FaultCoverage.Matching, .. FaultCoverage.TellingDispatch, .. FaultCoverage.ExplainingAnAbsence,
+            .. FaultCoverage.ImportingPeople, .. FaultCoverage.ImportingAssignments, .. FaultCoverage.Matching, .. FaultCoverage.TellingDispatch, .. FaultCoverage.ExplainingAnAbsence, .. FaultCoverage.RulingNonEvidence,
         ];
         Assert.Empty(Enum.GetValues<FaultPoint>().Except(struck).Except(FaultCoverage.Elsewhere.Keys));
         Assert.Empty(FaultCoverage.Elsewhere.Keys.Intersect(struck));

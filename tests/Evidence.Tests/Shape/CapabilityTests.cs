@@ -25,6 +25,7 @@ public sealed class CapabilityTests
         ["Trails"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "Retention", "Review"],
         ["KeyCare"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
         ["Disclosure"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
+        ["Inbox"] = ["Access", "Cases", "Custody", "Devices", "Dispatch", "Intake", "Items", "KeyCare", "Retention"],
         ["Search"] = ["Access", "Cases", "Custody", "Devices", "Items"],
         ["Transfer"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "KeyCare"],
     };

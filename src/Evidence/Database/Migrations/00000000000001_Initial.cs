@@ -1297,6 +1297,7 @@ namespace Evidence.Database.Migrations
                     unit_id = table.Column<Guid>(type: "uuid", nullable: true),
                     own_class = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, defaultValue: "standard"),
                     access_class = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, defaultValue: "standard"),
+                    has_category = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false),
                     is_privileged = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false),
                     shows_child = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false),
                     shows_sexual_offence_victim = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false),
@@ -1359,6 +1360,60 @@ namespace Evidence.Database.Migrations
                     table.ForeignKey(
                         name: "fk_matching_policy_set_by",
                         column: x => x.set_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "non_evidence_rule",
+                schema: "dispatch",
+                columns: table => new
+                {
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    category_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    after_days = table.Column<int>(type: "integer", nullable: false),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    proposed_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    proposed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    decided_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    ended_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_non_evidence_rule", x => x.version);
+                    table.CheckConstraint("ck_non_evidence_rule_days", "after_days between 7 and 3650");
+                    table.CheckConstraint("ck_non_evidence_rule_ended", "(state = 'ended') = (ended_at is not null) and (ended_at is null) = (ended_by is null)");
+                    table.CheckConstraint("ck_non_evidence_rule_state", "state in ('proposed', 'in-force', 'refused', 'ended')");
+                    table.CheckConstraint("ck_non_evidence_rule_two", "decided_by <> proposed_by and (state = 'proposed') = (decided_by is null) and (decided_by is null) = (decided_at is null)");
+                    table.ForeignKey(
+                        name: "fk_non_evidence_rule_category_id",
+                        column: x => x.category_id,
+                        principalSchema: "cases",
+                        principalTable: "category",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_non_evidence_rule_decided_by",
+                        column: x => x.decided_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_non_evidence_rule_ended_by",
+                        column: x => x.ended_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_non_evidence_rule_proposed_by",
+                        column: x => x.proposed_by,
                         principalSchema: "access",
                         principalTable: "person",
                         principalColumn: "id",
@@ -3965,6 +4020,13 @@ namespace Evidence.Database.Migrations
                 columns: new[] { "duration_ms", "arrived_at", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_item_has_category_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "has_category", "arrived_at", "id" },
+                filter: "not has_category");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_item_has_telemetry_arrived_at_id",
                 schema: "items",
                 table: "item",
@@ -4198,6 +4260,38 @@ namespace Evidence.Database.Migrations
                 columns: new[] { "source", "target" },
                 unique: true,
                 filter: "retired_at is null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_non_evidence_rule_category_id",
+                schema: "dispatch",
+                table: "non_evidence_rule",
+                column: "category_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_non_evidence_rule_decided_by",
+                schema: "dispatch",
+                table: "non_evidence_rule",
+                column: "decided_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_non_evidence_rule_ended_by",
+                schema: "dispatch",
+                table: "non_evidence_rule",
+                column: "ended_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_non_evidence_rule_proposed_by",
+                schema: "dispatch",
+                table: "non_evidence_rule",
+                column: "proposed_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_non_evidence_rule_state",
+                schema: "dispatch",
+                table: "non_evidence_rule",
+                column: "state",
+                unique: true,
+                filter: "state in ('proposed', 'in-force')");
 
             migrationBuilder.CreateIndex(
                 name: "ix_part_item_id",
@@ -4830,6 +4924,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "node",
                 schema: "custody");
+
+            migrationBuilder.DropTable(
+                name: "non_evidence_rule",
+                schema: "dispatch");
 
             migrationBuilder.DropTable(
                 name: "permit",

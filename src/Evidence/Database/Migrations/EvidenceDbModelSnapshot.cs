@@ -2682,6 +2682,86 @@ namespace Evidence.Database.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Evidence.Dispatch.Ruling.NonEvidenceRule", b =>
+                {
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<int>("AfterDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("after_days");
+
+                    b.Property<Guid>("CategoryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("category_id");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<Guid?>("EndedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("ended_by");
+
+                    b.Property<DateTimeOffset>("ProposedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proposed_at");
+
+                    b.Property<Guid>("ProposedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("proposed_by");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.HasKey("Version")
+                        .HasName("pk_non_evidence_rule");
+
+                    b.HasIndex("CategoryId")
+                        .HasDatabaseName("ix_non_evidence_rule_category_id");
+
+                    b.HasIndex("DecidedBy")
+                        .HasDatabaseName("ix_non_evidence_rule_decided_by");
+
+                    b.HasIndex("EndedBy")
+                        .HasDatabaseName("ix_non_evidence_rule_ended_by");
+
+                    b.HasIndex("ProposedBy")
+                        .HasDatabaseName("ix_non_evidence_rule_proposed_by");
+
+                    b.HasIndex("State")
+                        .IsUnique()
+                        .HasDatabaseName("ix_non_evidence_rule_state")
+                        .HasFilter("state in ('proposed', 'in-force')");
+
+                    b.ToTable("non_evidence_rule", "dispatch", t =>
+                        {
+                            t.HasCheckConstraint("ck_non_evidence_rule_days", "after_days between 7 and 3650");
+
+                            t.HasCheckConstraint("ck_non_evidence_rule_ended", "(state = 'ended') = (ended_at is not null) and (ended_at is null) = (ended_by is null)");
+
+                            t.HasCheckConstraint("ck_non_evidence_rule_state", "state in ('proposed', 'in-force', 'refused', 'ended')");
+
+                            t.HasCheckConstraint("ck_non_evidence_rule_two", "decided_by <> proposed_by and (state = 'proposed') = (decided_by is null) and (decided_by is null) = (decided_at is null)");
+                        });
+                });
+
             modelBuilder.Entity("Evidence.Dispatch.Telling.DispatchRun", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3418,6 +3498,12 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("duration_ms");
 
+                    b.Property<bool>("HasCategory")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("has_category");
+
                     b.Property<bool>("HasTelemetry")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("boolean")
@@ -3551,6 +3637,10 @@ namespace Evidence.Database.Migrations
 
                     b.HasIndex("DurationMs", "ArrivedAt", "Id")
                         .HasDatabaseName("ix_item_duration_ms_arrived_at_id");
+
+                    b.HasIndex("HasCategory", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_has_category_arrived_at_id")
+                        .HasFilter("not has_category");
 
                     b.HasIndex("HasTelemetry", "ArrivedAt", "Id")
                         .HasDatabaseName("ix_item_has_telemetry_arrived_at_id")
@@ -6134,6 +6224,35 @@ namespace Evidence.Database.Migrations
                         .HasForeignKey("OfficerId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_recording_time_officer_id");
+                });
+
+            modelBuilder.Entity("Evidence.Dispatch.Ruling.NonEvidenceRule", b =>
+                {
+                    b.HasOne("Evidence.Cases.Category", null)
+                        .WithMany()
+                        .HasForeignKey("CategoryId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_non_evidence_rule_category_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("DecidedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_non_evidence_rule_decided_by");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("EndedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_non_evidence_rule_ended_by");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("ProposedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_non_evidence_rule_proposed_by");
                 });
 
             modelBuilder.Entity("Evidence.Dispatch.Telling.DispatchRunLine", b =>

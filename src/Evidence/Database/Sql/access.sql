@@ -11,10 +11,12 @@ $$;
 create function items.keep_class() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 begin
   new.access_class := items.effective_class(new.id, new.own_class);
+  -- With it: what nobody sorted is found without looking at what was.
+  new.has_category := exists (select from cases.item_category l where l.item_id = new.id and l.removed_at is null);
   return new;
 end $$;
 
-create trigger keep_class before insert or update of own_class, access_class on items.item for each row execute function items.keep_class();
+create trigger keep_class before insert or update of own_class, access_class, has_category on items.item for each row execute function items.keep_class();
 
 -- The row that gives the class is locked: a recording joins it before its class changes, or after.
 create function cases.link_changed() returns trigger language plpgsql security definer set search_path = pg_catalog as $$

@@ -53,6 +53,7 @@ select custody.guard('cases.incident_item', 'item_id');
 select custody.guard('cases.incident_lock', 'incident_id');
 select custody.guard('dispatch.incident', 'incident_id');
 select custody.guard('dispatch.duty', 'person_id');
+select custody.guard('dispatch.non_evidence_rule', 'subject_id');
 select custody.guard('dispatch.match', 'item_id');
 -- Who is expected and what arrived follows from what has entries of its own; what somebody states has one.
 select custody.guard('dispatch.expected', 'incident_id', 'dispatched_at,sent_by,state,since,first_arrived_at,is_late,settled_itself,withdrawn_at', 'update');
@@ -74,7 +75,7 @@ select custody.guard('devices.assignment', 'device_id');
 select custody.guard('devices.agent', 'id', 'last_seen_at,report,step');
 select custody.guard('intake.dock_session', 'agent_id,device_id', 'last_outcome');
 select custody.guard('intake.permit', 'device_id');
-select custody.guard('items.item', 'id', 'access_class,words,kind,has_telemetry,category_ids,tags');
+select custody.guard('items.item', 'id', 'access_class,has_category,words,kind,has_telemetry,category_ids,tags');
 select custody.guard('items.part', 'item_id');
 select custody.guard('items.place', 'item_id');
 select custody.guard('items.item_tag', 'item_id');

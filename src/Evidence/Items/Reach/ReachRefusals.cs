@@ -11,6 +11,8 @@ public static class ReachRefusals
 
     public static readonly Refusal NoSuchItem = new("no-such-item", 404, "There is no such recording, or it is not yours to see.", "Check the reference.");
 
+    public static readonly Refusal NothingChosen = new("nothing-chosen", 422, $"Nothing was chosen, or more than {CategoriseMany.Most} recordings.", "Tick the recordings that you mean.");
+
     public static readonly Refusal NoSuchGrant = new("no-such-grant", 404, "There is no such grant.", "Reload the page.");
 
     public static readonly Refusal ReasonNeeded = new("reason-needed", 422, $"The reason is missing, too short or longer than {GrantAccess.LongestReason} characters.", "Say in a sentence why.");

@@ -39,7 +39,7 @@ public sealed class ReadBelonging(EvidenceDb db, TimeProvider time)
                          join c in db.Categories on l.CategoryId equals c.Id
                          where l.ItemId == id && l.RemovedAt == null
                          orderby c.Title, c.Code
-                         select new ListedCategory(c.Id, c.Code, c.Title, c.AccessClass);
+                         select new ListedCategory(c.Id, c.Code, c.Title, c.AccessClass, c.IsNonEvidence);
         var cases = from l in db.CaseItems
                     join c in db.CasesWithin(actor, Permission.SeeCases, now) on l.CaseId equals c.Id
                     where l.ItemId == id && l.RemovedAt == null

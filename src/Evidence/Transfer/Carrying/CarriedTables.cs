@@ -66,6 +66,7 @@ internal static class CarriedTables
         ["dispatch.recording_time"] = null,
         ["dispatch.matching_policy"] = null,
         ["dispatch.expected"] = null,
+        ["dispatch.non_evidence_rule"] = null,
         ["dispatch.run"] = null,
         ["dispatch.run_line"] = null,
         ["items.access_grant"] = null,
