@@ -192,7 +192,8 @@ internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, Read
 
     public string FramesPerSecond => Check is { Frames: > 1 and var frames, DurationMs: > 0 and var length } ? (frames * 1000.0 / length).ToString("0.###", CultureInfo.InvariantCulture) : "25";
 
-    public async Task<IActionResult> OnGetAsync(Guid id, Guid? play, int? page, CancellationToken cancellation)
+    // Not "page": that is the route's own name for this page.
+    public async Task<IActionResult> OnGetAsync(Guid id, Guid? play, int? sheet, CancellationToken cancellation)
     {
         if (await readItem.RunAsync(new ItemId(id), HttpContext.Actor(), Permission.SeeFootage, cancellation) is not { } found)
             return NotFound();
@@ -208,7 +209,7 @@ internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, Read
         Playables = Choose(play);
         Waiting = await mediaWork.OfItemAsync(Id, cancellation);
         IsShowing = Playing?.Id.Value == play;
-        PageNumber = Math.Clamp(page ?? 1, 1, Math.Max(1, PageCount));
+        PageNumber = Math.Clamp(sheet ?? 1, 1, Math.Max(1, PageCount));
         Watched = await readWatched.RunAsync(Id, HttpContext.Actor(), cancellation) ?? [];
         Markers = await readMarkers.RunAsync(Id, HttpContext.Actor(), cancellation) ?? [];
         Clips = await readClips.OfAsync(Id, HttpContext.Actor(), cancellation);
