@@ -55,6 +55,7 @@ internal static class Pages
             ["/cases/{id:guid}/exhibits"] = [$"/cases/{await station.CaseAsync()}/exhibits"],
             ["/cases/{id:guid}/tasks"] = [$"/cases/{await station.CaseAsync()}/tasks"],
             ["/cases/checklist"] = ["/cases/checklist"],
+            ["/cases/due"] = ["/cases/due"],
             ["/categories"] = ["/categories"],
             ["/dispatch"] = ["/dispatch"],
             ["/dispatch/incidents/import"] = ["/dispatch/incidents/import"],

@@ -79,8 +79,10 @@ internal static class CasePersonWords
     }
 
     /// <summary>A day with its time, where one is known.</summary>
-    public static string Said(CaseDate date) => date.Day is not { } day ? KeepAndReview
-        : day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture) + (date.Time is { } time ? time.ToString(", HH:mm", CultureInfo.InvariantCulture) : "");
+    public static string Said(CaseDate date) => date.Day is { } day ? When(day, date.Time) : KeepAndReview;
+
+    /// <summary>"27 March 2027, 10:00", by the agency's calendar and clock.</summary>
+    public static string When(DateOnly day, TimeOnly? time) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture) + (time is { } at ? at.ToString(", HH:mm", CultureInfo.InvariantCulture) : "");
 
     /// <summary>What came from a form.</summary>
     public static T Read<T>(string? text, T otherwise) where T : struct, Enum => Enum.TryParse<T>(text, out var read) && Enum.IsDefined(read) ? read : otherwise;

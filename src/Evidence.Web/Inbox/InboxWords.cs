@@ -11,6 +11,8 @@ internal static class InboxWords
         InboxKind.NoIncident => "No incident matched",
         InboxKind.NoOfficer => "No officer known",
         InboxKind.Quarantined => "In quarantine: not what was recorded",
+        InboxKind.CaseDates => "Dates in your cases: detention, hearings, disclosure",
+        InboxKind.CaseTasks => "Your tasks in cases",
         InboxKind.MissingFootage => "Sent, and no footage",
         InboxKind.ExpiringSoon => "To be destroyed within 30 days",
         InboxKind.MediaGivenUp => "Could not be played or checked",
@@ -25,6 +27,8 @@ internal static class InboxWords
     /// <summary>Null where no page shows the kind.</summary>
     public static string? Address(InboxKind kind) => kind switch
     {
+        InboxKind.CaseDates => "/cases/due",
+        InboxKind.CaseTasks => "/cases/due#tasks",
         InboxKind.MissingFootage => "/expected?state=missing",
         InboxKind.Volumes => "/docks",
         InboxKind.HoldReleases => null,

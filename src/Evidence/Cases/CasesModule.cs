@@ -24,6 +24,7 @@ public static class CasesModule
         services.AddScoped<SetChecklist>();
         services.AddScoped<ReadTasks>();
         services.AddScoped<ReadCaseWork>();
+        services.AddScoped<ReadDue>();
         services.AddScoped<MakeFolder>();
         services.AddScoped<DescribeCase>();
         services.AddScoped<RelateIncident>();

@@ -1,5 +1,6 @@
 using Evidence.Access;
 using Evidence.Access.Clients;
+using Evidence.Cases.Work;
 using Evidence.Database;
 using Evidence.Dispatch.Expecting;
 using Evidence.Dispatch.Ruling;
@@ -18,7 +19,7 @@ internal sealed class InboxSources(EvidenceDb db, TimeProvider time)
     /// <summary>In the order of the page: what is dangerous first, then what is many.</summary>
     public IReadOnlyList<Func<Actor, CancellationToken, Task<InboxLine?>>> All =>
     [
-        OfItems(InboxKind.Quarantined), ExpiringAsync, OfItems(InboxKind.ToClassify), MissingAsync, OfItems(InboxKind.NoIncident), OfItems(InboxKind.NoOfficer), OfItems(InboxKind.MediaGivenUp),
+        OfItems(InboxKind.Quarantined), CaseDatesAsync, ExpiringAsync, CaseTasksAsync, OfItems(InboxKind.ToClassify), MissingAsync, OfItems(InboxKind.NoIncident), OfItems(InboxKind.NoOfficer), OfItems(InboxKind.MediaGivenUp),
         VolumesAsync, HoldReleasesAsync, PersonChangesAsync, ClientsAsync, KeysetsAsync, RulesAsync,
     ];
 
@@ -37,6 +38,22 @@ internal sealed class InboxSources(EvidenceDb db, TimeProvider time)
         var items = await InboxItems.OfAsync(db, InboxKind.ExpiringSoon, actor, time.GetUtcNow(), cancellation);
         var due = from item in items join retention in db.ItemRetentions on item.Id equals retention.ItemId select retention.MustDestroyBy;
         return new InboxLine(InboxKind.ExpiringSoon, await due.Take(ReadInbox.MostCounted + 1).CountAsync(cancellation), null, await due.MinAsync(cancellation));
+    }
+
+    private async Task<InboxLine?> CaseDatesAsync(Actor actor, CancellationToken cancellation)
+    {
+        if (!actor.May(Permission.SeeCases))
+            return null;
+        var dates = (await new ReadDue(db, time).RunAsync(actor, cancellation)).Dates;
+        return new InboxLine(InboxKind.CaseDates, dates.Count, null, null, dates.Count == 0 ? null : (dates[0].Day, dates[0].Time));
+    }
+
+    private async Task<InboxLine?> CaseTasksAsync(Actor actor, CancellationToken cancellation)
+    {
+        if (!actor.May(Permission.SeeCases))
+            return null;
+        var tasks = (await new ReadDue(db, time).RunAsync(actor, cancellation)).Tasks;
+        return new InboxLine(InboxKind.CaseTasks, tasks.Count, tasks.Count == 0 ? null : tasks.Min(t => t.MadeAt), null, tasks.Count > 0 && tasks[0].DueOn is { } due ? (due, null) : null);
     }
 
     private async Task<InboxLine?> MissingAsync(Actor actor, CancellationToken cancellation)

@@ -98,6 +98,30 @@ public sealed class CaseWorkTests(Station station) : IClassFixture<Station>
     }
 
     [Fact]
+    public async Task What_is_due_is_told_to_members_of_open_cases_the_nearest_first()
+    {
+        var (member, stranger, file, _) = await MadeAsync();
+        await using var db = station.Open();
+        var person = await new SetCasePerson(db, station.Custody, clock).AddAsync(file, new CasePersonSaid(CaseRole.Defendant, "John Dole"), member, default);
+        var dates = new SetCaseDate(db, station.Custody, clock);
+        await dates.RunAsync(file, person, CaseDateKind.Hearing, new DateOnly(2027, 1, 4), new TimeOnly(10, 0), "list", member, default);
+        await dates.RunAsync(file, person, CaseDateKind.DetentionEnds, new DateOnly(2026, 11, 29), new TimeOnly(3, 15), "custody record", member, default);
+        await dates.RunAsync(file, person, CaseDateKind.DisclosureDue, null, null, "asked", member, default);
+        await dates.RunAsync(file, person, CaseDateKind.CustodyTimeLimit, new DateOnly(2026, 11, 1), null, "long past", member, default);
+        await dates.RunAsync(file, person, CaseDateKind.Born, new DateOnly(2026, 12, 1), null, "no clock", member, default);
+        var tasks = new SetTask(db, station.Custody, clock);
+        await tasks.AddAsync(file, "Whenever", null, member.Person, member, default);
+        await tasks.AddAsync(file, "Soon", new DateOnly(2026, 12, 1), member.Person, member, default);
+        await tasks.AddAsync(file, "Anybody's", new DateOnly(2026, 12, 1), null, member, default);
+        var due = await new ReadDue(db, clock).RunAsync(member, default);
+        Assert.Equal([CaseDateKind.DetentionEnds, CaseDateKind.Hearing], due.Dates.Select(d => d.Kind));
+        Assert.Equal(["Soon", "Whenever"], due.Tasks.Select(t => t.Text));
+        Assert.Empty((await new ReadDue(db, clock).RunAsync(stranger, default)).Dates);
+        await new ChangeCaseState(db, station.Custody, clock).RunAsync(file, CaseState.Closed, station.EvidenceOfficer, default);
+        Assert.Empty((await new ReadDue(db, clock).RunAsync(member, default)).Dates);
+    }
+
+    [Fact]
     public async Task A_case_begins_with_the_checklist_as_it_stands_then_and_tasks_are_done_and_done_again()
     {
         await using var db = station.Open();

@@ -31,7 +31,7 @@ public sealed class InboxTests(Station station) : IClassFixture<Station>
         var lines = await LinesAsync(officer);
         Assert.Equal(1, lines[InboxKind.ToClassify].Count);
         Assert.Equal(1, lines[InboxKind.NoIncident].Count);
-        Assert.Equal([InboxKind.ToClassify, InboxKind.NoIncident, InboxKind.Quarantined, InboxKind.MissingFootage, InboxKind.MediaGivenUp], lines.Keys.Order());
+        Assert.Equal([InboxKind.ToClassify, InboxKind.NoIncident, InboxKind.Quarantined, InboxKind.CaseDates, InboxKind.CaseTasks, InboxKind.MissingFootage, InboxKind.MediaGivenUp], lines.Keys.Order());
         Assert.NotNull(lines[InboxKind.ToClassify].Oldest);
 
         await CategoriseAsync([mine], await world.CategoryAsync(), true, officer);
