@@ -64,10 +64,13 @@ public sealed class WatchedTests(Station station)
         await window.HoldsAsync("from => document.querySelector('video').currentTime > from + 1", until);
         await window.GoAsync("/footage");
 
-        await station.Evidence.UntilAsync("the view ended", async () => (await WatchedAsync(window, item)).Ranges.Count == 2);
-        var told = await WatchedAsync(window, item);
-        Assert.InRange(told.Ranges[0].EndMs, 900, (long)(from * 1000) + 50);
-        Assert.InRange(told.Ranges[1].StartMs, (long)(until * 1000) - 50, (long)(until * 1000) + 1000);
+        // A busy machine may cut a stretch in two; what counts is that nothing between is told, and what was seen on both sides is.
+        var (hiddenMs, shownMs) = ((long)(from * 1000), (long)(until * 1000));
+        await station.Evidence.UntilAsync("what was seen last is told", async () => (await WatchedAsync(window, item)).Ranges.Any(range => range.EndMs > shownMs + 500));
+        var told = (await WatchedAsync(window, item)).Ranges;
+        Assert.DoesNotContain(told, range => range.StartMs < shownMs - 50 && range.EndMs > hiddenMs + 50);
+        Assert.InRange(told.Where(range => range.EndMs <= hiddenMs + 50).Sum(range => range.LengthMs), hiddenMs - Exactness, hiddenMs + 50);
+        Assert.InRange(told.Where(range => range.EndMs > hiddenMs + 50).Min(range => range.StartMs), shownMs - 50, shownMs + 1000);
     }
 
     /// <summary>One step at random: a jump, a speed, a while of playing, and sometimes a jump away while it plays. Tells what was played by what the video itself says at the ends.</summary>
