@@ -69,7 +69,7 @@ class Player {
       // The same place once more changes no address.
       link.addEventListener("click", () => setTimeout(go));
     }
-    for (const link of this.root.querySelectorAll<HTMLAnchorElement>("a[data-other-copy]")) {
+    for (const link of this.root.querySelectorAll<HTMLAnchorElement>('a[data-other-copy="true"]')) {
       link.addEventListener("click", () => (link.hash = `t=${this.video.currentTime.toFixed(3)}`));
     }
     go();

@@ -12,7 +12,7 @@ export class ViewReport {
   private timer = 0;
 
   constructor(private readonly root: HTMLElement, private readonly video: HTMLVideoElement, private readonly onPlayed: (ranges: Range[]) => void) {
-    this.played = new PlayedStretches(video, !("sound" in root.dataset));
+    this.played = new PlayedStretches(video, root.dataset["sound"] !== "true");
     video.addEventListener("play", () => void this.open());
     video.addEventListener("ended", () => void this.report());
     video.addEventListener("pause", () => void this.report());
