@@ -16,6 +16,8 @@ namespace Evidence.Inbox;
 /// <summary>Says what waits of each kind. Null where the actor has nothing to do with the kind.</summary>
 internal sealed class InboxSources(EvidenceDb db, TimeProvider time)
 {
+    private Due? due;
+
     /// <summary>In the order of the page: what is dangerous first, then what is many.</summary>
     public IReadOnlyList<Func<Actor, CancellationToken, Task<InboxLine?>>> All =>
     [
@@ -44,7 +46,7 @@ internal sealed class InboxSources(EvidenceDb db, TimeProvider time)
     {
         if (!actor.May(Permission.SeeCases))
             return null;
-        var dates = (await new ReadDue(db, time).RunAsync(actor, cancellation)).Dates;
+        var dates = (await DueAsync(actor, cancellation)).Dates;
         return new InboxLine(InboxKind.CaseDates, dates.Count, null, null, dates.Count == 0 ? null : (dates[0].Day, dates[0].Time));
     }
 
@@ -52,9 +54,12 @@ internal sealed class InboxSources(EvidenceDb db, TimeProvider time)
     {
         if (!actor.May(Permission.SeeCases))
             return null;
-        var tasks = (await new ReadDue(db, time).RunAsync(actor, cancellation)).Tasks;
+        var tasks = (await DueAsync(actor, cancellation)).Tasks;
         return new InboxLine(InboxKind.CaseTasks, tasks.Count, tasks.Count == 0 ? null : tasks.Min(t => t.MadeAt), null, tasks.Count > 0 && tasks[0].DueOn is { } due ? (due, null) : null);
     }
+
+    /// <summary>Two kinds are of it: it is read once.</summary>
+    private async Task<Due> DueAsync(Actor actor, CancellationToken cancellation) => due ??= await new ReadDue(db, time).RunAsync(actor, cancellation);
 
     private async Task<InboxLine?> MissingAsync(Actor actor, CancellationToken cancellation)
     {
