@@ -50,7 +50,7 @@ internal static class SearchBench
         insert into cases.incident (id, reference, title) select bench.id(5, n), 'INC-' || 2016 + n * 9 / 200000 || '-' || lpad(n::text, 6, '0'), bench.kind(n) || ' in ' || bench.street(n) from generate_series({from} / 5 + 1, {until} / 5) n;
         insert into cases.case_file (id, reference, title, access_class, state, opened_at) select bench.id(4, n), 'OP/' || n, bench.kind(n) || ' series around ' || bench.street(n), 'standard', 'open', now() from generate_series({from} / 100 + 1, {until} / 100) n;
         insert into cases.item_category (item_id, category_id, added_at) select bench.item(n), bench.id(3, 1 + bench.h(n, 'category') % 30), now() from generate_series({from} + 1, {until}) n where n % 2 = 0;
-        insert into cases.incident_item (incident_id, item_id, added_at) select bench.id(5, 1 + n / 5), bench.item(n), now() from generate_series({from} + 1, {until} - 5) n where n % 3 = 0;
+        insert into cases.incident_item (incident_id, item_id, said_by, added_at) select bench.id(5, 1 + n / 5), bench.item(n), 'person', now() from generate_series({from} + 1, {until} - 5) n where n % 3 = 0;
         insert into cases.case_item (case_id, item_id, arrived_at, added_at) select bench.id(4, 1 + bench.h(n, 'case') % ({until} / 100)), bench.item(n), timestamptz '2016-01-01 08:00Z' + n * interval '5 minutes', now() from generate_series({from} + 1, {until}) n where n % 10 = 0;
         insert into cases.case_member (case_id, person_id, since) select bench.id(4, n), bench.id(0, 1), timestamptz '2016-01-01Z' from generate_series({from} / 100 + 1, {until} / 100) n where n <= 3;
         insert into items.sealed_object (id, item_id, plaintext_bytes, ciphertext_bytes, plaintext_sha256, ciphertext_sha256)

@@ -14,7 +14,7 @@ public sealed class BundleTests(Station station)
         using var folder = new TempFolder();
         await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);
         await station.PlayableAsync(window, await window.ItemAsync("BWC4471_0001.MP4"));
-        await window.GoAsync("/footage");
+        await window.GoAsync(Station.FirstFootage);
         await window.Page.GetByLabel("Tick BWC4471_0001.MP4").CheckAsync();
         await window.Page.GetByLabel($"Tick {Station.HostileName}").CheckAsync();
         await Assertions.Expect(window.Page.Locator("[data-tick-count]")).ToHaveTextAsync("2 items ticked");

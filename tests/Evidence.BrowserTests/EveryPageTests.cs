@@ -105,7 +105,7 @@ public sealed class EveryPageTests(Station station)
     public async Task Shows_names_from_devices_as_text()
     {
         await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);
-        await window.GoAsync("/footage");
+        await window.GoAsync(Station.FirstFootage);
         await Assertions.Expect(window.Page.GetByRole(AriaRole.Link, new() { Name = Station.HostileName, Exact = true })).ToBeVisibleAsync();
         await Assertions.Expect(window.Page.GetByRole(AriaRole.Link, new() { Name = "Задержание у вокзала.MP4", Exact = true })).ToBeVisibleAsync();
 

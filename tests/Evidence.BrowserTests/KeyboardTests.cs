@@ -63,6 +63,7 @@ public sealed class KeyboardTests(Station station)
     public async Task Makes_a_bundle_and_downloads_it()
     {
         await using var window = await SignInAsync(station.Evidence.EvidenceOfficer);
+        await SearchAsync(window, "BWC4471_0001.MP4");
         await window.TabToAsync("Tick BWC4471_0001.MP4");
         await window.Page.Keyboard.PressAsync("Space");
         await Assertions.Expect(window.Page.Locator("[data-tick-count]")).ToHaveTextAsync("1 item ticked");
@@ -82,8 +83,7 @@ public sealed class KeyboardTests(Station station)
     public async Task Sorts_and_filters_the_list()
     {
         await using var window = await SignInAsync(station.Evidence.EvidenceOfficer);
-        await TypeAsync(window, "Search", "BWC4471");
-        await window.FollowAsync(() => window.Page.Keyboard.PressAsync("Enter"));
+        await SearchAsync(window, "BWC4471");
         await FollowAsync(window, "Length");
 
         await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("filtered · longest first");
@@ -98,6 +98,12 @@ public sealed class KeyboardTests(Station station)
         await FollowAsync(window, "Sign in");
         await Assertions.Expect(window.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToBeVisibleAsync();
         return window;
+    }
+
+    private static async Task SearchAsync(Window window, string text)
+    {
+        await TypeAsync(window, "Search", text);
+        await window.FollowAsync(() => window.Page.Keyboard.PressAsync("Enter"));
     }
 
     /// <summary>Goes on to another page by what is called so.</summary>

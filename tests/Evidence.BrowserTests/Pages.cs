@@ -15,6 +15,13 @@ internal static class Pages
             item => item.Type.GetCustomAttributes<RazorCompiledItemMetadataAttribute>().Single(metadata => metadata.Key == "RouteTemplate").Value,
             item => item.Type.GetProperty("Model")!.PropertyType.GetCustomAttribute<RequirePermissionAttribute>()?.Permission);
 
+    /// <summary>What pages are there for only to whoever has this permission too: to others they look absent.</summary>
+    private static readonly Dictionary<string, Permission> AlsoNeeded = new()
+    {
+        ["/inbox/{kind}"] = Permission.CategoriseFootage,
+        ["/cases/{id:guid}/persons/{person:guid}"] = Permission.ManageCases,
+    };
+
     /// <summary>Addresses of all pages by their routes. Whoever makes a page adds it here: what is not here no test looks at.</summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> AddressesAsync(Station station, Window window)
     {
@@ -116,6 +123,8 @@ internal static class Pages
     public static async Task<IReadOnlyList<string>> OfAsync(Station station, Window window, Role role)
     {
         var addresses = await AddressesAsync(station, window);
-        return [.. Routes.Where(page => page.Value is { } permission && PermissionMap.ScopeOf(role, permission) != Scope.None).SelectMany(page => addresses[page.Key])];
+        return [.. Routes.Where(page => page.Value is { } permission && Has(role, permission) && (!AlsoNeeded.TryGetValue(page.Key, out var besides) || Has(role, besides))).SelectMany(page => addresses[page.Key])];
     }
+
+    private static bool Has(Role role, Permission permission) => PermissionMap.ScopeOf(role, permission) != Scope.None;
 }

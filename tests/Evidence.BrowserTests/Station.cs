@@ -15,6 +15,9 @@ public sealed class Station : IAsyncLifetime, IDisposable
     /// <summary>On this camera's card alone: pages list the footage of all tests.</summary>
     public static readonly string HostileName = Hostile("quoted");
 
+    /// <summary>The list whose first page shows <see cref="Names"/>, however much arrived since.</summary>
+    public const string FirstFootage = "/footage?view=list&sort=arrived&direction=ascending";
+
     private static readonly string[] Names = ["BWC4471_0001.MP4", "Задержание у вокзала.MP4", HostileName, new string('W', 200) + ".MP4"];
 
     private readonly TempFolder stores = new();

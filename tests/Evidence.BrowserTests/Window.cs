@@ -52,8 +52,11 @@ public sealed class Window : IAsyncDisposable
     /// <summary>The address of the item of that name.</summary>
     public async Task<string> ItemAsync(string name)
     {
-        await GoAsync("/footage");
-        return await Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).GetAttributeAsync("href") ?? throw new InvalidOperationException($"{name} has no address");
+        await GoAsync("/footage?view=list");
+        var link = Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
+        while (await link.CountAsync() == 0 && await Page.Locator("a[rel=next]").GetAttributeAsync("href") is { } next)
+            await GoAsync(next);
+        return await link.GetAttributeAsync("href") ?? throw new InvalidOperationException($"{name} has no address");
     }
 
     /// <summary>Waits for an expression to hold. The pages' policy forbids eval, on which the driver's own waiting rests.</summary>

@@ -84,8 +84,8 @@ public sealed class SearchWorld : IAsyncLifetime
         insert into cases.incident (id, reference, title, locked_at, manager_id)
           select pg_temp.id(5, n), case n when 300 then 'TWIN/1' else 'INC-2026-' || lpad(n::text, 6, '0') end, pg_temp.word(n, 'e') || ' ' || pg_temp.word(n, 'f') || ' ' || pg_temp.word(n, 'g'),
             case when n % 100 = 5 then now() end, case when n % 100 = 5 then pg_temp.id(0, 3) end from generate_series(1, 300) n;
-        insert into cases.incident_item (incident_id, item_id, added_at, removed_at)
-          select distinct on (1, 2) pg_temp.id(5, 1 + pg_temp.h(n, 'incident' || k) % 300), md5('item ' || n)::uuid, now(), case when n % 13 = 0 then now() end from generate_series(1, 10000) n, generate_series(1, 2) k where n % (k * 3) = 0;
+        insert into cases.incident_item (incident_id, item_id, said_by, added_at, removed_at)
+          select distinct on (1, 2) pg_temp.id(5, 1 + pg_temp.h(n, 'incident' || k) % 300), md5('item ' || n)::uuid, 'person', now(), case when n % 13 = 0 then now() end from generate_series(1, 10000) n, generate_series(1, 2) k where n % (k * 3) = 0;
         insert into cases.incident_lock (incident_id, person_id) select pg_temp.id(5, n), pg_temp.id(0, p) from unnest(array[5, 105, 205]) n, generate_series(1, 20) p where p <> 3;
         insert into items.access_grant (id, item_id, case_id, person_id, unit_id, reason, given_by, "from", until, revoked_at, revoked_by, is_emergency, arrived_at)
           select md5('grant ' || n)::uuid, case when n % 3 > 0 then i.id end, case when n % 3 = 0 then pg_temp.id(4, 1 + n % 60) end,
