@@ -27,6 +27,7 @@ using Evidence.Web.Devices;
 using Evidence.Web.Disclosure;
 using Evidence.Web.Dispatch;
 using Evidence.Web.Intake;
+using Evidence.Web.Items;
 using Evidence.Web.Layout;
 using Evidence.Web.Review;
 using Evidence.Web.Search;
@@ -97,6 +98,7 @@ static WebApplication Build(string[] args)
     app.MapMarkers();
     app.MapClips();
     app.MapDockEvents();
+    app.MapBeingMadeEvents();
     app.MapBundles();
     app.MapLog();
     app.MapProofs();

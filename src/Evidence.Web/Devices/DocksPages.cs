@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Evidence.Access;
 using Evidence.Formats;
+using Evidence.Web.Layout;
 
 namespace Evidence.Web.Devices;
 
@@ -12,7 +13,7 @@ internal static class DocksPages
     /// <summary>Null for who sees all docks; else the officer, who sees the dockings of their own devices alone.</summary>
     public static PersonId? DocksOf(this ClaimsPrincipal person) => person.ScopeOf(Permission.SeeDocks).HasFlag(Scope.Any) ? null : person.PersonId() ?? default(PersonId);
 
-    private static async Task<DockLook> LookAsync(IServiceScopeFactory scopes, WatchedDocks watched)
+    private static async Task<LiveLook> LookAsync(IServiceScopeFactory scopes, WatchedDocks watched)
     {
         var (session, ownedBy) = watched;
         await using var scope = scopes.CreateAsyncScope();

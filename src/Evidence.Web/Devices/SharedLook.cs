@@ -1,21 +1,16 @@
 using Evidence.Formats;
+using Evidence.Web.Layout;
 
 namespace Evidence.Web.Devices;
 
 /// <summary>One session or all of them, and whose alone.</summary>
 internal readonly record struct WatchedDocks(Guid? Session, PersonId? OwnedBy);
 
-/// <summary>Progress of one row; what stands in <c>data-object</c> names it.</summary>
-internal sealed record RowProgress(string Object, int Percent, string Text);
-
-/// <summary>The rows' numbers, and a text that changes when the page itself has to.</summary>
-internal sealed record DockLook(List<RowProgress> Rows, string Shape);
-
 /// <summary>
 /// Looks at the docks for all who watch the same at once: however many pages are open, the database is asked once. A volume of many files
 /// takes a moment to count: the next look comes at the earliest after four times what the last one took, so that watching never keeps the database busy.
 /// </summary>
-internal sealed class SharedLook(TimeProvider time, Func<WatchedDocks, Task<DockLook>> look)
+internal sealed class SharedLook(TimeProvider time, Func<WatchedDocks, Task<LiveLook>> look)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(1);
@@ -24,7 +19,7 @@ internal sealed class SharedLook(TimeProvider time, Func<WatchedDocks, Task<Dock
     private readonly Dictionary<WatchedDocks, Running> running = [];
 
     /// <summary>The look that is under way or fresh, else a new one. It goes on when who asked first goes away.</summary>
-    public Task<DockLook> AtAsync(WatchedDocks watched, CancellationToken cancellation)
+    public Task<LiveLook> AtAsync(WatchedDocks watched, CancellationToken cancellation)
     {
         lock (turn)
         {
@@ -44,7 +39,7 @@ internal sealed class SharedLook(TimeProvider time, Func<WatchedDocks, Task<Dock
     {
         private long ended;
 
-        public Running(TimeProvider time, Func<Task<DockLook>> look)
+        public Running(TimeProvider time, Func<Task<LiveLook>> look)
         {
             Started = time.GetTimestamp();
             Look = Task.Run(async () =>
@@ -62,7 +57,7 @@ internal sealed class SharedLook(TimeProvider time, Func<WatchedDocks, Task<Dock
 
         public long Started { get; }
 
-        public Task<DockLook> Look { get; }
+        public Task<LiveLook> Look { get; }
 
         public bool IsFresh(TimeProvider time)
         {

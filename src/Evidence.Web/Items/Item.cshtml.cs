@@ -24,7 +24,7 @@ namespace Evidence.Web.Items;
 
 /// <summary>One recording: the player, what is known of it, its files, and its continuity.</summary>
 [RequirePermission(Permission.SeeFootage)]
-internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, ReadMarkers readMarkers, ReadClips readClips, ReadBelonging readBelonging, ReadTrail readTrail, RequirePurpose requirePurpose, AskMediaWork mediaWork, EvidenceDb db, TimeText times, TrailTerm term, TimeProvider clock) : PageModel
+internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, ReadMarkers readMarkers, ReadClips readClips, ReadBelonging readBelonging, ReadTrail readTrail, RequirePurpose requirePurpose, ReadBeingMade readBeingMade, AskMediaWork mediaWork, EvidenceDb db, TimeText times, TrailTerm term, TimeProvider clock) : PageModel
 {
     private ItemFacts facts = null!;
 
@@ -120,8 +120,14 @@ internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, Read
 
     public bool SeesProof => User.ScopeOf(Permission.ReadContinuity) != Scope.None;
 
-    /// <summary>What is still being made of it.</summary>
-    public IReadOnlyList<MediaWork> Waiting { get; private set; } = [];
+    /// <summary>What is still being made of it, and what was given up.</summary>
+    public IReadOnlyList<BeingMade> Waiting { get; private set; } = [];
+
+    /// <summary>The page keeps itself current while something of it will change by itself.</summary>
+    public bool IsLive => BeingMadeEvents.IsGoingOn(State, Waiting);
+
+    /// <summary>What has to be made before anything of it can be shown: the copy, and before that the check.</summary>
+    public BeingMade? MadeForStage => Waiting.Where(made => made.Work is { NextAt: not null, Kind: MediaWorkKind.Proxy or MediaWorkKind.Check }).MaxBy(made => made.Work.Kind);
 
     /// <summary>The person asked to see what is chosen: a picture or a document is not shown by itself, because showing it is on record.</summary>
     public bool IsShowing { get; private set; }
@@ -185,9 +191,10 @@ internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, Read
     {
         _ when IsDestroyed => $"Nobody can open it any more, in any store. The facts and the {term.Text} stay readable.",
         ItemState.Quarantined => $"The reason stands above. The facts and the {term.Text} stay readable.",
-        ItemState.Received => "It can be played as soon as its stored copy was read back, usually within minutes. Reload the page then.",
+        ItemState.Received => "It can be played as soon as its stored copy was read back, usually within minutes.",
         _ when NothingPlays => "It is kept exactly as the device held it, and goes into bundles like everything else.",
-        _ => "A copy that plays in browsers is being made. Reload the page in a few minutes.",
+        _ when Waiting.Any(made => made.Work is { NextAt: null, Kind: MediaWorkKind.Proxy or MediaWorkKind.Check }) => "It was given up to make one: why stands under “Being made”.",
+        _ => "A copy that plays in browsers is being made.",
     };
 
     public string FramesPerSecond => Check is { Frames: > 1 and var frames, DurationMs: > 0 and var length } ? (frames * 1000.0 / length).ToString("0.###", CultureInfo.InvariantCulture) : "25";
@@ -207,7 +214,7 @@ internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, Read
         Belonging = await readBelonging.OfItemAsync(Id, HttpContext.Actor(), cancellation) ?? Belonging;
         MayCategorise = await db.ReachesAsync(HttpContext.Actor(), Permission.CategoriseFootage, Id, now, cancellation);
         Playables = Choose(play);
-        Waiting = await mediaWork.OfItemAsync(Id, cancellation);
+        Waiting = await readBeingMade.OfItemAsync(Id, cancellation);
         IsShowing = Playing?.Id.Value == play;
         PageNumber = Math.Clamp(sheet ?? 1, 1, Math.Max(1, PageCount));
         Watched = await readWatched.RunAsync(Id, HttpContext.Actor(), cancellation) ?? [];

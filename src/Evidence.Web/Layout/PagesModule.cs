@@ -25,6 +25,7 @@ internal static class PagesModule
         services.AddSingleton<TimeText>();
         services.AddScoped<CaseActs>();
         services.AddSingleton<AgencyName>();
+        services.AddSingleton<StreamsOfPerson>().AddSingleton<LiveEvents>();
         services.AddSingleton<TrailTerm>();
         services.AddRazorPages().WithRazorPagesAtContentRoot();
         if (address.Https)

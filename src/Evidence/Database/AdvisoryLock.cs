@@ -13,13 +13,19 @@ namespace Evidence.Database;
 public sealed class AdvisoryLock : IAsyncDisposable
 {
     private readonly NpgsqlConnection connection;
-    private readonly long key;
 
     private AdvisoryLock(NpgsqlConnection connection, long key)
     {
         this.connection = connection;
-        this.key = key;
+        Key = key;
+        Holder = connection.ProcessID;
     }
+
+    /// <summary>Names the row among all that is locked.</summary>
+    public long Key { get; }
+
+    /// <summary>The session of the database that holds it.</summary>
+    public int Holder { get; }
 
     /// <summary>Takes the lock, or returns null where another session holds it. Never waits for it.</summary>
     /// <param name="source">Gives the connection that is held as long as the lock.</param>
@@ -54,7 +60,7 @@ public sealed class AdvisoryLock : IAsyncDisposable
             """;
         try
         {
-            return await AskAsync(connection, held, key, cancellation);
+            return await AskAsync(connection, held, Key, cancellation);
         }
         catch (NpgsqlException)
         {
@@ -66,7 +72,7 @@ public sealed class AdvisoryLock : IAsyncDisposable
     {
         try
         {
-            await AskAsync(connection, "select pg_advisory_unlock($1)", key, CancellationToken.None);
+            await AskAsync(connection, "select pg_advisory_unlock($1)", Key, CancellationToken.None);
         }
         catch (NpgsqlException)
         {

@@ -199,6 +199,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     public DbSet<MediaWork> MediaWork => Set<MediaWork>();
 
+    public DbSet<MediaProgress> MediaProgress => Set<MediaProgress>();
+
     public DbSet<AgencyRecord> Agency => Set<AgencyRecord>();
 
     public DbSet<KeyVersion> KeyVersions => Set<KeyVersion>();

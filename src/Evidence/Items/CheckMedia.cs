@@ -6,6 +6,7 @@ using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.Kernel;
+using Evidence.Media;
 using Evidence.Media.Containers;
 using Evidence.Media.Examination;
 using Evidence.Media.Sandboxing;
@@ -19,7 +20,7 @@ namespace Evidence.Items;
 /// for proxy and thumbnail, and the custody entry in one transaction. The receipt was given before and does not depend on it; what came
 /// from the device is never changed.
 /// </summary>
-internal sealed class CheckMedia(EvidenceDb db, OpenPart open, CustodyLog custody, TimeProvider time)
+internal sealed class CheckMedia(EvidenceDb db, OpenPart open, CustodyLog custody, HowFar howFar, TimeProvider time)
 {
     /// <summary>A recording that three budgets, each four times the one before, did not suffice for is left to people.</summary>
     private const int MostAttempts = 3;
@@ -32,7 +33,7 @@ internal sealed class CheckMedia(EvidenceDb db, OpenPart open, CustodyLog custod
     {
         var part = await db.Parts.SingleAsync(part => part.Id == work.PartId, cancellation);
         var sealedObject = await db.SealedObjects.AsNoTracking().SingleAsync(o => o.Id == part.ObjectId, cancellation);
-        var examine = new ExamineMedia(sandbox);
+        var examine = new ExamineMedia(sandbox, howFar);
         var report = examine.Glance(await open.HeadAsync(part.Id, ContainerKinds.HeadBytes, cancellation))
             ?? await examine.RunAsync(await copy.ForAsync(part.Id, sealedObject.PlaintextBytes, open, cancellation), Patience(work.Attempts), cancellation);
         if (report.Verdict == MediaVerdict.OverBudget && work.Attempts < MostAttempts)

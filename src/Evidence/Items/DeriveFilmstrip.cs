@@ -1,11 +1,12 @@
 using Evidence.Formats.Protocol;
+using Evidence.Media;
 using Evidence.Media.Derivation;
 using Evidence.Media.Sandboxing;
 
 namespace Evidence.Items;
 
 /// <summary>Makes the small pictures at even distances by which a place in a recording is found (docs/formats/filmstrip.md).</summary>
-internal sealed class DeriveFilmstrip(DerivativeSource source, PublishDerivative publish)
+internal sealed class DeriveFilmstrip(DerivativeSource source, PublishDerivative publish, HowFar howFar)
 {
     private const int MostAttempts = 3;
 
@@ -18,7 +19,7 @@ internal sealed class DeriveFilmstrip(DerivativeSource source, PublishDerivative
         using var ready = await source.PrepareAsync(work, copy, cancellation);
         if (ready is not { Plan.HasPicture: true })
             return WorkEnd.Never("There is no picture in the recording that decodes.");
-        var made = await new MakeFilmstrip(sandbox).RunAsync(ready.File, ready.Output, ready.Plan, ready.Sha256, CheckMedia.Patience(work.Attempts), cancellation);
+        var made = await new MakeFilmstrip(sandbox, howFar).RunAsync(ready.File, ready.Output, ready.Plan, ready.Sha256, CheckMedia.Patience(work.Attempts), cancellation);
         return await publish.RunAsync(work, Kind, made, again: work.Attempts < MostAttempts, cancellation);
     }
 }

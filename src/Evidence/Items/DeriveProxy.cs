@@ -1,4 +1,5 @@
 using Evidence.Formats.Protocol;
+using Evidence.Media;
 using Evidence.Media.Containers;
 using Evidence.Media.Derivation;
 using Evidence.Media.Sandboxing;
@@ -9,7 +10,7 @@ namespace Evidence.Items;
 /// Makes the copy of a checked original that every browser plays or shows: a video, sound, a picture, the pages of a document. It is made also where the
 /// card brought a proxy of its own: that one is the device's file, nobody has compared it with the recording frame by frame, and it stays in the item beside ours.
 /// </summary>
-internal sealed class DeriveProxy(DerivativeSource source, PublishDerivative publish)
+internal sealed class DeriveProxy(DerivativeSource source, PublishDerivative publish, HowFar howFar)
 {
     private const int MostAttempts = 3;
 
@@ -30,15 +31,15 @@ internal sealed class DeriveProxy(DerivativeSource source, PublishDerivative pub
         return await publish.RunAsync(work, kind, made, again: work.Attempts < MostAttempts, cancellation);
     }
 
-    private static async Task<(DerivativeKind, DerivativeResult)> MakeAsync(ReadySource ready, ProvenSandbox sandbox, int patience, CancellationToken cancellation)
+    private async Task<(DerivativeKind, DerivativeResult)> MakeAsync(ReadySource ready, ProvenSandbox sandbox, int patience, CancellationToken cancellation)
     {
         var (file, output, plan, sha256) = ready;
         return plan switch
         {
-            { Pages: > 0 } => (Pages, await new MakePages(sandbox).RunAsync(file, output, plan, sha256, patience, cancellation)),
-            { HasPicture: false } => (Sound, await new MakeSoundCopy(sandbox).RunAsync(file, output, plan, sha256, patience, cancellation)),
+            { Pages: > 0 } => (Pages, await new MakePages(sandbox, howFar).RunAsync(file, output, plan, sha256, patience, cancellation)),
+            { HasPicture: false } => (Sound, await new MakeSoundCopy(sandbox, howFar).RunAsync(file, output, plan, sha256, patience, cancellation)),
             _ when plan.Container.IsStill() => (Picture, await new MakeStillCopy(sandbox).RunAsync(file, output, plan, sha256, patience, cancellation)),
-            _ => (plan.Damaged ? Salvage : Video, await new MakeDerivative(sandbox).ProxyAsync(file, output, plan, sha256, patience, cancellation)),
+            _ => (plan.Damaged ? Salvage : Video, await new MakeDerivative(sandbox, howFar).ProxyAsync(file, output, plan, sha256, patience, cancellation)),
         };
     }
 }

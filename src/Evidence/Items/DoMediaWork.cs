@@ -25,7 +25,7 @@ internal sealed record MediaSteps(CheckMedia Check, DeriveThumbnail Thumbnail, D
 }
 
 /// <summary>Takes the most pressing order that nobody else is at, and does it.</summary>
-internal sealed partial class DoMediaWork(EvidenceDb db, NpgsqlDataSource source, MediaSteps steps, SealDerivative seal, TimeProvider time, ILogger<DoMediaWork> log)
+internal sealed partial class DoMediaWork(EvidenceDb db, NpgsqlDataSource source, MediaSteps steps, TellProgress progress, SealDerivative seal, TimeProvider time, ILogger<DoMediaWork> log)
 {
     private const int Glance = 32;
 
@@ -40,7 +40,7 @@ internal sealed partial class DoMediaWork(EvidenceDb db, NpgsqlDataSource source
             await using var held = await AdvisoryLock.TryTakeAsync(source, $"media/{order.Kind}", order.PartId.Value, cancellation);
             if (held is not null && await ClaimAsync(order, cancellation) is { } work)
             {
-                await DoAsync(work, copy, sandbox, cancellation);
+                await DoAsync(work, held, (copy, sandbox), cancellation);
                 return true;
             }
         }
@@ -52,10 +52,11 @@ internal sealed partial class DoMediaWork(EvidenceDb db, NpgsqlDataSource source
     {
         var now = time.GetUtcNow();
         var soon = now + Pressing;
-        // The small works on a copy that is at hand cost no second decryption. Proxies take longest and come last.
+        // What somebody asked for comes first. The small works on a copy that is at hand cost no second decryption. Proxies take longest and come last.
         return await db.MediaWork.AsNoTracking()
             .Where(w => w.NextAt <= now)
-            .OrderByDescending(w => w.DueAt < soon)
+            .OrderBy(w => w.AskedAt ?? DateTimeOffset.MaxValue)
+            .ThenByDescending(w => w.DueAt < soon)
             .ThenByDescending(w => w.PartId == atHand && w.Kind != MediaWorkKind.Proxy)
             .ThenBy(w => w.Kind == MediaWorkKind.Proxy)
             .ThenByDescending(w => w.OrderedAt)
@@ -76,12 +77,12 @@ internal sealed partial class DoMediaWork(EvidenceDb db, NpgsqlDataSource source
         return await Row(order).AsNoTracking().SingleOrDefaultAsync(cancellation);
     }
 
-    private async Task DoAsync(MediaWork work, OriginalCopy copy, ProvenSandbox sandbox, CancellationToken cancellation)
+    private async Task DoAsync(MediaWork work, AdvisoryLock held, (OriginalCopy Copy, ProvenSandbox Sandbox) means, CancellationToken cancellation)
     {
         WorkEnd end;
         try
         {
-            end = await steps.RunAsync(work, copy, sandbox, cancellation);
+            end = await progress.WhileAsync(work, held, () => steps.RunAsync(work, means.Copy, means.Sandbox, cancellation));
         }
         catch (SandboxFailedException problem) when (!cancellation.IsCancellationRequested)
         {

@@ -21,6 +21,8 @@ public static class MediaModule
         services.AddScoped<OpenPart>().AddScoped<SealDerivative>().AddScoped<PublishDerivative>().AddScoped<DerivativeSource>();
         services.AddScoped<CheckMedia>().AddScoped<DeriveThumbnail>().AddScoped<DeriveProxy>().AddScoped<DeriveFilmstrip>().AddScoped<DeriveWaveform>().AddScoped<ReadTelemetry>();
         services.AddScoped<PublishClip>().AddScoped<DeriveClip>();
+        // One scope is one attempt.
+        services.AddScoped<HowFar>().AddScoped<TellProgress>();
         services.AddScoped<MediaSteps>().AddScoped<DoMediaWork>();
         return services;
     }

@@ -47,10 +47,10 @@ public static class MediaOrders
         void Place(MediaWorkKind kind, bool wanted)
         {
             if (wanted)
-                db.MediaWork.Add(Order(check.ItemId, check.PartId, kind, at, DeriveWithin));
+                db.MediaWork.Add(Order(check.ItemId, check.PartId, kind, at, DeriveWithin, check.AskedAt));
         }
     }
 
-    private static MediaWork Order(ItemId item, PartId part, MediaWorkKind kind, DateTimeOffset at, TimeSpan within) =>
-        new() { PartId = part, Kind = kind, ItemId = item, OrderedAt = at, DueAt = at + within, NextAt = at };
+    private static MediaWork Order(ItemId item, PartId part, MediaWorkKind kind, DateTimeOffset at, TimeSpan within, DateTimeOffset? askedAt = null) =>
+        new() { PartId = part, Kind = kind, ItemId = item, OrderedAt = at, DueAt = at + within, AskedAt = askedAt, NextAt = at };
 }

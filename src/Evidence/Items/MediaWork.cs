@@ -41,6 +41,9 @@ public sealed class MediaWork
 
     public required DateTimeOffset DueAt { get; set; }
 
+    /// <summary>When somebody asked to have it before others; null where nobody did.</summary>
+    public DateTimeOffset? AskedAt { get; set; }
+
     /// <summary>Not before this; null when there will be no further attempt, for the reason in <see cref="Text"/>.</summary>
     public DateTimeOffset? NextAt { get; set; }
 

@@ -31,6 +31,7 @@ public static class ReviewModule
         .AddScoped<OpenBesidePlayer>()
         .AddScoped<OpenPage>()
         .AddScoped<AskMediaWork>()
+        .AddScoped<ReadBeingMade>()
         .AddScoped<ReportPlayback>();
 
     /// <summary>Ending what browsers left open, for the worker.</summary>

@@ -78,6 +78,8 @@ public sealed class Station : IAsyncLifetime, IDisposable
     /// <summary>A context as the programs have it.</summary>
     public EvidenceDb Open() => EvidenceDatabase.Open(Connections.App);
 
+    public NpgsqlDataSource Source => source!;
+
     /// <summary>Runs the verify job until nothing is left, over this store or another one.</summary>
     public Task<int> VerifyAsync(IObjectStore? store = null) =>
         new VerifyClaims(source!, store ?? Store, Custody, Keys, TimeProvider.System, NullLogger<VerifyClaims>.Instance).DrainAsync(default);

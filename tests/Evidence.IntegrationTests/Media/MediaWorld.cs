@@ -67,6 +67,8 @@ public sealed class MediaWorld : IAsyncLifetime, IDisposable
 
     public EvidenceDb Open() => database.Open();
 
+    public string OwnerConnection => database.Connections.Owner;
+
     /// <summary>Work that waits for a later attempt waits no longer.</summary>
     public Task<int> HurryAsync() =>
         EvidenceDatabase.ExecuteAsync(database.Connections.Owner, "update items.media_work set next_at = now() - interval '1 hour' where next_at is not null");

@@ -44,7 +44,7 @@ public sealed class SessionTests(Station station) : IClassFixture<Station>
 
         foreach (var path in new[] { "/footage", "/session", $"/items/{recording.Item}", "/docks" })
             Assert.True(await RenewsAsync(viewer, () => viewer.GetAsync(path)), path);
-        foreach (var path in new[] { "/docks/events", recording.Stream, $"/items/{recording.Item}/thumbnail", $"/items/{recording.Item}/parts/{recording.Part}/filmstrip", $"/items/{recording.Item}/parts/{recording.Part}/filmstrip.json", $"/items/{recording.Item}/parts/{recording.Part}/waveform.json" })
+        foreach (var path in new[] { "/docks/events", $"/items/{recording.Item}/being-made/events", recording.Stream, $"/items/{recording.Item}/thumbnail", $"/items/{recording.Item}/parts/{recording.Part}/filmstrip", $"/items/{recording.Item}/parts/{recording.Part}/filmstrip.json", $"/items/{recording.Item}/parts/{recording.Part}/waveform.json" })
             Assert.False(await RenewsAsync(viewer, () => viewer.GetAsync(path)), path);
         Assert.False(await RenewsAsync(viewer, () => viewer.GetAsync(recording.Stream, range: "bytes=0-99")), "the next bytes of a video");
         Assert.False(await RenewsAsync(viewer, () => viewer.GetLiveAsync("/docks")), "a page that makes itself current");

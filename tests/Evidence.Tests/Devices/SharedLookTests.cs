@@ -1,4 +1,5 @@
 using Evidence.Web.Devices;
+using Evidence.Web.Layout;
 using Xunit;
 
 namespace Evidence.Tests.Devices;
@@ -16,7 +17,7 @@ public sealed class SharedLookTests
         {
             Interlocked.Increment(ref looked);
             await gate.Task;
-            return new DockLook([], "");
+            return new LiveLook([], "");
         });
         var watching = Enumerable.Range(0, 50).Select(_ => looks.AtAsync(default, default)).ToList();
         gate.SetResult();
@@ -38,7 +39,7 @@ public sealed class SharedLookTests
         {
             looked++;
             clock.Ticks += TimeSpan.FromSeconds(2).Ticks;
-            return Task.FromResult(new DockLook([], ""));
+            return Task.FromResult(new LiveLook([], ""));
         });
         await looks.AtAsync(default, default);
         clock.Ticks += TimeSpan.FromSeconds(5).Ticks;
@@ -52,7 +53,7 @@ public sealed class SharedLookTests
     [Fact]
     public async Task A_look_that_failed_is_repeated_at_once()
     {
-        var looks = new SharedLook(clock, _ => looked++ == 0 ? throw new IOException("away") : Task.FromResult(new DockLook([], "back")));
+        var looks = new SharedLook(clock, _ => looked++ == 0 ? throw new IOException("away") : Task.FromResult(new LiveLook([], "back")));
         await Assert.ThrowsAsync<IOException>(() => looks.AtAsync(default, default));
         Assert.Equal("back", (await looks.AtAsync(default, default)).Shape);
     }

@@ -83,7 +83,7 @@ internal static class SessionCookie
     private static bool IsByItself(HttpRequest request)
     {
         var path = request.Path.Value ?? "";
-        return path == "/docks/events" || path.EndsWith("/stream", StringComparison.Ordinal) || path.EndsWith("/thumbnail", StringComparison.Ordinal)
+        return path.EndsWith("/events", StringComparison.Ordinal) || path.EndsWith("/stream", StringComparison.Ordinal) || path.EndsWith("/thumbnail", StringComparison.Ordinal)
             || path.EndsWith("/filmstrip", StringComparison.Ordinal) || path.EndsWith("/filmstrip.json", StringComparison.Ordinal) || path.EndsWith("/waveform.json", StringComparison.Ordinal)
             || request.Headers.ContainsKey("x-live");
     }

@@ -3865,6 +3865,50 @@ namespace Evidence.Database.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Evidence.Items.MediaProgress", b =>
+                {
+                    b.Property<Guid>("PartId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("part_id");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempt");
+
+                    b.Property<int>("LockHolder")
+                        .HasColumnType("integer")
+                        .HasColumnName("lock_holder");
+
+                    b.Property<long>("LockKey")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lock_key");
+
+                    b.Property<int>("PerMille")
+                        .HasColumnType("integer")
+                        .HasColumnName("per_mille");
+
+                    b.Property<int?>("SecondsLeft")
+                        .HasColumnType("integer")
+                        .HasColumnName("seconds_left");
+
+                    b.Property<DateTimeOffset>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("told_at");
+
+                    b.HasKey("PartId", "Kind")
+                        .HasName("pk_media_progress");
+
+                    b.ToTable("media_progress", "items", t =>
+                        {
+                            t.HasCheckConstraint("ck_media_progress_kind", "kind in ('check', 'thumbnail', 'proxy', 'telemetry', 'filmstrip', 'waveform', 'clip')");
+                        });
+                });
+
             modelBuilder.Entity("Evidence.Items.MediaWork", b =>
                 {
                     b.Property<Guid>("PartId")
@@ -3875,6 +3919,10 @@ namespace Evidence.Database.Migrations
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)")
                         .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
 
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
@@ -6500,6 +6548,16 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_media_check_part_id");
+                });
+
+            modelBuilder.Entity("Evidence.Items.MediaProgress", b =>
+                {
+                    b.HasOne("Evidence.Items.MediaWork", null)
+                        .WithOne()
+                        .HasForeignKey("Evidence.Items.MediaProgress", "PartId", "Kind")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_media_progress_part_id_kind");
                 });
 
             modelBuilder.Entity("Evidence.Items.MediaWork", b =>

@@ -3201,6 +3201,7 @@ namespace Evidence.Database.Migrations
                     item_id = table.Column<Guid>(type: "uuid", nullable: false),
                     ordered_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    asked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     next_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     attempts = table.Column<int>(type: "integer", nullable: false),
                     text = table.Column<string>(type: "text", nullable: true),
@@ -3291,6 +3292,33 @@ namespace Evidence.Database.Migrations
                         principalSchema: "items",
                         principalTable: "stored_copy",
                         principalColumns: new[] { "object_id", "store" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "media_progress",
+                schema: "items",
+                columns: table => new
+                {
+                    part_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    attempt = table.Column<int>(type: "integer", nullable: false),
+                    per_mille = table.Column<int>(type: "integer", nullable: false),
+                    seconds_left = table.Column<int>(type: "integer", nullable: true),
+                    lock_key = table.Column<long>(type: "bigint", nullable: false),
+                    lock_holder = table.Column<int>(type: "integer", nullable: false),
+                    told_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_media_progress", x => new { x.part_id, x.kind });
+                    table.CheckConstraint("ck_media_progress_kind", "kind in ('check', 'thumbnail', 'proxy', 'telemetry', 'filmstrip', 'waveform', 'clip')");
+                    table.ForeignKey(
+                        name: "fk_media_progress_part_id_kind",
+                        columns: x => new { x.part_id, x.kind },
+                        principalSchema: "items",
+                        principalTable: "media_work",
+                        principalColumns: new[] { "part_id", "kind" },
                         onDelete: ReferentialAction.Cascade);
                 });
 
@@ -4910,7 +4938,7 @@ namespace Evidence.Database.Migrations
                 schema: "items");
 
             migrationBuilder.DropTable(
-                name: "media_work",
+                name: "media_progress",
                 schema: "items");
 
             migrationBuilder.DropTable(
@@ -5056,6 +5084,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "incident",
                 schema: "preservation");
+
+            migrationBuilder.DropTable(
+                name: "media_work",
+                schema: "items");
 
             migrationBuilder.DropTable(
                 name: "category",

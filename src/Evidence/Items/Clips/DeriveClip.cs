@@ -1,11 +1,12 @@
 using Evidence.Database;
+using Evidence.Media;
 using Evidence.Media.Derivation;
 using Evidence.Media.Sandboxing;
 
 namespace Evidence.Items.Clips;
 
 /// <summary>Makes the next clip or still that was asked for of an original: from the original itself, never from a copy.</summary>
-internal sealed class DeriveClip(EvidenceDb db, DerivativeSource source, PublishClip publish, PublishDerivative orders)
+internal sealed class DeriveClip(EvidenceDb db, DerivativeSource source, PublishClip publish, PublishDerivative orders, HowFar howFar)
 {
     private const int MostAttempts = 3;
 
@@ -19,7 +20,7 @@ internal sealed class DeriveClip(EvidenceDb db, DerivativeSource source, Publish
         if (ready is null || (clip.Kind == ClipKind.Still && !ready.Plan.HasPicture))
             return await publish.RefuseAsync(work, clip, "There is no picture in the recording that decodes.", cancellation);
         var cut = new ClipCut(clip.FromMs, clip.ToMs);
-        var made = await new MakeClip(sandbox).RunAsync(ready.File, ready.Output, ready.Plan, cut, ready.Sha256, CheckMedia.Patience(work.Attempts), cancellation);
+        var made = await new MakeClip(sandbox, howFar).RunAsync(ready.File, ready.Output, ready.Plan, cut, ready.Sha256, CheckMedia.Patience(work.Attempts), cancellation);
         if (made.File is not null)
             return await publish.RunAsync(work, clip, made, cancellation);
         return work.Attempts < MostAttempts ? WorkEnd.Later(made.Refusal!) : await publish.RefuseAsync(work, clip, made.Refusal!, cancellation);

@@ -19,4 +19,8 @@ public static class Reaching
     /// <summary>Whether the actor may do this with the recording now. False too for one that is not there.</summary>
     public static async Task<bool> ReachesAsync(this EvidenceDb db, Actor actor, Permission permission, ItemId item, DateTimeOffset now, CancellationToken cancellation) =>
         await (await db.ItemsWithinAsync(actor, permission, now, cancellation)).AnyAsync(i => i.Id == item, cancellation);
+
+    /// <summary>The recording's state; null where it is not reached, or not there.</summary>
+    public static async Task<ItemState?> StateWithinAsync(this EvidenceDb db, Actor actor, Permission permission, ItemId item, DateTimeOffset now, CancellationToken cancellation) =>
+        await (await db.ItemsWithinAsync(actor, permission, now, cancellation)).Where(i => i.Id == item).Select(i => (ItemState?)i.State).SingleOrDefaultAsync(cancellation);
 }

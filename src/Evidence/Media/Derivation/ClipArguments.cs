@@ -20,7 +20,7 @@ internal static class ClipArguments
 
     public static string[] For(MediaPlan plan, ClipCut cut) =>
     [
-        "-nostdin", "-hide_banner", "-nostats", "-y", "-v", "repeat+error",
+        "-nostdin", "-hide_banner", "-nostats", "-y", "-v", "repeat+error", .. ProgressReport.Arguments,
         "-threads", MediaArguments.Threads, "-filter_threads", "1",
         // Before the input ffmpeg jumps to the key frame before it and decodes on from there: the first frame kept is the first of the stretch.
         "-ss", Seconds(cut.FromMs),

@@ -21,6 +21,8 @@ internal static class FilmstripArguments
             $"fps=fps=1000/{strip.IntervalMs}:start_time=0:round=up",
             "scale=w=iw*sar:h=ih", "setsar=1",
             $"scale=w={FilmstripFacts.MostPixels}:h={FilmstripFacts.MostPixels}:force_original_aspect_ratio=decrease:force_divisible_by=2", "format=yuvj420p",
+            // Prints a line for each tile, by which is told how far the sheet is.
+            "metadata=mode=add:key=tile:value=1", "metadata=mode=print:direct=1:file=-",
             // What does not decode at the end, and what follows the last key frame, has the last picture.
             $"tpad=stop={FilmstripFacts.MostTiles}:stop_mode=clone", $"tile=layout={strip.Columns}x{strip.Rows}:nb_frames={strip.Count}:color=black"),
         "-frames:v", "1", "-fps_mode", "passthrough",

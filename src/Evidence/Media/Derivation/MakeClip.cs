@@ -7,7 +7,7 @@ using Evidence.Media.Sandboxing;
 namespace Evidence.Media.Derivation;
 
 /// <summary>Makes a clip or a still of a source and measures it before anybody sees it.</summary>
-internal sealed class MakeClip(ProvenSandbox sandbox)
+internal sealed class MakeClip(ProvenSandbox sandbox, HowFar? howFar = null)
 {
     private const double SecondsPer100MegapixelsEncoded = 20;
 
@@ -25,7 +25,7 @@ internal sealed class MakeClip(ProvenSandbox sandbox)
         var frames = (long)((cut.Seconds + 30) * Math.Max(plan.FramesPerSecond, 25));
         var budget = SandboxLimits.CpuBudget(plan.Width, plan.Height, frames, SecondsPer100MegapixelsEncoded, patience);
         var limits = new SandboxLimits { CpuSeconds = budget, OutputBytes = ClipArguments.MostBytes(plan, cut) };
-        var run = await EncoderRun.RunAsync(sandbox, recipe, input, output, limits, cancellation);
+        var run = await EncoderRun.RunAsync(sandbox, recipe, input, output, limits, cancellation, new ProgressReport(howFar, cut.Seconds).ReadAsync);
         var refusal = EncoderRun.Complaint(run, plan.Damaged) ?? (cut.ToMs is null ? await MeasureStillAsync(output, plan, cancellation) : await MeasureAsync(output, plan, cut, budget, cancellation));
         return new DerivativeResult(refusal is null ? output : null, recipe, refusal);
     }

@@ -10,7 +10,7 @@ namespace Evidence.Media.Derivation;
 /// Makes a derivative and measures it before anybody sees it. A program's exit code says little: it is 0 also when a limit cut the
 /// output. So what was made is probed and decoded to its end, and its frames, time and streams are compared with the plan.
 /// </summary>
-internal sealed class MakeDerivative(ProvenSandbox sandbox)
+internal sealed class MakeDerivative(ProvenSandbox sandbox, HowFar? howFar = null)
 {
     /// <summary>An x264 frame of 100 megapixels takes an old core about six seconds, with the decoding.</summary>
     private const double SecondsPer100MegapixelsEncoded = 10;
@@ -26,7 +26,7 @@ internal sealed class MakeDerivative(ProvenSandbox sandbox)
         var recipe = new Recipe(sandbox.Engine, ProxyArguments.For(plan), source);
         var budget = SandboxLimits.CpuBudget(plan.Width, plan.Height, plan.Frames, SecondsPer100MegapixelsEncoded, patience);
         var limits = new SandboxLimits { CpuSeconds = budget, OutputBytes = ProxyArguments.MostBytes(plan) };
-        var run = await EncoderRun.RunAsync(sandbox, recipe, input, output, limits, cancellation);
+        var run = await EncoderRun.RunAsync(sandbox, recipe, input, output, limits, cancellation, new ProgressReport(howFar, plan.Seconds).ReadAsync);
         var refusal = EncoderRun.Complaint(run, plan.Damaged) ?? await MeasureProxyAsync(output, plan, budget, cancellation);
         return new DerivativeResult(refusal is null ? output : null, recipe, refusal);
     }

@@ -6,7 +6,7 @@ using Evidence.Media.Sandboxing;
 namespace Evidence.Media.Derivation;
 
 /// <summary>Makes a filmstrip and measures it before anybody sees it.</summary>
-internal sealed class MakeFilmstrip(ProvenSandbox sandbox)
+internal sealed class MakeFilmstrip(ProvenSandbox sandbox, HowFar? howFar = null)
 {
     /// <summary>As for the media check: it decodes as much, at most.</summary>
     private const double SecondsPer100MegapixelsDecoded = 4;
@@ -26,9 +26,20 @@ internal sealed class MakeFilmstrip(ProvenSandbox sandbox)
             CpuSeconds = SandboxLimits.CpuBudget(plan.Width, plan.Height, plan.Frames, SecondsPer100MegapixelsDecoded, patience),
             OutputBytes = FilmstripArguments.MostBytes,
         };
-        var run = await EncoderRun.RunAsync(sandbox, recipe, input, output, limits, cancellation);
+        var run = await EncoderRun.RunAsync(sandbox, recipe, input, output, limits, cancellation, printed => ReadTilesAsync(printed, strip.Count));
         var refusal = EncoderRun.Complaint(run, plan.Damaged) ?? await MeasureAsync(output, strip, cancellation);
         return new DerivativeResult(refusal is null ? output : null, recipe, refusal);
+    }
+
+    /// <summary>The encoder has nothing to report before the whole sheet is there; each tile prints a line on its way into it.</summary>
+    private Task ReadTilesAsync(Stream printed, int count)
+    {
+        var tiles = 0;
+        return BoundedLines.ReadAsync(printed, line =>
+        {
+            if (line.StartsWith("frame:"u8))
+                howFar?.Is(++tiles, count);
+        });
     }
 
     /// <summary>The tiles' size is what came out; the facts are written into the file once it is right.</summary>

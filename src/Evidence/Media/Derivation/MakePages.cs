@@ -10,7 +10,7 @@ namespace Evidence.Media.Derivation;
 /// Draws the pages of a document as pictures, by poppler's pdftoppm in the sandbox (docs/formats/pages.md). What a PDF can do besides being looked
 /// at (scripts, links, forms, attachments, files of other kinds) stays in the original.
 /// </summary>
-internal sealed class MakePages(ProvenSandbox sandbox)
+internal sealed class MakePages(ProvenSandbox sandbox, HowFar? howFar = null)
 {
     private const int LongerSide = 1600;
     private const int MostBytesOfPage = 16 << 20;
@@ -29,6 +29,7 @@ internal sealed class MakePages(ProvenSandbox sandbox)
             if (await DrawAsync(input, number, patience, cancellation) is not { } page)
                 return new DerivativeResult(null, recipe, string.Create(CultureInfo.InvariantCulture, $"Page {number} of the document could not be drawn."));
             pages.Add(page);
+            howFar?.Is(number, last);
         }
 
         await WriteAsync(output, pages, plan.Pages, cancellation);

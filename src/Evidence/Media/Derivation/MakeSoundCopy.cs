@@ -7,7 +7,7 @@ using Evidence.Media.Sandboxing;
 namespace Evidence.Media.Derivation;
 
 /// <summary>Makes the playable copy of sound alone: AAC in an MP4 that starts playing before it is whole.</summary>
-internal sealed class MakeSoundCopy(ProvenSandbox sandbox)
+internal sealed class MakeSoundCopy(ProvenSandbox sandbox, HowFar? howFar = null)
 {
     /// <summary>An encoder works with blocks of 1,024 samples and begins with one or two of silence.</summary>
     private const double SecondsApart = 0.1;
@@ -18,14 +18,14 @@ internal sealed class MakeSoundCopy(ProvenSandbox sandbox)
         var recipe = new Recipe(sandbox.Engine, Arguments(plan), source);
         var budget = (int)Math.Min(24 * 3600, patience * (20 + (plan.Seconds / 10)));
         var most = (16L << 20) + (long)(plan.Seconds * (40 << 10));
-        var run = await EncoderRun.RunAsync(sandbox, recipe, input, output, new SandboxLimits { CpuSeconds = budget, OutputBytes = most }, cancellation);
+        var run = await EncoderRun.RunAsync(sandbox, recipe, input, output, new SandboxLimits { CpuSeconds = budget, OutputBytes = most }, cancellation, new ProgressReport(howFar, plan.Seconds).ReadAsync);
         var refusal = EncoderRun.Complaint(run, plan.Damaged) ?? await MeasureAsync(output, plan, budget, most, cancellation);
         return new DerivativeResult(refusal is null ? output : null, recipe, refusal);
     }
 
     private static string[] Arguments(MediaPlan plan) =>
     [
-        "-nostdin", "-hide_banner", "-nostats", "-y", "-v", "repeat+error", .. plan.Damaged ? Array.Empty<string>() : ["-xerror"],
+        "-nostdin", "-hide_banner", "-nostats", "-y", "-v", "repeat+error", .. ProgressReport.Arguments, .. plan.Damaged ? Array.Empty<string>() : ["-xerror"],
         "-threads", MediaArguments.Threads, "-filter_threads", "1",
         .. MediaArguments.Input(plan.Container),
         "-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1", "-map_metadata:s", "-1", "-map_chapters", "-1",

@@ -6,7 +6,7 @@ using Evidence.Media.Sandboxing;
 namespace Evidence.Media.Derivation;
 
 /// <summary>Measures how loud a recording is over its length. The samples come out of the sandbox as numbers and are never kept.</summary>
-internal sealed class MakeWaveform(ProvenSandbox sandbox)
+internal sealed class MakeWaveform(ProvenSandbox sandbox, HowFar? howFar = null)
 {
     /// <param name="input">A private copy of the source's bytes.</param>
     /// <param name="output">Where the waveform is to lie; a private file that does not exist yet.</param>
@@ -17,7 +17,7 @@ internal sealed class MakeWaveform(ProvenSandbox sandbox)
     /// <returns>Without file and refusal where no sound came out: there is nothing to draw.</returns>
     public async Task<DerivativeResult> RunAsync(string input, string output, MediaPlan plan, Sha256Hash source, int patience, CancellationToken cancellation)
     {
-        var waveform = new Waveform(plan.Seconds);
+        var waveform = new Waveform(plan.Seconds, howFar);
         string[] arguments = Arguments(plan);
         var recipe = new Recipe(sandbox.Engine, [.. arguments, string.Create(CultureInfo.InvariantCulture, $"{Waveform.Format} pointMs={waveform.PointMs}")], source);
         var run = EncoderRun.Started(await sandbox.RunAsync(

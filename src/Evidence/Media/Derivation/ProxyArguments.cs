@@ -13,7 +13,7 @@ internal static class ProxyArguments
 
     public static string[] For(MediaPlan plan) =>
     [
-        "-nostdin", "-hide_banner", "-nostats", "-y", "-v", "repeat+error",
+        "-nostdin", "-hide_banner", "-nostats", "-y", "-v", "repeat+error", .. ProgressReport.Arguments,
         // A clean source must stay clean; a damaged one is decoded as far as it goes, as a player would.
         .. plan.Damaged ? Array.Empty<string>() : ["-xerror"],
         "-threads", MediaArguments.Threads, "-filter_threads", "1",

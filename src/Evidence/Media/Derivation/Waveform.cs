@@ -20,9 +20,15 @@ internal sealed class Waveform
     private int samples;
     private int greatest;
 
+    private readonly HowFar? howFar;
+    private readonly double seconds;
+    private long heard;
+
     /// <param name="seconds">How long the recording is.</param>
-    public Waveform(double seconds)
+    /// <param name="howFar">Told as the samples come; null where nobody waits for it.</param>
+    public Waveform(double seconds, HowFar? howFar = null)
     {
+        (this.seconds, this.howFar) = (seconds, howFar);
         PointMs = (int)Math.Max(ShortestPointMs, Math.Ceiling(Math.Round(seconds * 1000, 3) / MostPoints));
         samplesPerPoint = PointMs * (SamplesPerSecond / 1000);
     }
@@ -43,6 +49,8 @@ internal sealed class Waveform
             for (var at = 0; at < whole; at += 2)
                 Add(BinaryPrimitives.ReadInt16LittleEndian(buffer.AsSpan(at)));
             held = held + count - whole;
+            heard += whole / 2;
+            howFar?.Is((double)heard / SamplesPerSecond, seconds);
             if (held == 1)
                 buffer[0] = buffer[whole];
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Evidence.Media.Containers;
 using Evidence.Media.Sandboxing;
 
@@ -22,8 +21,11 @@ internal static class DecodeMedia
     /// <param name="strict">Ends at the first error; else goes on as a player would.</param>
     /// <param name="cpuSeconds">Budget.</param>
     /// <param name="cancellation">Ends the attempt.</param>
-    public static async Task<DecodeOutcome> RunAsync(ProvenSandbox sandbox, string file, ContainerKind container, bool strict, int cpuSeconds, CancellationToken cancellation)
+    /// <param name="report">Takes what the program says of itself.</param>
+    public static async Task<DecodeOutcome> RunAsync(
+        ProvenSandbox sandbox, string file, ContainerKind container, bool strict, int cpuSeconds, CancellationToken cancellation, ProgressReport? report = null)
     {
+        report ??= new ProgressReport();
         var result = await sandbox.RunAsync(
             new SandboxRun
             {
@@ -31,14 +33,15 @@ internal static class DecodeMedia
                 Arguments = Arguments(container, strict),
                 Input = file,
                 Limits = new SandboxLimits { CpuSeconds = cpuSeconds },
+                ReadOutput = report.ReadAsync,
             },
             cancellation);
         var errors = result.ErrorLines + (result.ExitCode != 0 && result.ErrorLines == 0 ? 1 : 0);
         return new DecodeOutcome(
             result.End,
             result.Succeeded && result.Errors.Length == 0,
-            Last(result.Output, "frame=") ?? 0,
-            (Last(result.Output, "out_time_us=") ?? 0) / 1e6,
+            report.Frames,
+            report.Seconds,
             errors,
             FirstLine(result.Errors));
     }
@@ -54,20 +57,9 @@ internal static class DecodeMedia
         "-map", "0:V?", "-map", "0:a?", "-sn", "-dn",
         // Every frame that comes out counts once: none is doubled or dropped to keep a rate.
         "-fps_mode", "passthrough",
-        "-progress", "pipe:1", "-stats_period", "3600",
+        .. ProgressReport.Arguments,
         "-f", "null", "-",
     ];
-
-    /// <summary>The last value under a key of the progress report.</summary>
-    internal static long? Last(string progress, string key)
-    {
-        var at = progress.LastIndexOf($"\n{key}", StringComparison.Ordinal);
-        if (at < 0 && !progress.StartsWith(key, StringComparison.Ordinal))
-            return null;
-        var value = progress.AsSpan(at + 1 + key.Length);
-        var end = value.IndexOf('\n');
-        return long.TryParse(end < 0 ? value : value[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-    }
 
     /// <summary>For people; a stranger's file can choose words of it, so only plain characters stay.</summary>
     private static string? FirstLine(string errors)

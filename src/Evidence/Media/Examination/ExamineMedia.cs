@@ -8,7 +8,7 @@ namespace Evidence.Media.Examination;
 /// Says what a file is and whether it is whole: first bytes, boxes, header and packets, then every frame decoded. Managed code looks
 /// first; what it refuses no decoder sees.
 /// </summary>
-internal sealed class ExamineMedia(ProvenSandbox sandbox)
+internal sealed class ExamineMedia(ProvenSandbox sandbox, HowFar? howFar = null)
 {
     /// <param name="file">A private copy of the original's bytes.</param>
     /// <param name="patience">1 at the first attempt; multiplies the processor time of the runs.</param>
@@ -74,10 +74,10 @@ internal sealed class ExamineMedia(ProvenSandbox sandbox)
     private async Task<MediaReport> DecodeAsync(string file, ContainerKind container, BoxReport? boxes, MediaHeader header, int patience, CancellationToken cancellation)
     {
         var budget = DecodeBudget(header, patience);
-        var decoded = await DecodeMedia.RunAsync(sandbox, file, container, strict: true, budget, cancellation);
+        var decoded = await DecodeMedia.RunAsync(sandbox, file, container, strict: true, budget, cancellation, ProgressOf(header));
         var strict = decoded;
         if (!decoded.Clean && decoded.End == SandboxEnd.Exited)
-            decoded = await DecodeMedia.RunAsync(sandbox, file, container, strict: false, budget, cancellation);
+            decoded = await DecodeMedia.RunAsync(sandbox, file, container, strict: false, budget, cancellation, ProgressOf(header));
         if (decoded.End == SandboxEnd.NotStarted)
             throw new SandboxFailedException(decoded.FirstError);
         if (decoded.End == SandboxEnd.OverLimit)
@@ -90,6 +90,8 @@ internal sealed class ExamineMedia(ProvenSandbox sandbox)
         var more = judged is { Verdict: MediaVerdict.Damaged, Completeness: { } completeness } && !container.IsStill() ? Diagnosis.OfDamage(file, boxes, header, completeness) : Diagnosis.Sound(header);
         return judged with { Text = judged.Text + more };
     }
+
+    private ProgressReport ProgressOf(MediaHeader header) => new(howFar, header.DurationSeconds ?? 0);
 
     private MediaReport Judge(ContainerKind container, MediaHeader header, Completeness completeness, DecodeOutcome decoded)
     {

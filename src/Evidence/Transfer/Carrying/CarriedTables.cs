@@ -136,6 +136,7 @@ internal static class CarriedTables
         ["items.store"] = OfOtherStores,
         ["items.set_aside_copy"] = "the wrong bytes stay in the store where they were found; the incident goes along",
         ["items.store_doubt"] = OfOtherStores,
+        ["items.media_progress"] = "it is about a worker of the moment",
         ["retention.store"] = OfOtherStores,
         ["preservation.listing_run"] = OfOtherStores,
         ["preservation.recheck"] = OfOtherStores,

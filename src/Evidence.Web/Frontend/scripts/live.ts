@@ -1,9 +1,9 @@
 /**
- * Keeps the Docks page current by server-sent events. "progress" carries numbers for rows that are there; "changed" says
- * that rows came or went, and then the same page is fetched again and its live part put in place of the old one.
- * Without script or events the page's own link reloads it.
+ * Keeps a page current by server-sent events. "progress" carries numbers for rows that are there; "changed" says that rows came or went, and then
+ * the same page is fetched again and its live parts put in place of the old ones; "over" says that nothing more will change. A player is never
+ * touched: where there is something new to show, a link says so. Without script or events the page is reloaded by hand.
  */
-interface FileProgress {
+interface RowProgress {
   object: string;
   percent: number;
   text: string;
@@ -53,17 +53,31 @@ async function fetchPage(): Promise<void> {
   const page = new DOMParser().parseFromString((policy?.createHTML(text) ?? text) as string, "text/html");
   const fresh = page.getElementById("live");
   if (!fresh) return;
+  for (const part of document.querySelectorAll<HTMLElement>("[data-live-part]")) {
+    const now = page.getElementById(part.id);
+    if (now) part.replaceChildren(...now.childNodes);
+    else part.hidden = true;
+  }
   const focused = document.activeElement?.id;
   const open = new Set([...live.querySelectorAll<HTMLDetailsElement>("details[open][id]")].map((details) => details.id));
   live.replaceChildren(...fresh.childNodes);
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   if (focused) document.getElementById(focused)?.focus();
+  const ready = hasMoreToShow(page);
+  for (const link of document.querySelectorAll<HTMLElement>("[data-ready]")) link.hidden = !ready;
   const said = document.getElementById("said");
-  const word = live.querySelector<HTMLElement>("[data-summary]")?.dataset["summary"];
+  const word = ready ? "It is ready." : live.querySelector<HTMLElement>("[data-summary]")?.dataset["summary"];
   if (said && word && said.textContent !== word) said.textContent = word;
 }
 
-function show(progress: FileProgress): void {
+/** What can be shown now and could not when this page was loaded. */
+function hasMoreToShow(page: Document): boolean {
+  const shown = (of: Document) => (of.querySelector<HTMLElement>("[data-shown]")?.dataset["shown"] ?? "").split(" ").filter((id) => id !== "");
+  const before = new Set(shown(document));
+  return shown(page).some((id) => !before.has(id));
+}
+
+function show(progress: RowProgress): void {
   for (const cell of document.querySelectorAll<HTMLElement>(`[data-object="${CSS.escape(progress.object)}"]`)) {
     const bar = cell.querySelector("progress");
     if (bar) bar.value = progress.percent;
@@ -87,12 +101,18 @@ if (live && live.dataset["events"]) {
   });
   source.addEventListener("error", () => {
     broke = true;
-    say("The connection broke. This page will become current again by itself.");
+    // Refused, and not asked again: too many pages of one person, or nothing of theirs any more.
+    say(source.readyState === EventSource.CLOSED ? "Reload this page to see what is new." : "The connection broke. This page will become current again by itself.");
   });
   source.addEventListener("progress", (event) => {
-    for (const file of JSON.parse((event as MessageEvent<string>).data) as FileProgress[]) show(file);
+    for (const file of JSON.parse((event as MessageEvent<string>).data) as RowProgress[]) show(file);
   });
   source.addEventListener("changed", () => void refresh());
+  source.addEventListener("over", () => {
+    source.close();
+    say("");
+    void refresh();
+  });
   live.addEventListener("focusout", () => setTimeout(() => behind && void refresh()));
   window.addEventListener("pagehide", () => source.close());
 }
