@@ -78,7 +78,7 @@ static WebApplication Build(string[] args)
     builder.Services.AddAgentEndpoints();
     builder.Services.AddClientAuthentication();
     builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BodyBlocks.Factory>();
-    builder.Services.AddPages(address);
+    builder.Services.AddPages(address, MapTiles.Read(builder.Configuration));
     builder.Services.AddAttemptLimit(builder.Configuration);
     builder.Services.AddDocksPages();
 
@@ -88,6 +88,7 @@ static WebApplication Build(string[] args)
     app.MapSessions();
     app.MapProviderLogOut();
     app.MapItems();
+    app.MapTileFiles();
     app.MapDispatch();
     app.MapExpected();
     app.MapScim();

@@ -32,7 +32,7 @@ internal static partial class StationWaits
         });
 
     /// <summary>States a purpose where the page of somebody else's recording asks for one.</summary>
-    private static async Task SayWhyAsync(this Window window)
+    public static async Task SayWhyAsync(this Window window)
     {
         var why = window.Page.GetByRole(AriaRole.Button, new() { Name = "Say why", Exact = true });
         if (await why.CountAsync() == 0)

@@ -12,7 +12,7 @@ namespace Evidence.Web.Layout;
 /// <summary>What all pages need, and the order in which a request passes it.</summary>
 internal static class PagesModule
 {
-    public static void AddPages(this IServiceCollection services, WebAddress address)
+    public static void AddPages(this IServiceCollection services, WebAddress address, MapTiles map)
     {
         address.Configure(services);
         services.AddSessionCookie(address);
@@ -22,6 +22,7 @@ internal static class PagesModule
         services.AddSingleton(provider => new ProviderCookie(provider.GetRequiredService<IDataProtectionProvider>(), address));
         services.AddErrorPages();
         services.AddRefusedAccess();
+        services.AddSingleton(map);
         services.AddSingleton<TimeText>();
         services.AddScoped<CaseActs>();
         services.AddSingleton<AgencyName>();
@@ -37,7 +38,7 @@ internal static class PagesModule
         if (address.BehindProxy)
             app.UseForwardedHeaders();
         app.UseHostFiltering();
-        app.UseSecurityHeaders();
+        app.UseSecurityHeaders(app.Services.GetRequiredService<MapTiles>().Origin);
         if (address.Https)
             app.UseHsts();
         app.UseErrorPages();

@@ -16,16 +16,21 @@ internal static class SecurityHeaders
     /// <summary>For verify.html, which is one file and names in itself, by their hashes, the only script and style that may run. No request of any kind leaves it.</summary>
     public const string VerifierPolicy = "default-src 'none'; img-src data:; script-src 'unsafe-inline'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use(static (context, next) =>
+    /// <param name="pictures">The one other server whose pictures pages show, those of its map; null where there is none.</param>
+    public static void UseSecurityHeaders(this IApplicationBuilder app, string? pictures)
     {
-        context.Response.OnStarting(static state => Add((HttpContext)state), context);
-        return next(context);
-    });
+        var policy = pictures is null ? PagePolicy : PagePolicy.Replace("img-src 'self'", $"img-src 'self' {pictures}", StringComparison.Ordinal);
+        app.Use((context, next) =>
+        {
+            context.Response.OnStarting(() => Add(context, policy));
+            return next(context);
+        });
+    }
 
-    private static Task Add(HttpContext context)
+    private static Task Add(HttpContext context, string policy)
     {
         var headers = context.Response.Headers;
-        headers.TryAdd("Content-Security-Policy", PagePolicy);
+        headers.TryAdd("Content-Security-Policy", policy);
         headers.TryAdd("X-Content-Type-Options", "nosniff");
         headers.TryAdd("X-Frame-Options", "DENY");
         headers.TryAdd("Referrer-Policy", "no-referrer");

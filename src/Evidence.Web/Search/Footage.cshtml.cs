@@ -16,7 +16,7 @@ namespace Evidence.Web.Search;
 
 /// <summary>The list of recordings that somebody reaches: all of them, or those that a search finds.</summary>
 [RequirePermission(Permission.SeeFootage)]
-internal sealed class FootageModel(EvidenceDb db, SearchItems searchItems, SuggestReferences suggestReferences, ReadPlaces readPlaces, ExportSearch exportSearch, ListDevices listDevices) : PageModel
+internal sealed class FootageModel(EvidenceDb db, SearchItems searchItems, SuggestReferences suggestReferences, ReadPlaces readPlaces, ExportSearch exportSearch, ListDevices listDevices, MapTiles map) : PageModel
 {
     private const string ViewCookie = "evidence-list";
 
@@ -43,8 +43,8 @@ internal sealed class FootageModel(EvidenceDb db, SearchItems searchItems, Sugge
 
     public FootageView View { get; private set; }
 
-    /// <summary>Where the recordings of this page were made; only where they are shown so.</summary>
-    public PlacesPlan Plan { get; private set; } = PlacesPlan.Of([], Enumerable.Empty<(ItemId, (double, double))>().ToLookup(p => p.Item1, p => p.Item2));
+    /// <summary>Where the recordings of this page were made; only where they are shown so, and any of them has a place or they were looked for in one.</summary>
+    public PlacesPlan? Plan { get; private set; }
 
     /// <summary>The view in which the recordings are listed.</summary>
     public string Look => View switch { FootageView.Pictures => "_FootageGrid.cshtml", FootageView.Timeline => "_FootageTimeline.cshtml", FootageView.Map => "_FootageMap.cshtml", _ => "_FootageTable.cshtml" };
@@ -174,7 +174,7 @@ internal sealed class FootageModel(EvidenceDb db, SearchItems searchItems, Sugge
         }
 
         if (View == FootageView.Map)
-            Plan = PlacesPlan.Of(Rows, await readPlaces.RunAsync([.. Rows.Select(row => row.Id)], HttpContext.Actor(), cancellation));
+            Plan = PlacesPlan.Of(Rows, await readPlaces.RunAsync([.. Rows.Select(row => row.Id)], HttpContext.Actor(), cancellation), Query.Filter.Area, map);
 
         if (ModelState.IsValid && Rows.Count == 0 && !IsLaterPage && Query.Filter.Text is { } text)
             Suggestions = await suggestReferences.RunAsync(text, HttpContext.Actor(), cancellation);

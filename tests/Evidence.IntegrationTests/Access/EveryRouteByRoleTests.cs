@@ -28,7 +28,7 @@ public sealed partial class EveryRouteByRoleTests(Station station) : IClassFixtu
         ["/clients"] = IdOf.Nothing, ["/clients/new"] = IdOf.Nothing, ["/clients/{id:guid}"] = IdOf.SomethingElse, ["/clients/webhook-keys"] = IdOf.Nothing, ["/clients/webhook-keys/{id:guid}"] = IdOf.SomethingElse,
         ["/scim/v2/ServiceProviderConfig"] = IdOf.Nothing, ["/scim/v2/ResourceTypes"] = IdOf.Nothing, ["/scim/v2/ResourceTypes/{name}"] = IdOf.SomethingElse, ["/scim/v2/Schemas"] = IdOf.Nothing, ["/scim/v2/Schemas/{name}"] = IdOf.SomethingElse,
         ["/scim/v2/Users"] = IdOf.SomethingElse, ["/scim/v2/Users/{id}"] = IdOf.SomethingElse, ["/scim/v2/Groups"] = IdOf.SomethingElse, ["/scim/v2/Groups/{id}"] = IdOf.SomethingElse,
-        ["/api/v1/items"] = IdOf.Nothing, ["/api/v1/items/{id:guid}/watched"] = IdOf.Item, ["/api/v1/items/{id:guid}/markers"] = IdOf.Item, ["/api/v1/items/{id:guid}/clips"] = IdOf.Item, ["/items/{id:guid}/markers"] = IdOf.Item, ["/items/{id:guid}/clips"] = IdOf.Item, ["/footage"] = IdOf.Nothing, ["/footage/saved"] = IdOf.Nothing, ["/items/{id:guid}"] = IdOf.Item, ["/items/{id:guid}/purpose"] = IdOf.Item, ["/items/{id:guid}/proof"] = IdOf.Item, ["/items/{id:guid}/keyset"] = IdOf.Item,
+        ["/map/tiles/{z:int}/{x:int}/{y:int}"] = IdOf.SomethingElse, ["/api/v1/items"] = IdOf.Nothing, ["/api/v1/items/{id:guid}/watched"] = IdOf.Item, ["/api/v1/items/{id:guid}/markers"] = IdOf.Item, ["/api/v1/items/{id:guid}/clips"] = IdOf.Item, ["/items/{id:guid}/markers"] = IdOf.Item, ["/items/{id:guid}/clips"] = IdOf.Item, ["/footage"] = IdOf.Nothing, ["/footage/saved"] = IdOf.Nothing, ["/items/{id:guid}"] = IdOf.Item, ["/items/{id:guid}/purpose"] = IdOf.Item, ["/items/{id:guid}/proof"] = IdOf.Item, ["/items/{id:guid}/keyset"] = IdOf.Item,
         ["/items/{id:guid}/proof/download"] = IdOf.Item, ["/items/{id:guid}/proof/{hash}.tlog-proof"] = IdOf.Item,
         ["/items/{id:guid}/parts/{part:guid}/stream"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/track.{form}"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/captions.vtt"] = IdOf.Part, ["/items/{id:guid}/thumbnail"] = IdOf.Item,
         ["/items/{id:guid}/parts/{part:guid}/filmstrip"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/filmstrip.json"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/waveform.json"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/pages/{number:int}"] = IdOf.Part,
@@ -180,7 +180,7 @@ public sealed partial class EveryRouteByRoleTests(Station station) : IClassFixtu
 
     private static string Address(string route, ItemId item, PartId part) => "/" + Hole().Replace(route.TrimStart('/'), hole => hole.Groups[1].Value switch
     {
-        "id" => item.ToString(), "part" => part.ToString(), "view" or "incident" or "person" => Guid.NewGuid().ToString(), "form" => "gpx", "number" => "1", "name" or "kind" => "nothing", "hash" => new string('a', 64), var name => throw new InvalidOperationException($"Nothing is known to put for {name}."),
+        "id" => item.ToString(), "part" => part.ToString(), "view" or "incident" or "person" => Guid.NewGuid().ToString(), "form" => "gpx", "number" or "z" or "x" or "y" => "1", "name" or "kind" => "nothing", "hash" => new string('a', 64), var name => throw new InvalidOperationException($"Nothing is known to put for {name}."),
     });
 
     /// <summary>The answer without what differs between any two.</summary>

@@ -166,6 +166,16 @@ public sealed class RunningEvidence : IAsyncDisposable
         return (web, address);
     }
 
+    /// <summary>A second Web of this installation that is set otherwise, and its address; it answers.</summary>
+    public async Task<(RunningProgram Web, Uri Address)> StartWebAsync(string name, params (string Name, string Value)[] settings)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var web = WebAt(address, name, settings);
+        web.Start();
+        await WebAnswersAsync(web, address);
+        return (web, address);
+    }
+
     /// <summary>One more worker of this installation, not started yet; the caller ends it.</summary>
     public RunningProgram NewWorker(string name) => new(name, "evidence-worker", ["work"], environment);
 

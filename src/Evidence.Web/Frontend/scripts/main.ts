@@ -2,6 +2,7 @@ import { Button, ErrorSummary, NotificationBanner, SkipLink, createAll } from "g
 import { FilterToggleButton } from "@ministryofjustice/frontend/moj/components/filter-toggle-button/filter-toggle-button.mjs";
 import { copyButtons } from "./copy";
 import { passkeyForms } from "./passkey";
+import { planes } from "./plane";
 import { printButtons } from "./print";
 import { sessionWarning } from "./session";
 import { tickedItems } from "./ticks";
@@ -25,6 +26,7 @@ if (filter) {
 
 copyButtons(document);
 passkeyForms(document);
+planes(document);
 printButtons(document);
 tickedItems(document);
 sessionWarning(document);

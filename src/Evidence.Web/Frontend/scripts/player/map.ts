@@ -1,12 +1,13 @@
 import { clock } from "./clock";
 import { at, flatten, readTrack, roundStep } from "./track";
+import { tilesBelow } from "./tiles";
 import type { Point } from "./track";
 
 const svg = "http://www.w3.org/2000/svg";
 const mostDrawn = 5000;
 const mostListed = 300;
 
-/** Where the recording was made, on a plain grid: no map of others is asked for, and nobody learns what is looked at. Every drawn place stands in the list, too. */
+/** Where the recording was made: on a plain grid, or over the tiles of the map that the agency set. Every drawn place stands in the list, too. */
 export class TrackMap {
   private points: Point[] = [];
   private places: [number, number][] = [];
@@ -28,10 +29,14 @@ export class TrackMap {
       if (points.length > this.points.length) this.points = points;
     }
     if (this.points.length === 0) return this.say("What the device recorded has times, but no places that belong to this recording.");
-    this.places = flatten(this.points);
+    this.places = flatten(this.points, this.tiles !== "");
     this.draw();
     this.list();
     this.show();
+  }
+
+  private get tiles(): string {
+    return this.root.dataset["tiles"] ?? "";
   }
 
   private draw(): void {
@@ -49,6 +54,14 @@ export class TrackMap {
     const step = roundStep(wide / 8);
     for (let x = Math.ceil(x0 / step) * step; x < x0 + wide; x += step) this.add(drawing, "line", { class: "ev-map__grid", x1: x, x2: x, y1: y0, y2: y0 + high });
     for (let y = Math.ceil(y0 / step) * step; y < y0 + high; y += step) this.add(drawing, "line", { class: "ev-map__grid", x1: x0, x2: x0 + wide, y1: y, y2: y });
+    const first = this.points[0];
+    if (this.tiles && first) {
+      for (const { x, y, size, address } of tilesBelow(first, { x: x0, y: y0, wide, high }, this.tiles, Number(this.root.dataset["mostZoom"]))) {
+        // A tile that is missing leaves the grid.
+        const tile = this.add(drawing, "image", { href: address, x, y, width: size, height: size });
+        tile.addEventListener("error", () => tile.remove());
+      }
+    }
     const every = Math.ceil(this.places.length / mostDrawn);
     const drawn = this.places.filter((_, n) => n % every === 0 || n === this.places.length - 1);
     this.add(drawing, "polyline", { class: "ev-map__track", points: drawn.map(([x, y]) => `${x.toFixed(2)},${y.toFixed(2)}`).join(" ") });

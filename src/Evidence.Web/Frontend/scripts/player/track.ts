@@ -33,14 +33,23 @@ export function readTrack(document: unknown): Point[] {
   return points;
 }
 
-/** Metres east and south of the track's middle: small enough a piece of the earth to be drawn flat. */
-export function flatten(points: Point[]): [number, number][] {
-  const middle = (points[0]?.latitude ?? 0) * (Math.PI / 180);
-  const east = points[0]?.longitude ?? 0;
+const radians = Math.PI / 180;
+
+/** Metres in a degree east, where a track begins. */
+export const ofDegree = (first: Point): number => 111_320 * Math.cos(first.latitude * radians);
+
+/** Degrees of the equator, as Web Mercator has them. */
+export const mercatorUp = (latitude: number): number => Math.asinh(Math.tan(latitude * radians)) / radians;
+
+/** Metres east of the track's first place, and south of the equator: small enough a piece of the earth to be drawn flat. With a map, as Web Mercator has it, at the first place's scale. */
+export function flatten(points: Point[], onMap: boolean): [number, number][] {
+  const first = points[0];
+  if (!first) return [];
+  const metres = ofDegree(first);
   return points.map(({ latitude, longitude }) => {
     // A track that crosses the antimeridian goes on, and does not jump around the earth.
-    const along = ((((longitude - east + 180) % 360) + 360) % 360) - 180;
-    return [along * 111_320 * Math.cos(middle), -latitude * 110_574];
+    const along = ((((longitude - first.longitude + 180) % 360) + 360) % 360) - 180;
+    return [along * metres, onMap ? -mercatorUp(latitude) * metres : -latitude * 110_574];
   });
 }
 
