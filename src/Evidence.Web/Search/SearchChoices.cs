@@ -53,6 +53,8 @@ internal sealed record SearchChoices(
         "class" => filter.Class!.Value.ToString(),
         "from" => "from " + Day(filter.From),
         "to" => "until " + Day(filter.Until),
+        "earliest" => $"time of day from {value}",
+        "latest" => $"time of day before {value}",
         "shortest" => $"at least {value} min",
         "area" => filter.Area switch { Area.Around around => $"within {around.Metres:0} m of {around.North:0.####}, {around.East:0.####}", _ => "in a box on the map" },
         "longest" => $"at most {value} min",

@@ -17,7 +17,7 @@ internal sealed record SearchQuery(SearchFilter Filter, IReadOnlyList<KeyValuePa
 
     /// <summary>Its fields, in the order in which they are kept and shown.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["text", "state", "officer", "unit", "device", "kind", "category", "tag", "case", "incident", "class", "from", "to", "shortest", "longest", "area", "telemetry"];
+        ["text", "state", "officer", "unit", "device", "kind", "category", "tag", "case", "incident", "class", "from", "to", "earliest", "latest", "shortest", "longest", "area", "telemetry"];
 
     /// <summary>The same for every address that asks for the same: fields in one order, without those that say nothing.</summary>
     public string Canonical => QueryHelpers.AddQueryString("", Fields.Select(one => KeyValuePair.Create(one.Key, (string?)one.Value))).TrimStart('?');
@@ -42,6 +42,8 @@ internal sealed record SearchQuery(SearchFilter Filter, IReadOnlyList<KeyValuePa
             Class = read.Word<AccessClass>("class"),
             From = read.Day("from"),
             Until = read.Day("to"),
+            Earliest = read.Time("earliest"),
+            Latest = read.Time("latest"),
             ShortestMs = read.Minutes("shortest"),
             LongestMs = read.Minutes("longest"),
             Area = read.Area("area"),
@@ -73,6 +75,8 @@ internal sealed record SearchQuery(SearchFilter Filter, IReadOnlyList<KeyValuePa
         public T? Id<T>(string field, Func<Guid, T> of) where T : struct => Read(field, text => Guid.TryParse(text, out var id) ? of(id) : (T?)null, "Choose one that is offered");
 
         public DateOnly? Day(string field) => Read(field, text => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null, "Write the day like 2026-11-21");
+
+        public TimeOnly? Time(string field) => Read(field, text => TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : (TimeOnly?)null, "Write the time of day like 22:00");
 
         /// <returns>Milliseconds.</returns>
         public long? Minutes(string field) => Read(field, text => decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var minutes) && minutes <= 100_000 ? (long)(minutes * 60_000) : (long?)null, "Write minutes like 1.5");

@@ -2,6 +2,7 @@ using Evidence.Access;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Kernel;
+using Evidence.Review.Marking;
 
 namespace Evidence.Review;
 
@@ -14,4 +15,11 @@ internal static class ViewChains
     /// <summary>Who reads everybody's trails knows of every view; anybody else of the operational ones, and of their own.</summary>
     public static bool Knows(Actor actor, Chain chain, PersonId viewer) =>
         chain == Chain.Operational || actor.Person == viewer || actor.May(Permission.ReadTrails);
+
+    /// <summary>The same of notes, for the database.</summary>
+    public static IQueryable<Marker> KnownTo(this IQueryable<Marker> notes, Actor actor)
+    {
+        var (me, knowsAll) = (actor.Person, actor.May(Permission.ReadTrails));
+        return notes.Where(note => note.Chain == Chain.Operational || note.AuthorId == me || knowsAll);
+    }
 }

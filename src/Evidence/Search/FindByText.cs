@@ -3,6 +3,7 @@ using Evidence.Formats;
 using Evidence.Items;
 using Evidence.Items.Reach;
 using Evidence.Kernel;
+using Evidence.Review.Marking;
 using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Search;
@@ -16,18 +17,19 @@ internal sealed record FoundByText(IReadOnlyList<IQueryable<EvidenceItem>> Ways,
 
 /// <summary>
 /// Finds recordings by what somebody wrote. The whole reference of a recording, an incident, a case or a device, by which something is reached, finds
-/// exactly its recordings. All else is words: they all stand in what the recording says of itself, or all in one of its cases that the searcher may know of.
+/// exactly its recordings. All else is words: they all stand in what the recording says of itself, or all in one of its cases that the searcher may know of, or
+/// all in one note on its time line that the searcher may read.
 /// </summary>
 internal sealed class FindByText(EvidenceDb db, ItemReach reach)
 {
     /// <exception cref="RefusedException">One of <see cref="SearchRefusals"/>.</exception>
-    public async Task<FoundByText> RunAsync(string? text, CancellationToken cancellation)
+    public async Task<FoundByText> RunAsync(string? text, Actor actor, DateTimeOffset now, CancellationToken cancellation)
     {
         if (string.IsNullOrWhiteSpace(text))
             return new([db.Items.AsNoTracking()], Naming.Nothing);
         var words = SearchWords.Read(text);
         var named = await NamedAsync(text.Trim(), cancellation);
-        return await IsReachedAsync(named, cancellation) ? named : new([.. await ByWordsAsync(words, cancellation)], Naming.Nothing);
+        return await IsReachedAsync(named, cancellation) ? named : new([.. await ByWordsAsync(words, actor, now, cancellation)], Naming.Nothing);
     }
 
     /// <summary>Whether it is the whole reference of something by which a recording is reached.</summary>
@@ -58,15 +60,16 @@ internal sealed class FindByText(EvidenceDb db, ItemReach reach)
         }
     }
 
-    /// <summary>The cases are asked for first: they are few beside the recordings, and mostly none.</summary>
-    private async Task<IEnumerable<IQueryable<EvidenceItem>>> ByWordsAsync(string words, CancellationToken cancellation)
+    /// <summary>The cases are asked for first: they are few beside the recordings, and mostly none. Notes are a way of their own only where one matches.</summary>
+    private async Task<IEnumerable<IQueryable<EvidenceItem>>> ByWordsAsync(string words, Actor actor, DateTimeOffset now, CancellationToken cancellation)
     {
         var folded = await db.Database.SqlQuery<string>($"select items.folded({words}) as \"Value\"").SingleAsync(cancellation);
         var items = db.Items.AsNoTracking();
         var files = await reach.Known(db.CaseFiles.FromSql($"select * from cases.case_file c where items.words_apart(c.reference, c.title) @@ websearch_to_tsquery('simple', {folded})"))
             .Select(file => file.Id).ToListAsync(cancellation);
         var ofItself = items.Where(item => item.Words.Matches(EF.Functions.WebSearchToTsQuery("simple", folded)));
-        return files.Count == 0 ? [ofItself] : [ofItself, InCases(items, files)];
+        var noted = await FindNotes.RunAsync(db, folded, actor, now, cancellation);
+        return [ofItself, .. files.Count == 0 ? [] : new[] { InCases(items, files) }, .. noted is null ? [] : new[] { noted }];
     }
 
     private IQueryable<EvidenceItem> InCases(IQueryable<EvidenceItem> items, IReadOnlyList<CaseId> files) =>

@@ -50,12 +50,18 @@ internal sealed class NarrowItems(EvidenceDb db, SearchFilter filter, IReadOnlyL
             items = items.Where(i => i.CapturedLocal >= from.ToDateTime(TimeOnly.MinValue));
         if (filter.Until is { } until && until < DateOnly.MaxValue)
             items = items.Where(i => i.CapturedLocal < until.AddDays(1).ToDateTime(TimeOnly.MinValue));
+        if (filter is { Earliest: not null } or { Latest: not null })
+            items = ByTimeOfDay(items, filter.Earliest ?? TimeOnly.MinValue, filter.Latest ?? TimeOnly.MinValue);
         if (filter.ShortestMs is { } shortest)
             items = items.Where(i => i.DurationMs >= shortest);
         if (filter.LongestMs is { } longest)
             items = items.Where(i => i.DurationMs <= longest);
         return items;
     }
+
+    private static IQueryable<EvidenceItem> ByTimeOfDay(IQueryable<EvidenceItem> items, TimeOnly earliest, TimeOnly latest) => earliest < latest
+        ? items.Where(i => TimeOnly.FromDateTime(i.CapturedLocal!.Value) >= earliest && TimeOnly.FromDateTime(i.CapturedLocal.Value) < latest)
+        : items.Where(i => TimeOnly.FromDateTime(i.CapturedLocal!.Value) >= earliest || TimeOnly.FromDateTime(i.CapturedLocal.Value) < latest);
 
     private IQueryable<EvidenceItem> ByRecord(IQueryable<EvidenceItem> items)
     {

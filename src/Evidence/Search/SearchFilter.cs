@@ -37,6 +37,13 @@ public sealed record SearchFilter
 
     public DateOnly? Until { get; init; }
 
+    /// <summary>
+    /// The time of day at which it began, by the device's clock: from the one, and before the other, over midnight where that is not later. Midnight where one is left out.
+    /// </summary>
+    public TimeOnly? Earliest { get; init; }
+
+    public TimeOnly? Latest { get; init; }
+
     /// <summary>In milliseconds, both ends within; a recording whose length is not known has neither.</summary>
     public long? ShortestMs { get; init; }
 

@@ -43,8 +43,9 @@ public sealed class SearchItems(EvidenceDb db, TimeProvider time)
         ArgumentNullException.ThrowIfNull(order);
         if (size is < 1 or > MostAtOnce)
             throw SearchRefusals.PageSizeWrong.ToException();
-        var reach = await ItemReach.ReadAsync(db, actor, Permission.SeeFootage, time.GetUtcNow(), cancellation);
-        var found = await new FindByText(db, reach).RunAsync(filter.Text, cancellation);
+        var now = time.GetUtcNow();
+        var reach = await ItemReach.ReadAsync(db, actor, Permission.SeeFootage, now, cancellation);
+        var found = await new FindByText(db, reach).RunAsync(filter.Text, actor, now, cancellation);
         var narrowed = await NarrowItems.ReadAsync(db, filter, reach, cancellation);
         var rows = await RowsAsync([.. found.Ways.Select(narrowed.Run)], reach, order, after, size + 1, cancellation);
         return rows.Count > size ? new ItemPage(rows[..size], Cursor(rows[size - 1], order.By), found.Named) : new ItemPage(rows, null, found.Named);

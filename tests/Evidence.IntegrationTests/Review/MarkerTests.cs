@@ -41,6 +41,30 @@ public sealed partial class MarkerTests(Station station) : IClassFixture<Station
     }
 
     [Fact]
+    public async Task Is_found_by_its_words_as_long_as_it_stands_and_by_nobody_who_may_not_play_the_recording()
+    {
+        var recording = await Recording.ArriveAsync(station, 1000);
+        using var officer = await Viewer.OpenAsync(station, station.Officer);
+        using var keeper = await Viewer.OpenAsync(station, station.EvidenceOfficer);
+        using var administrator = await Viewer.OpenAsync(station, station.Administrator);
+        var word = $"rucksack{Guid.NewGuid():N}"[..20];
+        using var added = await AddAsync(officer, recording, "1", "", $"Hands over the {word}");
+        using var another = await AddAsync(officer, recording, "2", "", "And leaves");
+        async Task<bool> FindsAsync(Viewer viewer, string text) => (await viewer.PageAsync($"/footage?view=list&text={text}")).Text.Contains($"/items/{recording.Item}\"", StringComparison.Ordinal);
+
+        Assert.True(await FindsAsync(officer, word.ToUpperInvariant()));
+        Assert.True(await FindsAsync(keeper, $"hands {word}"));
+        // Of two notes it is not put together.
+        Assert.False(await FindsAsync(officer, $"leaves {word}"));
+        Assert.Contains($"/items/{recording.Item}\"", (await administrator.PageAsync("/footage?view=list")).Text, StringComparison.Ordinal);
+        Assert.False(await FindsAsync(administrator, word));
+
+        var id = (await ReadAsync(officer, recording))[0].GetProperty("id").GetString()!;
+        using var removed = await officer.PostAsync($"{Page(recording)}?handler=remove", ("marker", id));
+        Assert.False(await FindsAsync(officer, word));
+    }
+
+    [Fact]
     public async Task Is_not_overwritten_by_who_saw_an_older_one()
     {
         var recording = await Recording.ArriveAsync(station, 1000);

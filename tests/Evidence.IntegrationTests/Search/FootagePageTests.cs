@@ -71,6 +71,23 @@ public sealed partial class FootagePageTests(Station station) : IClassFixture<St
     }
 
     [Fact]
+    public async Task Narrows_to_a_time_of_day_over_midnight_and_keeps_it_in_a_saved_search_and_in_a_file()
+    {
+        int[] hours = [21, 22, 23, 3, 4];
+        await station.AddItemsAsync([.. hours.Select(hour => new EvidenceItem { Id = ItemId.New(), Title = $"shift {hour:00}", State = ItemState.Verified, OfficerId = station.Officer.Person, ArrivedAt = Start, CapturedLocal = new DateTime(2026, 2, 1, hour, 0, 0) })]);
+        using var browser = await SignedInBrowser.SignInAsync(station, Role.EvidenceOfficer);
+
+        var page = await browser.PageAsync("/footage?text=shift&earliest=22:00&latest=04:00&sort=name&view=list");
+        Assert.Equal(["03", "22", "23"], Shifts().Matches(page).Select(shift => shift.Groups[1].Value));
+        Assert.Contains("time of day from 22:00", page, StringComparison.Ordinal);
+        Assert.Contains("time of day before 04:00", page, StringComparison.Ordinal);
+        Assert.Contains("query=text%3Dshift%26earliest%3D22%253A00%26latest%3D04%253A00", page, StringComparison.Ordinal);
+        Assert.Contains("Write the time of day like 22:00", await browser.PageAsync("/footage?earliest=25:00"), StringComparison.Ordinal);
+        using var file = await browser.PostAsync("/footage?text=shift&latest=04:00", page);
+        Assert.Equal(["03"], Shifts().Matches(await file.Content.ReadAsStringAsync()).Select(shift => shift.Groups[1].Value));
+    }
+
+    [Fact]
     public async Task Takes_a_zero_character_for_nothing()
     {
         using var browser = await SignedInBrowser.SignInAsync(station, Role.EvidenceOfficer);
@@ -100,6 +117,9 @@ public sealed partial class FootagePageTests(Station station) : IClassFixture<St
 
     [GeneratedRegex("""<a class="govuk-link ev-list__title" href="/items/([0-9a-f-]{36})">""")]
     private static partial Regex Rows();
+
+    [GeneratedRegex("[>\"]shift ([0-9]{2})[<\"]")]
+    private static partial Regex Shifts();
 
     [GeneratedRegex("""rel="next" href="([^"]+)">""")]
     private static partial Regex Next();

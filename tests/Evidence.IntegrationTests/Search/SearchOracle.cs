@@ -1,6 +1,7 @@
 using System.Text;
 using Evidence.Access;
 using Evidence.Formats;
+using Evidence.Formats.Custody;
 using Evidence.Items;
 using Evidence.Items.Places;
 using Evidence.Search;
@@ -21,8 +22,11 @@ internal sealed class SearchOracle(SearchWorld world)
     private readonly Dictionary<ItemId, List<string[]>> texts = world.Items.ToDictionary(item => item.Id, item => (List<string[]>)[.. TextsOf(world, item).Select(Folded)]);
     private readonly Dictionary<CaseId, List<string[]>> caseTexts = world.Files.Values.ToDictionary(file => file.Id, file => (List<string[]>)[Folded(file.Reference), Folded(file.Title)]);
 
+    private readonly Dictionary<Guid, List<string[]>> noteTexts = world.NotesOf.SelectMany(notes => notes).ToDictionary(note => note.Id, note => (List<string[]>)[Folded(note.Text)]);
+    private readonly Dictionary<PersonId, HashSet<ItemId>> played = [];
+
     /// <summary>Where the words of the search that was asked last stand: it is asked for several people.</summary>
-    private (Asked? Asked, HashSet<ItemId> Items, HashSet<CaseId> Files) last = (null, [], []);
+    private (Asked? Asked, HashSet<ItemId> Items, HashSet<CaseId> Files, HashSet<Guid> Notes) last = (null, [], [], []);
 
     public List<ItemId> Run(SearchFilter filter, Asked? asked, ItemOrder order, PersonId person)
     {
@@ -46,7 +50,7 @@ internal sealed class SearchOracle(SearchWorld world)
     public HashSet<ItemId> Reached(PersonId person)
     {
         if (!reached.TryGetValue(person, out var items))
-            reached[person] = items = [.. world.Items.Where(item => Reaches(person, item)).Select(item => item.Id)];
+            reached[person] = items = [.. world.Items.Where(item => Reaches(person, item, Permission.SeeFootage)).Select(item => item.Id)];
         return items;
     }
 
@@ -55,9 +59,20 @@ internal sealed class SearchOracle(SearchWorld world)
         if (asked.Reference && items.Where(item => IsNamed(item, asked.Text.Trim(), person)).ToList() is { Count: > 0 } named)
             return named;
         if (!ReferenceEquals(last.Asked, asked))
-            last = (asked, [.. texts.Where(of => Matches(of.Value, asked)).Select(of => of.Key)], [.. caseTexts.Where(of => Matches(of.Value, asked)).Select(of => of.Key)]);
+            last = (asked, [.. texts.Where(of => Matches(of.Value, asked)).Select(of => of.Key)], [.. caseTexts.Where(of => Matches(of.Value, asked)).Select(of => of.Key)], [.. noteTexts.Where(of => Matches(of.Value, asked)).Select(of => of.Key)]);
         var files = last.Files.Where(file => Knows(person, file)).ToHashSet();
-        return items.Where(item => last.Items.Contains(item.Id) || world.FilesOf[item.Id].Any(files.Contains));
+        return items.Where(item => last.Items.Contains(item.Id) || world.FilesOf[item.Id].Any(files.Contains) || Reads(person, item, last.Notes));
+    }
+
+    /// <summary>Who may play the recording reads its notes; of a prosecutor's only their author, and who reads everybody's trails.</summary>
+    private bool Reads(PersonId person, EvidenceItem item, HashSet<Guid> notes) => world.NotesOf[item.Id].Any(note => notes.Contains(note.Id)
+        && (note.Chain == Chain.Operational || note.AuthorId == person || PermissionMap.ScopeOf(world.People[person].Role, Permission.ReadTrails) != Scope.None)) && Played(person).Contains(item.Id);
+
+    private HashSet<ItemId> Played(PersonId person)
+    {
+        if (!played.TryGetValue(person, out var items))
+            played[person] = items = [.. world.Items.Where(item => world.NotesOf[item.Id].Any() && Reaches(person, item, Permission.PlayFootage)).Select(item => item.Id)];
+        return items;
     }
 
     private bool IsNamed(EvidenceItem item, string reference, PersonId person) =>
@@ -79,10 +94,10 @@ internal sealed class SearchOracle(SearchWorld world)
     private AccessClass ClassOf(EvidenceItem item) =>
         world.CategoriesOf[item.Id].Select(category => world.Categories[category].AccessClass).Concat(world.FilesOf[item.Id].Select(file => world.Files[file].AccessClass)).Append(item.OwnClass).Max();
 
-    private bool Reaches(PersonId person, EvidenceItem item)
+    private bool Reaches(PersonId person, EvidenceItem item, Permission permission)
     {
         var (role, unit) = (world.People[person].Role, world.People[person].UnitId);
-        var scope = PermissionMap.ScopeOf(role, Permission.SeeFootage);
+        var scope = PermissionMap.ScopeOf(role, permission);
         if (scope == Scope.None || world.IncidentsOf[item.Id].Any(incident => world.Locks.Contains((incident, person))))
             return false;
         var (access, isBare) = (ClassOf(item), !item.IsPrivileged && !item.IsCourtSealed);
@@ -90,7 +105,7 @@ internal sealed class SearchOracle(SearchWorld world)
         return scope.HasFlag(Scope.Own) && item.OfficerId == person && access != AccessClass.Confidential && isBare
             || scope.HasFlag(Scope.Unit) && access == AccessClass.Standard && isBare && unit is { } own && Above(item.UnitId).Contains(own)
             || scope.HasFlag(Scope.Case) && isBare && world.FilesOf[item.Id].Any(file => world.MembersNow[file].Contains(person))
-            || scope.HasFlag(Scope.Any) && (seesRestricted ? access != AccessClass.Confidential : access == AccessClass.Standard && isBare)
+            || scope.HasFlag(Scope.Any) && (seesRestricted ? access != AccessClass.Confidential && (isBare || permission == Permission.SeeFootage) : access == AccessClass.Standard && isBare)
             || world.GrantsNow.Any(grant => IsTo(grant, person) && (grant.ItemId == item.Id || grant.CaseId is { } file && world.FilesOf[item.Id].Contains(file)));
     }
 
@@ -123,10 +138,20 @@ internal sealed class SearchOracle(SearchWorld world)
             && (filter.Case is null || world.FilesOf[item.Id].Any(file => Knows(person, file) && Same(world.Files[file].Reference, filter.Case)))
             && (filter.Incident is null || world.IncidentsOf[item.Id].Any(incident => Same(world.Incidents[incident].Reference, filter.Incident)))
             && (filter.From is null || day >= filter.From) && (filter.Until is null || day <= filter.Until)
+            && (filter is { Earliest: null, Latest: null } || item.CapturedLocal is { } began && IsBetween(TimeOnly.FromDateTime(began), filter.Earliest, filter.Latest))
             && (filter.ShortestMs is null || item.DurationMs >= filter.ShortestMs) && (filter.LongestMs is null || item.DurationMs <= filter.LongestMs)
             && (filter.Tag is null || world.TagsOf[item.Id].Contains(filter.Tag.ToLowerInvariant()))
             && (filter.Area is null || world.PlacesOf[item.Id].Any(place => IsIn(filter.Area, place)))
             && (filter.HasTelemetry is null || filter.HasTelemetry == world.WithTrack.Contains(item.Id));
+    }
+
+    /// <summary>Minute by minute of the day, from the one on: until the other one's minute, or once round.</summary>
+    private static bool IsBetween(TimeOnly time, TimeOnly? earliest, TimeOnly? latest)
+    {
+        int Minute(TimeOnly of) => of.Hour * 60 + of.Minute;
+        var (from, until) = (earliest is { } e ? Minute(e) : 0, latest is { } l ? Minute(l) : 0);
+        var many = (until - from + 1440) % 1440 is var some and not 0 ? some : 1440;
+        return (Minute(time) - from + 1440) % 1440 < many;
     }
 
     private static bool IsIn(Area area, (double North, double East) place) => area switch

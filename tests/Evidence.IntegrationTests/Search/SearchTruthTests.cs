@@ -16,7 +16,7 @@ public sealed class SearchTruthTests(SearchWorld world, ITestOutputHelper output
     private const int Queries = 200, Pages = 2, Seed = 20260601;
 
     private static readonly string[] Words =
-        ["gate", "GATE", "café", "CAFE", "überfall", "uberfall", "naive", "вокзал", "ВОКЗАЛ", "straße", "bwc4471", "0001", "burglary", "neill", "o", "front", "door", "x", "robbery", "night", "fire", "2026", "mp4", "stop", "homicide", "cat3", "inc", "case", "nowhere", "burg", "4471"];
+        ["gate", "GATE", "café", "CAFE", "überfall", "uberfall", "naive", "вокзал", "ВОКЗАЛ", "straße", "bwc4471", "0001", "burglary", "neill", "o", "front", "door", "x", "robbery", "night", "fire", "2026", "mp4", "stop", "homicide", "cat3", "inc", "case", "van", "van", "nowhere", "burg", "4471"];
 
     [Fact]
     public async Task Finds_what_going_through_all_recordings_finds_in_the_same_order_for_every_role()
@@ -97,7 +97,7 @@ public sealed class SearchTruthTests(SearchWorld world, ITestOutputHelper output
         for (var more = random.Next(3); more > 0; more--)
         {
             var day = new DateOnly(2026, 1, 1).AddDays(random.Next(50));
-            filter = random.Next(16) switch
+            filter = random.Next(18) switch
             {
                 0 => filter with { State = (ItemState)random.Next(3) },
                 1 => filter with { Officer = SearchWorld.Person(random.Next(1, 31)) },
@@ -113,6 +113,9 @@ public sealed class SearchTruthTests(SearchWorld world, ITestOutputHelper output
                 11 => filter with { ShortestMs = random.Next(40) * 60_000 },
                 14 => filter with { Tag = Words[random.Next(Words.Length)].ToUpperInvariant() },
                 13 => filter with { Area = SomeArea(random) },
+                15 => filter with { Earliest = AMinute(random) },
+                16 => filter with { Latest = AMinute(random) },
+                17 => filter with { Earliest = AMinute(random), Latest = AMinute(random) },
                 12 => filter with { LongestMs = random.Next(40) * 60_000 },
                 _ => filter with { HasTelemetry = random.Next(2) == 0 },
             };
@@ -120,6 +123,9 @@ public sealed class SearchTruthTests(SearchWorld world, ITestOutputHelper output
 
         return filter;
     }
+
+    /// <summary>Mostly one at which something began.</summary>
+    private static TimeOnly AMinute(Random random) => new(random.Next(4) * 6 + random.Next(2), random.Next(2));
 
     private static Area SomeArea(Random random)
     {
@@ -143,7 +149,7 @@ public sealed class SearchTruthTests(SearchWorld world, ITestOutputHelper output
         ItemCursor? after = null;
         for (var page = 0; page < Pages; page++)
         {
-            var found = await search.RunAsync(filter, order, after, new Actor(ActorKind.Person, person.Value, "PC", "as on record"), default, size);
+            var found = await search.RunAsync(filter, order, after, new Actor(ActorKind.Person, person.Value, "PC", Vocabulary.Word(world.People[person].Role)), default, size);
             seen.AddRange(found.Items.Select(item => item.Id));
             named = found.Named != Naming.Nothing;
             if (found.Next is null)

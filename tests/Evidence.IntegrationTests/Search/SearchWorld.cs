@@ -9,6 +9,7 @@ using Evidence.IntegrationTests.Database;
 using Evidence.Items;
 using Evidence.Items.Reach;
 using Evidence.Kernel;
+using Evidence.Review.Marking;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -56,7 +57,7 @@ public sealed class SearchWorld : IAsyncLifetime
             pg_temp.word(n, 'a') || (array[' ', '_', '-', '.'])[1 + n % 4] || pg_temp.word(n, 'b') || '_' || n % 50 || '.MP4',
             case when n % 9 > 0 then pg_temp.id(0, 1 + pg_temp.h(n, 'officer') % 30) end, case when n % 9 > 1 then pg_temp.id(1, 1 + pg_temp.h(n, 'unit') % 14) end,
             case when n % 7 > 0 then pg_temp.id(2, 1 + pg_temp.h(n, 'device') % 20) end, (array['standard', 'standard', 'standard', 'restricted', 'confidential'])[1 + pg_temp.h(n, 'class') % 5],
-            n % 23 = 0, n % 29 = 0, case when n % 5 > 0 then timestamp '2026-01-01' + pg_temp.h(n, 'captured') % 200 * interval '6 hours' end,
+            n % 23 = 0, n % 29 = 0, case when n % 5 > 0 then timestamp '2026-01-01' + pg_temp.h(n, 'captured') % 200 * interval '6 hours' + n % 3 * interval '30 seconds' end,
             case when n % 6 > 0 then pg_temp.h(n, 'length') % 40 * 60000 end, timestamptz '2026-02-01Z' + pg_temp.h(n, 'arrived') % 500 * interval '1 hour' from generate_series(1, 10000) n;
         insert into items.sealed_object (id, item_id, plaintext_bytes, ciphertext_bytes, plaintext_sha256, ciphertext_sha256)
           select md5(n || role)::uuid, md5('item ' || n)::uuid, 1, 1, sha256('x'), sha256('x') from generate_series(1, 10000) n, unnest(array['original', 'telemetry', 'device telemetry']) role
@@ -87,6 +88,11 @@ public sealed class SearchWorld : IAsyncLifetime
         insert into cases.incident_item (incident_id, item_id, said_by, added_at, removed_at)
           select distinct on (1, 2) pg_temp.id(5, 1 + pg_temp.h(n, 'incident' || k) % 300), md5('item ' || n)::uuid, 'person', now(), case when n % 13 = 0 then now() end from generate_series(1, 10000) n, generate_series(1, 2) k where n % (k * 3) = 0;
         insert into cases.incident_lock (incident_id, person_id) select pg_temp.id(5, n), pg_temp.id(0, p) from unnest(array[5, 105, 205]) n, generate_series(1, 20) p where p <> 3;
+        alter table review.marker disable trigger require_entry;
+        insert into review.marker (id, item_id, part_id, from_ms, text, author_id, written_at, chain, removed_at, removed_by)
+          select md5('note ' || n || k)::uuid, md5('item ' || n)::uuid, md5('part ' || n || 'original')::uuid, k, pg_temp.word(n, 'note a' || k) || ' ' || pg_temp.word(n, 'note b' || k) || ' van', pg_temp.id(0, 1 + pg_temp.h(n, 'author' || k) % 10), now(),
+            case when pg_temp.h(n, 'chain' || k) % 3 = 0 then 'prosecution' else 'operational' end, case when n % 17 = 0 then now() end, case when n % 17 = 0 then pg_temp.id(0, 3) end
+          from generate_series(1, 10000) n, generate_series(1, 2) k where n % (k * 4) = 3;
         insert into items.access_grant (id, item_id, case_id, person_id, unit_id, reason, given_by, "from", until, revoked_at, revoked_by, is_emergency, arrived_at)
           select md5('grant ' || n)::uuid, case when n % 3 > 0 then i.id end, case when n % 3 = 0 then pg_temp.id(4, 1 + n % 60) end,
             case when n % 4 > 0 then pg_temp.id(0, 1 + n % 10) end, case when n % 4 = 0 then pg_temp.id(1, 1 + n / 4 % 14) end, 'because', pg_temp.id(0, 3),
@@ -129,6 +135,9 @@ public sealed class SearchWorld : IAsyncLifetime
 
     internal ILookup<ItemId, (double North, double East)> PlacesOf { get; private set; } = null!;
 
+    /// <summary>The notes that stand, in the order in which they were made.</summary>
+    internal ILookup<ItemId, Marker> NotesOf { get; private set; } = null!;
+
     internal IReadOnlySet<ItemId> WithTrack { get; private set; } = null!;
 
     public static PersonId Person(int number) => new(Guid.Parse($"00000000-0000-4000-8000-{number:D12}"));
@@ -155,6 +164,7 @@ public sealed class SearchWorld : IAsyncLifetime
         Locks = (await db.IncidentLocks.AsNoTracking().ToListAsync()).Select(l => (l.IncidentId, l.PersonId)).ToHashSet();
         GrantsNow = [.. (await db.AccessGrants.AsNoTracking().ToListAsync()).Where(g => g.RevokedAt is null && g.From <= Now && g.Until > Now)];
         PlacesOf = (await db.ItemPlaces.AsNoTracking().ToListAsync()).ToLookup(p => p.ItemId, p => (p.Point.Y, p.Point.X));
+        NotesOf = (await db.Markers.AsNoTracking().Where(m => m.RemovedAt == null).ToListAsync()).ToLookup(m => m.ItemId);
         var parts = await db.Parts.AsNoTracking().ToListAsync();
         MediaTypes = parts.Where(p => p.Role == FileRole.Original).ToDictionary(p => p.ItemId, p => p.MediaType);
         WithTrack = parts.Where(p => p.Role == FileRole.Telemetry && p.FileName is null).Select(p => p.ItemId).ToHashSet();

@@ -26,7 +26,7 @@ public sealed class CapabilityTests
         ["KeyCare"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
         ["Disclosure"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
         ["Inbox"] = ["Access", "Cases", "Custody", "Devices", "Dispatch", "Intake", "Items", "KeyCare", "Retention"],
-        ["Search"] = ["Access", "Cases", "Custody", "Devices", "Items"],
+        ["Search"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "Review"],
         ["Transfer"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "KeyCare"],
     };
 

@@ -67,6 +67,8 @@ create trigger words_changed after insert or update on items.item_tag for each r
 
 create index ix_case_file_words on cases.case_file using gin (items.words_apart(reference, title)) with (fastupdate = off);
 
+create index ix_marker_words on review.marker using gin (items.words(text)) with (fastupdate = off) where removed_at is null;
+
 -- References are found whole, capitals and small letters alike; what is like one is only ever offered.
 create index ix_case_file_lower_reference on cases.case_file (lower(reference));
 create index ix_incident_lower_reference on cases.incident (lower(reference));

@@ -21,13 +21,12 @@ public sealed class ReadMarkers(EvidenceDb db, TimeProvider time)
         if (actor.Person is not { } person || !await db.ReachesAsync(actor, Permission.PlayFootage, item, time.GetUtcNow(), cancellation))
             return null;
         var rows = await (
-            from marker in db.Markers
+            from marker in db.Markers.KnownTo(actor)
             join part in db.Parts on marker.PartId equals part.Id
             join author in db.People on marker.AuthorId equals author.Id
             where marker.ItemId == item && marker.RemovedAt == null
             orderby part.Ordinal, marker.FromMs, marker.WrittenAt, marker.Id
             select new { marker, part.Ordinal, author.DisplayName }).AsNoTracking().ToListAsync(cancellation);
-        return [.. rows.Where(row => ViewChains.Knows(actor, row.marker.Chain, row.marker.AuthorId))
-            .Select(row => new ShownMarker(row.marker, row.Ordinal, row.DisplayName, row.marker.AuthorId == person, MarkRecording.MayRemove(row.marker, person, actor)))];
+        return [.. rows.Select(row => new ShownMarker(row.marker, row.Ordinal, row.DisplayName, row.marker.AuthorId == person, MarkRecording.MayRemove(row.marker, person, actor)))];
     }
 }
