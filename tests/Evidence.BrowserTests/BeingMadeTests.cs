@@ -49,6 +49,7 @@ public sealed partial class BeingMadeTests(Station station)
         var plain = await (await window.Page.Context.APIRequest.GetAsync(window.Page.Url)).TextAsync();
         Assert.Matches(Percent(), plain);
 
+        await AllAsync(item);
         var show = window.Page.GetByRole(AriaRole.Button, new() { Name = "It is ready: show it" });
         await Assertions.Expect(show).ToBeVisibleAsync(new() { Timeout = 240_000 });
         await LooksRightAsync(window, "ready");
@@ -60,6 +61,24 @@ public sealed partial class BeingMadeTests(Station station)
         await show.ClickAsync();
         await window.Page.Locator("video").EvaluateAsync("async v => { v.muted = true; await v.play(); }");
         await window.HoldsAsync("document.querySelector('video').currentTime > 0.5");
+        window.AssertNoTrouble();
+    }
+
+    /// <summary>What evidence officers see of it meanwhile: it moves there too, and goes from the list when it is done.</summary>
+    private async Task AllAsync(string item)
+    {
+        await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);
+        await window.GoAsync("/being-made");
+        await Assertions.Expect(window.Page.Locator("[data-live-state]")).ToHaveTextAsync("This page keeps itself current.");
+        var row = window.Page.Locator("tr").Filter(new() { Has = window.Page.Locator($"a[href^='{item}']") }).First;
+        var copy = row.Locator("li").Filter(new() { HasText = "Copy for browsers" });
+        await Assertions.Expect(copy).ToContainTextAsync("Being made", new() { Timeout = 120_000 });
+        var before = await copy.InnerTextAsync();
+        await Assertions.Expect(copy).Not.ToHaveTextAsync(before, new() { Timeout = 30_000 });
+        await LooksRightAsync(window, "all being made");
+        await row.GetByRole(AriaRole.Button, new() { Name = "Make this first" }).ClickAsync();
+        await Assertions.Expect(row.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        await Assertions.Expect(row).ToHaveCountAsync(0, new() { Timeout = 240_000 });
         window.AssertNoTrouble();
     }
 

@@ -69,6 +69,7 @@ internal static class Pages
             ["/dispatch/duties/import"] = ["/dispatch/duties/import"],
             ["/dispatch/runs/{id:guid}"] = [$"/dispatch/runs/{await station.DispatchRunAsync()}"],
             ["/policies/matching"] = ["/policies/matching", "/policies/matching?set=true"],
+            ["/being-made"] = ["/being-made", "/being-made?state=given-up", "/being-made?state=nonsense&after=nonsense"],
             ["/inbox"] = ["/inbox"],
             ["/inbox/{kind}"] = ["/inbox/to-classify", "/inbox/no-incident", "/inbox/quarantined"],
             ["/policies/non-evidence"] = ["/policies/non-evidence"],

@@ -30,6 +30,7 @@ internal static class InboxWords
         InboxKind.CaseDates => "/cases/due",
         InboxKind.CaseTasks => "/cases/due#tasks",
         InboxKind.MissingFootage => "/expected?state=missing",
+        InboxKind.MediaGivenUp => "/being-made?state=given-up",
         InboxKind.Volumes => "/docks",
         InboxKind.HoldReleases => null,
         InboxKind.PersonChanges => "/people",

@@ -36,6 +36,9 @@ internal static class Navigation
             places.Add(new("Bundles", "/bundles"));
         if (person.ScopeOf(Permission.SeeDocks) != Scope.None)
             places.Add(new("Docks", "/docks"));
+        // Whose recordings are few reads it on the page of each.
+        if (person.ScopeOf(Permission.PlayFootage).HasFlag(Scope.Any))
+            places.Add(new("Being made", "/being-made"));
         if (person.ScopeOf(Permission.SeeOperations) != Scope.None)
         {
             places.Add(new("Stores", "/stores"));

@@ -106,7 +106,7 @@ internal sealed class TrailText(TimeText times)
         var technical = new List<(string, string)>();
         foreach (var (field, detail) in shown.Details.Where(d => d.Key is not (CustodyEntry.ActorName or "subject.title")).OrderBy(d => d.Key, StringComparer.Ordinal))
             (ForTheChecker.Contains(field) ? technical : facts).AddRange(Lines(field, detail));
-        if (viewing is not null && entry.Action == CustodyAction.ViewEnded)
+        if (viewing is not null && entry.Action == CustodyAction.ViewEnded && shown.Text("reason") is not ("shown" or "saved"))
             facts.Add(("Watched", Watched(viewing)));
         foreach (var concerned in entry.Objects)
             facts.Add((Sentence(concerned.Role), $"{Quantities.Exact(concerned.Bytes)}, SHA-256 {concerned.Sha256}"));

@@ -52,10 +52,10 @@ internal sealed partial class DoMediaWork(EvidenceDb db, NpgsqlDataSource source
     {
         var now = time.GetUtcNow();
         var soon = now + Pressing;
-        // What somebody asked for comes first. The small works on a copy that is at hand cost no second decryption. Proxies take longest and come last.
+        // What somebody asked for comes first: PostgreSQL sorts null last. The small works on a copy that is at hand cost no second decryption. Proxies take longest and come last.
         return await db.MediaWork.AsNoTracking()
             .Where(w => w.NextAt <= now)
-            .OrderBy(w => w.AskedAt ?? DateTimeOffset.MaxValue)
+            .OrderBy(w => w.AskedAt)
             .ThenByDescending(w => w.DueAt < soon)
             .ThenByDescending(w => w.PartId == atHand && w.Kind != MediaWorkKind.Proxy)
             .ThenBy(w => w.Kind == MediaWorkKind.Proxy)

@@ -2,12 +2,13 @@ using Evidence.Custody;
 using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Kernel;
+using Evidence.Media.Derivation;
 using Microsoft.EntityFrameworkCore;
 using Quartz;
 
 namespace Evidence.Review;
 
-/// <summary>Ends the views of browsers that vanished. What they reported until then counts.</summary>
+/// <summary>Ends the views of browsers that vanished, and of what nobody reports: pictures, documents, saved files. What was reported until then counts.</summary>
 public sealed class CloseAbandonedViews(EvidenceDb db, CustodyLog custody, TimeProvider time)
 {
     private const int AtOnce = 200;
@@ -32,9 +33,25 @@ public sealed class CloseAbandonedViews(EvidenceDb db, CustodyLog custody, TimeP
         // Heard of again, or ended by another worker, while this one was on its way.
         if (await EndOfView.LockRunningAsync(db, view, cancellation) is not { } running || running.LastSeenAt > now - StartView.Patience)
             return false;
-        await EndOfView.EndAsync(db, custody, running, (Actor.Program("evidence-worker"), now, "abandoned"), cancellation);
+        await EndOfView.EndAsync(db, custody, running, (Actor.Program("evidence-worker"), now, await ReasonAsync(running, cancellation)), cancellation);
         await transaction.CommitAsync(cancellation);
         return true;
+    }
+
+    /// <summary>Only a player can vanish: what does not play was looked at, or saved, and that was all there was to it.</summary>
+    private async Task<string> ReasonAsync(View view, CancellationToken cancellation)
+    {
+        if (await db.Playback.AnyAsync(p => p.ViewId == view.Id, cancellation))
+            return "abandoned";
+        var type = await db.Parts.Where(p => p.Id == view.PartId).Select(p => p.MediaType).SingleAsync(cancellation);
+        return type switch
+        {
+            null => "saved",
+            PagesFacts.MediaType => "shown",
+            _ when type.StartsWith("image/", StringComparison.Ordinal) => "shown",
+            _ when type.StartsWith("video/", StringComparison.Ordinal) || type.StartsWith("audio/", StringComparison.Ordinal) => "abandoned",
+            _ => "saved",
+        };
     }
 }
 

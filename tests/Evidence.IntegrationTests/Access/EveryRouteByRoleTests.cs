@@ -38,7 +38,7 @@ public sealed partial class EveryRouteByRoleTests(Station station) : IClassFixtu
         ["/police-incidents"] = IdOf.Nothing, ["/police-incidents/{id:guid}"] = IdOf.SomethingElse, ["/police-incidents/{id:guid}/together"] = IdOf.SomethingElse,
         ["/dispatch"] = IdOf.Nothing, ["/dispatch/incidents/import"] = IdOf.Nothing, ["/dispatch/duties/import"] = IdOf.Nothing, ["/dispatch/runs/{id:guid}"] = IdOf.SomethingElse, ["/dispatch/runs/{id:guid}/rejected.csv"] = IdOf.SomethingElse,
         ["/expected"] = IdOf.Nothing, ["/expected.csv"] = IdOf.Nothing, ["/api/v1/expected-footage"] = IdOf.Nothing, ["/expected/{incident:guid}/{person:guid}"] = IdOf.SomethingElse,
-        ["/inbox"] = IdOf.Nothing, ["/inbox/{kind}"] = IdOf.SomethingElse, ["/policies/non-evidence"] = IdOf.Nothing,
+        ["/being-made"] = IdOf.Nothing, ["/being-made/events"] = IdOf.Nothing, ["/inbox"] = IdOf.Nothing, ["/inbox/{kind}"] = IdOf.SomethingElse, ["/policies/non-evidence"] = IdOf.Nothing,
         ["/policies/matching"] = IdOf.Nothing, ["/api/v1/incidents"] = IdOf.SomethingElse, ["/api/v1/duties"] = IdOf.SomethingElse, ["/api/v1/dispatch-runs/{id:guid}"] = IdOf.SomethingElse,
         ["/bundles"] = IdOf.Nothing, ["/bundles/new"] = IdOf.Nothing, ["/bundles/{id:guid}"] = IdOf.SomethingElse, ["/bundles/{id:guid}/download"] = IdOf.SomethingElse,
         ["/docks"] = IdOf.Nothing, ["/docks/events"] = IdOf.Nothing, ["/docks/enrol"] = IdOf.Nothing, ["/docks/devices/new"] = IdOf.Nothing, ["/docks/devices/import"] = IdOf.Nothing,

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
 using Evidence.Items;
@@ -102,6 +103,25 @@ public sealed class BrokenFileTests(MediaWorld world) : IClassFixture<MediaWorld
         var (check, proxy) = await BringAsync("recording.JPG", await MakeAsync("x.mp4", SampleFootage.Clip(1)));
         Assert.Equal(MediaCheckState.Playable, check.State);
         Assert.Equal("video/mp4", proxy?.MediaType);
+    }
+
+    [Fact]
+    public async Task The_recipe_of_a_salvage_says_that_it_is_one()
+    {
+        var whole = await MakeAsync("cut.mp4", [.. Ten, "-movflags", "+faststart"]);
+        var (cut, _) = await BringAsync("cut.mp4", whole[..(whole.Length / 2)]);
+        var (sound, _) = await BringAsync("whole.mp4", whole);
+        Assert.All(await RecipesAsync(cut.ItemId), recipe => Assert.True((bool?)recipe["salvage"]));
+        Assert.All(await RecipesAsync(sound.ItemId), recipe => Assert.Null(recipe["salvage"]));
+    }
+
+    /// <summary>Of all that was made of a recording: a thumbnail, a proxy, a filmstrip and a waveform.</summary>
+    private async Task<IReadOnlyList<JsonNode>> RecipesAsync(ItemId item)
+    {
+        await using var db = world.Open();
+        var told = await (from entry in db.Entries join detail in db.Details on entry.Hash equals detail.EntryHash where entry.SubjectId == item.Value && detail.Field == "recipe" select detail.Value).ToListAsync();
+        Assert.Equal(4, told.Count);
+        return [.. told.Select(value => JsonNode.Parse(value!)!)];
     }
 
     private static async Task<byte[]> MakeAsync(string name, string[] arguments)

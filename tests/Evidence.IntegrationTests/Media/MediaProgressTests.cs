@@ -110,6 +110,6 @@ public sealed class MediaProgressTests(MediaWorld world) : IClassFixture<MediaWo
     private async Task<IReadOnlyList<BeingMade>> OfItemAsync(ItemId item)
     {
         await using var db = world.Open();
-        return await new ReadBeingMade(db).OfItemAsync(item, CancellationToken.None);
+        return await new ReadBeingMade(db, TimeProvider.System).OfItemAsync(item, CancellationToken.None);
     }
 }

@@ -5,6 +5,7 @@ using Evidence.Custody;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.IntegrationTests.Intake;
+using Evidence.Media.Derivation;
 using Evidence.Review;
 using Evidence.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -106,6 +107,35 @@ public sealed class ViewTests(Station station) : IClassFixture<Station>
         Assert.Equal(("abandoned", "7fad5214fceb99c840c9baeffd1fbcf8ae9d790fb4d3966974b041b84f021970"), (ended.Text("reason"), ended.Text("played")));
         Assert.Equal("evidence-worker", ended.Text("actor.name"));
         Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(viewer, recording, view, "[[0,10]]", ended: false)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("image/jpeg", "shown")]
+    [InlineData(PagesFacts.MediaType, "shown")]
+    [InlineData("application/pdf", "saved")]
+    [InlineData(null, "saved")]
+    [InlineData("video/mp4", "abandoned")]
+    public async Task A_view_of_what_does_not_play_ends_as_what_it_is(string? type, string reason)
+    {
+        var recording = await Recording.ArriveAsync(station, 1000);
+        await using (var db = station.Open())
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            await db.Parts.Where(p => p.Id == recording.Part).ExecuteUpdateAsync(set => set.SetProperty(p => p.MediaType, type));
+            await station.Custody.AppendAsync(db, new CustodyAct { Actor = Database.EvidenceDatabase.Tester, Action = CustodyAction.MediaChecked, Subjects = [SubjectOf.Item(recording.Item)] }, default);
+            await transaction.CommitAsync();
+        }
+
+        using var viewer = await Viewer.OpenAsync(station, station.Officer);
+        using (var served = await viewer.GetAsync(recording.Stream))
+            Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+        await using (var db = station.Open())
+            Assert.True(await new CloseAbandonedViews(db, station.Custody, new LaterClock(TimeSpan.FromMinutes(6))).RunAsync(default) >= 1);
+
+        var ended = await LastAsync(recording);
+        Assert.Equal((CustodyAction.ViewEnded, reason), (ended.Entry.Action, ended.Text("reason")));
+        var (_, trail) = await viewer.PageAsync($"/items/{recording.Item}");
+        Assert.Equal(reason == "abandoned", trail.Contains("Nothing of it was played", StringComparison.Ordinal));
     }
 
     private static async Task<Guid> StartAsync(Viewer viewer, Recording recording)

@@ -20,7 +20,7 @@ internal sealed class MakeClip(ProvenSandbox sandbox, HowFar? howFar = null)
     /// <param name="cancellation">Ends the attempt.</param>
     public async Task<DerivativeResult> RunAsync(string input, string output, MediaPlan plan, ClipCut cut, Sha256Hash source, int patience, CancellationToken cancellation)
     {
-        var recipe = new Recipe(sandbox.Engine, ClipArguments.For(plan, cut), source);
+        var recipe = new Recipe(sandbox.Engine, ClipArguments.For(plan, cut), source, plan.Damaged);
         // The frames of the stretch, and those from the key frame before it.
         var frames = (long)((cut.Seconds + 30) * Math.Max(plan.FramesPerSecond, 25));
         var budget = SandboxLimits.CpuBudget(plan.Width, plan.Height, frames, SecondsPer100MegapixelsEncoded, patience);

@@ -23,7 +23,7 @@ internal sealed class MakeDerivative(ProvenSandbox sandbox, HowFar? howFar = nul
     /// <param name="cancellation">Ends the attempt.</param>
     public async Task<DerivativeResult> ProxyAsync(string input, string output, MediaPlan plan, Sha256Hash source, int patience, CancellationToken cancellation)
     {
-        var recipe = new Recipe(sandbox.Engine, ProxyArguments.For(plan), source);
+        var recipe = new Recipe(sandbox.Engine, ProxyArguments.For(plan), source, plan.Damaged);
         var budget = SandboxLimits.CpuBudget(plan.Width, plan.Height, plan.Frames, SecondsPer100MegapixelsEncoded, patience);
         var limits = new SandboxLimits { CpuSeconds = budget, OutputBytes = ProxyArguments.MostBytes(plan) };
         var run = await EncoderRun.RunAsync(sandbox, recipe, input, output, limits, cancellation, new ProgressReport(howFar, plan.Seconds).ReadAsync);
@@ -39,7 +39,7 @@ internal sealed class MakeDerivative(ProvenSandbox sandbox, HowFar? howFar = nul
 
         async Task<DerivativeResult> TryThumbnailAsync(bool seek)
         {
-            var recipe = new Recipe(sandbox.Engine, ThumbnailArguments.For(plan, seek), source);
+            var recipe = new Recipe(sandbox.Engine, ThumbnailArguments.For(plan, seek), source, plan.Damaged);
             var limits = new SandboxLimits { CpuSeconds = SandboxLimits.CpuBudget(plan.Width, plan.Height, 250, SecondsPer100MegapixelsEncoded), OutputBytes = ThumbnailArguments.MostBytes };
             var run = await EncoderRun.RunAsync(sandbox, recipe, input, output, limits, cancellation);
             var refusal = EncoderRun.Complaint(run, plan.Damaged) ?? await MeasureThumbnailAsync(output, cancellation);

@@ -20,7 +20,7 @@ internal sealed class MakeFilmstrip(ProvenSandbox sandbox, HowFar? howFar = null
     public async Task<DerivativeResult> RunAsync(string input, string output, MediaPlan plan, Sha256Hash source, int patience, CancellationToken cancellation)
     {
         var strip = FilmstripFacts.For(plan.Seconds);
-        var recipe = new Recipe(sandbox.Engine, FilmstripArguments.For(plan, strip), source);
+        var recipe = new Recipe(sandbox.Engine, FilmstripArguments.For(plan, strip), source, plan.Damaged);
         var limits = new SandboxLimits
         {
             CpuSeconds = SandboxLimits.CpuBudget(plan.Width, plan.Height, plan.Frames, SecondsPer100MegapixelsDecoded, patience),

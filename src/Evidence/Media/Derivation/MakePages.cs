@@ -22,7 +22,7 @@ internal sealed class MakePages(ProvenSandbox sandbox, HowFar? howFar = null)
     public async Task<DerivativeResult> RunAsync(string input, string output, MediaPlan plan, Sha256Hash source, int patience, CancellationToken cancellation)
     {
         var last = Math.Min(plan.Pages, PagesFacts.MostPages);
-        var recipe = new Recipe(await EngineAsync(input, cancellation), [.. Arguments(1, last), PagesFacts.Format], source);
+        var recipe = new Recipe(await EngineAsync(input, cancellation), [.. Arguments(1, last), PagesFacts.Format], source, plan.Damaged);
         List<byte[]> pages = [];
         for (var number = 1; number <= last; number++)
         {

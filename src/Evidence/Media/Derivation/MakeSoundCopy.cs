@@ -15,7 +15,7 @@ internal sealed class MakeSoundCopy(ProvenSandbox sandbox, HowFar? howFar = null
     /// <summary>As <see cref="MakeDerivative.ProxyAsync"/>.</summary>
     public async Task<DerivativeResult> RunAsync(string input, string output, MediaPlan plan, Sha256Hash source, int patience, CancellationToken cancellation)
     {
-        var recipe = new Recipe(sandbox.Engine, Arguments(plan), source);
+        var recipe = new Recipe(sandbox.Engine, Arguments(plan), source, plan.Damaged);
         var budget = (int)Math.Min(24 * 3600, patience * (20 + (plan.Seconds / 10)));
         var most = (16L << 20) + (long)(plan.Seconds * (40 << 10));
         var run = await EncoderRun.RunAsync(sandbox, recipe, input, output, new SandboxLimits { CpuSeconds = budget, OutputBytes = most }, cancellation, new ProgressReport(howFar, plan.Seconds).ReadAsync);

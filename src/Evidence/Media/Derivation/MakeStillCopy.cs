@@ -15,7 +15,7 @@ internal sealed class MakeStillCopy(ProvenSandbox sandbox)
     /// <summary>As <see cref="MakeDerivative.ProxyAsync"/>.</summary>
     public async Task<DerivativeResult> RunAsync(string input, string output, MediaPlan plan, Sha256Hash source, int patience, CancellationToken cancellation)
     {
-        var recipe = new Recipe(sandbox.Engine, Arguments(plan), source);
+        var recipe = new Recipe(sandbox.Engine, Arguments(plan), source, plan.Damaged);
         var run = await EncoderRun.RunAsync(sandbox, recipe, input, output, new SandboxLimits { CpuSeconds = CpuSeconds * patience, OutputBytes = MostBytes }, cancellation);
         var refusal = EncoderRun.Complaint(run, plan.Damaged) ?? await MeasureAsync(output, cancellation);
         return new DerivativeResult(refusal is null ? output : null, recipe, refusal);

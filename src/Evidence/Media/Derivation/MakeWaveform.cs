@@ -19,7 +19,7 @@ internal sealed class MakeWaveform(ProvenSandbox sandbox, HowFar? howFar = null)
     {
         var waveform = new Waveform(plan.Seconds, howFar);
         string[] arguments = Arguments(plan);
-        var recipe = new Recipe(sandbox.Engine, [.. arguments, string.Create(CultureInfo.InvariantCulture, $"{Waveform.Format} pointMs={waveform.PointMs}")], source);
+        var recipe = new Recipe(sandbox.Engine, [.. arguments, string.Create(CultureInfo.InvariantCulture, $"{Waveform.Format} pointMs={waveform.PointMs}")], source, plan.Damaged);
         var run = EncoderRun.Started(await sandbox.RunAsync(
             new SandboxRun
             {
