@@ -56,7 +56,7 @@ internal sealed class BeingMadePageModel(ReadBeingMade read, AskMediaWork ask) :
 
     public static string Address(BeingMadeState state) => $"/being-made?state={Vocabulary.Word(state)}";
 
-    public static string Name(BeingMadeState state) => state == BeingMadeState.GivenUp ? "Given up" : "Waiting";
+    public static string Name(BeingMadeState state) => state == BeingMadeState.GivenUp ? "Given up" : "To be made";
 
     public static string Counted(BeingMadeCount count) => count.Count > ReadBeingMade.MostCounted ? $"more than {ReadBeingMade.MostCounted:N0}" : Quantities.Count(count.Count);
 

@@ -30,6 +30,6 @@ public sealed record BeingMadeCount(int Count, DateTimeOffset? Oldest);
 public sealed record BeingMadePlace(DateTimeOffset? AskedAt, DateTimeOffset Since, ItemId Item);
 
 /// <param name="AtWork">Recordings that workers are at now; each works on a few at most.</param>
-/// <param name="Rows">A page of those that were looked for: what was asked for first, then what waits longest.</param>
+/// <param name="Rows">A page of those that were looked for, without those that workers are at: what was asked for first, then what waits longest.</param>
 /// <param name="Next">Where the next page begins; null on the last.</param>
 public sealed record BeingMadePage(BeingMadeCount Waiting, BeingMadeCount GivenUp, IReadOnlyList<MadeItem> AtWork, IReadOnlyList<MadeItem> Rows, BeingMadePlace? Next);

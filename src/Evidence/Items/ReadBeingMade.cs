@@ -27,7 +27,7 @@ public sealed class ReadBeingMade(EvidenceDb db, TimeProvider time)
         var items = await db.ItemsWithinAsync(actor, Permission.PlayFootage, time.GetUtcNow(), cancellation);
         var (waiting, givenUp) = (Of(BeingMadeState.Waiting, items), Of(BeingMadeState.GivenUp, items));
         var atWork = await AtWork().Join(waiting, p => new { p.PartId, p.Kind }, w => new { w.PartId, w.Kind }, (p, w) => w.ItemId).Distinct().Take(MostAtWork).ToListAsync(cancellation);
-        var places = await PlacesAsync(state == BeingMadeState.Waiting ? waiting : givenUp, after, cancellation);
+        var places = await PlacesAsync(state == BeingMadeState.Waiting ? waiting.Where(w => !atWork.Contains(w.ItemId)) : givenUp, after, cancellation);
         var shown = places.Take(PageSize).Select(place => place.Item).ToList();
         var found = await ItemsAsync([.. atWork, .. shown], cancellation);
         return new BeingMadePage(

@@ -39,6 +39,7 @@ public sealed class BeingMadePageTests(Station station) : IClassFixture<Station>
         Assert.Contains("At work now", page, StringComparison.Ordinal);
         Assert.Contains("Being made: 25 %, about 10 minutes left.", page, StringComparison.Ordinal);
         Assert.Contains("Waits for its turn.", page, StringComparison.Ordinal);
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(page, $"href=\"/items/{atWork}#"));
         Assert.Contains(TimeMachine(Start.AddHours(1)), page, StringComparison.Ordinal);
         Assert.DoesNotContain($"/items/{givenUp}", page, StringComparison.Ordinal);
         var (_, second) = await viewer.PageAsync("/being-made?state=given-up");
