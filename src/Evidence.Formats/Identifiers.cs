@@ -105,6 +105,16 @@ public readonly record struct ActId(Guid Value) : IIdentifier<ActId>
     public override string ToString() => Value.ToString("D");
 }
 
+/// <summary>Files that somebody added together, with what they said of them.</summary>
+[JsonConverter(typeof(IdentifierConverter<SubmissionId>))]
+public readonly record struct SubmissionId(Guid Value) : IIdentifier<SubmissionId>
+{
+    public static SubmissionId From(Guid value) => new(value);
+    public static SubmissionId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out SubmissionId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
+
 /// <summary>One single-use permit to erase.</summary>
 [JsonConverter(typeof(IdentifierConverter<PermitId>))]
 public readonly record struct PermitId(Guid Value) : IIdentifier<PermitId>

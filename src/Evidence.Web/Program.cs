@@ -27,6 +27,7 @@ using Evidence.Web.Devices;
 using Evidence.Web.Disclosure;
 using Evidence.Web.Dispatch;
 using Evidence.Web.Intake;
+using Evidence.Web.Intake.Submitting;
 using Evidence.Web.Items;
 using Evidence.Web.Layout;
 using Evidence.Web.Review;
@@ -100,6 +101,7 @@ static WebApplication Build(string[] args)
     app.MapClips();
     app.MapDockEvents();
     app.MapBeingMadeEvents();
+    app.MapSubmittedFiles();
     app.MapBundles();
     app.MapLog();
     app.MapProofs();

@@ -18,6 +18,7 @@ internal static class PermissionWords
         Permission.EnrolAgents => "Make codes with which dock PCs enrol",
         Permission.StopAgents => "Stop a dock PC",
         Permission.HurryFiles => "Have one card or file copied before the others",
+        Permission.SubmitFootage => "Add files that no dock offloads",
         Permission.MakeBundles => "Make bundles for disclosure and download them",
         Permission.CareForKeys => "See the versions of the agency’s keys",
         Permission.RequestKeysets => "Ask for the keys of a recording",

@@ -31,7 +31,7 @@ const housestyle = {
 
 const options = {
   absWorkingDir: here,
-  entryPoints: ["scripts/main.ts", { in: "scripts/player/main.ts", out: "player" }, { in: "scripts/together/main.ts", out: "together" }, "scripts/live.ts", "styles/main.css"],
+  entryPoints: ["scripts/main.ts", { in: "scripts/player/main.ts", out: "player" }, { in: "scripts/together/main.ts", out: "together" }, { in: "scripts/submitting/main.ts", out: "submitting" }, "scripts/live.ts", "styles/main.css"],
   entryNames: "[name]",
   assetNames: "files/[name]-[hash]",
   outdir: out,

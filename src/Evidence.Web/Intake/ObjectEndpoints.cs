@@ -43,11 +43,17 @@ internal static class ObjectEndpoints
         // The part's own length is checked against the object's plan before a byte is read: it is the limit here.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null;
+        BeSlow(http);
+        await take.RunAsync(request.Agent, new IncomingPart(Id(@object), Number(n), request.Digest, http.Request.ContentLength, http.Request.Body), http.RequestAborted);
+        return Results.NoContent();
+    }
+
+    /// <summary>Waits for bytes from behind a thin line.</summary>
+    internal static void BeSlow(HttpContext http)
+    {
         // HTTP/2 has no rate of its own for one request.
         if (HttpProtocol.IsHttp11(http.Request.Protocol) && http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = SlowestPart;
-        await take.RunAsync(request.Agent, new IncomingPart(Id(@object), Number(n), request.Digest, http.Request.ContentLength, http.Request.Body), http.RequestAborted);
-        return Results.NoContent();
     }
 
     private static async Task<IResult> AddressPartAsync(HttpContext http, string @object, string n, AddressPart address)

@@ -44,6 +44,7 @@ internal sealed record CapturedText(DateTime Local, string? Zone, int? Uncertain
         null or "" or "unknown" => "zone not recorded",
         "gps" => "zone from GPS",
         "file" => "UTC by the file",
+        "stated" => "as the recorder’s clock showed",
         EvidenceItem.DeviceFileTime => "by the file’s date on the card",
         var other => $"zone: {other}",
     };

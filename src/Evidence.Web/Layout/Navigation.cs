@@ -25,7 +25,7 @@ internal static class Navigation
         if (person.ScopeOf(Permission.SeeInbox) != Scope.None)
             places.Add(new("Inbox", Inbox));
         if (person.ScopeOf(Permission.SeeFootage) is var footage and not Scope.None)
-            places.Add(new(FootageName(footage), "/footage", "/items"));
+            places.Add(new(FootageName(footage), "/footage", "/items", "/submissions"));
         if (person.ScopeOf(Permission.SeeCases) != Scope.None)
             places.Add(new("Cases", "/cases", "/categories", "/police-incidents"));
         if (person.ScopeOf(Permission.SeeExpected) != Scope.None)

@@ -39,6 +39,9 @@ public enum Permission
     /// <summary>Ask for one docked volume or file to be copied before the others.</summary>
     HurryFiles,
 
+    /// <summary>Add files that no dock offloads, in a browser.</summary>
+    SubmitFootage,
+
     /// <summary>Put items into a bundle and download it.</summary>
     MakeBundles,
 

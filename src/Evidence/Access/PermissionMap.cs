@@ -17,6 +17,7 @@ public static class PermissionMap
         [(Role.Officer, Permission.CategoriseFootage)] = Scope.Own,
         // Whose a volume is decides whose its recordings are: no officer says that of anything.
         [(Role.Officer, Permission.SeeDocks)] = Scope.Own,
+        [(Role.Officer, Permission.SubmitFootage)] = Scope.Own,
         [(Role.Officer, Permission.SeeExpected)] = Scope.Own,
         [(Role.Officer, Permission.ExplainAbsence)] = Scope.Own,
         [(Role.Officer, Permission.SeeInbox)] = Scope.Any,
@@ -27,6 +28,7 @@ public static class PermissionMap
         [(Role.Supervisor, Permission.ReadContinuity)] = OwnWork | Scope.Unit,
         [(Role.Supervisor, Permission.SeeCases)] = Scope.Case,
         [(Role.Supervisor, Permission.CategoriseFootage)] = Scope.Own | Scope.Unit,
+        [(Role.Supervisor, Permission.SubmitFootage)] = Scope.Own,
         [(Role.Supervisor, Permission.SeeDocks)] = Scope.Own,
         [(Role.Supervisor, Permission.GrantAccess)] = Scope.Unit | Scope.Case,
         [(Role.Supervisor, Permission.LockIncidents)] = Scope.Any,
@@ -43,6 +45,7 @@ public static class PermissionMap
         [(Role.EvidenceOfficer, Permission.DecideVolumes)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.RegisterDevices)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.HurryFiles)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.SubmitFootage)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.MakeBundles)] = Everything,
         [(Role.EvidenceOfficer, Permission.SeeOperations)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.ApproveRetirement)] = Scope.Any,

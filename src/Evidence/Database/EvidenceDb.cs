@@ -24,6 +24,7 @@ using Evidence.Dispatch.Telling;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
 using Evidence.Intake;
+using Evidence.Intake.Submitting;
 using Evidence.Items;
 using Evidence.Items.Clips;
 using Evidence.Items.Places;
@@ -163,6 +164,12 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<Upload> Uploads => Set<Upload>();
 
     public DbSet<UploadPart> UploadParts => Set<UploadPart>();
+
+    public DbSet<Submission> Submissions => Set<Submission>();
+
+    public DbSet<SubmittedFile> SubmittedFiles => Set<SubmittedFile>();
+
+    public DbSet<SubmittedChunk> SubmittedChunks => Set<SubmittedChunk>();
 
     public DbSet<Hurry> Hurries => Set<Hurry>();
 

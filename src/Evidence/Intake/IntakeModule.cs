@@ -1,3 +1,4 @@
+using Evidence.Intake.Submitting;
 using Evidence.Intake.Verifying;
 using Evidence.Kernel;
 using Microsoft.Extensions.Configuration;
@@ -34,6 +35,8 @@ public static class IntakeModule
         services.AddScoped<ListDevices>();
         services.AddScoped<ListDocks>();
         services.AddScoped<ReadDock>();
+        services.AddScoped<BeginSubmission>().AddScoped<BeginFile>().AddScoped<TakeChunk>().AddScoped<ClaimFile>().AddScoped<GiveUpFile>();
+        services.AddScoped<ReadSubmission>().AddScoped<ListSubmissions>();
         return services;
     }
 
@@ -41,6 +44,8 @@ public static class IntakeModule
     public static IServiceCollection AddVerifying(this IServiceCollection services)
     {
         services.AddSingleton<VerifyClaims>();
+        services.AddSingleton<VerifyFiles>();
+        services.AddScoped<SettleFile>();
         return services;
     }
 
@@ -48,17 +53,17 @@ public static class IntakeModule
     public static IQuartzBuilder AddVerifyJob(this IQuartzBuilder quartz) => quartz.ScheduleJob<VerifyJob>(
         trigger => trigger.WithIdentity("verify").StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(VerifyJob.Pace).RepeatForever()
             .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)),
-        job => job.WithIdentity("verify"));
+        job => job.WithIdentity("verify")).Every<VerifyFilesJob>(VerifyFilesJob.Pace);
 
     /// <summary>Ends what agents never finish, for the host that runs jobs.</summary>
     public static IServiceCollection AddUploadSweep(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(IntakeOptions.From(configuration));
-        services.AddScoped<SweepUploads>();
+        services.AddScoped<SweepUploads>().AddScoped<SweepFiles>();
         return services;
     }
 
-    public static IQuartzBuilder AddUploadSweepJob(this IQuartzBuilder quartz) => quartz.Every<SweepUploadsJob>(SweepUploadsJob.Pace);
+    public static IQuartzBuilder AddUploadSweepJob(this IQuartzBuilder quartz) => quartz.Every<SweepUploadsJob>(SweepUploadsJob.Pace).Every<SweepFilesJob>(SweepFilesJob.Pace);
 
     /// <summary>Hears what the other programs do, for the host that has requests waiting for it.</summary>
     public static IServiceCollection AddIntakeNews(this IServiceCollection services)

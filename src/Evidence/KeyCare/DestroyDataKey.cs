@@ -42,7 +42,8 @@ public sealed class DestroyDataKey(EvidenceDb db, CustodyLog custody, KeyCareOpt
         if ((await db.Items.FromSql($"select * from items.item where id = {item.Value} for update").AsNoTracking().ToListAsync(cancellation)).Count == 0)
             throw KeyCareRefusals.NoSuchItem.ToException();
         // Its key is still on its way: read back, it would be wrapped anew.
-        if (await db.Uploads.AnyAsync(u => u.ItemId == item && (u.State == UploadState.Uploading || u.State == UploadState.Claimed), cancellation))
+        if (await db.Uploads.AnyAsync(u => u.ItemId == item && (u.State == UploadState.Uploading || u.State == UploadState.Claimed), cancellation)
+            || await db.SubmittedFiles.AnyAsync(f => f.ItemId == item && f.State == UploadState.Claimed, cancellation))
             throw KeyCareRefusals.StillArriving.ToException();
         var held = await (from part in db.Parts
                           join sealedObject in db.SealedObjects on part.ObjectId equals sealedObject.Id
@@ -79,8 +80,9 @@ public sealed class DestroyDataKey(EvidenceDb db, CustodyLog custody, KeyCareOpt
             throw KeyCareRefusals.KeyInIncident.ToException();
         }
 
-        // Of what was quarantined the agent's own wrap is still there.
+        // Of what was quarantined the agent's own wrap is still there, or the key as a browser's file had it.
         await db.Uploads.Where(u => u.ItemId == item && u.Wrap != null).ExecuteUpdateAsync(u => u.SetProperty(x => x.Wrap, (byte[]?)null), cancellation);
+        await db.SubmittedFiles.Where(f => f.ItemId == item && f.SealedKey != null).ExecuteUpdateAsync(f => f.SetProperty(x => x.SealedKey, (byte[]?)null), cancellation);
         await db.MediaWork.Where(w => w.ItemId == item).ExecuteDeleteAsync(cancellation);
     }
 

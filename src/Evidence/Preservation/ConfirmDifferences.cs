@@ -70,6 +70,7 @@ internal sealed class ConfirmDifferences(EvidenceDb db, FileKeyRing keys, Examin
             return true;
         return ObjectId.TryParse(version.Key, out var id) && (
             await db.Uploads.AnyAsync(u => u.ObjectId == id && (u.State == UploadState.Uploading || u.StoreVersion == version.VersionId), cancellation)
+            || await db.SubmittedFiles.AnyAsync(f => f.ObjectId == id && (f.State == UploadState.Uploading || f.StoreVersion == version.VersionId), cancellation)
             || await db.MediaWork.AnyAsync(w => w.ObjectId == id, cancellation));
     }
 

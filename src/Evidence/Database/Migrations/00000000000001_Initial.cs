@@ -1615,6 +1615,36 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "submission",
+                schema: "intake",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    source = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    producer = table.Column<string>(type: "text", nullable: false),
+                    recorder = table.Column<string>(type: "text", nullable: true),
+                    recorded_from = table.Column<DateTime>(type: "timestamp without time zone", nullable: true),
+                    clock_error_ms = table.Column<long>(type: "bigint", nullable: true),
+                    clock_source = table.Column<string>(type: "text", nullable: true),
+                    note = table.Column<string>(type: "text", nullable: true),
+                    made_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_submission", x => x.id);
+                    table.CheckConstraint("ck_submission_clock", "clock_error_ms is null or clock_source is not null");
+                    table.CheckConstraint("ck_submission_source", "source in ('cctv', 'interview', 'call-audio', 'phone', 'dash-or-door', 'other')");
+                    table.ForeignKey(
+                        name: "fk_submission_person_id",
+                        column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "webhook_key",
                 schema: "access",
                 columns: table => new
@@ -2594,6 +2624,49 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "submitted_file",
+                schema: "intake",
+                columns: table => new
+                {
+                    object_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    submission_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    recording = table.Column<int>(type: "integer", nullable: false),
+                    role = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    file_name = table.Column<byte[]>(type: "bytea", nullable: false),
+                    display = table.Column<string>(type: "text", nullable: false),
+                    plaintext_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    part_bytes = table.Column<int>(type: "integer", nullable: false),
+                    seed = table.Column<byte[]>(type: "bytea", nullable: false),
+                    sealed_key = table.Column<byte[]>(type: "bytea", nullable: true),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    plaintext_sha256 = table.Column<byte[]>(type: "bytea", nullable: true),
+                    store_version = table.Column<string>(type: "text", nullable: true),
+                    reason = table.Column<string>(type: "text", nullable: true),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    part_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    heard_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    claimed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    settled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    room_freed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    retry_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_submitted_file", x => x.object_id);
+                    table.CheckConstraint("ck_submitted_file_role", "role in ('original', 'sidecar', 'telemetry', 'proxy', 'thumbnail', 'filmstrip', 'waveform')");
+                    table.CheckConstraint("ck_submitted_file_state", "state in ('uploading', 'claimed', 'verified', 'quarantined', 'duplicate', 'abandoned')");
+                    table.ForeignKey(
+                        name: "fk_submitted_file_submission_id",
+                        column: x => x.submission_id,
+                        principalSchema: "intake",
+                        principalTable: "submission",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "webhook_secret",
                 schema: "access",
                 columns: table => new
@@ -2970,6 +3043,28 @@ namespace Evidence.Database.Migrations
                         principalTable: "sealed_object",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "submitted_chunk",
+                schema: "intake",
+                columns: table => new
+                {
+                    object_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    stored_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_submitted_chunk", x => new { x.object_id, x.number });
+                    table.ForeignKey(
+                        name: "fk_submitted_chunk_object_id",
+                        column: x => x.object_id,
+                        principalSchema: "intake",
+                        principalTable: "submitted_file",
+                        principalColumn: "object_id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -4577,6 +4672,51 @@ namespace Evidence.Database.Migrations
                 filter: "damaged_at is null");
 
             migrationBuilder.CreateIndex(
+                name: "ix_submission_made_at_id",
+                schema: "intake",
+                table: "submission",
+                columns: new[] { "made_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_submission_person_id_made_at",
+                schema: "intake",
+                table: "submission",
+                columns: new[] { "person_id", "made_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_submitted_file_claimed_at",
+                schema: "intake",
+                table: "submitted_file",
+                column: "claimed_at",
+                filter: "state = 'claimed'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_submitted_file_heard_at",
+                schema: "intake",
+                table: "submitted_file",
+                column: "heard_at",
+                filter: "state = 'uploading'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_submitted_file_item_id",
+                schema: "intake",
+                table: "submitted_file",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_submitted_file_room_freed_at",
+                schema: "intake",
+                table: "submitted_file",
+                column: "room_freed_at",
+                filter: "state = 'abandoned' and room_freed_at is null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_submitted_file_submission_id_started_at",
+                schema: "intake",
+                table: "submitted_file",
+                columns: new[] { "submission_id", "started_at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_unit_parent_id_name",
                 schema: "access",
                 table: "unit",
@@ -5050,6 +5190,10 @@ namespace Evidence.Database.Migrations
                 schema: "items");
 
             migrationBuilder.DropTable(
+                name: "submitted_chunk",
+                schema: "intake");
+
+            migrationBuilder.DropTable(
                 name: "upload_part",
                 schema: "intake");
 
@@ -5118,6 +5262,10 @@ namespace Evidence.Database.Migrations
                 schema: "custody");
 
             migrationBuilder.DropTable(
+                name: "submitted_file",
+                schema: "intake");
+
+            migrationBuilder.DropTable(
                 name: "upload",
                 schema: "intake");
 
@@ -5136,6 +5284,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "part",
                 schema: "items");
+
+            migrationBuilder.DropTable(
+                name: "submission",
+                schema: "intake");
 
             migrationBuilder.DropTable(
                 name: "dock_session",

@@ -3108,6 +3108,223 @@ namespace Evidence.Database.Migrations
                     b.ToTable("hurry", "intake");
                 });
 
+            modelBuilder.Entity("Evidence.Intake.Submitting.Submission", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("ClockErrorMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("clock_error_ms");
+
+                    b.Property<string>("ClockSource")
+                        .HasColumnType("text")
+                        .HasColumnName("clock_source");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Producer")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("producer");
+
+                    b.Property<DateTime?>("RecordedFrom")
+                        .HasColumnType("timestamp without time zone")
+                        .HasColumnName("recorded_from");
+
+                    b.Property<string>("Recorder")
+                        .HasColumnType("text")
+                        .HasColumnName("recorder");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("source");
+
+                    b.HasKey("Id")
+                        .HasName("pk_submission");
+
+                    b.HasIndex("MadeAt", "Id")
+                        .HasDatabaseName("ix_submission_made_at_id");
+
+                    b.HasIndex("PersonId", "MadeAt")
+                        .HasDatabaseName("ix_submission_person_id_made_at");
+
+                    b.ToTable("submission", "intake", t =>
+                        {
+                            t.HasCheckConstraint("ck_submission_clock", "clock_error_ms is null or clock_source is not null");
+
+                            t.HasCheckConstraint("ck_submission_source", "source in ('cctv', 'interview', 'call-audio', 'phone', 'dash-or-door', 'other')");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Intake.Submitting.SubmittedChunk", b =>
+                {
+                    b.Property<Guid>("ObjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("object_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sha256");
+
+                    b.Property<DateTimeOffset?>("StoredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stored_at");
+
+                    b.HasKey("ObjectId", "Number")
+                        .HasName("pk_submitted_chunk");
+
+                    b.ToTable("submitted_chunk", "intake");
+                });
+
+            modelBuilder.Entity("Evidence.Intake.Submitting.SubmittedFile", b =>
+                {
+                    b.Property<Guid>("ObjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("object_id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset?>("ClaimedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_at");
+
+                    b.Property<string>("Display")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("display");
+
+                    b.Property<byte[]>("FileName")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("file_name");
+
+                    b.Property<DateTimeOffset>("HeardAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("heard_at");
+
+                    b.Property<Guid?>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<int>("PartBytes")
+                        .HasColumnType("integer")
+                        .HasColumnName("part_bytes");
+
+                    b.Property<Guid?>("PartId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("part_id");
+
+                    b.Property<long>("PlaintextBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("plaintext_bytes");
+
+                    b.Property<byte[]>("PlaintextSha256")
+                        .HasColumnType("bytea")
+                        .HasColumnName("plaintext_sha256");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("Recording")
+                        .HasColumnType("integer")
+                        .HasColumnName("recording");
+
+                    b.Property<DateTimeOffset?>("RetryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retry_at");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("role");
+
+                    b.Property<DateTimeOffset?>("RoomFreedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("room_freed_at");
+
+                    b.Property<byte[]>("SealedKey")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_key");
+
+                    b.Property<byte[]>("Seed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("seed");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("StoreVersion")
+                        .HasColumnType("text")
+                        .HasColumnName("store_version");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("submission_id");
+
+                    b.HasKey("ObjectId")
+                        .HasName("pk_submitted_file");
+
+                    b.HasIndex("ClaimedAt")
+                        .HasDatabaseName("ix_submitted_file_claimed_at")
+                        .HasFilter("state = 'claimed'");
+
+                    b.HasIndex("HeardAt")
+                        .HasDatabaseName("ix_submitted_file_heard_at")
+                        .HasFilter("state = 'uploading'");
+
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_submitted_file_item_id");
+
+                    b.HasIndex("RoomFreedAt")
+                        .HasDatabaseName("ix_submitted_file_room_freed_at")
+                        .HasFilter("state = 'abandoned' and room_freed_at is null");
+
+                    b.HasIndex("SubmissionId", "StartedAt")
+                        .HasDatabaseName("ix_submitted_file_submission_id_started_at");
+
+                    b.ToTable("submitted_file", "intake", t =>
+                        {
+                            t.HasCheckConstraint("ck_submitted_file_role", "role in ('original', 'sidecar', 'telemetry', 'proxy', 'thumbnail', 'filmstrip', 'waveform')");
+
+                            t.HasCheckConstraint("ck_submitted_file_state", "state in ('uploading', 'claimed', 'verified', 'quarantined', 'duplicate', 'abandoned')");
+                        });
+                });
+
             modelBuilder.Entity("Evidence.Intake.TakenCheckOut", b =>
                 {
                     b.Property<Guid>("SessionId")
@@ -6381,6 +6598,36 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_hurry_session_id");
+                });
+
+            modelBuilder.Entity("Evidence.Intake.Submitting.Submission", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_submission_person_id");
+                });
+
+            modelBuilder.Entity("Evidence.Intake.Submitting.SubmittedChunk", b =>
+                {
+                    b.HasOne("Evidence.Intake.Submitting.SubmittedFile", null)
+                        .WithMany()
+                        .HasForeignKey("ObjectId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_submitted_chunk_object_id");
+                });
+
+            modelBuilder.Entity("Evidence.Intake.Submitting.SubmittedFile", b =>
+                {
+                    b.HasOne("Evidence.Intake.Submitting.Submission", null)
+                        .WithMany()
+                        .HasForeignKey("SubmissionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_submitted_file_submission_id");
                 });
 
             modelBuilder.Entity("Evidence.Intake.TakenCheckOut", b =>

@@ -74,6 +74,8 @@ select custody.guard('devices.device', 'id');
 select custody.guard('devices.assignment', 'device_id');
 select custody.guard('devices.agent', 'id', 'last_seen_at,report,step');
 select custody.guard('intake.dock_session', 'agent_id,device_id', 'last_outcome');
+-- Until a file is whole nothing of it is evidence.
+select custody.guard('intake.submitted_file', 'item_id', 'heard_at,sealed_key,store_version,room_freed_at,attempts,retry_at,state,reason,settled_at', 'update');
 select custody.guard('intake.permit', 'device_id');
 select custody.guard('items.item', 'id', 'access_class,has_category,words,kind,has_telemetry,category_ids,tags');
 select custody.guard('items.part', 'item_id');
@@ -135,6 +137,32 @@ begin
 end $$;
 
 create trigger check_upload before update on intake.upload for each row execute function custody.check_upload();
+
+-- What somebody said of files that they added is repeated by entries; a chunk's hash says which bytes were sealed, and no others ever are in its place.
+create trigger refuse_rewriting before update or delete or truncate on intake.submission for each statement execute function custody.refuse_rewriting();
+create trigger refuse_rewriting before delete or truncate on intake.submitted_file for each statement execute function custody.refuse_rewriting();
+
+create function custody.check_submitted() returns trigger language plpgsql set search_path = pg_catalog as $$
+declare
+  moving text[] := array['heard_at', 'sealed_key', 'state', 'plaintext_sha256', 'store_version', 'reason', 'item_id', 'part_id', 'claimed_at', 'settled_at', 'room_freed_at', 'attempts', 'retry_at'];
+begin
+  if tg_table_name = 'submitted_chunk' then
+    if (new.object_id, new.number, new.sha256) is distinct from (old.object_id, old.number, old.sha256) then
+      raise exception using errcode = 'EV004', message = format('chunk %s of %s stays what it is', old.number, old.object_id);
+    end if;
+    return new;
+  end if;
+  if to_jsonb(old) - moving is distinct from to_jsonb(new) - moving
+      or new.state <> old.state and (old.state, new.state) not in (('uploading', 'claimed'), ('uploading', 'abandoned'), ('claimed', 'verified'), ('claimed', 'quarantined'))
+      or old.state in ('verified', 'quarantined', 'abandoned') and to_jsonb(old) - array['sealed_key', 'room_freed_at'] is distinct from to_jsonb(new) - array['sealed_key', 'room_freed_at']
+      or new.sealed_key is not null and new.sealed_key is distinct from old.sealed_key then
+    raise exception using errcode = 'EV004', message = format('submitted file %s is %s and does not become so', old.object_id, old.state);
+  end if;
+  return new;
+end $$;
+
+create trigger check_submitted before update on intake.submitted_file for each row execute function custody.check_submitted();
+create trigger check_submitted before update on intake.submitted_chunk for each row execute function custody.check_submitted();
 
 -- Where a copy lies never changes, but by a repair that sets the damaged one aside. That it was checked, found damaged, or found right
 -- again by a later check, is said by an entry about its item, and so is every change of its lock and its hold. A lock that only grew, as by
@@ -268,3 +296,6 @@ alter table items.lineage enable always trigger refuse_rewriting;
 alter table intake.check_out enable always trigger refuse_rewriting;
 alter table items.stored_copy enable always trigger refuse_rewriting, enable always trigger check_copy, enable always trigger require_entry;
 alter table intake.upload enable always trigger refuse_rewriting, enable always trigger check_upload;
+alter table intake.submission enable always trigger refuse_rewriting;
+alter table intake.submitted_file enable always trigger refuse_rewriting, enable always trigger check_submitted;
+alter table intake.submitted_chunk enable always trigger check_submitted;

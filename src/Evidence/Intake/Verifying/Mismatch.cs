@@ -9,9 +9,8 @@ internal static class Mismatch
     /// <returns>Null if nothing differs.</returns>
     public static string? Of(SealedReport report, Claim claim)
     {
-        if (!report.IsIntact)
-            return $"The stored bytes are not those that were sealed: {Text(report.Findings[0])}"
-                + (report.Findings.Count > 1 ? $" There are {report.Findings.Count} such findings." : "");
+        if (OfStored(report) is { } reason)
+            return reason;
         if (report.CiphertextSha256 != claim.CiphertextSha256)
             return "The stored bytes have another SHA-256 than the agent claimed.";
         if (report.PlaintextBytes != claim.PlaintextBytes)
@@ -20,6 +19,10 @@ internal static class Mismatch
             ? "The recording has another SHA-256 than the agent claimed when it read the device."
             : null;
     }
+
+    /// <returns>Null if the stored bytes are those that were sealed.</returns>
+    public static string? OfStored(SealedReport report) => report.IsIntact ? null
+        : $"The stored bytes are not those that were sealed: {Text(report.Findings[0])}" + (report.Findings.Count > 1 ? $" There are {report.Findings.Count} such findings." : "");
 
     private static string Text(SealedFinding finding) => finding.Fault switch
     {

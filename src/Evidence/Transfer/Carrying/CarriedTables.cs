@@ -40,6 +40,9 @@ internal static class CarriedTables
         ["intake.inventory_file"] = null,
         // What was half sent is still on its device, and the agent sends it from the beginning.
         ["intake.upload"] = "state = 'uploading' or state = 'claimed' and item_id is null",
+        ["intake.submission"] = null,
+        // What was half sent is still with whoever adds it; what nobody read back yet is no part of the catalogue.
+        ["intake.submitted_file"] = "state in ('uploading', 'claimed', 'abandoned')",
         ["intake.permit"] = null,
         ["intake.check_out"] = null,
         ["items.item"] = null,
@@ -129,6 +132,7 @@ internal static class CarriedTables
         ["custody.log_standing"] = "it is about the programs of the moment",
         ["devices.enrolment_code"] = "it is good for a day, and a new one is made in a moment",
         ["intake.upload_part"] = "its bytes are no object yet",
+        ["intake.submitted_chunk"] = "a file that was read back has no more need of it",
         ["dispatch.match_order"] = "whatever arrives there is matched anew",
         ["intake.hurry"] = "it is an order of the moment",
         ["review.stated_purpose"] = "it holds for a day; every view that began on it says it",

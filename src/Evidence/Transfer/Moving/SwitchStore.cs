@@ -42,7 +42,7 @@ public sealed class SwitchStore(EvidenceDb db, NpgsqlDataSource source, ObjectSt
 
     private async Task RequireAllAsync(StoreMove move, CancellationToken cancellation)
     {
-        if (await db.Uploads.CountAsync(u => u.State == UploadState.Claimed, cancellation) is > 0 and var waiting)
+        if (await db.Uploads.CountAsync(u => u.State == UploadState.Claimed, cancellation) + await db.SubmittedFiles.CountAsync(f => f.State == UploadState.Claimed, cancellation) is > 0 and var waiting)
             throw TransferRefusals.ObjectsBeingChecked.Because($"{waiting} objects that arrived have not been read back yet.").ToException();
         var sheet = move.ReadSheet() ?? throw TransferRefusals.NotVerified.ToException();
         var ledger = new MoveLedger(db, move);
