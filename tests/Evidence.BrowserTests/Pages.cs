@@ -19,6 +19,7 @@ internal static class Pages
     private static readonly Dictionary<string, Permission> AlsoNeeded = new()
     {
         ["/inbox/{kind}"] = Permission.CategoriseFootage,
+        ["/submissions/{id:guid}"] = Permission.DecideVolumes,
         ["/cases/{id:guid}/persons/{person:guid}"] = Permission.ManageCases,
     };
 
@@ -31,6 +32,9 @@ internal static class Pages
             ["/footage"] = ["/footage?view=list", "/footage?view=pictures", "/footage?view=list&sort=length", "/footage?view=list&text=BWC4471&kind=video", "/footage?view=list&text=nowhere", "/footage?view=list&text=%25&from=nonsense", "/footage?view=timeline", "/footage?view=map", "/footage?view=list"],
             ["/footage/saved"] = ["/footage/saved", "/footage/saved?query=text%3Dgate"],
             ["/items/{id:guid}"] = [item, await window.ItemAsync(Station.HostileName)],
+            ["/submissions"] = ["/submissions"],
+            ["/submissions/new"] = ["/submissions/new"],
+            ["/submissions/{id:guid}"] = [$"/submissions/{await station.SubmissionAsync()}"],
             ["/docks"] = ["/docks"],
             ["/docks/sessions/{id:guid}"] = [$"/docks/sessions/{await station.ScalarAsync("select id::text from intake.dock_session order by opened_at limit 1")}"],
             ["/docks/sessions/{id:guid}/decide"] = [$"/docks/sessions/{await station.UndecidedAsync()}/decide"],

@@ -157,6 +157,34 @@ internal static partial class StationWaits
     }
 
     /// <summary>A case with a recording and a note; made when a test first asks for it.</summary>
+    /// <summary>Files that the evidence officer added, one of them not sent to its end.</summary>
+    public static async Task<string> SubmissionAsync(this Station station)
+    {
+        const string made = "select id::text from intake.submission where producer = 'Corner shop, 12 High Street' order by made_at limit 1";
+        if (await station.ScalarAsync(made) is string there)
+            return there;
+        await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);
+        await window.BeginSubmissionAsync("Corner shop, 12 High Street");
+        await window.Page.GetByLabel("Recordings").SetInputFilesAsync(new FilePayload { Name = "till.dav", MimeType = "", Buffer = new byte[50_000] });
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Send them" }).ClickAsync();
+        await Assertions.Expect(window.Page.GetByText("Kept and checked.")).ToBeVisibleAsync();
+        return (string)(await station.ScalarAsync(made))!;
+    }
+
+    /// <summary>Says where files come from; the window is then at where they are chosen.</summary>
+    public static async Task BeginSubmissionAsync(this Window window, string producer)
+    {
+        await window.GoAsync("/submissions/new");
+        await window.Page.GetByLabel("What they come from").SelectOptionAsync("cctv");
+        await window.Page.GetByLabel("Who made them or handed them over").FillAsync(producer);
+        await window.Page.GetByLabel("Recorder or system (if known)").FillAsync("Dahua XVR 5108");
+        await window.Page.GetByLabel("When the recordings begin, by the recorder’s own clock (if known)").FillAsync("2026-11-21T14:09");
+        await window.Page.GetByLabel("The recorder’s clock", new() { Exact = true }).SelectOptionAsync("ahead");
+        await window.Page.GetByLabel("By how much").FillAsync("7:30");
+        await window.Page.GetByLabel("How it was compared").FillAsync("With a police radio, on 21 November at 15:10");
+        await window.FollowAsync(() => window.Page.GetByRole(AriaRole.Button, new() { Name = "Continue to the files" }).ClickAsync());
+    }
+
     public static async Task<string> CaseAsync(this Station station)
     {
         const string made = "select id::text from cases.case_file order by opened_at limit 1";

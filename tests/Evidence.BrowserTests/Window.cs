@@ -144,6 +144,9 @@ public sealed class Window : IAsyncDisposable
         Assert.True(over <= 0, $"{what} is {over} px wider than the window:\n{(over > 0 ? await Page.EvaluateAsync<string>(TooWide) : "")}");
     }
 
+    /// <summary>After a connection was broken on purpose.</summary>
+    public void ForgetTroubles() => troubles.Clear();
+
     public void AssertNoTrouble() => Assert.True(troubles.Count == 0, string.Join('\n', troubles));
 
     public ValueTask DisposeAsync() => new(context.CloseAsync());

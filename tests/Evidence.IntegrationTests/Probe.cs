@@ -23,6 +23,7 @@ internal static class Probe
                 "log" => Custody.Log.LogKillTests.RunAsync(arguments[1], arguments[2]),
                 "trail" => Trails.ExportTests.MakeAsync(arguments[1], arguments[2]),
                 "ring" => Keys.LockedRingKillTests.RunAsync(arguments[1], arguments[2], arguments[3]),
+                "submit" => Intake.Submitting.SubmittingKillTests.RunAsync(arguments),
                 "match" => Dispatch.DispatchKillTests.MatchAsync(arguments[1]),
                 "tell" => Dispatch.DispatchKillTests.TellAsync(arguments),
                 "store" => FileSystemStoreFaultTests.RunAsync(arguments[1]),

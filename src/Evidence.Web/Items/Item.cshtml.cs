@@ -65,6 +65,9 @@ internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, Read
 
     public DockSessionId? Session => facts.Session;
 
+    /// <summary>What was said of it by whoever added it in a browser.</summary>
+    public Evidence.Intake.Submitting.Submission? Submission => facts.Submission;
+
     /// <summary>What the docking's numbering says of recordings that are not there; null where nobody looked.</summary>
     public string? Numbering => NumberText.AtDocking(facts.Completeness is { } told ? CompletenessFacts.Read(told) : null, facts.MissingNumbers);
 

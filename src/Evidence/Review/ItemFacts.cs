@@ -3,6 +3,7 @@ using Evidence.Database;
 using Evidence.Devices;
 using Evidence.Formats;
 using Evidence.Formats.Protocol;
+using Evidence.Intake.Submitting;
 using Evidence.Items.Reach;
 using Evidence.Items;
 using Evidence.Kernel;
@@ -44,10 +45,11 @@ public sealed record PartFacts(
 /// <param name="AgentName">Which dock it came through; null for what did not come through one.</param>
 /// <param name="Completeness">What the first inventory of that docking tells of what is not there, as JSON; null where its agent did not look.</param>
 /// <param name="MissingNumbers">How many recordings that docking lets expect that nobody has seen.</param>
+/// <param name="Submission">What was said of it by whoever added it in a browser; null for what came otherwise.</param>
 /// <param name="Parts">By role, then order.</param>
 public sealed record ItemFacts(
     EvidenceItem Item, string? Officer, Device? Device, string? AgentName, DockSessionId? Session, DateTimeOffset? DockedAt,
-    string? Completeness, long MissingNumbers, IReadOnlyList<PartFacts> Parts)
+    string? Completeness, long MissingNumbers, Submission? Submission, IReadOnlyList<PartFacts> Parts)
 {
     /// <summary>The recording itself; where it was sent again after a quarantine or damage, the one whose bytes are right.</summary>
     public PartFacts? Original => Parts.Where(p => p.Role == FileRole.Original).OrderByDescending(p => p.Verified).ThenBy(p => p.Ordinal).FirstOrDefault();
@@ -78,7 +80,8 @@ public sealed class ReadItem(EvidenceDb db, TimeProvider time)
             item,
             await db.People.Where(p => p.Id == item.OfficerId).Select(p => p.DisplayName).SingleOrDefaultAsync(cancellation),
             await db.Devices.AsNoTracking().SingleOrDefaultAsync(d => d.Id == item.DeviceId, cancellation),
-            origin?.Name, origin?.Id, origin?.OpenedAt, origin?.Completeness, origin?.MissingNumbers ?? 0, parts);
+            origin?.Name, origin?.Id, origin?.OpenedAt, origin?.Completeness, origin?.MissingNumbers ?? 0,
+            await db.Submissions.AsNoTracking().FirstOrDefaultAsync(s => db.SubmittedFiles.Any(f => f.ItemId == id && f.SubmissionId == s.Id), cancellation), parts);
     }
 
     private async Task<List<PartFacts>> PartsAsync(ItemId id, CancellationToken cancellation)
@@ -99,8 +102,8 @@ public sealed class ReadItem(EvidenceDb db, TimeProvider time)
                 p.Id, p.ObjectId, p.Role, p.FileName != null, p.Ordinal, source == null ? p.Ordinal : source.Ordinal, p.Display, p.MediaType, o.PlaintextBytes, o.PlaintextSha256,
                 o.WrappedKey != null && db.GoodCopies.Any(c => c.ObjectId == o.Id),
                 db.GoodCopies.Where(c => c.ObjectId == o.Id).Max(c => c.VerifiedAt) ?? db.StoredCopies.Where(c => c.ObjectId == o.Id).Max(c => c.VerifiedAt),
-                upload == null ? null : upload.State,
-                upload != null && upload.Reason != null ? upload.Reason : db.StoredCopies.Where(c => c.ObjectId == o.Id).Select(c => c.Damage).FirstOrDefault(), upload == null ? null : upload.Receipt, check, o.KeyDestroyedAt, o.KeyInBackupsUntil)).AsNoTracking().ToListAsync(cancellation);
+                upload != null ? upload.State : db.SubmittedFiles.Where(f => f.ObjectId == o.Id).Select(f => (UploadState?)f.State).FirstOrDefault(),
+                upload != null && upload.Reason != null ? upload.Reason : db.SubmittedFiles.Where(f => f.ObjectId == o.Id).Select(f => f.Reason).FirstOrDefault() ?? db.StoredCopies.Where(c => c.ObjectId == o.Id).Select(c => c.Damage).FirstOrDefault(), upload == null ? null : upload.Receipt, check, o.KeyDestroyedAt, o.KeyInBackupsUntil)).AsNoTracking().ToListAsync(cancellation);
         return [.. parts.OrderBy(p => p.Role).ThenBy(p => p.Ordinal)];
     }
 }

@@ -40,6 +40,8 @@ public sealed partial class EveryRouteByRoleTests(Station station) : IClassFixtu
         ["/expected"] = IdOf.Nothing, ["/expected.csv"] = IdOf.Nothing, ["/api/v1/expected-footage"] = IdOf.Nothing, ["/expected/{incident:guid}/{person:guid}"] = IdOf.SomethingElse,
         ["/being-made"] = IdOf.Nothing, ["/being-made/events"] = IdOf.Nothing, ["/inbox"] = IdOf.Nothing, ["/inbox/{kind}"] = IdOf.SomethingElse, ["/policies/non-evidence"] = IdOf.Nothing,
         ["/policies/matching"] = IdOf.Nothing, ["/api/v1/incidents"] = IdOf.SomethingElse, ["/api/v1/duties"] = IdOf.SomethingElse, ["/api/v1/dispatch-runs/{id:guid}"] = IdOf.SomethingElse,
+        ["/submissions"] = IdOf.Nothing, ["/submissions/new"] = IdOf.Nothing, ["/submissions/files"] = IdOf.Nothing, ["/submissions/{id:guid}"] = IdOf.SomethingElse, ["/submissions/{id}/files"] = IdOf.SomethingElse,
+        ["/submissions/files/{id}"] = IdOf.SomethingElse, ["/submissions/files/{id}/chunks"] = IdOf.SomethingElse, ["/submissions/files/{id}/claim"] = IdOf.SomethingElse,
         ["/bundles"] = IdOf.Nothing, ["/bundles/new"] = IdOf.Nothing, ["/bundles/{id:guid}"] = IdOf.SomethingElse, ["/bundles/{id:guid}/download"] = IdOf.SomethingElse,
         ["/docks"] = IdOf.Nothing, ["/docks/events"] = IdOf.Nothing, ["/docks/enrol"] = IdOf.Nothing, ["/docks/devices/new"] = IdOf.Nothing, ["/docks/devices/import"] = IdOf.Nothing,
         ["/docks/agents/{id:guid}"] = IdOf.SomethingElse, ["/docks/devices/{id:guid}/assign"] = IdOf.SomethingElse, ["/docks/sessions/{id:guid}"] = IdOf.SomethingElse, ["/docks/sessions/{id:guid}/decide"] = IdOf.SomethingElse,

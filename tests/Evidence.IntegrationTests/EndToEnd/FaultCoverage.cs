@@ -84,6 +84,15 @@ internal static class FaultCoverage
 
     public static IReadOnlyList<FaultPoint> ImportingAssignments { get; } = [FaultPoint.AssignmentBeforeCommit, FaultPoint.AssignmentCommitted];
 
+    /// <summary>SubmittingKillTests, here and below.</summary>
+    public static IReadOnlyList<FaultPoint> Submitting { get; } =
+    [
+        FaultPoint.SubmittedFileBegun, FaultPoint.SubmittedChunkNamed, FaultPoint.SubmittedChunkStored, FaultPoint.SubmittedChunkCounted, FaultPoint.SubmittedFileWhole,
+        FaultPoint.SubmittedFileBeforeCommit, FaultPoint.SubmittedFileClaimed, FaultPoint.SubmittedFileReadBack, FaultPoint.SubmittedFileBeforeSettled, FaultPoint.SubmittedFileSettled,
+    ];
+
+    public static IReadOnlyList<FaultPoint> SweepingSubmitted { get; } = [FaultPoint.SubmittedFileGivenUp];
+
     /// <summary>DispatchKillTests, here and below.</summary>
     public static IReadOnlyList<FaultPoint> Matching { get; } = [FaultPoint.MatchClaimed, FaultPoint.MatchBeforeCommit, FaultPoint.MatchCommitted];
 
@@ -227,6 +236,7 @@ public sealed class FaultCoverageTests
             .. FaultCoverage.ReadingAgain, .. FaultCoverage.FindingHarm, .. FaultCoverage.ClosingAnIncident, .. FaultCoverage.MakingCopies,
             .. FaultCoverage.WritingTheLog, .. FaultCoverage.ExportingATrail, .. FaultCoverage.Exporting, .. FaultCoverage.Importing,
             .. FaultCoverage.ImportingPeople, .. FaultCoverage.ImportingAssignments, .. FaultCoverage.Matching, .. FaultCoverage.TellingDispatch, .. FaultCoverage.ExplainingAnAbsence, .. FaultCoverage.RulingNonEvidence,
+            .. FaultCoverage.Submitting, .. FaultCoverage.SweepingSubmitted,
         ];
         Assert.Empty(Enum.GetValues<FaultPoint>().Except(struck).Except(FaultCoverage.Elsewhere.Keys));
         Assert.Empty(FaultCoverage.Elsewhere.Keys.Intersect(struck));

@@ -130,6 +130,9 @@ internal sealed partial class Viewer : IDisposable
 
     public Task<HttpResponseMessage> PostWithoutTokenAsync(string path, params (string Name, string Value)[] fields) => SendFormAsync(path, fields);
 
+    /// <summary>A request as a script of the page makes it.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => http.SendAsync(request);
+
     public void Dispose() => http.Dispose();
 
     private Task<HttpResponseMessage> SendFormAsync(string path, (string Name, string Value)[] fields) =>

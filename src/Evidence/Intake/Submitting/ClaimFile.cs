@@ -78,11 +78,22 @@ public sealed class ClaimFile(EvidenceDb db, IObjectStore store, CustodyLog cust
         if (IsClaimed(file, sha256))
             return;
         (file.State, file.PlaintextSha256, file.StoreVersion, file.ClaimedAt) = (UploadState.Claimed, sha256, version, Instant.Truncate(time.GetUtcNow()));
-        (file.ItemId, file.PartId) = (await FindItemAsync(file, cancellation) ?? await MakeItemAsync(submission, file, cancellation), PartId.New());
+        (file.ItemId, file.PartId) = (await JoinItemAsync(file, cancellation) ?? await MakeItemAsync(submission, file, cancellation), PartId.New());
         await db.SaveChangesAsync(cancellation);
         await custody.AppendAsync(db, Act(submission, file, actor), cancellation);
         FaultPoints.Hit(FaultPoint.SubmittedFileBeforeCommit);
         await transaction.CommitAsync(cancellation);
+    }
+
+    /// <summary>A recording that arrives beside what goes with it is not verified before it is read back.</summary>
+    private async Task<ItemId?> JoinItemAsync(SubmittedFile file, CancellationToken cancellation)
+    {
+        if (await FindItemAsync(file, cancellation) is not { } id)
+            return null;
+        var item = await db.LockItemAsync(id, cancellation);
+        if (file.Role == FileRole.Original && item.State == ItemState.Verified)
+            item.State = ItemState.Received;
+        return id;
     }
 
     /// <summary>The item that another file of the same recording made; never one that has its original already.</summary>
