@@ -167,7 +167,7 @@ internal static partial class StationWaits
         await window.BeginSubmissionAsync("Corner shop, 12 High Street");
         await window.Page.GetByLabel("Recordings").SetInputFilesAsync(new FilePayload { Name = "till.dav", MimeType = "", Buffer = new byte[50_000] });
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Send them" }).ClickAsync();
-        await Assertions.Expect(window.Page.GetByText("Kept and checked.")).ToBeVisibleAsync();
+        await Assertions.Expect(window.Page.Locator("[data-files]").GetByText("Kept and checked.")).ToBeVisibleAsync();
         return (string)(await station.ScalarAsync(made))!;
     }
 

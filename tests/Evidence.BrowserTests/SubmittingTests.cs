@@ -40,7 +40,7 @@ public sealed class SubmittingTests(Station station)
         await window.Page.GetByLabel("Recordings").SetInputFilesAsync(folder["Camera 3.mkv"]);
         await window.Page.GetByLabel("What goes with them").SetInputFilesAsync(folder["Player.exe"]);
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Send them" }).ClickAsync();
-        await Assertions.Expect(window.Page.GetByText("Kept and checked.")).ToHaveCountAsync(2);
+        await Assertions.Expect(window.Page.Locator("[data-files]").GetByText("Kept and checked.")).ToHaveCountAsync(2);
         await Pictures.TakeWholeAsync(window, "submission kept");
         await window.AssertAccessibleAsync("files that are kept");
         Assert.Equal(2L, await station.ScalarAsync("select count(*) from intake.submitted_file f join intake.submission s on s.id = f.submission_id where s.producer = 'Newsagent at the station'"));

@@ -38,6 +38,6 @@ public sealed class ChunkPlanTests
 
         Assert.Equal(part - 40 - 16 * (part >> 20), plan.LengthOf(0));
         Assert.Equal(part - 16 * (part >> 20), plan.LengthOf(1));
-        Assert.Equal(12 << 20, part);
+        Assert.Equal(11 << 20, part);
     }
 }

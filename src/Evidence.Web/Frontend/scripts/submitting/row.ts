@@ -127,7 +127,7 @@ export class Row {
     this.bar?.remove();
     this.element.classList.toggle("ev-sending__file--wrong", file.state === "quarantined");
     this.say(file.text);
-    tell(`${this.name}: ${file.text}`);
+    tell(`${this.name}: ${file.state === "verified" ? "kept and checked" : file.text}`);
     if (!file.item) return;
     const link = document.createElement("a");
     link.className = "govuk-link ev-tall-link";
