@@ -8,6 +8,8 @@ namespace Evidence.Web.Items;
 /// <summary>When a recording was made, in words that promise no more than the device knew.</summary>
 internal sealed record CapturedText(DateTime Local, string? Zone, int? UncertaintySeconds)
 {
+    private const string Stated = EvidenceItem.StatedTime;
+
     public static CapturedText? Of(EvidenceItem item) => Of(item.CapturedLocal, item.CapturedZone, item.CapturedUncertaintySeconds);
 
     public static CapturedText? Of(RecordingFacts item) => Of(item.CapturedLocal, null, null);
@@ -22,6 +24,12 @@ internal sealed record CapturedText(DateTime Local, string? Zone, int? Uncertain
 
     /// <summary>For <c>datetime</c> attributes and the player's clock: no zone, because the device told none.</summary>
     public string Machine => Local.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>Whose clock it was.</summary>
+    public string ByWhich => Zone == Stated ? "by the recorder’s clock, as somebody read it" : "by the device’s clock";
+
+    /// <summary>That, and how sure it is.</summary>
+    public string By => Zone == Stated ? ByWhich : $"{ByWhich}, {Certainty}";
 
     /// <summary>"± 2 s, zone from GPS".</summary>
     public string Certainty => $"{Within}, {ZoneSource}";
@@ -44,7 +52,7 @@ internal sealed record CapturedText(DateTime Local, string? Zone, int? Uncertain
         null or "" or "unknown" => "zone not recorded",
         "gps" => "zone from GPS",
         "file" => "UTC by the file",
-        "stated" => "as the recorder’s clock showed",
+        Stated => "as the recorder’s clock showed",
         EvidenceItem.DeviceFileTime => "by the file’s date on the card",
         var other => $"zone: {other}",
     };

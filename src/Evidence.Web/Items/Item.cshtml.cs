@@ -163,7 +163,7 @@ internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, Read
 
     public bool HasThumbnail => facts.Item.Flags == NoFlags && Parts.Any(p => p.Role == FileRole.Thumbnail && !p.IsFromDevice && p.KeyDestroyedAt is null);
 
-    public string SubTitle => string.Join(" · ", Officer ?? "officer not known", Device ?? "device not known", Captured is { } captured ? $"{captured.Full} by the device’s clock" : "time not known");
+    public string SubTitle => string.Join(" · ", Officer ?? "officer not known", Device ?? "device not known", Captured is { } captured ? $"{captured.Full} {captured.ByWhich}" : "time not known");
 
     /// <summary>What the read-back proved, and when last; never more than that.</summary>
     public string Unchanged => (State, Original) switch

@@ -76,17 +76,24 @@ internal sealed class TrailText(TimeText times)
         ["session.device"] = "Signed in on",
         ["since"] = "Since",
         ["source"] = "Made from part",
+        ["submission"] = "Added",
         ["targets"] = "Of",
     };
 
     /// <summary>Members of what an entry says of before and after.</summary>
     private static readonly Dictionary<string, string> Members = new(StringComparer.Ordinal)
     {
+        ["clock.error"] = "Recorder’s clock ahead, in milliseconds",
+        ["clock.source"] = "Clock compared",
         ["complete"] = "Complete",
         ["decodeErrors"] = "Decode errors",
         ["durationMs"] = "Length in milliseconds",
         ["frames"] = "Frames",
         ["gaps"] = "Gaps",
+        ["note"] = "Note",
+        ["producer"] = "From",
+        ["recorded"] = "Recorded from",
+        ["recorder"] = "Recorder",
         ["text"] = "Finding",
         ["verdict"] = "Verdict",
     };
@@ -131,12 +138,12 @@ internal sealed class TrailText(TimeText times)
 
     /// <summary>One line for a field; of what was before or after, one for each member.</summary>
     private IEnumerable<(string Name, string Value)> Lines(string field, ShownDetail detail) =>
-        field is "before" or "after" && detail is { State: DetailState.Shown, Value: JsonObject members }
+        field is "before" or "after" or "submission" && detail is { State: DetailState.Shown, Value: JsonObject members }
             ? members.Select(member => (Member(field, member.Key), Text(member.Value)))
             : [(Names.GetValueOrDefault(field, field), Text(detail))];
 
     private static string Member(string field, string name) =>
-        field == "after" ? Members.GetValueOrDefault(name, name) : $"{Members.GetValueOrDefault(name, name)}, before";
+        field != "before" ? Members.GetValueOrDefault(name, name) : $"{Members.GetValueOrDefault(name, name)}, before";
 
     private string Who(ShownEntry shown) => shown.Details.TryGetValue(CustodyEntry.ActorName, out var name) ? Text(name) : "somebody not named";
 

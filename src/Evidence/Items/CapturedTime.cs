@@ -18,9 +18,6 @@ internal sealed record CapturedTime(DateTime Local, string Zone, int Uncertainty
     /// <summary>UTC from satellites, or from a platform's precision time.</summary>
     public const string FromGps = "gps";
 
-    /// <summary>What somebody read off the recorder's own clock and wrote down.</summary>
-    public const string Stated = "stated";
-
     /// <summary>No zone is further from UTC.</summary>
     private const int WidestZone = 14 * 3600;
 
@@ -48,7 +45,7 @@ internal sealed record CapturedTime(DateTime Local, string Zone, int Uncertainty
     /// <summary>Writes it where nothing better stands: what a person read off the recorder, satellite time before a device's clock, and of two clocks of one kind the earlier time.</summary>
     public void WriteTo(EvidenceItem item)
     {
-        var standsBetter = item.CapturedZone == Stated || item.CapturedZone == FromGps && Zone != FromGps;
+        var standsBetter = item.CapturedZone == EvidenceItem.StatedTime || item.CapturedZone == FromGps && Zone != FromGps;
         var standsEarlier = Zone != FromFile && item.CapturedZone == Zone && item.CapturedLocal <= Local;
         if (!standsBetter && !standsEarlier)
             (item.CapturedLocal, item.CapturedZone, item.CapturedUncertaintySeconds) = (Local, Zone, UncertaintySeconds);

@@ -28,6 +28,9 @@ public sealed class EvidenceItem
     /// <summary>The captured time is only the time of change that the device wrote to the file; no media check has found a better one.</summary>
     public const string DeviceFileTime = "device file time";
 
+    /// <summary>The captured time is what somebody read off the recorder's own clock and wrote down.</summary>
+    public const string StatedTime = "stated";
+
     public required ItemId Id { get; init; }
 
     public required ItemState State { get; set; }

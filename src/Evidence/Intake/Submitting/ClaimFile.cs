@@ -120,7 +120,7 @@ public sealed class ClaimFile(EvidenceDb db, IObjectStore store, CustodyLog cust
             OfficerId = submission.PersonId,
             UnitId = await db.People.Where(p => p.Id == submission.PersonId).Select(p => p.UnitId).SingleAsync(cancellation),
             CapturedLocal = submission.RecordedFrom,
-            CapturedZone = submission.RecordedFrom is null ? null : CapturedTime.Stated,
+            CapturedZone = submission.RecordedFrom is null ? null : EvidenceItem.StatedTime,
             ClockOffsetMs = -submission.ClockErrorMs,
             ArrivedAt = file.ClaimedAt!.Value,
         };
