@@ -69,6 +69,7 @@ need_product() {
   apt_need 'ls /usr/lib/postgresql/*/bin/initdb' postgresql
   apt_need 'command -v ffmpeg && command -v ffprobe' ffmpeg
   apt_need 'command -v pdftoppm && command -v pdfinfo' poppler-utils
+  apt_need 'command -v heif-thumbnailer' heif-thumbnailer
   apt_need 'command -v bwrap' bubblewrap
   apt_need 'command -v prlimit && command -v setpriv' util-linux
   apt_need 'ls /usr/lib/*/libsodium.so.23' libsodium23
@@ -81,6 +82,7 @@ need_tests() {
   apt_need 'command -v chromium' chromium
   apt_need '/usr/bin/python3 -c "import cryptography"' python3 python3-cryptography
   apt_need 'command -v strace' strace
+  apt_need 'command -v heif-enc' libheif-examples
   apt_need 'ls /usr/lib/*/faketime/libfaketimeMT.so.1' libfaketime
   apt_need 'command -v mkfs.ext2 && command -v losetup' e2fsprogs mount
   apt_need 'command -v unzip' unzip

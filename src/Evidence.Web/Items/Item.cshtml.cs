@@ -143,6 +143,12 @@ internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, Read
 
     public int PagesOfDocument => Playing is { IsPages: true } pages ? Parts.Where(p => p.Role == FileRole.Original && p.Chapter == pages.Chapter).Select(p => MediaCheckReport.FromJson(p.Check?.Report)?.Pages).FirstOrDefault() ?? 1 : 0;
 
+    /// <summary>What is shown was taken out of a raw picture.</summary>
+    public bool IsRaw => Original?.MediaType == "image/x-adobe-dng";
+
+    /// <summary>A picture file of several pages, and no document that could do anything.</summary>
+    public bool IsScan => Original?.MediaType == "image/tiff";
+
     public PartFacts? Playing => Playables.FirstOrDefault(p => p.IsChosen)?.Part;
 
     /// <summary>What is drawn along the time bar of what plays.</summary>

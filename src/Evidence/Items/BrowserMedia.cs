@@ -10,6 +10,7 @@ internal static class BrowserMedia
     public static string? TypeOf(MediaReport report) => (report.Verdict, report.Container) switch
     {
         (not (MediaVerdict.Playable or MediaVerdict.Damaged), ContainerKind.Heif) => "image/heif",
+        (not (MediaVerdict.Playable or MediaVerdict.Damaged), ContainerKind.Dng) => "image/x-adobe-dng",
         (not (MediaVerdict.Playable or MediaVerdict.Damaged), _) or (_, null) => null,
         (_, ContainerKind.Mp4) => report.Header?.Video is null ? "audio/mp4" : "video/mp4",
         (_, ContainerKind.Matroska) => report.Header?.Video is null ? "audio/matroska" : "video/matroska",
@@ -29,6 +30,8 @@ internal static class BrowserMedia
         (_, ContainerKind.Bmp) => "image/bmp",
         (_, ContainerKind.Webp) => "image/webp",
         (_, ContainerKind.Gif) => "image/gif",
+        (_, ContainerKind.Heif) => "image/heif",
+        (_, ContainerKind.Dng) => "image/x-adobe-dng",
         (_, ContainerKind.Pdf) => "application/pdf",
         _ => null,
     };

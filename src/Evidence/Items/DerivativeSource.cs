@@ -2,6 +2,7 @@ using Evidence.Database;
 using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Media.Derivation;
+using Evidence.Media.Sandboxing;
 using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Items;
@@ -30,5 +31,26 @@ internal sealed class DerivativeSource(EvidenceDb db, OpenPart open)
 /// <summary>A private copy of an original, and a place for what is made of it.</summary>
 internal sealed record ReadySource(string File, string Output, MediaPlan Plan, Sha256Hash Sha256) : IDisposable
 {
+    /// <summary>Makes something of the source; of a picture of a kind that ffmpeg does not open, of what it is opened as.</summary>
+    /// <param name="picture">Where that lies meanwhile.</param>
+    /// <param name="make">Takes a file and what is known of it.</param>
+    public async Task<DerivativeResult> OpenedAsync(ProvenSandbox sandbox, string picture, int patience, Func<string, MediaPlan, Task<DerivativeResult>> make, CancellationToken cancellation)
+    {
+        if (!OpenStill.IsNeeded(Plan.Container))
+            return await make(File, Plan);
+        try
+        {
+            var (_, opened) = await new OpenStill(sandbox).RunAsync(Plan.Container, File, picture, patience, cancellation);
+            if (opened is null)
+                return new DerivativeResult(null, new Recipe(sandbox.Engine, [], Sha256), "The picture could not be opened.");
+            var made = await make(opened.File, Plan with { Container = opened.Container });
+            return made with { Recipe = made.Recipe with { Arguments = [.. opened.Arguments, .. made.Recipe.Arguments] } };
+        }
+        finally
+        {
+            System.IO.File.Delete(picture);
+        }
+    }
+
     public void Dispose() => System.IO.File.Delete(Output);
 }

@@ -27,18 +27,19 @@ internal sealed class DeriveProxy(DerivativeSource source, PublishDerivative pub
         using var ready = await source.PrepareAsync(work, copy, cancellation);
         if (ready is null)
             return WorkEnd.Never("There is neither picture nor sound in the recording that decodes.");
-        var (kind, made) = await MakeAsync(ready, sandbox, CheckMedia.Patience(work.Attempts), cancellation);
+        var (kind, made) = await MakeAsync(ready, copy.Folder.NewFile(), sandbox, CheckMedia.Patience(work.Attempts), cancellation);
         return await publish.RunAsync(work, kind, made, again: work.Attempts < MostAttempts, cancellation);
     }
 
-    private async Task<(DerivativeKind, DerivativeResult)> MakeAsync(ReadySource ready, ProvenSandbox sandbox, int patience, CancellationToken cancellation)
+    private async Task<(DerivativeKind, DerivativeResult)> MakeAsync(ReadySource ready, string picture, ProvenSandbox sandbox, int patience, CancellationToken cancellation)
     {
         var (file, output, plan, sha256) = ready;
         return plan switch
         {
+            { Pages: > 0, Container: ContainerKind.Tiff } => (Pages, await new MakeTiffPages(sandbox, howFar).RunAsync(file, output, plan, sha256, patience, cancellation)),
             { Pages: > 0 } => (Pages, await new MakePages(sandbox, howFar).RunAsync(file, output, plan, sha256, patience, cancellation)),
             { HasPicture: false } => (Sound, await new MakeSoundCopy(sandbox, howFar).RunAsync(file, output, plan, sha256, patience, cancellation)),
-            _ when plan.Container.IsStill() => (Picture, await new MakeStillCopy(sandbox).RunAsync(file, output, plan, sha256, patience, cancellation)),
+            _ when plan.Container.IsStill() => (Picture, await ready.OpenedAsync(sandbox, picture, patience, (input, opened) => new MakeStillCopy(sandbox).RunAsync(input, output, opened, sha256, patience, cancellation), cancellation)),
             _ => (plan.Damaged ? Salvage : Video, await new MakeDerivative(sandbox, howFar).ProxyAsync(file, output, plan, sha256, patience, cancellation)),
         };
     }

@@ -17,9 +17,9 @@ internal sealed class DeriveThumbnail(DerivativeSource source, PublishDerivative
         using var ready = await source.PrepareAsync(work, copy, cancellation);
         if (ready is null or { Plan: { HasPicture: false, Pages: 0 } })
             return WorkEnd.Never("There is no picture in the recording that decodes.");
-        var made = ready.Plan.Pages > 0
+        var made = ready.Plan.Container == ContainerKind.Pdf
             ? await OfDocumentAsync(ready, copy.Folder.NewFile(), sandbox, cancellation)
-            : await new MakeDerivative(sandbox).ThumbnailAsync(ready.File, ready.Output, ready.Plan, ready.Sha256, cancellation);
+            : await ready.OpenedAsync(sandbox, copy.Folder.NewFile(), 1, (input, plan) => new MakeDerivative(sandbox).ThumbnailAsync(input, ready.Output, plan, ready.Sha256, cancellation), cancellation);
         return await publish.RunAsync(work, Kind, made, again: false, cancellation);
     }
 

@@ -96,7 +96,7 @@ public sealed record MediaCheckReport
     /// <summary>What there is to derive from; null where neither picture nor sound decodes.</summary>
     internal MediaPlan? ToPlan(bool damaged)
     {
-        if (Pages is { } pages)
+        if (Pages is { } pages && Container == nameof(ContainerKind.Pdf))
             return new MediaPlan { Container = ContainerKind.Pdf, Pages = pages, Frames = 0, Seconds = 0, FramesPerSecond = 25, Width = 0, Height = 0, HasSound = false, Damaged = damaged };
         var video = FramesDecoded > 0 ? Tracks.FirstOrDefault(track => track.Kind == "video") : null;
         var hasSound = SecondsDecoded > 0 && Tracks.Any(track => track.Kind == "audio");
@@ -110,6 +110,7 @@ public sealed record MediaCheckReport
             FramesPerSecond = FramesPerSecond ?? 25,
             KeyFrames = KeyFrames ?? 0,
             Orientation = Orientation ?? 1,
+            Pages = Pages ?? 0,
             Width = video?.Width ?? 0,
             Height = video?.Height ?? 0,
             HasSound = hasSound,

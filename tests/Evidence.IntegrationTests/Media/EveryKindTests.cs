@@ -124,7 +124,7 @@ public sealed class EveryKindTests(MediaWorld world) : IClassFixture<MediaWorld>
 
     [Theory]
     [InlineData("%PDF-1.7\nnothing that follows is a document", "does not open")]
-    [InlineData("\0\0\0\u0018ftypheic\0\0\0\0mif1heic", "Nothing here opens that format yet")]
+    [InlineData("\0\0\0\u0018ftypheic\0\0\0\0mif1heic", "does not open")]
     public async Task What_cannot_be_opened_is_told_and_kept(string content, string said)
     {
         var item = await BringAsync("x", System.Text.Encoding.Latin1.GetBytes(content));
@@ -133,6 +133,99 @@ public sealed class EveryKindTests(MediaWorld world) : IClassFixture<MediaWorld>
         Assert.Equal(MediaCheckState.Unplayable, check.State);
         Assert.Contains(said, check.Text, StringComparison.Ordinal);
         Assert.False(await db.MediaWork.AnyAsync(w => w.ItemId == item));
+    }
+
+    [Theory]
+    [InlineData("phone.heic", "image/heif")]
+    [InlineData("phone.avif", "image/heif")]
+    public async Task A_picture_of_a_telephone_is_shown(string name, string type)
+    {
+        using var folder = new TempFolder();
+        await SampleFootage.MakeAsync(folder["plain.png"], [.. Picture, "-frames:v", "1"]);
+        var made = await ChildProcess.RunAsync("heif-enc", [.. name.EndsWith("avif", StringComparison.Ordinal) ? ["-A"] : Array.Empty<string>(), folder["plain.png"], "-o", folder[name]]);
+        Assert.True(made.ExitCode == 0, made.Error);
+        var item = await BringAsync(name, await File.ReadAllBytesAsync(folder[name]));
+        await IsAsync(item, MediaCheckState.Playable, type);
+        await SizeAsync(await MadeAsync(item, FileRole.Proxy, "image/jpeg", ContainerKind.Jpeg), "320,240");
+        await MadeAsync(item, FileRole.Thumbnail, "image/jpeg", ContainerKind.Jpeg);
+    }
+
+    [Fact]
+    public async Task Of_a_raw_picture_the_one_for_looking_at_is_shown_and_that_is_said()
+    {
+        using var folder = new TempFolder();
+        await SampleFootage.MakeAsync(folder["preview.jpg"], [.. Picture, "-frames:v", "1"]);
+        var item = await BringAsync("DJI_0001.DNG", MakeTiff.Dng(await File.ReadAllBytesAsync(folder["preview.jpg"]), 320, 240, orientation: 6));
+        await IsAsync(item, MediaCheckState.Playable, "image/x-adobe-dng");
+        await SizeAsync(await MadeAsync(item, FileRole.Proxy, "image/jpeg", ContainerKind.Jpeg), "240,320");
+        await MadeAsync(item, FileRole.Thumbnail, "image/jpeg", ContainerKind.Jpeg);
+        await using var db = world.Open();
+        Assert.Contains("320 × 240 pixels that the camera wrote beside the raw data; the raw data was not looked at", (await db.MediaChecks.SingleAsync(c => c.ItemId == item)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_raw_picture_without_one_says_so_and_shows_nothing_in_its_place()
+    {
+        var item = await BringAsync("DJI_0002.DNG", MakeTiff.Dng(null, 0, 0));
+        await using var db = world.Open();
+        var check = await db.MediaChecks.SingleAsync(c => c.ItemId == item);
+        Assert.Equal(MediaCheckState.Unplayable, check.State);
+        Assert.Contains("no picture for looking at", check.Text, StringComparison.Ordinal);
+        Assert.Equal(1, await db.Parts.CountAsync(p => p.ItemId == item));
+        Assert.False(await db.MediaWork.AnyAsync(w => w.ItemId == item));
+    }
+
+    [Fact]
+    public async Task All_pages_of_a_scan_are_shown()
+    {
+        var item = await BringAsync("scan.tif", MakeTiff.Pages((255, 0, 0), (0, 255, 0), (0, 0, 255)));
+        await IsAsync(item, MediaCheckState.Playable, "image/tiff");
+        var copy = await File.ReadAllBytesAsync(await MadeAsync(item, FileRole.Proxy, PagesFacts.MediaType, ContainerKind.Jpeg));
+        await MadeAsync(item, FileRole.Thumbnail, "image/jpeg", ContainerKind.Jpeg);
+        var pages = PagesFacts.Read(copy)!;
+        Assert.Equal((3, 3), (pages.Count, pages.Of));
+        int[][] colours = [[255, 0, 0], [0, 255, 0], [0, 0, 255]];
+        for (var number = 1; number <= 3; number++)
+        {
+            var (from, length) = pages.Place(number, copy.Length)!.Value;
+            Assert.Equal(colours[number - 1], await ColourAsync(copy[(int)from..(int)(from + length)]), Near);
+        }
+    }
+
+    [Fact]
+    public async Task A_scan_tells_which_page_is_broken()
+    {
+        var scan = MakeTiff.Pages((255, 0, 0), (0, 255, 0), (0, 0, 255));
+        // The last directory but one is the third page's: where its picture lies is written over.
+        using (var folder = new TempFolder())
+        {
+            await File.WriteAllBytesAsync(folder["scan.tif"], scan);
+            using var handle = File.OpenHandle(folder["scan.tif"]);
+            var third = (int)TiffDirectories.Of(handle)!.Pages()[2].Directory;
+            scan.AsSpan(third + 2 + (12 * 6) + 8, 4).Fill(0xff);
+        }
+
+        var item = await BringAsync("scan.tif", scan);
+        await using var db = world.Open();
+        var check = await db.MediaChecks.SingleAsync(c => c.ItemId == item);
+        Assert.Equal((MediaCheckState.Damaged, "A picture of 3 pages. With errors, as they came from the device: 3."), (check.State, check.Text));
+    }
+
+    private static async Task SizeAsync(string file, string size)
+    {
+        var probed = await ChildProcess.RunAsync("ffprobe", ["-v", "error", "-f", "jpeg_pipe", "-show_entries", "stream=width,height", "-of", "csv=p=0", file]);
+        Assert.Equal(size, probed.Output.Trim());
+    }
+
+    private static bool Near(int[] expected, int[] actual) => expected.Zip(actual).All(pair => Math.Abs(pair.First - pair.Second) <= 8);
+
+    /// <summary>Of one pixel: the page is of one colour.</summary>
+    private static async Task<int[]> ColourAsync(byte[] page)
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllBytesAsync(folder["page.jpg"], page);
+        await SampleFootage.MakeAsync(folder["pixel.rgb"], "-i", folder["page.jpg"], "-vf", "scale=1:1", "-f", "rawvideo", "-pix_fmt", "rgb24");
+        return [.. (await File.ReadAllBytesAsync(folder["pixel.rgb"])).Select(one => (int)one)];
     }
 
     private async Task PlaysAsync(ItemId item, string type)

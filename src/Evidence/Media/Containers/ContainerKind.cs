@@ -1,7 +1,7 @@
 namespace Evidence.Media.Containers;
 
 /// <summary>The containers that are opened at all. Playlists, session descriptions and lists of files are none: they name other files.</summary>
-internal enum ContainerKind { Mp4, Matroska, Avi, MpegTransport, MpegProgram, Asf, Wave, Jpeg, Png, Mp3, Ogg, Flac, Amr, Adts, Tiff, Bmp, Webp, Gif, Heif, Pdf }
+internal enum ContainerKind { Mp4, Matroska, Avi, MpegTransport, MpegProgram, Asf, Wave, Jpeg, Png, Mp3, Ogg, Flac, Amr, Adts, Tiff, Bmp, Webp, Gif, Heif, Dng, Pdf }
 
 internal static class ContainerKinds
 {
@@ -53,15 +53,16 @@ internal static class ContainerKinds
         ContainerKind.Bmp => "bmp_pipe",
         ContainerKind.Webp => "webp_pipe",
         ContainerKind.Gif => "gif",
-        // None of that name exists: ffmpeg opens neither.
+        // None of that name exists: ffmpeg opens none of them.
         ContainerKind.Heif => "none-for-heif",
+        ContainerKind.Dng => "none-for-dng",
         ContainerKind.Pdf => "none-for-pdf",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
     /// <summary>One picture. A GIF may move and is taken as a recording.</summary>
     public static bool IsStill(this ContainerKind kind) =>
-        kind is ContainerKind.Jpeg or ContainerKind.Png or ContainerKind.Tiff or ContainerKind.Bmp or ContainerKind.Webp or ContainerKind.Heif;
+        kind is ContainerKind.Jpeg or ContainerKind.Png or ContainerKind.Tiff or ContainerKind.Bmp or ContainerKind.Webp or ContainerKind.Heif or ContainerKind.Dng;
 
     /// <summary>ISO 14496-12 and QuickTime: a file starts with one of these boxes.</summary>
     private static bool IsMp4(ReadOnlySpan<byte> head)

@@ -12,7 +12,7 @@ namespace Evidence.Media.Derivation;
 /// </summary>
 internal sealed class MakePages(ProvenSandbox sandbox, HowFar? howFar = null)
 {
-    private const int LongerSide = 1600;
+    public const int LongerSide = 1600;
     private const int MostBytesOfPage = 16 << 20;
     private const int CpuSecondsOfPage = 30;
 
@@ -32,10 +32,17 @@ internal sealed class MakePages(ProvenSandbox sandbox, HowFar? howFar = null)
             howFar?.Is(number, last);
         }
 
-        await WriteAsync(output, pages, plan.Pages, cancellation);
-        var decoded = await DecodeMedia.RunAsync(sandbox, output, ContainerKind.Jpeg, strict: true, 20 + (2 * pages.Count), cancellation);
-        var refusal = decoded.Clean && decoded.Frames == pages.Count ? null : "The pages that came out do not decode.";
+        var refusal = await TogetherAsync(sandbox, output, pages, plan.Pages, cancellation);
         return new DerivativeResult(refusal is null ? output : null, recipe, refusal);
+    }
+
+    /// <summary>Writes the pages into one file and decodes it.</summary>
+    /// <returns>For people; null where all is well.</returns>
+    public static async Task<string?> TogetherAsync(ProvenSandbox sandbox, string output, List<byte[]> pages, int of, CancellationToken cancellation)
+    {
+        await WriteAsync(output, pages, of, cancellation);
+        var decoded = await DecodeMedia.RunAsync(sandbox, output, ContainerKind.Jpeg, strict: true, 20 + (2 * pages.Count), cancellation);
+        return decoded.Clean && decoded.Frames == pages.Count ? null : "The pages that came out do not decode.";
     }
 
     /// <summary>The first page by itself, for the thumbnail; null where it could not be drawn.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Evidence.Media.Containers;
+using Evidence.Media.Derivation;
 using Evidence.Media.Sandboxing;
 
 namespace Evidence.Media.Examination;
@@ -22,10 +23,15 @@ internal sealed class ExamineMedia(ProvenSandbox sandbox, HowFar? howFar = null)
         var container = ContainerKinds.Of(head)!.Value;
         if (container == ContainerKind.Pdf)
             return await new ExamineDocument(sandbox).RunAsync(file, patience, cancellation);
-        if (container == ContainerKind.Heif)
-            return Report(MediaVerdict.Unplayable, "A picture in the format HEIF or AVIF. Nothing here opens that format yet: it is kept as it is, and any current phone or viewer shows it.") with { Container = container };
+        var tiff = container == ContainerKind.Tiff ? DirectoriesOf(file) : (IsDng: false, Pages: []);
+        if (tiff.IsDng)
+            container = ContainerKind.Dng;
+        if (OpenStill.IsNeeded(container))
+            return await new ExamineStill(sandbox).RunAsync(file, container, patience, cancellation) with { Orientation = tiff.IsDng ? OrientationOf(file) : 1 };
         var boxes = container == ContainerKind.Mp4 ? Walk(file) : null;
         var report = await OpenAsync(file, container, boxes, patience, cancellation);
+        if (tiff.Pages.Count > 1 && report.Verdict is MediaVerdict.Playable or MediaVerdict.Damaged)
+            report = await new ExamineStill(sandbox).OfPagesAsync(file, tiff.Pages, report, patience, cancellation);
         return report with { Container = container, Boxes = boxes, Orientation = container.IsStill() ? OrientationOf(file) : 1 };
     }
 
@@ -122,6 +128,12 @@ internal sealed class ExamineMedia(ProvenSandbox sandbox, HowFar? howFar = null)
         using var handle = File.OpenHandle(file);
         var head = new byte[ContainerKinds.HeadBytes];
         return head[..RandomAccess.Read(handle, head, 0)];
+    }
+
+    private static (bool IsDng, IReadOnlyList<TiffPage> Pages) DirectoriesOf(string file)
+    {
+        using var handle = File.OpenHandle(file);
+        return TiffDirectories.Of(handle) is { } directories ? (directories.IsDng, directories.Pages()) : (false, []);
     }
 
     private static int OrientationOf(string file)

@@ -69,6 +69,8 @@ internal sealed record SandboxTools
 
     public string Pdftoppm { get; init; } = "/usr/bin/pdftoppm";
 
+    public string HeifThumbnailer { get; init; } = "/usr/bin/heif-thumbnailer";
+
     /// <summary>The folder of the runtime that this program runs on.</summary>
     public string Dotnet { get; init; } = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
