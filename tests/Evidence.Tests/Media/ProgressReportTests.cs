@@ -32,7 +32,7 @@ public sealed class ProgressReportTests
     [Fact]
     public async Task A_line_without_end_is_passed_over_and_the_next_one_is_read()
     {
-        var (report, _) = await ReadAsync($"frame={new string('1', 10 << 20)}\nframe=7\n{new string('x', BoundedLines.LongestBytes + 1)}\nframe={new string('0', BoundedLines.LongestBytes - 7)}8\n");
+        var (report, _) = await ReadAsync($"frame={new string('1', 10 << 20)}\nframe=7\n{new string('x', BoundedLines.LongestBytes + 1)}\nframe={new string('0', BoundedLines.LongestBytes - 7)}8\n{new string('x', BoundedLines.LongestBytes)}frame=9\n");
         Assert.Equal(8, report.Frames);
     }
 
