@@ -19,7 +19,7 @@ npm_ci "$root/tests/independent" "Fetching the independent readers"
 build_frontend
 build_verify_page
 step "Fetching the .NET packages" restore || fail "The .NET packages could not be restored."
-step "Building everything" dotnet build "$root/Evidence.sln" --nologo -v quiet --no-restore || fail "The build failed."
+step "Building everything" build_everything || fail "The build failed."
 
 # Programs that tests start live for seconds: compiling them better while they run costs more than it gives.
 export DOTNET_TieredPGO=0
