@@ -59,7 +59,7 @@ build_programs
 # What custody, narrowing and searching cost is measured without an agent.
 has_agent=()
 [[ "${benches[*]}" =~ ^(custody|access|search)$ ]] || { "$root/build-agent.sh" linux-x64; has_agent=("$root/artifacts/agent/linux-x64/evidence-agent"); }
-step "Building the benches" dotnet build "$root/tests/Evidence.Benchmarks" -c Release --nologo -v quiet || fail "The benches did not build."
+step "Building the benches" dotnet build "$root/tests/Evidence.Benchmarks" -c Release --nologo -v quiet -p:UseSharedCompilation=true -p:RunAnalyzers=false || fail "The benches did not build."
 mkdir -p "$root/bench-results"
 
 for bench in "${benches[@]}"; do (
