@@ -76,27 +76,27 @@ internal static class RecordText
 {
     public const int LongestTitle = 200, LongestReference = 100, LongestNote = 4_000;
 
-    public static string Title(string? text) => Line(text) is { Length: > 0 and <= LongestTitle } title ? title : throw CasesRefusals.TitleNeeded.ToException();
+    public static string Title(string? text) => ShownText.Line(text, LongestTitle) ?? throw CasesRefusals.TitleNeeded.ToException();
 
-    public static string Reference(string? text) => Line(text) is { Length: > 0 and <= LongestReference } reference ? reference : throw CasesRefusals.ReferenceNeeded.ToException();
+    public static string Reference(string? text) => ShownText.Line(text, LongestReference) ?? throw CasesRefusals.ReferenceNeeded.ToException();
 
-    public static string Name(string? text) => Line(text) is { Length: > 0 and <= LongestTitle } name ? name : throw CasesRefusals.NameNeeded.ToException();
+    public static string Name(string? text) => ShownText.Line(text, LongestTitle) ?? throw CasesRefusals.NameNeeded.ToException();
 
     /// <summary>Who or what told something.</summary>
-    public static string Source(string? text) => Line(text) is { Length: > 0 and <= LongestTitle } source ? source : throw CasesRefusals.SourceNeeded.ToException();
+    public static string Source(string? text) => ShownText.Line(text, LongestTitle) ?? throw CasesRefusals.SourceNeeded.ToException();
 
-    public static string Reason(string? text) => Line(text) is { Length: > 0 and <= LongestTitle } reason ? reason : throw CasesRefusals.ReasonNeeded.ToException();
+    public static string Reason(string? text) => ShownText.Line(text, LongestTitle) ?? throw CasesRefusals.ReasonNeeded.ToException();
 
-    public static string Task(string? text) => Line(text) is { Length: > 0 and <= LongestTitle } task ? task : throw CasesRefusals.TaskNeeded.ToException();
+    public static string Task(string? text) => ShownText.Line(text, LongestTitle) ?? throw CasesRefusals.TaskNeeded.ToException();
 
-    public static string FolderName(string? text) => Line(text) is { Length: > 0 and <= LongestReference } name ? name : throw CasesRefusals.FolderNameNeeded.ToException();
+    public static string FolderName(string? text) => ShownText.Line(text, LongestReference) ?? throw CasesRefusals.FolderNameNeeded.ToException();
 
     public static string? ReferenceOrNone(string? text) => string.IsNullOrWhiteSpace(text) ? null : Reference(text);
 
-    public static string? OffenceOrNone(string? text) => Line(text) switch { "" => null, { Length: <= LongestTitle } offence => offence, _ => throw CasesRefusals.TextTooLong.ToException() };
+    public static string? OffenceOrNone(string? text) => ShownText.Line(text) switch { "" => null, { Length: <= LongestTitle } offence => offence, _ => throw CasesRefusals.TextTooLong.ToException() };
 
     /// <summary>Capital letters, as they stand before an exhibit's number.</summary>
-    public static string Initials(string? text) => Line(text).ToUpperInvariant() is { Length: > 0 and <= Exhibits.ExhibitReference.MostInitials } letters && letters.All(char.IsLetter)
+    public static string Initials(string? text) => ShownText.Line(text).ToUpperInvariant() is { Length: > 0 and <= Exhibits.ExhibitReference.MostInitials } letters && letters.All(char.IsLetter)
         ? letters : throw CasesRefusals.InitialsWrong.ToException();
 
     /// <summary>What is looked for, as a pattern; null where nothing is.</summary>
@@ -106,6 +106,4 @@ internal static class RecordText
     /// <summary>Several lines; each is kept as it will be shown.</summary>
     public static string Note(string? text) => (text ?? "").ReplaceLineEndings("\n").Trim() is { Length: > 0 and <= LongestNote } note
         ? string.Join('\n', note.Split('\n').Select(line => string.Concat(line.Chunk(1_000).Select(part => ShownText.Of(new string(part)))))) : throw CasesRefusals.NoteNeeded.ToException();
-
-    private static string Line(string? text) => ShownText.Of((text ?? "").ReplaceLineEndings(" ").Trim());
 }

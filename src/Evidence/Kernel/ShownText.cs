@@ -11,8 +11,11 @@ internal static class ShownText
 
     public static string Of(string text) => DisplayName.Of(Encoding.UTF8.GetBytes(text.Length > Longest ? text[..Longest] : text));
 
+    /// <summary>One line of it; empty where nothing is left.</summary>
+    public static string Line(string? text) => Of((text ?? "").ReplaceLineEndings(" ").Trim());
+
     /// <summary>One line of it; null where nothing is left, or more than the longest that it may be, in characters.</summary>
-    public static string? Line(string? text, int longest) => Of((text ?? "").ReplaceLineEndings(" ").Trim()) is { Length: > 0 } line && line.Length <= longest ? line : null;
+    public static string? Line(string? text, int longest) => Line(text) is { Length: > 0 } line && line.Length <= longest ? line : null;
 
     [return: NotNullIfNotNull(nameof(text))]
     public static string? OrNull(string? text) => text is null ? null : Of(text);

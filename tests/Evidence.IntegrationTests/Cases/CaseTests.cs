@@ -139,6 +139,12 @@ public sealed class CaseTests(Station station) : IClassFixture<Station>
         var file = await new MakeCase(db, station.Custody, clock).RunAsync(reference, "A case", AccessClass.Confidential, maker, default);
         var find = new FindReference(db, clock);
         Assert.Equal(file, await find.CaseAsync($" {reference} ", maker, default));
+        Assert.Equal(file, await find.CaseAsync(reference.ToUpperInvariant(), maker, default));
+        // Where another is called so in other letters, the one counts that is written so, and neither where none is.
+        var twin = await new MakeCase(db, station.Custody, clock).RunAsync($"A{reference}", "A case", AccessClass.Confidential, maker, default);
+        var other = await new MakeCase(db, station.Custody, clock).RunAsync($"a{reference}", "Another", AccessClass.Confidential, maker, default);
+        Assert.Equal((twin, other), (await find.CaseAsync($"A{reference}", maker, default), await find.CaseAsync($"a{reference}", maker, default)));
+        Assert.Equal("no-such-case", await RefusalAsync(() => find.CaseAsync($"a{reference.ToUpperInvariant()}", maker, default)));
         foreach (var (text, actor) in new[] { (reference[..^1], maker), (reference + "1", maker), (reference[1..], maker), (reference, station.EvidenceOfficer) })
             Assert.Equal("no-such-case", await RefusalAsync(() => find.CaseAsync(text, actor, default)));
     }

@@ -41,9 +41,5 @@ public sealed class TagItem(EvidenceDb db, CustodyLog custody, TimeProvider time
 
     /// <summary>A tag as it is kept: one line, small letters, one space between words.</summary>
     /// <returns>Null where it is none.</returns>
-    public static string? Read(string? text)
-    {
-        var words = ShownText.Of(string.Join(' ', (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))).ToLowerInvariant();
-        return words.Length is > 0 and <= Longest ? words : null;
-    }
+    public static string? Read(string? text) => ShownText.Line(string.Join(' ', (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), Longest)?.ToLowerInvariant();
 }

@@ -67,13 +67,9 @@ public sealed class AskForClip(EvidenceDb db, CustodyLog custody, RequirePurpose
 
     private static (string Title, string Reason) Words(ClipToMake wanted)
     {
-        var (title, reason) = (Line(wanted.Title), Line(wanted.Reason));
-        if (title.Length is 0 or > LongestTitle)
-            throw ReviewRefusals.ClipTitleWrong.ToException();
-        return reason.Length is < ShortestReason or > LongestReason ? throw ReviewRefusals.ClipReasonWrong.ToException() : (title, reason);
+        var title = ShownText.Line(wanted.Title, LongestTitle) ?? throw ReviewRefusals.ClipTitleWrong.ToException();
+        return ShownText.Line(wanted.Reason, LongestReason) is { Length: >= ShortestReason } reason ? (title, reason) : throw ReviewRefusals.ClipReasonWrong.ToException();
     }
-
-    private static string Line(string? text) => ShownText.Of((text ?? "").ReplaceLineEndings(" ").Trim());
 
     private async Task<(PartId PartId, long? DurationMs)> SourceAsync(EvidenceItem item, int chapter, CancellationToken cancellation)
     {
