@@ -170,6 +170,30 @@ public sealed class PlayerTests(Station station)
     }
 
     [Fact]
+    public async Task Saves_the_frame_that_is_shown_as_a_picture_and_says_so_on_record()
+    {
+        await using var window = await PlayingAsync(station.Evidence.Officer);
+        var item = new Uri(window.Page.Url).AbsolutePath;
+        await window.Page.Locator("video").EvaluateAsync("v => new Promise(done => { v.addEventListener('seeked', done, { once: true }); v.currentTime = 6.5; })");
+        await window.Page.Locator("summary", new() { HasText = "Picture" }).ClickAsync();
+        await window.Page.GetByLabel("Brightness").FillAsync("20");
+        await window.Page.Locator("summary", new() { HasText = "Clip" }).ClickAsync();
+        var download = await window.Page.RunAndWaitForDownloadAsync(() => window.Page.GetByRole(AriaRole.Button, new() { Name = "Save this frame" }).PressAsync("Enter"));
+        await Assertions.Expect(window.Page.Locator("[data-frame-text]")).ToContainTextAsync("0:06.5");
+
+        var picture = await File.ReadAllBytesAsync(await download.PathAsync());
+        Assert.EndsWith("at 0-06.500 as shown from the playable copy.png", download.SuggestedFilename, StringComparison.Ordinal);
+        Assert.Equal((640, 360), (System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(picture.AsSpan(16)), System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(picture.AsSpan(20))));
+        await window.AssertAccessibleAsync("a saved frame");
+        await Pictures.TakeWholeAsync(window, "player-frame");
+        await window.GoAsync(item);
+        var trail = window.Page.Locator(".moj-timeline");
+        await Assertions.Expect(trail).ToContainTextAsync("Frame saved");
+        await Assertions.Expect(trail).ToContainTextAsync(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(picture)));
+        window.AssertNoTrouble();
+    }
+
+    [Fact]
     public async Task Shows_the_subtitles_that_the_camera_wrote()
     {
         var card = station.Evidence.NewVolume("captions");

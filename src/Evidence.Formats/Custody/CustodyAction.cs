@@ -172,6 +172,7 @@ public sealed record CustodyAction
     public static readonly CustodyAction ClipAsked = Add("clip asked");
     public static readonly CustodyAction ClipMade = Add("clip made");
     public static readonly CustodyAction ClipRefused = Add("clip refused");
+    public static readonly CustodyAction FrameSaved = Add("frame saved");
     public static readonly CustodyAction PreEventSet = Add("pre-event set");
     public static readonly CustodyAction ClockCorrected = Add("clock corrected");
 

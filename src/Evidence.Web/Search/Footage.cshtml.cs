@@ -5,6 +5,7 @@ using Evidence.Intake;
 using Evidence.Items;
 using Evidence.Items.Places;
 using Evidence.Kernel;
+using Evidence.Review;
 using Evidence.Search;
 using Evidence.Web.Access;
 using Evidence.Web.Layout;
@@ -16,7 +17,7 @@ namespace Evidence.Web.Search;
 
 /// <summary>The list of recordings that somebody reaches: all of them, or those that a search finds.</summary>
 [RequirePermission(Permission.SeeFootage)]
-internal sealed class FootageModel(EvidenceDb db, SearchItems searchItems, SuggestReferences suggestReferences, ReadPlaces readPlaces, ExportSearch exportSearch, ListDevices listDevices, MapTiles map) : PageModel
+internal sealed class FootageModel(EvidenceDb db, SearchItems searchItems, SuggestReferences suggestReferences, ReadPlaces readPlaces, ExportSearch exportSearch, ListDevices listDevices, ListStrips listStrips, MapTiles map) : PageModel
 {
     private const string ViewCookie = "evidence-list";
 
@@ -42,6 +43,9 @@ internal sealed class FootageModel(EvidenceDb db, SearchItems searchItems, Sugge
     public bool IsOrderChosen => Request.Query.ContainsKey("sort");
 
     public FootageView View { get; private set; }
+
+    /// <summary>The files of those recordings of this page whose filmstrip may be looked through; only where they are shown as pictures.</summary>
+    public IReadOnlyDictionary<ItemId, PartId> Strips { get; private set; } = new Dictionary<ItemId, PartId>();
 
     /// <summary>Where the recordings of this page were made; only where they are shown so, and any of them has a place or they were looked for in one.</summary>
     public PlacesPlan? Plan { get; private set; }
@@ -173,6 +177,8 @@ internal sealed class FootageModel(EvidenceDb db, SearchItems searchItems, Sugge
             ModelState.AddRefusal("text", refused);
         }
 
+        if (View == FootageView.Pictures)
+            Strips = await listStrips.RunAsync([.. Rows.Select(row => row.Id)], HttpContext.Actor(), cancellation);
         if (View == FootageView.Map)
             Plan = PlacesPlan.Of(Rows, await readPlaces.RunAsync([.. Rows.Select(row => row.Id)], HttpContext.Actor(), cancellation), Query.Filter.Area, map);
 

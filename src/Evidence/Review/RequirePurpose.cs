@@ -1,5 +1,6 @@
 using Evidence.Database;
 using Evidence.Formats;
+using Evidence.Items;
 using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Review;
@@ -20,12 +21,24 @@ public sealed class RequirePurpose(EvidenceDb db, ViewingDay day, TimeProvider t
 {
     public async Task<PurposeStanding> RunAsync(ItemId item, PersonId person, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
-        if (await db.Items.AnyAsync(i => i.Id == item && (i.OfficerId == person || db.CaseItems.Any(link => link.ItemId == item && link.RemovedAt == null
-                && db.CaseMembers.Any(m => m.CaseId == link.CaseId && m.PersonId == person && m.Since <= now && (m.Until == null || m.Until > now)))), cancellation))
+        if (await Own(person).AnyAsync(i => i.Id == item, cancellation))
             return new PurposeStanding(IsOwn: true, null);
         var today = day.Today;
         return new PurposeStanding(IsOwn: false, await db.StatedPurposes.AsNoTracking().SingleOrDefaultAsync(s => s.PersonId == person && s.Day == today && s.ItemId == item, cancellation));
+    }
+
+    /// <summary>The recordings before which they are asked nothing, or nothing more today.</summary>
+    internal IQueryable<EvidenceItem> NotAsked(PersonId person)
+    {
+        var (own, today) = (Own(person), day.Today);
+        return db.Items.Where(i => own.Any(mine => mine.Id == i.Id) || db.StatedPurposes.Any(s => s.PersonId == person && s.Day == today && s.ItemId == i.Id));
+    }
+
+    private IQueryable<EvidenceItem> Own(PersonId person)
+    {
+        var now = time.GetUtcNow();
+        return db.Items.Where(i => i.OfficerId == person || db.CaseItems.Any(link => link.ItemId == i.Id && link.RemovedAt == null
+            && db.CaseMembers.Any(m => m.CaseId == link.CaseId && m.PersonId == person && m.Since <= now && (m.Until == null || m.Until > now))));
     }
 
     /// <summary>What they last said today about any recording, to offer it again; null where they said nothing.</summary>

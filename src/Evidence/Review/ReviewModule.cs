@@ -29,6 +29,8 @@ public static class ReviewModule
         .AddScoped<ReadClips>()
         .AddScoped<ReadTogether>()
         .AddScoped<OpenBesidePlayer>()
+        .AddScoped<ListStrips>()
+        .AddScoped<SaveFrame>()
         .AddScoped<OpenPage>()
         .AddScoped<AskMediaWork>()
         .AddScoped<ReadBeingMade>()

@@ -49,6 +49,8 @@ internal static class ReviewRefusals
     public static readonly Refusal TooManyMarkers = new("too-many-markers", 409,
         $"This recording has {MarkRecording.Most} notes already.", "Remove those that are not needed any more.");
 
+    public static readonly Refusal FrameWrong = new("frame-wrong", 422, "This is no frame of a recording.", "Reload the page and try again.");
+
     public static readonly Refusal PlaceWrong = new("place-wrong", 422,
         "This is no place in the recording.", "Write minutes and seconds such as 12:40, or 1:02:03.5, within its length.");
 

@@ -40,7 +40,7 @@ public static class ActionGroups
     private static readonly Dictionary<ActionGroup, CustodyAction[]> Actions = new()
     {
         [ActionGroup.Recordings] = [ItemReceived, ObjectVerified, ObjectQuarantined, MediaChecked, DerivativeMade, ClipAsked, ClipMade, ClipRefused, PreEventSet, ClockCorrected, DetailErased],
-        [ActionGroup.Viewing] = [ViewStarted, ViewEnded, ReviewRecorded, MarkerAdded, MarkerChanged, MarkerRemoved],
+        [ActionGroup.Viewing] = [ViewStarted, ViewEnded, ReviewRecorded, FrameSaved, MarkerAdded, MarkerChanged, MarkerRemoved],
         [ActionGroup.Disclosure] = [ItemDisclosed, BundleMade, BundleDownloaded],
         [ActionGroup.Devices] = [DeviceRegistered, DeviceAssigned, AgentEnrolled, AgentSuspended, AgentResumed, AgentRevoked, VolumeDocked, VolumeDecided, InventoryReceived, ErasePermitted, EraseReported, SessionClosed],
         [ActionGroup.People] = [AgencyCreated, PersonCreated, CardGiven, SignedIn, SignInRefused, LockedOut, SignedOut, PasswordAccepted, SecondFactorAdded, SecondFactorRemoved, SecondFactorRenamed, RecoveryCodesMade, PasswordChanged, SignInConfirmed, WelcomeLinkMade, WelcomeLinkUsed, ProviderAccepted, ProviderBound, ProviderUnbound, PersonChanged, PersonChangeAsked, PersonChangeApproved, PersonChangeRefused, UnitMade, ClientMade, ClientReleased, ClientRefused, ClientRotated, ClientRevoked, ClientTurnedAway, PersonProvisioned, PersonRenamed, DirectoryGroupMade, DirectoryGroupChanged, DirectoryGroupRemoved, WebhookKeyMade, WebhookKeyRotated, WebhookKeyRetired],

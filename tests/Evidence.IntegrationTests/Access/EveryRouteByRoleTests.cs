@@ -32,7 +32,7 @@ public sealed partial class EveryRouteByRoleTests(Station station) : IClassFixtu
         ["/items/{id:guid}/proof/download"] = IdOf.Item, ["/items/{id:guid}/proof/{hash}.tlog-proof"] = IdOf.Item,
         ["/items/{id:guid}/parts/{part:guid}/stream"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/track.{form}"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/captions.vtt"] = IdOf.Part, ["/items/{id:guid}/thumbnail"] = IdOf.Item,
         ["/items/{id:guid}/parts/{part:guid}/filmstrip"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/filmstrip.json"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/waveform.json"] = IdOf.Part, ["/items/{id:guid}/parts/{part:guid}/pages/{number:int}"] = IdOf.Part,
-        ["/items/{id:guid}/being-made/events"] = IdOf.Item, ["/items/{id:guid}/views"] = IdOf.Item, ["/items/{id:guid}/views/{view:guid}"] = IdOf.SomethingElse,
+        ["/items/{id:guid}/being-made/events"] = IdOf.Item, ["/items/{id:guid}/parts/{part:guid}/frames"] = IdOf.Part, ["/items/{id:guid}/views"] = IdOf.Item, ["/items/{id:guid}/views/{view:guid}"] = IdOf.SomethingElse,
         ["/items/{id:guid}/belongs"] = IdOf.Item, ["/cases"] = IdOf.Nothing, ["/cases/new"] = IdOf.Nothing, ["/cases/{id:guid}"] = IdOf.SomethingElse, ["/cases/{id:guid}/persons"] = IdOf.SomethingElse, ["/cases/{id:guid}/persons/{person:guid}"] = IdOf.SomethingElse, ["/cases/{id:guid}/exhibits"] = IdOf.SomethingElse,
         ["/cases/{id:guid}/tasks"] = IdOf.SomethingElse, ["/cases/checklist"] = IdOf.Nothing, ["/cases/due"] = IdOf.Nothing, ["/categories"] = IdOf.Nothing,
         ["/police-incidents"] = IdOf.Nothing, ["/police-incidents/{id:guid}"] = IdOf.SomethingElse, ["/police-incidents/{id:guid}/together"] = IdOf.SomethingElse,

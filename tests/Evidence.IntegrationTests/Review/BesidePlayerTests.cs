@@ -102,6 +102,30 @@ public sealed class BesidePlayerTests(Station station) : IClassFixture<Station>
         Assert.Equal(50, (await JsonAsync(viewer, recording, "waveform.json"))["pointMs"]!.GetValue<int>());
     }
 
+    [Fact]
+    public async Task A_strip_is_offered_in_the_list_of_pictures_to_who_may_play_its_recording_and_is_not_asked_why_first()
+    {
+        var recording = await Recording.ArriveAsync(station, 1000);
+        await MakeAsync(recording);
+        var offered = $"data-strip=\"/items/{recording.Item}/parts/{recording.Part}\"";
+        using var officer = await Viewer.OpenAsync(station, station.Officer);
+        using var keeper = await Viewer.OpenAsync(station, station.EvidenceOfficer);
+        using var administrator = await Viewer.OpenAsync(station, station.Administrator);
+        async Task<bool> IsOfferedAsync(Viewer viewer) => (await viewer.PageAsync("/footage?view=pictures")).Text.Contains(offered, StringComparison.Ordinal);
+
+        Assert.True(await IsOfferedAsync(officer));
+        Assert.False(await IsOfferedAsync(keeper));
+        await keeper.StatePurposeAsync(recording.Item);
+        Assert.True(await IsOfferedAsync(keeper));
+        Assert.False(await IsOfferedAsync(administrator));
+        Assert.DoesNotContain(CustodyAction.ViewStarted, await station.ActionsAsync(SubjectOf.Item(recording.Item)));
+
+        await using (var db = station.Open())
+            await new Classify(db, station.Custody, TimeProvider.System)
+                .ItemAsync(recording.Item, AccessClass.Standard, new ItemFlags(false, false, false, IsDistressing: true, false), "a test", station.EvidenceOfficer, default);
+        Assert.False(await IsOfferedAsync(officer));
+    }
+
     private static string Address(ItemId item, PartId part, string name) => $"/items/{item}/parts/{part}/{name}";
 
     private static async Task<JsonNode> JsonAsync(Viewer viewer, Recording recording, string name)

@@ -163,6 +163,7 @@ const actions = new Set([
   "clip asked",
   "clip made",
   "clip refused",
+  "frame saved",
   "pre-event set",
   "clock corrected",
 ]);

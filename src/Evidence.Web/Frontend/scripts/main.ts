@@ -5,6 +5,7 @@ import { passkeyForms } from "./passkey";
 import { planes } from "./plane";
 import { printButtons } from "./print";
 import { sessionWarning } from "./session";
+import { strips } from "./strips";
 import { tickedItems } from "./ticks";
 
 // The components ask for both classes; without script the page stays as the server made it.
@@ -28,5 +29,6 @@ copyButtons(document);
 passkeyForms(document);
 planes(document);
 printButtons(document);
+strips(document);
 tickedItems(document);
 sessionWarning(document);

@@ -17,15 +17,29 @@ export class Filmstrip {
   async show(seconds: number): Promise<void> {
     this.strip ??= this.load();
     const strip = await this.strip;
+    if (strip) this.draw(strip, Math.floor((seconds * 1000) / strip.intervalMs));
+  }
+
+  /** The picture at a share of the whole, as large as there is room for. */
+  async showAt(share: number): Promise<void> {
+    this.strip ??= this.load();
+    const strip = await this.strip;
     if (!strip) return;
-    const tile = Math.min(strip.count - 1, Math.max(0, Math.floor((seconds * 1000) / strip.intervalMs)));
+    const { clientWidth, clientHeight } = this.preview;
+    const scale = Math.min(clientWidth / strip.width, clientHeight / strip.height);
+    this.draw(strip, Math.floor(share * strip.count))?.style.setProperty("transform", `translate(-50%, -50%) scale(${scale})`);
+  }
+
+  private draw(strip: Strip, at: number): HTMLElement | null {
+    const tile = Math.min(strip.count - 1, Math.max(0, at));
     const picture = this.preview.querySelector<HTMLElement>("[data-tile]");
-    if (!picture) return;
+    if (!picture) return null;
     picture.hidden = false;
     picture.style.width = `${strip.width}px`;
     picture.style.height = `${strip.height}px`;
     picture.style.backgroundImage = `url("${strip.href}")`;
     picture.style.backgroundPosition = `-${(tile % strip.columns) * strip.width}px -${Math.floor(tile / strip.columns) * strip.height}px`;
+    return picture;
   }
 
   private async load(): Promise<Strip | null> {

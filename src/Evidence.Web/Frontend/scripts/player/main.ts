@@ -1,5 +1,6 @@
 import { clock, wallClock } from "./clock";
 import { Cut } from "./cut";
+import { SavedFrame } from "./frame";
 import { listenToKeys } from "./keys";
 import { TrackMap } from "./map";
 import { Picture } from "./picture";
@@ -32,6 +33,7 @@ class Player {
     this.bindButtons();
     this.bindPlaces();
     for (const map of document.querySelectorAll<HTMLDetailsElement>("details[data-tracks]")) new TrackMap(map, video);
+    new SavedFrame(root, video);
     const cut = new Cut(root, video);
     listenToKeys(root, {
       transport: this.transport,
