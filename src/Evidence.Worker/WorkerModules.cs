@@ -61,7 +61,7 @@ internal static class WorkerModules
         .AddUploadSweepJob()
         .AddMediaJob()
         .AddDispatchJob()
-        .AddReviewJob()
+        .AddReviewJobs()
         .AddAccessJobs()
         .AddTrailJob()
         .AddRetentionJob()

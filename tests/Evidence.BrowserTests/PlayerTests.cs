@@ -176,7 +176,7 @@ public sealed class PlayerTests(Station station)
         var item = new Uri(window.Page.Url).AbsolutePath;
         await window.Page.Locator("video").EvaluateAsync("v => new Promise(done => { v.addEventListener('seeked', done, { once: true }); v.currentTime = 6.5; })");
         await window.Page.Locator("summary", new() { HasText = "Picture" }).ClickAsync();
-        await window.Page.GetByLabel("Brightness").FillAsync("20");
+        await window.Page.GetByLabel("Brightness").FillAsync("25");
         await window.Page.Locator("summary", new() { HasText = "Clip" }).ClickAsync();
         var download = await window.Page.RunAndWaitForDownloadAsync(() => window.Page.GetByRole(AriaRole.Button, new() { Name = "Save this frame" }).PressAsync("Enter"));
         await Assertions.Expect(window.Page.Locator("[data-frame-text]")).ToContainTextAsync("0:06.5");

@@ -1,3 +1,4 @@
+using Evidence.Testing.Running;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -63,6 +64,35 @@ public sealed class SearchTests(Station station)
 
         await PressAsync(window, window.Page.GetByRole(AriaRole.Button, new() { Name = $"Delete {name} again" }));
         await Assertions.Expect(window.Page.GetByText("Your search is deleted.")).ToBeVisibleAsync();
+        window.AssertNoTrouble();
+    }
+
+    [Fact]
+    public async Task Finds_what_is_said_in_the_subtitles_of_a_camera_for_who_may_play_them_and_no_telemetry()
+    {
+        var card = station.Evidence.NewVolume("said");
+        await SampleRecording.MakeBodyWornAsync(card, Station.Serial, "BWC4471_0920.MP4", "BWC4471_0921.MP4");
+        var media = Path.Combine(card, "DCIM", "100MEDIA");
+        await File.AppendAllTextAsync(Path.Combine(media, "BWC4471_0920.MP4"), "\0\0\0\u000cfreesaid");
+        await File.AppendAllTextAsync(Path.Combine(media, "BWC4471_0921.MP4"), "\0\0\0\u000cfreesaid");
+        await File.WriteAllTextAsync(Path.Combine(media, "BWC4471_0920.SRT"), "1\n00:00:00,000 --> 00:00:02,000\nPut the CROWBÁR\n\n2\n00:00:02,000 --> 00:00:04,000\ndown \0<script>now\n\n");
+        await File.WriteAllTextAsync(Path.Combine(media, "BWC4471_0921.SRT"), "1\n00:00:00,000 --> 00:00:01,000\nHOME(-0.1246,51.5007) 2026.11.21 14:02:09\nGPS(-0.1247,51.5008,16) BAROMETER:1.9\n\n");
+        var offload = await station.Dock.OffloadAsync(card);
+        Assert.True(offload.ExitCode == 0, offload.Output + offload.Error);
+        await using var window = await station.OpenAsync(station.Evidence.Officer);
+        await station.Evidence.UntilAsync("the subtitles are read", async () => await station.ScalarAsync("select count(*) from review.transcript t join items.item i on i.id = t.item_id where i.title like 'BWC4471_092_.MP4'") is 2L);
+
+        await window.GoAsync("/footage?view=list&text=%22crowbar+down%22");
+        Assert.Equal(["BWC4471_0920.MP4"], await Rows(window).AllTextContentsAsync());
+        await window.GoAsync("/footage?view=list&text=crowbar+barometer");
+        await Assertions.Expect(Rows(window)).ToHaveCountAsync(0);
+        await window.GoAsync("/footage?view=list&text=barometer");
+        await Assertions.Expect(Rows(window)).ToHaveCountAsync(0);
+        await using var administrator = await station.OpenAsync(station.Evidence.Administrator);
+        await administrator.GoAsync("/footage?view=list&text=crowbar");
+        await Assertions.Expect(Rows(administrator)).ToHaveCountAsync(0);
+        await administrator.GoAsync("/footage?view=list&text=BWC4471_0920");
+        await Assertions.Expect(Rows(administrator)).ToHaveCountAsync(1);
         window.AssertNoTrouble();
     }
 

@@ -36,6 +36,7 @@ using Evidence.Preservation;
 using Evidence.Retention;
 using Evidence.Review;
 using Evidence.Review.Marking;
+using Evidence.Review.Transcripts;
 using Evidence.Search;
 using Evidence.Storage;
 using Evidence.Trails.Exporting;
@@ -243,6 +244,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<Playback> Playback => Set<Playback>();
 
     public DbSet<Marker> Markers => Set<Marker>();
+
+    public DbSet<Transcript> Transcripts => Set<Transcript>();
 
     public DbSet<DisclosureBundle> Bundles => Set<DisclosureBundle>();
 

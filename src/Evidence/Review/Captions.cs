@@ -46,6 +46,19 @@ internal static partial class Captions
         }
     }
 
+    /// <summary>Cameras write UTF-8, or the one-byte code of western Windows.</summary>
+    public static string Decode(byte[] bytes)
+    {
+        try
+        {
+            return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Encoding.Latin1.GetString(bytes);
+        }
+    }
+
     public static string ToWebVtt(IEnumerable<Caption> cues)
     {
         var text = new StringBuilder("WEBVTT\n\n");

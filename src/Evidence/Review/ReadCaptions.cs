@@ -28,20 +28,7 @@ public sealed class ReadCaptions(PlayPart play)
         var bytes = new MemoryStream((int)opened.Bytes);
         await foreach (var piece in opened.ReadAsync(0, opened.Bytes, cancellation))
             bytes.Write(piece.Span);
-        var cues = Captions.Read(Text(bytes.ToArray()));
+        var cues = Captions.Read(Captions.Decode(bytes.ToArray()));
         return cues.Count == 0 ? throw ReviewRefusals.NoCaptions.ToException() : Encoding.UTF8.GetBytes(Captions.ToWebVtt(cues));
-    }
-
-    /// <summary>Cameras write UTF-8, or the one-byte code of western Windows.</summary>
-    private static string Text(byte[] bytes)
-    {
-        try
-        {
-            return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return Encoding.Latin1.GetString(bytes);
-        }
     }
 }

@@ -2,6 +2,7 @@ using Evidence.Items;
 using Evidence.Kernel;
 using Evidence.Review.Clipping;
 using Evidence.Review.Marking;
+using Evidence.Review.Transcripts;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
@@ -10,7 +11,7 @@ namespace Evidence.Review;
 
 public static class ReviewModule
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1), EveryTranscript = TimeSpan.FromSeconds(30);
 
     /// <summary>What is known of an item, and playing it, for the web host. Needs the database, custody, the key ring and the object store beside it.</summary>
     public static IServiceCollection AddReview(this IServiceCollection services, IConfiguration configuration) => services
@@ -36,10 +37,14 @@ public static class ReviewModule
         .AddScoped<ReadBeingMade>()
         .AddScoped<ReportPlayback>();
 
-    /// <summary>Ending what browsers left open, for the worker.</summary>
-    public static IServiceCollection AddReviewWork(this IServiceCollection services) => services.AddScoped<CloseAbandonedViews>();
+    /// <summary>Ending what browsers left open, and reading subtitles, for the worker.</summary>
+    public static IServiceCollection AddReviewWork(this IServiceCollection services) => services.AddScoped<CloseAbandonedViews>().AddScoped<IndexTranscripts>();
 
-    public static IQuartzBuilder AddReviewJob(this IQuartzBuilder quartz) => quartz.ScheduleJob<CloseAbandonedViewsJob>(
-        trigger => trigger.WithIdentity("abandoned-views").StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(Every).RepeatForever()),
-        job => job.WithIdentity("abandoned-views"));
+    public static IQuartzBuilder AddReviewJobs(this IQuartzBuilder quartz) => quartz
+        .ScheduleJob<CloseAbandonedViewsJob>(
+            trigger => trigger.WithIdentity("abandoned-views").StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(Every).RepeatForever()),
+            job => job.WithIdentity("abandoned-views"))
+        .ScheduleJob<IndexTranscriptsJob>(
+            trigger => trigger.WithIdentity("transcripts").StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(EveryTranscript).RepeatForever()),
+            job => job.WithIdentity("transcripts"));
 }

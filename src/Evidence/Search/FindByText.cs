@@ -3,7 +3,7 @@ using Evidence.Formats;
 using Evidence.Items;
 using Evidence.Items.Reach;
 using Evidence.Kernel;
-using Evidence.Review.Marking;
+using Evidence.Review;
 using Microsoft.EntityFrameworkCore;
 
 namespace Evidence.Search;
@@ -18,7 +18,7 @@ internal sealed record FoundByText(IReadOnlyList<IQueryable<EvidenceItem>> Ways,
 /// <summary>
 /// Finds recordings by what somebody wrote. The whole reference of a recording, an incident, a case or a device, by which something is reached, finds
 /// exactly its recordings. All else is words: they all stand in what the recording says of itself, or all in one of its cases that the searcher may know of, or
-/// all in one note on its time line that the searcher may read.
+/// all in one note on its time line, or in its subtitles, for who may play it.
 /// </summary>
 internal sealed class FindByText(EvidenceDb db, ItemReach reach)
 {
@@ -60,7 +60,7 @@ internal sealed class FindByText(EvidenceDb db, ItemReach reach)
         }
     }
 
-    /// <summary>The cases are asked for first: they are few beside the recordings, and mostly none. Notes are a way of their own only where one matches.</summary>
+    /// <summary>The cases are asked for first: they are few beside the recordings, and mostly none. Notes and subtitles are ways of their own only where one matches.</summary>
     private async Task<IEnumerable<IQueryable<EvidenceItem>>> ByWordsAsync(string words, Actor actor, DateTimeOffset now, CancellationToken cancellation)
     {
         var folded = await db.Database.SqlQuery<string>($"select items.folded({words}) as \"Value\"").SingleAsync(cancellation);
@@ -68,8 +68,8 @@ internal sealed class FindByText(EvidenceDb db, ItemReach reach)
         var files = await reach.Known(db.CaseFiles.FromSql($"select * from cases.case_file c where items.words_apart(c.reference, c.title) @@ websearch_to_tsquery('simple', {folded})"))
             .Select(file => file.Id).ToListAsync(cancellation);
         var ofItself = items.Where(item => item.Words.Matches(EF.Functions.WebSearchToTsQuery("simple", folded)));
-        var noted = await FindNotes.RunAsync(db, folded, actor, now, cancellation);
-        return [ofItself, .. files.Count == 0 ? [] : new[] { InCases(items, files) }, .. noted is null ? [] : new[] { noted }];
+        var inContent = await FindInContent.RunAsync(db, folded, actor, now, cancellation);
+        return files.Count == 0 ? [ofItself, .. inContent] : [ofItself, InCases(items, files), .. inContent];
     }
 
     private IQueryable<EvidenceItem> InCases(IQueryable<EvidenceItem> items, IReadOnlyList<CaseId> files) =>

@@ -23,10 +23,11 @@ internal sealed class SearchOracle(SearchWorld world)
     private readonly Dictionary<CaseId, List<string[]>> caseTexts = world.Files.Values.ToDictionary(file => file.Id, file => (List<string[]>)[Folded(file.Reference), Folded(file.Title)]);
 
     private readonly Dictionary<Guid, List<string[]>> noteTexts = world.NotesOf.SelectMany(notes => notes).ToDictionary(note => note.Id, note => (List<string[]>)[Folded(note.Text)]);
+    private readonly Dictionary<ItemId, List<string[]>> said = world.SaidIn.ToDictionary(of => of.Key, of => (List<string[]>)[Folded(of.Value)]);
     private readonly Dictionary<PersonId, HashSet<ItemId>> played = [];
 
     /// <summary>Where the words of the search that was asked last stand: it is asked for several people.</summary>
-    private (Asked? Asked, HashSet<ItemId> Items, HashSet<CaseId> Files, HashSet<Guid> Notes) last = (null, [], [], []);
+    private (Asked? Asked, HashSet<ItemId> Items, HashSet<CaseId> Files, HashSet<Guid> Notes, HashSet<ItemId> Said) last = (null, [], [], [], []);
 
     public List<ItemId> Run(SearchFilter filter, Asked? asked, ItemOrder order, PersonId person)
     {
@@ -59,9 +60,9 @@ internal sealed class SearchOracle(SearchWorld world)
         if (asked.Reference && items.Where(item => IsNamed(item, asked.Text.Trim(), person)).ToList() is { Count: > 0 } named)
             return named;
         if (!ReferenceEquals(last.Asked, asked))
-            last = (asked, [.. texts.Where(of => Matches(of.Value, asked)).Select(of => of.Key)], [.. caseTexts.Where(of => Matches(of.Value, asked)).Select(of => of.Key)], [.. noteTexts.Where(of => Matches(of.Value, asked)).Select(of => of.Key)]);
+            last = (asked, [.. texts.Where(of => Matches(of.Value, asked)).Select(of => of.Key)], [.. caseTexts.Where(of => Matches(of.Value, asked)).Select(of => of.Key)], [.. noteTexts.Where(of => Matches(of.Value, asked)).Select(of => of.Key)], [.. said.Where(of => Matches(of.Value, asked)).Select(of => of.Key)]);
         var files = last.Files.Where(file => Knows(person, file)).ToHashSet();
-        return items.Where(item => last.Items.Contains(item.Id) || world.FilesOf[item.Id].Any(files.Contains) || Reads(person, item, last.Notes));
+        return items.Where(item => last.Items.Contains(item.Id) || world.FilesOf[item.Id].Any(files.Contains) || Reads(person, item, last.Notes) || last.Said.Contains(item.Id) && Played(person).Contains(item.Id));
     }
 
     /// <summary>Who may play the recording reads its notes; of a prosecutor's only their author, and who reads everybody's trails.</summary>
@@ -71,7 +72,7 @@ internal sealed class SearchOracle(SearchWorld world)
     private HashSet<ItemId> Played(PersonId person)
     {
         if (!played.TryGetValue(person, out var items))
-            played[person] = items = [.. world.Items.Where(item => world.NotesOf[item.Id].Any() && Reaches(person, item, Permission.PlayFootage)).Select(item => item.Id)];
+            played[person] = items = [.. world.Items.Where(item => (world.NotesOf[item.Id].Any() || world.SaidIn.ContainsKey(item.Id)) && Reaches(person, item, Permission.PlayFootage)).Select(item => item.Id)];
         return items;
     }
 

@@ -93,6 +93,9 @@ public sealed class SearchWorld : IAsyncLifetime
           select md5('note ' || n || k)::uuid, md5('item ' || n)::uuid, md5('part ' || n || 'original')::uuid, k, pg_temp.word(n, 'note a' || k) || ' ' || pg_temp.word(n, 'note b' || k) || ' van', pg_temp.id(0, 1 + pg_temp.h(n, 'author' || k) % 10), now(),
             case when pg_temp.h(n, 'chain' || k) % 3 = 0 then 'prosecution' else 'operational' end, case when n % 17 = 0 then now() end, case when n % 17 = 0 then pg_temp.id(0, 3) end
           from generate_series(1, 10000) n, generate_series(1, 2) k where n % (k * 4) = 3;
+        create table public.said as select n, md5('item ' || n)::uuid item_id, md5('part ' || n || 'original')::uuid part_id, pg_temp.word(n, 'said a') || ' ' || pg_temp.word(n, 'said b') || ' crowbar' text from generate_series(1, 10000) n where n % 6 = 1;
+        grant select on public.said to public;
+        insert into review.transcript (part_id, item_id, words, read_at) select part_id, item_id, items.words(text), now() from public.said;
         insert into items.access_grant (id, item_id, case_id, person_id, unit_id, reason, given_by, "from", until, revoked_at, revoked_by, is_emergency, arrived_at)
           select md5('grant ' || n)::uuid, case when n % 3 > 0 then i.id end, case when n % 3 = 0 then pg_temp.id(4, 1 + n % 60) end,
             case when n % 4 > 0 then pg_temp.id(0, 1 + n % 10) end, case when n % 4 = 0 then pg_temp.id(1, 1 + n / 4 % 14) end, 'because', pg_temp.id(0, 3),
@@ -100,6 +103,8 @@ public sealed class SearchWorld : IAsyncLifetime
           from generate_series(1, 300) n, items.item i where i.id = md5('item ' || n * 31)::uuid;
         analyze;
         """;
+
+    private sealed record Said(Guid Item, string Text);
 
     private readonly EvidenceDatabase database = new();
 
@@ -138,6 +143,9 @@ public sealed class SearchWorld : IAsyncLifetime
     /// <summary>The notes that stand, in the order in which they were made.</summary>
     internal ILookup<ItemId, Marker> NotesOf { get; private set; } = null!;
 
+    /// <summary>What is said in the subtitles of a recording.</summary>
+    internal IReadOnlyDictionary<ItemId, string> SaidIn { get; private set; } = null!;
+
     internal IReadOnlySet<ItemId> WithTrack { get; private set; } = null!;
 
     public static PersonId Person(int number) => new(Guid.Parse($"00000000-0000-4000-8000-{number:D12}"));
@@ -165,6 +173,7 @@ public sealed class SearchWorld : IAsyncLifetime
         GrantsNow = [.. (await db.AccessGrants.AsNoTracking().ToListAsync()).Where(g => g.RevokedAt is null && g.From <= Now && g.Until > Now)];
         PlacesOf = (await db.ItemPlaces.AsNoTracking().ToListAsync()).ToLookup(p => p.ItemId, p => (p.Point.Y, p.Point.X));
         NotesOf = (await db.Markers.AsNoTracking().Where(m => m.RemovedAt == null).ToListAsync()).ToLookup(m => m.ItemId);
+        SaidIn = (await db.Database.SqlQuery<Said>($"""select item_id as "Item", text as "Text" from public.said""").ToListAsync()).ToDictionary(said => new ItemId(said.Item), said => said.Text);
         var parts = await db.Parts.AsNoTracking().ToListAsync();
         MediaTypes = parts.Where(p => p.Role == FileRole.Original).ToDictionary(p => p.ItemId, p => p.MediaType);
         WithTrack = parts.Where(p => p.Role == FileRole.Telemetry && p.FileName is null).Select(p => p.ItemId).ToHashSet();

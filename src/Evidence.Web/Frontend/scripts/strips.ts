@@ -6,7 +6,7 @@ const steps = 20;
 
 /** Looks through filmstrips over the pictures of a list: with the pointer resting on one and moving then, or by arrow keys on its name. */
 export function strips(root: ParentNode): void {
-  const pictures = root.querySelectorAll<HTMLElement>("[data-strip]");
+  const pictures = root.querySelectorAll<HTMLElement>('[data-strip^="/"]');
   for (const picture of pictures) new Scrub(picture);
   if (pictures.length > 0) root.querySelector("[data-strips-said]")?.removeAttribute("hidden");
 }

@@ -3323,6 +3323,35 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "transcript",
+                schema: "review",
+                columns: table => new
+                {
+                    part_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    words = table.Column<NpgsqlTsVector>(type: "tsvector", nullable: false, defaultValueSql: "''::tsvector"),
+                    read_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_transcript", x => x.part_id);
+                    table.ForeignKey(
+                        name: "fk_transcript_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_transcript_part_id",
+                        column: x => x.part_id,
+                        principalSchema: "items",
+                        principalTable: "part",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "view",
                 schema: "review",
                 columns: table => new
@@ -4717,6 +4746,20 @@ namespace Evidence.Database.Migrations
                 columns: new[] { "submission_id", "started_at" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_transcript_item_id",
+                schema: "review",
+                table: "transcript",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_transcript_words",
+                schema: "review",
+                table: "transcript",
+                column: "words")
+                .Annotation("Npgsql:IndexMethod", "gin")
+                .Annotation("Npgsql:StorageParameter:fastupdate", false);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_unit_parent_id_name",
                 schema: "access",
                 table: "unit",
@@ -5192,6 +5235,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "submitted_chunk",
                 schema: "intake");
+
+            migrationBuilder.DropTable(
+                name: "transcript",
+                schema: "review");
 
             migrationBuilder.DropTable(
                 name: "upload_part",

@@ -5273,6 +5273,42 @@ namespace Evidence.Database.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Evidence.Review.Transcripts.Transcript", b =>
+                {
+                    b.Property<Guid>("PartId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("part_id");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<DateTimeOffset>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.Property<NpgsqlTsVector>("Words")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("tsvector")
+                        .HasColumnName("words")
+                        .HasDefaultValueSql("''::tsvector");
+
+                    b.HasKey("PartId")
+                        .HasName("pk_transcript");
+
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_transcript_item_id");
+
+                    b.HasIndex("Words")
+                        .HasDatabaseName("ix_transcript_words")
+                        .HasAnnotation("Npgsql:StorageParameter:fastupdate", false);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Words"), "gin");
+
+                    b.ToTable("transcript", "review");
+                });
+
             modelBuilder.Entity("Evidence.Review.View", b =>
                 {
                     b.Property<Guid>("Id")
@@ -7075,6 +7111,23 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_stated_purpose_person_id");
+                });
+
+            modelBuilder.Entity("Evidence.Review.Transcripts.Transcript", b =>
+                {
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_transcript_item_id");
+
+                    b.HasOne("Evidence.Items.ItemPart", null)
+                        .WithOne()
+                        .HasForeignKey("Evidence.Review.Transcripts.Transcript", "PartId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_transcript_part_id");
                 });
 
             modelBuilder.Entity("Evidence.Review.View", b =>

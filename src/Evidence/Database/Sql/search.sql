@@ -69,6 +69,18 @@ create index ix_case_file_words on cases.case_file using gin (items.words_apart(
 
 create index ix_marker_words on review.marker using gin (items.words(text)) with (fastupdate = off) where removed_at is null;
 
+-- Which subtitles wait to be read, without going through all parts.
+create index ix_part_subtitles on items.part (id) where file_name is not null and display ~* '\.(srt|vtt)$';
+
+-- What was said goes with the key of the file in which it stands.
+create function review.forget_transcript() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  delete from review.transcript t using items.part p where p.object_id = new.id and t.part_id = p.id;
+  return null;
+end $$;
+
+create trigger forget_transcript after update of key_destroyed_at on items.sealed_object for each row when (new.key_destroyed_at is not null) execute function review.forget_transcript();
+
 -- References are found whole, capitals and small letters alike; what is like one is only ever offered.
 create index ix_case_file_lower_reference on cases.case_file (lower(reference));
 create index ix_incident_lower_reference on cases.incident (lower(reference));

@@ -135,6 +135,7 @@ internal static class CarriedTables
         ["intake.submitted_chunk"] = "a file that was read back has no more need of it",
         ["dispatch.match_order"] = "whatever arrives there is matched anew",
         ["intake.hurry"] = "it is an order of the moment",
+        ["review.transcript"] = "it follows from the subtitles, and is read from them where they go",
         ["review.stated_purpose"] = "it holds for a day; every view that began on it says it",
         ["trails.export"] = "its file is gone in days, and the custody log tells of it",
         ["items.store"] = OfOtherStores,
