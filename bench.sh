@@ -48,7 +48,8 @@ start_for_others() {
   start web env "${environment[@]}" "Kestrel__Endpoints__Plain__Url=http://127.0.0.1:$port" "Kestrel__Endpoints__Tls__Url=https://127.0.0.1:$tls_port" \
     "Kestrel__Endpoints__Tls__Certificate__Path=$data/secrets/web.crt" "Kestrel__Endpoints__Tls__Certificate__KeyPath=$data/secrets/web.key" \
     "$dotnet" "$app/web/Evidence.Web.dll" --contentRoot "$app/web"
-  start worker env "${environment[@]}" "$dotnet" "$app/worker/evidence-worker.dll" work
+  # A worker would match and check the recordings that a search is measured among.
+  [ "$bench" = search ] || start worker env "${environment[@]}" "$dotnet" "$app/worker/evidence-worker.dll" work
   step "Waiting for Web" wait_for_web
 }
 

@@ -59,6 +59,7 @@ internal static class SearchBench
           select md5('part ' || n || role)::uuid, bench.item(n), md5('object ' || n || role)::uuid, role, 0, case when role = 'original' then 'x'::bytea end, 'x', case when role = 'original' then case n % 100 when 7 then 'audio/mp4' when 8 then 'image/jpeg' else 'video/mp4' end end
           from generate_series({from} + 1, {until}) n, unnest(array['original', 'telemetry']) role where role = 'original' or n % 20 = 0;
         set session_replication_role = origin;
+        analyze cases.category, cases.incident, cases.case_file, cases.item_category, cases.incident_item, cases.case_item, items.part, items.item_tag;
         insert into items.item (id, state, title, officer_id, unit_id, device_id, captured_local, duration_ms, arrived_at)
           select bench.item(n), case n % 400 when 7 then 'quarantined' else 'verified' end, 'BWC' || lpad((n % 2000)::text, 4, '0') || '_' || lpad((n / 2000)::text, 4, '0') || case when n % 4 = 0 then ' ' || bench.street(n) else '' end || '.MP4',
             bench.id(0, n % 2000 + 1), bench.id(1, (n % 2000 + 1) % 20 + 1), bench.id(2, 1 + n % 1000), case when n % 20 > 0 then timestamp '2016-01-01' + n * interval '5 minutes' end, n::bigint * 7919 % 3600000, timestamptz '2016-01-01 08:00Z' + n * interval '5 minutes'
