@@ -1,9 +1,12 @@
-using System.Text;
 using System.Text.Json;
-using Evidence.Formats;
+using System.Text;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
+using Evidence.Formats;
 using Evidence.Items;
+using Evidence.Kernel;
+using Evidence.KeyCare;
+using Evidence.Review.Transcripts;
 using Evidence.Testing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -35,6 +38,23 @@ public sealed class TelemetryWorkTests(MediaWorld world) : IClassFixture<MediaWo
         var actions = (await world.ChainAsync(item)).Select(entry => entry.Action).ToList();
         Assert.Equal([CustodyAction.ObjectVerified, CustodyAction.ObjectVerified], actions[..2]);
         Assert.Equal([CustodyAction.DerivativeMade, CustodyAction.MediaChecked, CustodyAction.MediaChecked], actions[2..].OrderBy(action => action.ToString()));
+    }
+
+    [Fact]
+    public async Task Where_the_device_was_and_what_was_said_goes_with_the_key()
+    {
+        var (item, _) = await world.ReceiveAsync("no film"u8.ToArray());
+        var sidecar = await world.ReceiveTelemetryAsync(item, Subtitle);
+        await world.WorkAsync();
+        await using var db = world.Open();
+        db.Add(new Transcript { PartId = sidecar, ItemId = item, ReadAt = Instant.Truncate(TimeProvider.System.GetUtcNow()) });
+        await db.SaveChangesAsync();
+        Assert.True(await db.ItemPlaces.AnyAsync(p => p.ItemId == item));
+
+        await new DestroyDataKey(db, world.Custody, new KeyCareOptions(), TimeProvider.System).RunAsync(item, "Court order 12", Actor.Program("disposal"), default);
+
+        Assert.False(await db.ItemPlaces.AnyAsync(p => p.ItemId == item));
+        Assert.False(await db.Set<Transcript>().AnyAsync(t => t.ItemId == item));
     }
 
     [Fact]

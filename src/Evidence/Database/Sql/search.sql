@@ -72,14 +72,15 @@ create index ix_marker_words on review.marker using gin (items.words(text)) with
 -- Which subtitles wait to be read, without going through all parts.
 create index ix_part_subtitles on items.part (id) where file_name is not null and display ~* '\.(srt|vtt)$';
 
--- What was said goes with the key of the file in which it stands.
-create function review.forget_transcript() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+-- What was said, and where a device was, goes with the key of the file in which it stands.
+create function items.forget_content() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 begin
   delete from review.transcript t using items.part p where p.object_id = new.id and t.part_id = p.id;
+  delete from items.place l using items.part p where p.object_id = new.id and p.role = 'telemetry' and l.item_id = p.item_id;
   return null;
 end $$;
 
-create trigger forget_transcript after update of key_destroyed_at on items.sealed_object for each row when (new.key_destroyed_at is not null) execute function review.forget_transcript();
+create trigger forget_content after update of key_destroyed_at on items.sealed_object for each row when (new.key_destroyed_at is not null) execute function items.forget_content();
 
 -- References are found whole, capitals and small letters alike; what is like one is only ever offered.
 create index ix_case_file_lower_reference on cases.case_file (lower(reference));
