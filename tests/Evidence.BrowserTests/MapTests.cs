@@ -10,7 +10,7 @@ namespace Evidence.BrowserTests;
 [Collection(OneStation.Name)]
 public sealed class MapTests(Station station) : IDisposable
 {
-    private const string Name = "BWC4471_0900.MP4", List = "/footage?view=map&text=BWC4471_0900.MP4";
+    private const string Name = "BWC4471_0970.MP4", List = "/footage?view=map&text=BWC4471_0970.MP4";
 
     private static readonly (double North, double East)[] Track = [(51.5007, -0.1246), (51.5021, -0.1210), (51.5034, -0.1246), (51.5045, -0.1195)];
 
