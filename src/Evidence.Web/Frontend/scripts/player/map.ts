@@ -16,6 +16,8 @@ export class TrackMap {
 
   constructor(private readonly root: HTMLDetailsElement, private readonly video: HTMLVideoElement) {
     root.addEventListener("toggle", () => void this.open());
+    // Somebody may have been faster than this script.
+    void this.open();
     for (const name of ["timeupdate", "seeked", "loadedmetadata"]) video.addEventListener(name, () => this.show());
   }
 
