@@ -16,7 +16,7 @@ public sealed class Station : IAsyncLifetime, IDisposable
     public static readonly string HostileName = Hostile("quoted");
 
     /// <summary>The list whose first page shows <see cref="Names"/>, however much arrived since.</summary>
-    public const string FirstFootage = "/footage?view=list&sort=arrived&direction=ascending";
+    public const string FirstFootage = "/footage?view=list&sort=arrived&order=ascending";
 
     private static readonly string[] Names = ["BWC4471_0001.MP4", "Задержание у вокзала.MP4", HostileName, new string('W', 200) + ".MP4"];
 
