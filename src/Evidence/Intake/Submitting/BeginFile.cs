@@ -78,15 +78,6 @@ internal static class SubmittedRoom
 {
     /// <summary>Claims the room of a file, also where a program was killed before it did.</summary>
     /// <exception cref="RefusedException"><c>store-full</c>.</exception>
-    public static async Task OpenAsync(this IObjectStore store, SubmittedFile file, CancellationToken cancellation)
-    {
-        try
-        {
-            await store.BeginUploadAsync(file.ObjectId.ToString(), ChunkPlan.Of(file).CiphertextBytes, file.PartBytes, cancellation);
-        }
-        catch (StoreFullException)
-        {
-            throw SubmittingRefusals.StoreFull.ToException();
-        }
-    }
+    public static Task OpenAsync(this IObjectStore store, SubmittedFile file, CancellationToken cancellation) => StoreErrors.AsRefusalsAsync(
+        () => store.BeginUploadAsync(file.ObjectId.ToString(), ChunkPlan.Of(file).CiphertextBytes, file.PartBytes, cancellation), SubmittingRefusals.StoreFull);
 }

@@ -111,11 +111,11 @@ public sealed class TakeChunk(EvidenceDb db, IObjectStore store, FileKeyRing key
 
     private async Task PutAsync(SubmittedFile file, int chunk, long offset, ArraySegment<byte> part, CancellationToken cancellation)
     {
-        async Task Put()
+        Task Put() => StoreErrors.AsRefusalsAsync(async () =>
         {
             using var body = new MemoryStream(part.Array!, part.Offset, part.Count, writable: false);
             await store.PutPartAsync(file.ObjectId.ToString(), chunk, offset, body, part.Count, SHA256.HashData(part), cancellation);
-        }
+        }, SubmittingRefusals.StoreFull);
 
         try
         {
@@ -126,10 +126,6 @@ public sealed class TakeChunk(EvidenceDb db, IObjectStore store, FileKeyRing key
             // A program was killed between the row and the room for it.
             await store.OpenAsync(file, cancellation);
             await Put();
-        }
-        catch (StoreFullException)
-        {
-            throw SubmittingRefusals.StoreFull.ToException();
         }
     }
 }

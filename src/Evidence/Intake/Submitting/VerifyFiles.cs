@@ -15,29 +15,50 @@ namespace Evidence.Intake.Submitting;
 /// </summary>
 public sealed partial class VerifyFiles(NpgsqlDataSource source, IServiceScopeFactory scopes, TimeProvider time, ILogger<VerifyFiles> log)
 {
-    private const int AtOnce = 8;
+    private const int Lookahead = 64;
 
     private static readonly TimeSpan ShortPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromMinutes(5);
 
+    /// <summary>A long file must not keep the others waiting.</summary>
+    private static readonly int Lanes = Math.Clamp(Environment.ProcessorCount, 2, 8);
+
+    private int draining;
+
+    /// <summary>Settles all files that are due. While a drain runs in this process another call returns at once.</summary>
     /// <returns>How many files were settled.</returns>
     public async Task<int> DrainAsync(CancellationToken cancellation)
     {
+        if (Interlocked.Exchange(ref draining, 1) == 1)
+            return 0;
+        try
+        {
+            return (await Task.WhenAll(Enumerable.Range(0, Lanes).Select(_ => LaneAsync(cancellation)))).Sum();
+        }
+        finally
+        {
+            Volatile.Write(ref draining, 0);
+        }
+    }
+
+    private async Task<int> LaneAsync(CancellationToken cancellation)
+    {
         var settled = 0;
-        while (await RoundAsync(cancellation) is > 0 and var some)
-            settled += some;
+        while (await OneAsync(cancellation))
+            settled++;
         return settled;
     }
 
-    private async Task<int> RoundAsync(CancellationToken cancellation)
+    /// <summary>The oldest that nobody is at.</summary>
+    private async Task<bool> OneAsync(CancellationToken cancellation)
     {
-        var due = await DueAsync(cancellation);
-        if (due.Count == 0)
-            return 0;
-        await using var locks = await AdvisoryLocks.TakeAsync(source, "submitted", due.ConvertAll(id => id.Value), cancellation);
-        var settled = 0;
-        foreach (var id in locks.Ids)
-            settled += await TryAsync(new ObjectId(id), cancellation) ? 1 : 0;
-        return settled;
+        foreach (var id in await DueAsync(cancellation))
+        {
+            await using var mine = await AdvisoryLock.TryTakeAsync(source, "submitted", id.Value, cancellation);
+            if (mine is not null && await TryAsync(id, cancellation))
+                return true;
+        }
+
+        return false;
     }
 
     private async Task<List<ObjectId>> DueAsync(CancellationToken cancellation)
@@ -45,7 +66,7 @@ public sealed partial class VerifyFiles(NpgsqlDataSource source, IServiceScopeFa
         await using var scope = scopes.CreateAsyncScope();
         var (db, now) = (scope.ServiceProvider.GetRequiredService<EvidenceDb>(), time.GetUtcNow());
         return await db.SubmittedFiles.Where(f => f.State == UploadState.Claimed && (f.RetryAt == null || f.RetryAt <= now))
-            .OrderBy(f => f.ClaimedAt).Take(AtOnce).Select(f => f.ObjectId).ToListAsync(cancellation);
+            .OrderBy(f => f.ClaimedAt).Take(Lookahead).Select(f => f.ObjectId).ToListAsync(cancellation);
     }
 
     private async Task<bool> TryAsync(ObjectId id, CancellationToken cancellation)
@@ -79,7 +100,6 @@ public sealed partial class VerifyFiles(NpgsqlDataSource source, IServiceScopeFa
 }
 
 /// <summary>What there is to do stands in the files themselves, so any firing on any worker will do.</summary>
-[DisallowConcurrentExecution]
 public sealed class VerifyFilesJob(VerifyFiles verify) : IJob
 {
     internal static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);

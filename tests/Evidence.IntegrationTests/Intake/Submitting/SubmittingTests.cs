@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Evidence.Custody;
+using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.Formats.Protocol;
@@ -13,6 +14,8 @@ using Evidence.Items;
 using Evidence.Kernel;
 using Evidence.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
 
@@ -223,6 +226,23 @@ public sealed class SubmittingTests(Station station) : IClassFixture<Station>
             Assert.Empty(Directory.EnumerateFiles(station.StoreFolder, $"*{sent.ObjectId}*", SearchOption.AllDirectories));
             await TusClient.RefusedAsync(client.PatchAsync(address, 0, file), 410, "file-not-uploading");
         }
+    }
+
+    [Fact]
+    public async Task A_file_that_another_worker_is_at_does_not_keep_the_others_waiting()
+    {
+        using var viewer = await Viewer.OpenAsync(station, station.Officer);
+        var (client, submission) = (new TusClient(viewer), await BeginAsync());
+        var (first, second) = (await SendAsync(client, submission, "long.mp4", Bytes(1_000, 21)), await SendAsync(client, submission, "short.mp4", Bytes(1_000, 22), 1));
+        await using var source = NpgsqlDataSource.Create(station.Connections.App);
+        await using var services = new ServiceCollection().AddScoped(_ => station.Open()).AddSingleton(station.Store).AddSingleton(station.Keys).AddSingleton(station.Custody).AddSingleton(TimeProvider.System).AddScoped<SettleFile>().BuildServiceProvider();
+        var verify = new VerifyFiles(source, services.GetRequiredService<IServiceScopeFactory>(), TimeProvider.System, NullLogger<VerifyFiles>.Instance);
+        await using (await AdvisoryLock.TryTakeAsync(source, "submitted", TusClient.ObjectOf(first).Value, default))
+            Assert.Equal(1, await verify.DrainAsync(default));
+        Assert.Equal((UploadState.Claimed, UploadState.Verified), ((await FileAsync(first)).State, (await FileAsync(second)).State));
+
+        Assert.Equal(1, await verify.DrainAsync(default));
+        Assert.Equal(UploadState.Verified, (await FileAsync(first)).State);
     }
 
     [Fact]
