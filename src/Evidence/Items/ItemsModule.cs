@@ -25,6 +25,7 @@ public static class ItemsModule
         services.AddScoped<OpenInEmergency>();
         services.AddScoped<CorrectRecording>();
         services.AddScoped<ListEmergencies>();
+        services.AddScoped<AskMediaWork>().AddScoped<ReadBeingMade>();
         return services;
     }
 

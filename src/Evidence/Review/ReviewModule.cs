@@ -1,4 +1,3 @@
-using Evidence.Items;
 using Evidence.Kernel;
 using Evidence.Review.Clipping;
 using Evidence.Review.Marking;
@@ -33,8 +32,6 @@ public static class ReviewModule
         .AddScoped<ListStrips>()
         .AddScoped<SaveFrame>()
         .AddScoped<OpenPage>()
-        .AddScoped<AskMediaWork>()
-        .AddScoped<ReadBeingMade>()
         .AddScoped<ReportPlayback>();
 
     /// <summary>Ending what browsers left open, and reading subtitles, for the worker.</summary>

@@ -94,8 +94,11 @@ public sealed class IndexTranscripts(EvidenceDb db, ReadCopies copies, TimeProvi
             await InsertAsync("");
         }
 
-        Task<int> InsertAsync(string words) => db.Database.ExecuteSqlAsync(
-            $"insert into review.transcript (part_id, item_id, words, read_at) values ({part.Id.Value}, {part.ItemId.Value}, items.words({words}), {now}) on conflict do nothing", cancellation);
+        // The key may have been destroyed since the file was read: whoever destroys it waits for this row, or is waited for.
+        Task<int> InsertAsync(string words) => db.Database.ExecuteSqlAsync($"""
+            with held as (select from items.sealed_object where id = {part.ObjectId.Value} and wrapped_key is not null for share)
+            insert into review.transcript (part_id, item_id, words, read_at) select {part.Id.Value}, {part.ItemId.Value}, items.words({words}), {now} from held on conflict do nothing
+            """, cancellation);
     }
 }
 
