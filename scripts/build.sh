@@ -30,7 +30,18 @@ is_stale() {
 # One compiler for all projects, which is four times as fast; it would outlive the build. The analyzers have their say where everything is built for tests.
 publish() { dotnet publish "$root/$1" -c Release -o "$app/$2" --nologo -v quiet --no-restore -p:UseAppHost=true -p:UseSharedCompilation=true -p:RunAnalyzers=false "${@:3}"; }
 
-build_everything() { dotnet build "$root/Evidence.sln" --nologo -v quiet --no-restore -p:UseSharedCompilation=true && end_compiler; }
+build_everything() { dotnet build "$root/Evidence.sln" --nologo -v quiet --no-restore -p:UseSharedCompilation=true -p:Optimize=true; }
+
+# Tests start our programs a thousand times: compiled ahead they answer in a third of the time. The code is the one that was just built for the tests, fault points and all.
+compile_ahead() { # FOLDER
+  local project
+  for project in src/Evidence.Web src/Evidence.Worker ingest-agent/Evidence.Agent; do
+    local name; name=$(sed -n 's|.*<AssemblyName>\(.*\)</AssemblyName>.*|\1|p' "$root/$project"/*.csproj)
+    dotnet publish "$root/$project" -c Debug -r linux-x64 --self-contained false -o "$1/${name:-$(basename "$project")}" --nologo -v quiet --no-restore \
+      -p:Optimize=true -p:UseSharedCompilation=true -p:RunAnalyzers=false || return
+  done
+  end_compiler
+}
 
 end_compiler() { dotnet build-server shutdown --vbcscompiler >/dev/null || true; }
 

@@ -24,8 +24,9 @@ public sealed class CaseTests(Station station) : IClassFixture<Station>
             await officer.GoAsync(await officer.ItemAsync("BWC4471_0001.MP4"));
             await officer.Page.GetByRole(AriaRole.Link, new() { Name = "Say what it shows" }).FocusAsync();
             await officer.Page.Keyboard.PressAsync("Enter");
-            await officer.Page.GetByLabel("What it shows").FocusAsync();
+            await officer.TypeAhead("What it shows").FocusAsync();
             await officer.Page.Keyboard.TypeAsync("Traffic");
+            await Assertions.Expect(officer.Page.GetByRole(AriaRole.Option)).ToHaveTextAsync(["Traffic stop"]);
             await officer.Page.Keyboard.PressAsync("Tab");
             await officer.Page.Keyboard.PressAsync("Enter");
             await Assertions.Expect(officer.Page.GetByRole(AriaRole.Button, new() { Name = "Take away Traffic stop" })).ToBeVisibleAsync();
@@ -40,7 +41,7 @@ public sealed class CaseTests(Station station) : IClassFixture<Station>
         }
 
         var file = await station.CaseAsync();
-        var officerName = (string)(await station.ScalarAsync("select display_name from access.person where user_name = $1", station.Evidence.Officer.UserName))!;
+        var officerName = await station.NameAsync(station.Evidence.Officer);
         await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);
         await window.GoAsync($"/cases/{file}");
         await Assertions.Expect(window.Page.GetByRole(AriaRole.Link, new() { Name = "BWC4471_0001.MP4" })).ToBeVisibleAsync();

@@ -34,7 +34,7 @@ public sealed partial class DocksTests(Station station)
         await window.Page.GetByLabel("Seized", new() { Exact = true }).CheckAsync();
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
         await Assertions.Expect(window.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Enter the seal number");
-        await window.Page.GetByLabel("Officer who seized it").SelectOptionAsync(new SelectOptionValue { Index = 1 });
+        await window.ChooseAsync("Officer who seized it", await station.NameAsync(station.Evidence.Officer));
         await window.Page.GetByLabel("Place where it was seized").FillAsync("14 Mill Lane");
         await window.Page.GetByLabel("Seal number").FillAsync("S-0099812");
         await window.AssertAccessibleAsync("a decision");
@@ -108,7 +108,7 @@ public sealed partial class DocksTests(Station station)
 
         await window.GoAsync("/docks");
         await window.Page.GetByRole(AriaRole.Link, new() { Name = "Assign BWC-9001" }).ClickAsync();
-        await window.Page.GetByLabel("Officer", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Index = 1 });
+        await window.ChooseAsync("Officer", await station.NameAsync(station.Evidence.Officer));
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Assign this device" }).ClickAsync();
         await Assertions.Expect(window.Page.GetByRole(AriaRole.Row, new() { NameRegex = Camera() })).ToContainTextAsync("Further notice");
         window.AssertNoTrouble();

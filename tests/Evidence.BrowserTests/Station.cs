@@ -43,6 +43,9 @@ public sealed class Station : IAsyncLifetime, IDisposable
 
     public void Dispose() => stores.Dispose();
 
+    /// <summary>What pages call them.</summary>
+    public async Task<string> NameAsync(DemoPerson person) => (string)(await this.ScalarAsync("select display_name from access.person where user_name = $1", person.UserName))!;
+
     /// <summary>A window of its own, with cookies of its own.</summary>
     public async Task<Window> OpenAsync(DemoPerson? person = null, BrowserNewContextOptions? options = null)
     {

@@ -201,7 +201,7 @@ internal static partial class StationWaits
         await Assertions.Expect(window.Page.GetByText("The shop’s recorder is 4 minutes slow.")).ToBeVisibleAsync();
         foreach (var member in new[] { station.Evidence.Officer, station.Evidence.People.First(person => person.Role == "supervisor") })
         {
-            await window.Page.GetByLabel("Add somebody").SelectOptionAsync((await station.ScalarAsync("select id::text from access.person where user_name = $1", member.UserName)) as string ?? "");
+            await window.ChooseAsync("Add somebody", await station.NameAsync(member));
             await window.Page.GetByRole(AriaRole.Button, new() { Name = "Add to the case" }).ClickAsync();
             await Assertions.Expect(window.Page.GetByRole(AriaRole.Button, new() { Name = "Take off" }).Nth(1)).ToBeVisibleAsync();
         }

@@ -27,7 +27,7 @@ public sealed partial class TogetherTests(Station station)
         // Both say that they began at the same time: the second one's sound says otherwise.
         var second = window.Page.Locator("[data-camera]", new() { HasText = "TOG_0002" });
         await second.Locator("summary").ClickAsync();
-        await window.Page.GetByLabel("Sound of").SelectOptionAsync(new SelectOptionValue { Label = "TOG_0001.MP4" });
+        await window.Page.GetByLabel("Sound of").SelectOptionAsync(new SelectOptionValue { Label = "1. TOG_0001.MP4" });
         await second.GetByRole(AriaRole.Button, new() { Name = "Propose by sound" }).ClickAsync();
         await Assertions.Expect(second.Locator("[data-proposal]")).ToContainTextAsync("Their sound fits best at");
         var proposed = double.Parse(Seconds().Match(await second.Locator("[data-proposal]").InnerTextAsync()).Groups[1].Value, CultureInfo.InvariantCulture) * 1000;

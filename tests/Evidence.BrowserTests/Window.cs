@@ -81,6 +81,18 @@ public sealed class Window : IAsyncDisposable
         }
     }
 
+    /// <summary>A list in which typing finds, once the page made it one.</summary>
+    public ILocator TypeAhead(string label) => Page.Locator("input.autocomplete__input").And(Page.GetByLabel(label, new() { Exact = true }));
+
+    /// <summary>Chooses from a list in which typing finds.</summary>
+    public async Task ChooseAsync(string label, string option)
+    {
+        var field = TypeAhead(label);
+        await field.FillAsync(option);
+        await field.PressAsync("Enter");
+        await Assertions.Expect(field).ToHaveValueAsync(option);
+    }
+
     /// <summary>Does what leads to another page and waits until that is there.</summary>
     public async Task FollowAsync(Func<Task> act)
     {

@@ -37,6 +37,8 @@ const options = {
   outdir: out,
   publicPath: "/assets",
   bundle: true,
+  splitting: true, // what few pages need is a file of its own
+  chunkNames: "files/[name]-[hash]",
   minify: true,
   format: "esm",
   target: ["es2022", "chrome109", "firefox115", "safari16.4"],

@@ -35,6 +35,9 @@ public sealed class FormField : TagHelper
 
     public bool SpellCheck { get; set; }
 
+    /// <summary>With options inside: a list that may be long, in which typing finds. Those of an <c>optgroup data-lately</c> are told apart.</summary>
+    public bool TypeAhead { get; set; }
+
     /// <summary>How many lines are seen of a text of several; null for an input of one.</summary>
     public int? Lines { get; set; }
 
@@ -95,6 +98,8 @@ public sealed class FormField : TagHelper
     private TagBuilder Choice(string id, string described, bool wrong, TagHelperContent options)
     {
         var select = Control("select", "govuk-select", id, described, wrong);
+        if (TypeAhead)
+            select.Attributes["data-type-ahead"] = "";
         select.InnerHtml.AppendHtml(options);
         return select;
     }

@@ -3,6 +3,7 @@ using Evidence.Agent.Hosting;
 using Evidence.Agent.Tests.Offload;
 using Evidence.Formats.Protocol;
 using Evidence.Testing;
+using Evidence.Testing.Running;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -24,7 +25,7 @@ public sealed class HundredThousandFilesTests(ITestOutputHelper output)
         // The real program, so that its own memory is measured. Nobody answers at the server: after the inventory it gives up.
         var measured = await ChildProcess.RunAsync("python3", ["-c",
             "import resource, subprocess, sys; r = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); print(r.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)",
-            "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "evidence-agent.dll"), "offload", card.Path, "--state", bench.State.Folder, "--patience", "1"]);
+            "dotnet", "exec", Programs.PathOf("evidence-agent"), "offload", card.Path, "--state", bench.State.Folder, "--patience", "1"]);
         output.WriteLine($"exit code and most KiB of memory: {measured.Output}{measured.Error}");
         var told = measured.Output.Split(' ');
 

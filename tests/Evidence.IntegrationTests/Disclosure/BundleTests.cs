@@ -12,6 +12,7 @@ using Evidence.IntegrationTests.Intake;
 using Evidence.Items;
 using Evidence.Kernel;
 using Evidence.Testing;
+using Evidence.Testing.Running;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Xunit;
@@ -48,7 +49,7 @@ public sealed class BundleTests(Station station) : IClassFixture<Station>, IDisp
     public async Task The_verifier_program_says_intact_with_the_root_and_5_without()
     {
         var path = await footage.DownloadAsync(await footage.BundleAsync(await footage.RecordAsync("program", 1000)));
-        var program = Path.Combine(AppContext.BaseDirectory, "evidence-verify.dll");
+        var program = Programs.PathOf("evidence-verify");
         var trusted = await ChildProcess.RunAsync("dotnet", [program, path, "--trust", station.Keys.RootFingerprint.ToString()]);
         Assert.True(trusted.ExitCode == 0, trusted.Output + trusted.Error);
         var untrusted = await ChildProcess.RunAsync("dotnet", [program, path]);

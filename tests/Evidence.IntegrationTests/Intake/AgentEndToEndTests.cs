@@ -5,6 +5,7 @@ using Evidence.Formats.Protocol;
 using Evidence.Intake;
 using Evidence.Items;
 using Evidence.Testing;
+using Evidence.Testing.Running;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 using Xunit.Abstractions;
@@ -161,7 +162,7 @@ public sealed class AgentEndToEndTests(Station station, ITestOutputHelper output
     }
 
     private static Task<ChildProcess> AgentAsync(params string[] arguments) =>
-        ChildProcess.RunAsync("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "evidence-agent.dll"), .. arguments]);
+        ChildProcess.RunAsync("dotnet", ["exec", Programs.PathOf("evidence-agent"), .. arguments]);
 
     private async Task<string> MakeCameraAsync(string serial)
     {

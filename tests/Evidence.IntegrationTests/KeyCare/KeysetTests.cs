@@ -7,9 +7,10 @@ using Evidence.IntegrationTests.Database;
 using Evidence.IntegrationTests.Intake;
 using Evidence.IntegrationTests.Retention;
 using Evidence.IntegrationTests.Review;
-using Evidence.KeyCare;
 using Evidence.Kernel;
+using Evidence.KeyCare;
 using Evidence.Testing;
+using Evidence.Testing.Running;
 using Npgsql;
 using Xunit;
 
@@ -114,5 +115,5 @@ public sealed class KeysetTests(Station station) : IClassFixture<Station>
     }
 
     private static Task<ChildProcess> UnsealAsync(string path, string keyset, string bound, string output) =>
-        ChildProcess.RunAsync("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "evidence-verify.dll"), "unseal", path, "--keyset", keyset, "--ad", bound, "--out", output]);
+        ChildProcess.RunAsync("dotnet", ["exec", Programs.PathOf("evidence-verify"), "unseal", path, "--keyset", keyset, "--ad", bound, "--out", output]);
 }

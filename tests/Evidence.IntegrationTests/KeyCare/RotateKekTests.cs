@@ -7,6 +7,7 @@ using Evidence.IntegrationTests.Review;
 using Evidence.KeyCare;
 using Evidence.Keys;
 using Evidence.Testing;
+using Evidence.Testing.Running;
 using Xunit;
 
 namespace Evidence.IntegrationTests.KeyCare;
@@ -125,7 +126,7 @@ public sealed class RotateKekTests : IAsyncLifetime, IDisposable
         var old = folder["data"];
         await ChildProcess.RunAsync("/bin/cp", ["-a", station.DataFolder, old]);
         await work.RotateAsync(KeyUse.Kek);
-        var run = await ChildProcess.RunAsync("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "evidence-worker.dll"), "work"],
+        var run = await ChildProcess.RunAsync("dotnet", ["exec", Programs.PathOf("evidence-worker"), "work"],
             ("ConnectionStrings__Evidence", station.Connections.App), ("Evidence__Data", old));
         Assert.Equal(3, run.ExitCode);
         Assert.Contains("the key ring lacks kek-2", run.Error, StringComparison.Ordinal);

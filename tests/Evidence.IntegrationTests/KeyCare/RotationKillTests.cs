@@ -5,9 +5,10 @@ using Evidence.IntegrationTests.EndToEnd;
 using Evidence.IntegrationTests.Review;
 using Evidence.Keys;
 using Evidence.Testing;
+using Evidence.Testing.Running;
 using Microsoft.EntityFrameworkCore;
-using Xunit;
 using Station = Evidence.IntegrationTests.Intake.Station;
+using Xunit;
 
 namespace Evidence.IntegrationTests.KeyCare;
 
@@ -65,6 +66,6 @@ public sealed class RotationKillTests(Station station) : IClassFixture<Station>
     }
 
     private Task<ChildProcess> RunAsync(string[] arguments, params (string, string)[] more) =>
-        ChildProcess.RunAsync("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "evidence-worker.dll"), "keys", .. arguments],
+        ChildProcess.RunAsync("dotnet", ["exec", Programs.PathOf("evidence-worker"), "keys", .. arguments],
             [("ConnectionStrings__Evidence", station.Connections.App), ("Evidence__Data", station.DataFolder), ("Evidence__Keys__BackupsKeptDays", "0"), .. more]);
 }

@@ -2,6 +2,7 @@ using Evidence.Database;
 using Evidence.Durability;
 using Evidence.IntegrationTests.EndToEnd;
 using Evidence.Testing;
+using Evidence.Testing.Running;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -57,6 +58,6 @@ public sealed class CarryKillTests
     }
 
     private static Task<ChildProcess> RunAsync(CarryWorld world, string[] arguments, string database, string data, string store, params (string, string)[] more) =>
-        ChildProcess.RunAsync("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "evidence-worker.dll"), .. arguments],
+        ChildProcess.RunAsync("dotnet", ["exec", Programs.PathOf("evidence-worker"), .. arguments],
             [("ConnectionStrings__Evidence", database), ("Evidence__Data", data), ("Evidence__Store", store), .. more]);
 }

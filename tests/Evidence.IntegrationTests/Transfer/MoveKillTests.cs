@@ -2,6 +2,7 @@ using Evidence.Durability;
 using Evidence.IntegrationTests.Database;
 using Evidence.IntegrationTests.EndToEnd;
 using Evidence.Testing;
+using Evidence.Testing.Running;
 using Xunit;
 
 namespace Evidence.IntegrationTests.Transfer;
@@ -58,7 +59,7 @@ public sealed class MoveKillTests
     }
 
     private static Task<ChildProcess> RunAsync(MoveWorld world, string[] arguments, params (string, string)[] more) =>
-        ChildProcess.RunAsync("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "evidence-worker.dll"), "store", .. arguments],
+        ChildProcess.RunAsync("dotnet", ["exec", Programs.PathOf("evidence-worker"), "store", .. arguments],
         [
             ("ConnectionStrings__Evidence", world.Station.Connections.App), ("Evidence__Data", world.Station.DataFolder), ("Storage__Primary", world.Primary),
             ("Storage__Stores__files__Kind", "files"), ("Storage__Stores__files__Folder", world.Station.StoreFolder),

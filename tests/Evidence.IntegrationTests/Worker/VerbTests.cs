@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Evidence.Access;
 using Evidence.IntegrationTests.Database;
 using Evidence.Testing.Postgres;
+using Evidence.Testing.Running;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -135,7 +136,7 @@ public sealed class VerbTests : IAsyncLifetime
     private async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo { FileName = "dotnet", RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = data };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "evidence-worker.dll"));
+        start.ArgumentList.Add(Programs.PathOf("evidence-worker"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         start.Environment["ConnectionStrings__Admin"] = database.Admin;

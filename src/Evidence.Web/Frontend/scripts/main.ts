@@ -31,4 +31,5 @@ planes(document);
 printButtons(document);
 strips(document);
 tickedItems(document);
+if (document.querySelector("[data-type-ahead]")) void import("./typeahead").then(({ typeAhead }) => typeAhead(document));
 sessionWarning(document);
