@@ -54,19 +54,19 @@ internal static class SearchBench
         insert into cases.incident_item (incident_id, item_id, said_by, added_at) select bench.id(5, 1 + n / 5), bench.item(n), 'person', now() from generate_series({from} + 1, {until} - 5) n where n % 3 = 0;
         insert into cases.case_item (case_id, item_id, arrived_at, added_at) select bench.id(4, 1 + bench.h(n, 'case') % ({until} / 100)), bench.item(n), timestamptz '2016-01-01 08:00Z' + n * interval '5 minutes', now() from generate_series({from} + 1, {until}) n where n % 10 = 0;
         insert into cases.case_member (case_id, person_id, since) select bench.id(4, n), bench.id(0, 1), timestamptz '2016-01-01Z' from generate_series({from} / 100 + 1, {until} / 100) n where n <= 3;
-        insert into items.sealed_object (id, item_id, plaintext_bytes, ciphertext_bytes, plaintext_sha256, ciphertext_sha256)
-          select md5('object ' || n || role)::uuid, bench.item(n), 1, 1, sha256('x'), sha256('x') from generate_series({from} + 1, {until}) n, unnest(array['original', 'telemetry']) role where role = 'original' or n % 20 = 0;
+        insert into items.sealed_object (id, item_id, plaintext_bytes, ciphertext_bytes, plaintext_sha256, ciphertext_sha256, wrapped_key)
+          select md5('object ' || n || role)::uuid, bench.item(n), 1, 1, sha256('x'), sha256('x'), sha256('x') from generate_series({from} + 1, {until}) n, unnest(array['original', 'thumbnail', 'telemetry']) role where role <> 'telemetry' or bench.h(n, 'telemetry') % 20 = 0;
         insert into items.part (id, item_id, object_id, role, ordinal, file_name, display, media_type)
-          select md5('part ' || n || role)::uuid, bench.item(n), md5('object ' || n || role)::uuid, role, 0, case when role = 'original' then 'x'::bytea end, 'x', case when role = 'original' then case n % 100 when 7 then 'audio/mp4' when 8 then 'image/jpeg' else 'video/mp4' end end
-          from generate_series({from} + 1, {until}) n, unnest(array['original', 'telemetry']) role where role = 'original' or n % 20 = 0;
+          select md5('part ' || n || role)::uuid, bench.item(n), md5('object ' || n || role)::uuid, role, 0, case when role = 'original' then 'x'::bytea end, 'x', case when role = 'original' then case bench.h(n, 'media') % 100 when 7 then 'audio/mp4' when 8 then 'image/jpeg' else 'video/mp4' end end
+          from generate_series({from} + 1, {until}) n, unnest(array['original', 'thumbnail', 'telemetry']) role where role <> 'telemetry' or bench.h(n, 'telemetry') % 20 = 0;
         set session_replication_role = origin;
         analyze cases.category, cases.incident, cases.case_file, cases.item_category, cases.incident_item, cases.case_item, items.part, items.item_tag;
         """;
 
     private static string Items(int from, int until) => $"""
         insert into items.item (id, state, title, officer_id, unit_id, device_id, captured_local, duration_ms, arrived_at)
-          select bench.item(n), case n % 400 when 7 then 'quarantined' else 'verified' end, 'BWC' || lpad((n % 2000)::text, 4, '0') || '_' || lpad((n / 2000)::text, 4, '0') || case when n % 4 = 0 then ' ' || bench.street(n) else '' end || '.MP4',
-            bench.id(0, n % 2000 + 1), bench.id(1, (n % 2000 + 1) % 20 + 1), bench.id(2, 1 + n % 1000), case when n % 20 > 0 then timestamp '2016-01-01' + n * interval '5 minutes' end, n::bigint * 7919 % 3600000, timestamptz '2016-01-01 08:00Z' + n * interval '5 minutes'
+          select bench.item(n), case bench.h(n, 'state') % 400 when 7 then 'quarantined' else 'verified' end, 'BWC' || lpad((n % 2000)::text, 4, '0') || '_' || lpad((n / 2000)::text, 4, '0') || case when n % 4 = 0 then ' ' || bench.street(n) else '' end || '.MP4',
+            bench.id(0, n % 2000 + 1), bench.id(1, (n % 2000 + 1) % 20 + 1), bench.id(2, 1 + n % 1000), case when bench.h(n, 'clock') % 20 > 0 then timestamp '2016-01-01' + n * interval '5 minutes' end, n::bigint * 7919 % 3600000, timestamptz '2016-01-01 08:00Z' + n * interval '5 minutes'
           from generate_series({from} + 1, {until}) n;
         """;
 

@@ -7,8 +7,7 @@ using Xunit;
 namespace Evidence.BrowserTests;
 
 /// <summary>Every page, as each of the three sees it: accessible, within the window, and without an error in the console.</summary>
-[Collection(OneStation.Name)]
-public sealed class EveryPageTests(Station station)
+public sealed class EveryPageTests(Station station) : IClassFixture<Station>
 {
     [Fact]
     public async Task Is_in_the_list_of_pages_that_these_tests_go_through()

@@ -42,8 +42,12 @@ public sealed class KeyboardTests(Station station)
         await window.TabToAsync("Ours");
         await window.Page.Keyboard.PressAsync("ArrowDown");
         Assert.Equal("Seized", await window.FocusedAsync());
+        await Assertions.Expect(window.TypeAhead("Officer who seized it")).ToBeVisibleAsync();
         await window.TabToAsync("Officer who seized it");
         await window.Page.Keyboard.PressAsync("ArrowDown");
+        await window.Page.Keyboard.PressAsync("ArrowDown");
+        await window.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(window.TypeAhead("Officer who seized it")).Not.ToHaveValueAsync("");
         await TypeAsync(window, "Place where it was seized", "14 Mill Lane");
         await FollowAsync(window, "Continue");
         await Assertions.Expect(window.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Enter the seal number");

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Evidence.Testing.Running;
@@ -84,13 +85,13 @@ public sealed class Window : IAsyncDisposable
     /// <summary>A list in which typing finds, once the page made it one.</summary>
     public ILocator TypeAhead(string label) => Page.Locator("input.autocomplete__input").And(Page.GetByLabel(label, new() { Exact = true }));
 
-    /// <summary>Chooses from a list in which typing finds.</summary>
+    /// <summary>Chooses from a list in which typing finds; <paramref name="option"/> is how it begins.</summary>
     public async Task ChooseAsync(string label, string option)
     {
         var field = TypeAhead(label);
         await field.FillAsync(option);
         await field.PressAsync("Enter");
-        await Assertions.Expect(field).ToHaveValueAsync(option);
+        await Assertions.Expect(field).ToHaveValueAsync(new Regex("^" + Regex.Escape(option)));
     }
 
     /// <summary>Does what leads to another page and waits until that is there.</summary>

@@ -151,13 +151,16 @@ internal sealed class EvidenceItemMapping : IEntityTypeConfiguration<EvidenceIte
         item.HasIndex(i => new { i.State, i.SortedName, i.ArrivedAt, i.Id }).HasFilter(few);
         // Of what is rare. The rest is met often enough along the indexes above.
         item.HasIndex(i => new { i.Kind, i.ArrivedAt, i.Id }).HasFilter("kind <> 'video'");
+        item.HasIndex(i => new { i.Kind, i.CapturedLocal, i.ArrivedAt, i.Id }).HasFilter("kind <> 'video'");
         item.HasIndex(i => new { i.HasTelemetry, i.ArrivedAt, i.Id }).HasFilter("has_telemetry");
+        item.HasIndex(i => new { i.HasTelemetry, i.CapturedLocal, i.ArrivedAt, i.Id }).HasFilter("has_telemetry");
         item.HasIndex(i => i.Tags).HasMethod("gin").HasStorageParameter("fastupdate", false);
         item.HasIndex(i => i.CategoryIds).HasMethod("gin").HasStorageParameter("fastupdate", false);
         item.Property(i => i.HasCategory).HasDefaultValue(false);
         item.HasIndex(i => new { i.HasCategory, i.ArrivedAt, i.Id }).HasFilter("not has_category");
-        // A unit's recordings by arrival; in another order they are found first.
+        // A unit's recordings by arrival and by time; in another order they are found first.
         item.HasIndex(i => new { i.UnitId, i.ArrivedAt, i.Id }).HasFilter("unit_id is not null");
+        item.HasIndex(i => new { i.UnitId, i.CapturedLocal, i.ArrivedAt, i.Id }).HasFilter("unit_id is not null");
         // Without a list of what is not in its place yet, which every search would read through.
         item.HasIndex(i => i.Words).HasMethod("gin").HasStorageParameter("fastupdate", false);
     }

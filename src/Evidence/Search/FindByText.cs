@@ -35,8 +35,14 @@ internal sealed class FindByText(EvidenceDb db, ItemReach reach)
     /// <summary>Whether it is the whole reference of something by which a recording is reached.</summary>
     public async Task<bool> IsNameAsync(string reference, CancellationToken cancellation) => await IsReachedAsync(await NamedAsync(reference, cancellation), cancellation);
 
-    private async Task<bool> IsReachedAsync(FoundByText named, CancellationToken cancellation) =>
-        named.Ways.Count > 0 && await reach.First(named.Ways, ItemOrder.NewestArrivalFirst, 1).AnyAsync(cancellation);
+    /// <summary>In no order: along an order the database would look for the first of what may not be there at all.</summary>
+    private async Task<bool> IsReachedAsync(FoundByText named, CancellationToken cancellation)
+    {
+        foreach (var way in named.Ways)
+            if (await reach.Within(way).AnyAsync(cancellation))
+                return true;
+        return false;
+    }
 
     private async Task<FoundByText> NamedAsync(string reference, CancellationToken cancellation)
     {
@@ -50,7 +56,7 @@ internal sealed class FindByText(EvidenceDb db, ItemReach reach)
         if (files.Count > 0)
             Add(Naming.Case, InCases(items, files));
         if (devices.Count > 0)
-            Add(Naming.Device, items.Where(item => devices.Contains(item.DeviceId)));
+            Add(Naming.Device, items.Where(item => item.DeviceId != null && devices.Contains(item.DeviceId!.Value)));
         return new(ways, named);
 
         void Add(Naming what, IQueryable<EvidenceItem> way)
@@ -65,7 +71,7 @@ internal sealed class FindByText(EvidenceDb db, ItemReach reach)
     {
         var folded = await db.Database.SqlQuery<string>($"select items.folded({words}) as \"Value\"").SingleAsync(cancellation);
         var items = db.Items.AsNoTracking();
-        var files = await reach.Known(db.CaseFiles.FromSql($"select * from cases.case_file c where items.words_apart(c.reference, c.title) @@ websearch_to_tsquery('simple', {folded})"))
+        var files = await reach.Known(db.CaseFiles.FromSql($"select * from cases.case_file c where c.words @@ websearch_to_tsquery('simple', {folded})"))
             .Select(file => file.Id).ToListAsync(cancellation);
         var ofItself = items.Where(item => item.Words.Matches(EF.Functions.WebSearchToTsQuery("simple", folded)));
         var inContent = await FindInContent.RunAsync(db, folded, actor, now, cancellation);

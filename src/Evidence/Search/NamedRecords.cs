@@ -8,7 +8,7 @@ namespace Evidence.Search;
 /// <summary>What has a reference: that whole, capitals and small letters alike, and never a part of it (345 must not find 12345).</summary>
 /// <param name="Files">Cases, as far as the searcher may know of them.</param>
 /// <param name="Devices">Whose serial number it is.</param>
-internal sealed record NamedRecords(IReadOnlyList<PoliceIncidentId> Incidents, IReadOnlyList<CaseId> Files, IReadOnlyList<DeviceId?> Devices)
+internal sealed record NamedRecords(IReadOnlyList<PoliceIncidentId> Incidents, IReadOnlyList<CaseId> Files, IReadOnlyList<DeviceId> Devices)
 {
     private sealed record Row(string Kind, Guid Id);
 
@@ -23,7 +23,7 @@ internal sealed record NamedRecords(IReadOnlyList<PoliceIncidentId> Incidents, I
         return new(
             Ids("incident").ConvertAll(id => new PoliceIncidentId(id)),
             files.Count == 0 ? files : await reach.Known(db.CaseFiles).Where(file => files.Contains(file.Id)).Select(file => file.Id).ToListAsync(cancellation),
-            Ids("device").ConvertAll(id => (DeviceId?)new DeviceId(id)));
+            Ids("device").ConvertAll(id => new DeviceId(id)));
 
         List<Guid> Ids(string kind) => [.. rows.Where(row => row.Kind == kind).Select(row => row.Id)];
     }

@@ -74,5 +74,7 @@ public sealed class SearchItems(EvidenceDb db, TimeProvider time)
         i.DeviceId, db.Devices.Where(d => d.Id == i.DeviceId).Select(d => d.Label ?? d.Make + " " + d.Model + " " + d.Serial).FirstOrDefault(),
         i.CapturedLocal, i.CapturedZone, i.CapturedUncertaintySeconds, i.DurationMs, i.ArrivedAt,
         !i.IsPrivileged && !i.ShowsChild && !i.ShowsSexualOffenceVictim && !i.IsDistressing && !i.IsCourtSealed
-            && db.Parts.Any(part => part.ItemId == i.Id && part.Role == FileRole.Thumbnail && part.FileName == null && db.SealedObjects.Any(o => o.Id == part.ObjectId && o.WrappedKey != null))));
+            // One of them is asked for, for each row: of "is there any" the database may make a list of all thumbnails that there are.
+            && db.Parts.Where(part => part.ItemId == i.Id && part.Role == FileRole.Thumbnail && part.FileName == null)
+                .Join(db.SealedObjects.Where(o => o.WrappedKey != null), part => part.ObjectId, o => o.Id, (part, o) => (PartId?)part.Id).FirstOrDefault() != null));
 }

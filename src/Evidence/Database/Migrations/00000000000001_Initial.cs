@@ -4186,10 +4186,24 @@ namespace Evidence.Database.Migrations
                 filter: "has_telemetry");
 
             migrationBuilder.CreateIndex(
+                name: "ix_item_has_telemetry_captured_local_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "has_telemetry", "captured_local", "arrived_at", "id" },
+                filter: "has_telemetry");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_item_kind_arrived_at_id",
                 schema: "items",
                 table: "item",
                 columns: new[] { "kind", "arrived_at", "id" },
+                filter: "kind <> 'video'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_kind_captured_local_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "kind", "captured_local", "arrived_at", "id" },
                 filter: "kind <> 'video'");
 
             migrationBuilder.CreateIndex(
@@ -4263,6 +4277,13 @@ namespace Evidence.Database.Migrations
                 schema: "items",
                 table: "item",
                 columns: new[] { "unit_id", "arrived_at", "id" },
+                filter: "unit_id is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_item_unit_id_captured_local_arrived_at_id",
+                schema: "items",
+                table: "item",
+                columns: new[] { "unit_id", "captured_local", "arrived_at", "id" },
                 filter: "unit_id is not null");
 
             migrationBuilder.CreateIndex(

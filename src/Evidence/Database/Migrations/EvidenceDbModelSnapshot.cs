@@ -3890,6 +3890,14 @@ namespace Evidence.Database.Migrations
                     b.HasIndex("DeviceId", "SortedName", "ArrivedAt", "Id")
                         .HasDatabaseName("ix_item_device_id_sorted_name_arrived_at_id");
 
+                    b.HasIndex("HasTelemetry", "CapturedLocal", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_has_telemetry_captured_local_arrived_at_id")
+                        .HasFilter("has_telemetry");
+
+                    b.HasIndex("Kind", "CapturedLocal", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_kind_captured_local_arrived_at_id")
+                        .HasFilter("kind <> 'video'");
+
                     b.HasIndex("OfficerId", "CapturedLocal", "ArrivedAt", "Id")
                         .HasDatabaseName("ix_item_officer_id_captured_local_arrived_at_id");
 
@@ -3910,6 +3918,10 @@ namespace Evidence.Database.Migrations
                     b.HasIndex("State", "SortedName", "ArrivedAt", "Id")
                         .HasDatabaseName("ix_item_state_sorted_name_arrived_at_id")
                         .HasFilter("state <> 'verified'");
+
+                    b.HasIndex("UnitId", "CapturedLocal", "ArrivedAt", "Id")
+                        .HasDatabaseName("ix_item_unit_id_captured_local_arrived_at_id")
+                        .HasFilter("unit_id is not null");
 
                     b.ToTable("item", "items", t =>
                         {
