@@ -151,6 +151,8 @@ public enum FaultPoint
     DerivativeRowsWritten = 563,
     DerivativeCommitted = 564,
     DerivativeSwept = 565,
+    StretchWriting = 566,
+    StretchWritten = 567,
     MoveObjectSent = 571,
     MoveObjectsRead = 572,
     MoveObjectsCatalogued = 573,

@@ -94,6 +94,7 @@ static WebApplication Build(string[] args)
     app.MapExpected();
     app.MapScim();
     app.MapStreams();
+    app.MapGrowing();
     app.MapBesidePlayer();
     app.MapViews();
     app.MapWatched();

@@ -9,7 +9,7 @@ namespace Evidence.Benchmarks;
 
 /// <summary>
 /// How fast a worker makes the copy that browsers play: from the beginning of its attempt, with decrypting, the sandbox, measuring what came out, sealing
-/// and writing it down, to its end; beside ffmpeg alone on the same file with the same arguments. EVIDENCE_BENCH_SECONDS shortens the recording.
+/// and writing it down, to its end; beside ffmpeg alone on the same file that encodes the same. EVIDENCE_BENCH_SECONDS shortens the recording.
 /// </summary>
 internal static class DeriveBench
 {
@@ -43,11 +43,11 @@ internal static class DeriveBench
         return clock.Elapsed.TotalSeconds;
     }
 
-    /// <summary>The worker's own arguments, with the paths of this machine in place of those inside the sandbox.</summary>
+    /// <summary>What the worker encodes, into the file alone, with the paths of this machine in place of those inside the sandbox.</summary>
     private static async Task<double> BareAsync(string recording, string output)
     {
         var plan = new MediaPlan { Container = ContainerKind.Mp4, Frames = 1, Seconds = 1, FramesPerSecond = 25, Width = 1920, Height = 1080, HasSound = true, Damaged = false };
-        var arguments = ProxyArguments.For(plan).Select(argument => argument.Replace(SandboxRun.InputInside, recording, StringComparison.Ordinal).Replace(SandboxRun.OutputInside, output, StringComparison.Ordinal));
+        var arguments = ProxyArguments.Alone(plan).Select(argument => argument.Replace(SandboxRun.InputInside, recording, StringComparison.Ordinal).Replace(SandboxRun.OutputInside, output, StringComparison.Ordinal));
         var clock = Stopwatch.StartNew();
         await ChildRun.RunAsync("ffmpeg", [.. arguments]);
         return clock.Elapsed.TotalSeconds;

@@ -75,6 +75,7 @@ internal sealed class TrailText(TimeText times)
         ["session.begun"] = "Signed in at",
         ["session.device"] = "Signed in on",
         ["since"] = "Since",
+        ["shown"] = "Shown",
         ["source"] = "Made from part",
         ["submission"] = "Added",
         ["targets"] = "Of",

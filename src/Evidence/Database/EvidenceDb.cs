@@ -209,6 +209,8 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
 
     public DbSet<MediaProgress> MediaProgress => Set<MediaProgress>();
 
+    public DbSet<CopyStretch> CopyStretches => Set<CopyStretch>();
+
     public DbSet<AgencyRecord> Agency => Set<AgencyRecord>();
 
     public DbSet<KeyVersion> KeyVersions => Set<KeyVersion>();

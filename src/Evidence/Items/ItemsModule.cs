@@ -25,7 +25,7 @@ public static class ItemsModule
         services.AddScoped<OpenInEmergency>();
         services.AddScoped<CorrectRecording>();
         services.AddScoped<ListEmergencies>();
-        services.AddScoped<AskMediaWork>().AddScoped<ReadBeingMade>();
+        services.AddScoped<AskMediaWork>().AddScoped<ReadBeingMade>().AddScoped<ReadGrowing>();
         return services;
     }
 

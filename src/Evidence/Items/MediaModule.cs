@@ -22,7 +22,7 @@ public static class MediaModule
         services.AddScoped<CheckMedia>().AddScoped<DeriveThumbnail>().AddScoped<DeriveProxy>().AddScoped<DeriveFilmstrip>().AddScoped<DeriveWaveform>().AddScoped<ReadTelemetry>();
         services.AddScoped<PublishClip>().AddScoped<DeriveClip>();
         // One scope is one attempt.
-        services.AddScoped<HowFar>().AddScoped<TellProgress>();
+        services.AddScoped<HowFar>().AddScoped<TellProgress>().AddScoped<ShowGrowing>();
         services.AddScoped<MediaSteps>().AddScoped<DoMediaWork>();
         return services;
     }

@@ -32,10 +32,12 @@ internal sealed class WorkFolder : IDisposable
     /// <exception cref="IOException">A copy of this length would leave the disk too full for the database and the logs.</exception>
     public void RequireRoom(long bytes)
     {
-        var free = new DriveInfo(Path).AvailableFreeSpace;
-        if (free < bytes + KeepFree)
+        if (!HasRoom(bytes, out var free))
             throw new IOException($"There is not enough room in the work folder: {bytes + KeepFree} bytes are needed, {free} are free.");
     }
+
+    /// <summary>Whether so many bytes leave room for the database, the logs and what is needed more.</summary>
+    public bool HasRoom(long bytes) => HasRoom(bytes, out _);
 
     public void Dispose()
     {
@@ -45,6 +47,8 @@ internal sealed class WorkFolder : IDisposable
     }
 
     private const long KeepFree = 256 << 20;
+
+    private bool HasRoom(long bytes, out long free) => (free = new DriveInfo(Path).AvailableFreeSpace) >= bytes + KeepFree;
 
     private static void Sweep(string root)
     {

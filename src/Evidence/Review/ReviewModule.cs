@@ -21,6 +21,7 @@ public static class ReviewModule
         .AddScoped<ReadWatched>()
         .AddScoped<StartView>()
         .AddScoped<PlayPart>()
+        .AddScoped<WatchGrowing>()
         .AddScoped<ExportTrack>()
         .AddScoped<ReadCaptions>()
         .AddScoped<MarkRecording>()

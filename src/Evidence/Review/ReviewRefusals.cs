@@ -25,6 +25,9 @@ internal static class ReviewRefusals
     public static readonly Refusal NoSuchPage = new("no-such-page", 404,
         "There is no such page.", "The recording’s page says how many there are. Only documents have pages, and only once their copy for browsers was made.");
 
+    public static readonly Refusal NothingGrowing = new("nothing-being-made", 404,
+        "There is nothing to watch of a copy that is being made.", "It may not be begun, or was made meanwhile. The recording’s page says how it stands.");
+
     public static readonly Refusal NoFilmstrip = new("no-filmstrip", 404,
         "This recording has no filmstrip.", "It may still be being made. What has no picture, and what a flag warns of, has none.");
 

@@ -32,39 +32,40 @@ public sealed class StartView(EvidenceDb db, CustodyLog custody, RequirePurpose 
     }
 
     /// <returns>The running view, and whether it began here.</returns>
-    internal async Task<(Guid Id, bool HasBegun)> EnsureAsync(StoredPart stored, Actor actor, CancellationToken cancellation)
+    /// <param name="growing">What is shown is not the part itself, but a copy of it that is being made: such a view is one of its own.</param>
+    internal async Task<(Guid Id, bool HasBegun)> EnsureAsync(StoredPart stored, Actor actor, CancellationToken cancellation, bool growing = false)
     {
         var person = actor.Person ?? throw ReviewRefusals.NoSuchPart.ToException();
-        return await FindRunningAsync(stored, person, cancellation) is { } running ? (running, false) : await BeginAsync(stored, actor, person, cancellation);
+        return await FindRunningAsync(stored, person, growing, cancellation) is { } running ? (running, false) : await BeginAsync(stored, actor, person, growing, cancellation);
     }
 
-    private async Task<Guid?> FindRunningAsync(StoredPart stored, PersonId person, CancellationToken cancellation)
+    private async Task<Guid?> FindRunningAsync(StoredPart stored, PersonId person, bool growing, CancellationToken cancellation)
     {
         var now = Instant.Truncate(time.GetUtcNow());
         var running = await db.Views.AsNoTracking()
-            .Where(v => v.PartId == stored.Part.Id && v.PersonId == person && v.EndedAt == null && v.LastSeenAt > now - Patience)
+            .Where(v => v.PartId == stored.Part.Id && v.PersonId == person && v.ShowsGrowing == growing && v.EndedAt == null && v.LastSeenAt > now - Patience)
             .OrderBy(v => v.StartedAt).FirstOrDefaultAsync(cancellation);
         if (running is not null && running.LastSeenAt < now - Coarseness)
             await db.Views.Where(v => v.Id == running.Id && v.EndedAt == null).ExecuteUpdateAsync(set => set.SetProperty(v => v.LastSeenAt, now), cancellation);
         return running?.Id;
     }
 
-    private async Task<(Guid Id, bool HasBegun)> BeginAsync(StoredPart stored, Actor actor, PersonId person, CancellationToken cancellation)
+    private async Task<(Guid Id, bool HasBegun)> BeginAsync(StoredPart stored, Actor actor, PersonId person, bool growing, CancellationToken cancellation)
     {
         var purpose = await requirePurpose.RunAsync(stored.Part.ItemId, person, cancellation);
         if (purpose.IsMissing)
             throw ReviewRefusals.PurposeNeeded.With("page", $"/items/{stored.Part.ItemId}/purpose").ToException();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         // Two requests of one page come at the same time: the second waits here and then finds the first one's view.
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({$"view/{person}/{stored.Part.Id}"}, 0))", cancellation);
-        if (await FindRunningAsync(stored, person, cancellation) is { } other)
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({$"view/{person}/{stored.Part.Id}{(growing ? "/growing" : null)}"}, 0))", cancellation);
+        if (await FindRunningAsync(stored, person, growing, cancellation) is { } other)
             return (other, false);
 
         var now = Instant.Truncate(time.GetUtcNow());
         var view = new View
         {
             Id = Guid.NewGuid(), ItemId = stored.Part.ItemId, PartId = stored.Part.Id, PersonId = person, StartedAt = now, LastSeenAt = now,
-            Chain = ViewChains.Of(actor), Purpose = purpose.Stated?.Purpose, Reference = purpose.Stated?.Reference,
+            Chain = ViewChains.Of(actor), ShowsGrowing = growing, Purpose = purpose.Stated?.Purpose, Reference = purpose.Stated?.Reference,
         };
         db.Views.Add(view);
         await db.SaveChangesAsync(cancellation);
@@ -75,7 +76,7 @@ public sealed class StartView(EvidenceDb db, CustodyLog custody, RequirePurpose 
             Action = CustodyAction.ViewStarted,
             Subjects = [SubjectOf.Item(view.ItemId)],
             Objects = [stored.AsCustodyObject()],
-            Details = Told(purpose.Stated),
+            Details = Told(purpose.Stated, growing),
             At = now,
             Chain = view.Chain,
         }, cancellation);
@@ -83,9 +84,13 @@ public sealed class StartView(EvidenceDb db, CustodyLog custody, RequirePurpose 
         return (view.Id, true);
     }
 
-    private static Dictionary<string, JsonNode?> Told(StatedPurpose? stated) => stated is null ? [] : new()
+    private static Dictionary<string, JsonNode?> Told(StatedPurpose? stated, bool growing)
     {
-        ["purpose"] = Vocabulary.Word(stated.Purpose),
-        ["purpose.reference"] = stated.Reference,
-    };
+        var told = new Dictionary<string, JsonNode?>();
+        if (stated is not null)
+            (told["purpose"], told["purpose.reference"]) = (Vocabulary.Word(stated.Purpose), stated.Reference);
+        if (growing)
+            told["shown"] = "copy-being-made";
+        return told;
+    }
 }

@@ -29,6 +29,9 @@ public sealed class View
     /// <summary>The chain of the item in which the entries about this view stand: a prosecutor's are kept apart from the agency's own.</summary>
     public Chain Chain { get; init; }
 
+    /// <summary>What was shown is a copy of the part that was being made, and not compared with it yet.</summary>
+    public bool ShowsGrowing { get; init; }
+
     /// <summary>When playback was last reported; an abandoned view ends here.</summary>
     public DateTimeOffset LastSeenAt { get; set; }
 

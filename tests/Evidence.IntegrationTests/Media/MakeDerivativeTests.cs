@@ -87,8 +87,7 @@ public sealed class MakeDerivativeTests(SandboxFixture fixture) : IClassFixture<
         var file = fixture.Path("source.mp4");
         await SampleFootage.MakeAsync(file, SampleFootage.Clip(2));
         var plan = await PlanAsync(file);
-        var made = await new MakeDerivative(fixture.Proven).ProxyAsync(
-            file, fixture.Path("proxy.mp4"), plan with { Frames = frames, Seconds = seconds }, Source, 1, CancellationToken.None);
+        var made = await MakeAsync(file, plan with { Frames = frames, Seconds = seconds });
         Assert.Null(made.File);
         Assert.Contains("instead of", made.Refusal, StringComparison.Ordinal);
     }
@@ -98,7 +97,7 @@ public sealed class MakeDerivativeTests(SandboxFixture fixture) : IClassFixture<
     {
         var file = fixture.Path("source.mp4");
         await SampleFootage.MakeAsync(file, SampleFootage.Clip(20, "1280x720"));
-        var made = await new MakeDerivative(fixture.Proven).ProxyAsync(file, fixture.Path("proxy.mp4"), await PlanAsync(file), Source, patience: 0, CancellationToken.None);
+        var made = await MakeAsync(file, await PlanAsync(file), patience: 0);
         Assert.Null(made.File);
         Assert.Contains("more time", made.Refusal, StringComparison.Ordinal);
     }
@@ -111,7 +110,7 @@ public sealed class MakeDerivativeTests(SandboxFixture fixture) : IClassFixture<
         var plan = await PlanAsync(file);
         var whole = await File.ReadAllBytesAsync(file);
         await File.WriteAllBytesAsync(file, whole[..(whole.Length / 2)]);
-        var made = await new MakeDerivative(fixture.Proven).ProxyAsync(file, fixture.Path("proxy.mp4"), plan, Source, 1, CancellationToken.None);
+        var made = await MakeAsync(file, plan);
         Assert.Null(made.File);
     }
 
@@ -132,7 +131,13 @@ public sealed class MakeDerivativeTests(SandboxFixture fixture) : IClassFixture<
     private async Task<(MediaPlan Plan, DerivativeResult Made)> ProxyAsync(string file)
     {
         var plan = await PlanAsync(file);
-        return (plan, await new MakeDerivative(fixture.Proven).ProxyAsync(file, fixture.Path("proxy.mp4"), plan, Source, 1, CancellationToken.None));
+        return (plan, await MakeAsync(file, plan));
+    }
+
+    private async Task<DerivativeResult> MakeAsync(string file, MediaPlan plan, int patience = 1)
+    {
+        using var growing = new GrowingCopy(fixture.Path("growing"), _ => true);
+        return await new MakeDerivative(fixture.Proven).ProxyAsync(file, fixture.Path("proxy.mp4"), plan, Source, patience, growing, CancellationToken.None);
     }
 
     private async Task<MediaPlan> PlanAsync(string file)

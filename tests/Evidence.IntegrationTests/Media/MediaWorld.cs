@@ -30,6 +30,8 @@ public sealed class MediaWorld : IAsyncLifetime, IDisposable
 
     public string Connection => database.Connections.App;
 
+    internal FileKeyRing Keys => services.GetRequiredService<FileKeyRing>();
+
     internal IObjectStore Store => services.GetRequiredService<IObjectStore>();
 
     public async Task InitializeAsync()

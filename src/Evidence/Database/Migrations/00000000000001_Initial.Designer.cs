@@ -3669,6 +3669,65 @@ namespace Evidence.Database.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Evidence.Items.CopyStretch", b =>
+                {
+                    b.Property<Guid>("PartId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("part_id");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempt");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Codecs")
+                        .HasColumnType("text")
+                        .HasColumnName("codecs");
+
+                    b.Property<long>("FromMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("from_ms");
+
+                    b.Property<string>("KekId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kek_id");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed");
+
+                    b.Property<long>("UntilMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("until_ms");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("wrapped_key");
+
+                    b.HasKey("PartId", "Kind", "Attempt", "Number")
+                        .HasName("pk_copy_stretch");
+
+                    b.ToTable("copy_stretch", "items", t =>
+                        {
+                            t.HasCheckConstraint("ck_copy_stretch_kind", "kind in ('check', 'thumbnail', 'proxy', 'telemetry', 'filmstrip', 'waveform', 'clip')");
+
+                            t.HasCheckConstraint("ck_copy_stretch_whole", "(number = 0) = (codecs is not null) and number >= 0 and kind = 'proxy' and until_ms >= from_ms and octet_length(sealed) <= 25165824");
+                        });
+
+                    NpgsqlEntityTypeBuilderExtensions.IsUnlogged(b, true);
+                });
+
             modelBuilder.Entity("Evidence.Items.EvidenceItem", b =>
                 {
                     b.Property<Guid>("Id")
@@ -5369,6 +5428,10 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("text")
                         .HasColumnName("reference");
 
+                    b.Property<bool>("ShowsGrowing")
+                        .HasColumnType("boolean")
+                        .HasColumnName("shows_growing");
+
                     b.Property<DateTimeOffset>("StartedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
@@ -6771,6 +6834,16 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_clip_part_id");
+                });
+
+            modelBuilder.Entity("Evidence.Items.CopyStretch", b =>
+                {
+                    b.HasOne("Evidence.Items.MediaWork", null)
+                        .WithMany()
+                        .HasForeignKey("PartId", "Kind")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_copy_stretch_part_id_kind");
                 });
 
             modelBuilder.Entity("Evidence.Items.EvidenceItem", b =>

@@ -3364,6 +3364,7 @@ namespace Evidence.Database.Migrations
                     purpose = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
                     reference = table.Column<string>(type: "text", nullable: true),
                     chain = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    shows_growing = table.Column<bool>(type: "boolean", nullable: false),
                     last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     played_sha256 = table.Column<byte[]>(type: "bytea", nullable: true)
@@ -3418,6 +3419,37 @@ namespace Evidence.Database.Migrations
                         principalColumns: new[] { "object_id", "store" },
                         onDelete: ReferentialAction.Cascade);
                 });
+
+            migrationBuilder.CreateTable(
+                name: "copy_stretch",
+                schema: "items",
+                columns: table => new
+                {
+                    part_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    attempt = table.Column<int>(type: "integer", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    from_ms = table.Column<long>(type: "bigint", nullable: false),
+                    until_ms = table.Column<long>(type: "bigint", nullable: false),
+                    codecs = table.Column<string>(type: "text", nullable: true),
+                    kek_id = table.Column<string>(type: "text", nullable: false),
+                    wrapped_key = table.Column<byte[]>(type: "bytea", nullable: false),
+                    @sealed = table.Column<byte[]>(name: "sealed", type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_copy_stretch", x => new { x.part_id, x.kind, x.attempt, x.number });
+                    table.CheckConstraint("ck_copy_stretch_kind", "kind in ('check', 'thumbnail', 'proxy', 'telemetry', 'filmstrip', 'waveform', 'clip')");
+                    table.CheckConstraint("ck_copy_stretch_whole", "(number = 0) = (codecs is not null) and number >= 0 and kind = 'proxy' and until_ms >= from_ms and octet_length(sealed) <= 25165824");
+                    table.ForeignKey(
+                        name: "fk_copy_stretch_part_id_kind",
+                        columns: x => new { x.part_id, x.kind },
+                        principalSchema: "items",
+                        principalTable: "media_work",
+                        principalColumns: new[] { "part_id", "kind" },
+                        onDelete: ReferentialAction.Cascade);
+                })
+                .Annotation("Npgsql:UnloggedTable", true);
 
             migrationBuilder.CreateTable(
                 name: "media_progress",
@@ -5007,6 +5039,10 @@ namespace Evidence.Database.Migrations
 
             migrationBuilder.DropTable(
                 name: "clip",
+                schema: "items");
+
+            migrationBuilder.DropTable(
+                name: "copy_stretch",
                 schema: "items");
 
             migrationBuilder.DropTable(

@@ -11,7 +11,7 @@ begin
 end $$;
 
 grant delete on access.person_claim, access.person_login, access.person_token, access.session, access.authenticator, access.recovery_code, access.person_passkey, access.invitation, access.network_failure, access.provider_binding, access.used_answer, access.directory_group, access.directory_group_member to evidence_app;
-grant delete on cases.incident_lock, cases.checklist_point, intake.upload_part, items.media_work, dispatch.match_order, dispatch.recording_time, transfer.proven_object, items.store_doubt, preservation.recheck, search.saved_search to evidence_app;
+grant delete on cases.incident_lock, cases.checklist_point, intake.upload_part, items.media_work, items.copy_stretch, dispatch.match_order, dispatch.recording_time, transfer.proven_object, items.store_doubt, preservation.recheck, search.saved_search to evidence_app;
 
 grant usage on schema custody to evidence_app;
 grant select, insert on custody.agency to evidence_app;

@@ -82,13 +82,17 @@ create index ix_marker_words on review.marker using gin (items.words(text)) with
 -- Which subtitles wait to be read, without going through all parts.
 create index ix_part_subtitles on items.part (id) where file_name is not null and display ~* '\.(srt|vtt)$';
 
--- What was said, and where a device was, goes with the key of the file in which it stands.
+-- What was said, where a device was, and what is there of a copy that is being made, goes with the key of the file in which it stands.
 create function items.forget_content() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 begin
   delete from review.transcript t using items.part p where p.object_id = new.id and t.part_id = p.id;
+  delete from items.copy_stretch s using items.part p where p.object_id = new.id and s.part_id = p.id;
   delete from items.place l using items.part p where p.object_id = new.id and p.role = 'telemetry' and l.item_id = p.item_id;
   return null;
 end $$;
+
+-- Sealed bytes do not get smaller.
+alter table items.copy_stretch alter column sealed set storage external;
 
 create trigger forget_content after update of key_destroyed_at on items.sealed_object for each row when (new.key_destroyed_at is not null) execute function items.forget_content();
 

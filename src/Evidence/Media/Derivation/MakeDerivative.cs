@@ -10,7 +10,7 @@ namespace Evidence.Media.Derivation;
 /// Makes a derivative and measures it before anybody sees it. A program's exit code says little: it is 0 also when a limit cut the
 /// output. So what was made is probed and decoded to its end, and its frames, time and streams are compared with the plan.
 /// </summary>
-internal sealed class MakeDerivative(ProvenSandbox sandbox, HowFar? howFar = null)
+internal sealed class MakeDerivative(ProvenSandbox sandbox)
 {
     /// <summary>An x264 frame of 100 megapixels takes an old core about six seconds, with the decoding.</summary>
     private const double SecondsPer100MegapixelsEncoded = 10;
@@ -20,13 +20,14 @@ internal sealed class MakeDerivative(ProvenSandbox sandbox, HowFar? howFar = nul
     /// <param name="plan">What the media check measured.</param>
     /// <param name="source">The source's hash, for the recipe.</param>
     /// <param name="patience">1 at the first attempt; multiplies the budget.</param>
+    /// <param name="growing">Takes it while it is being made.</param>
     /// <param name="cancellation">Ends the attempt.</param>
-    public async Task<DerivativeResult> ProxyAsync(string input, string output, MediaPlan plan, Sha256Hash source, int patience, CancellationToken cancellation)
+    public async Task<DerivativeResult> ProxyAsync(string input, string output, MediaPlan plan, Sha256Hash source, int patience, GrowingCopy growing, CancellationToken cancellation)
     {
-        var recipe = new Recipe(sandbox.Engine, ProxyArguments.For(plan), source, plan.Damaged);
+        var recipe = new Recipe(sandbox.Engine, ProxyArguments.Growing(plan), source, plan.Damaged);
         var budget = SandboxLimits.CpuBudget(plan.Width, plan.Height, plan.Frames, SecondsPer100MegapixelsEncoded, patience);
         var limits = new SandboxLimits { CpuSeconds = budget, OutputBytes = ProxyArguments.MostBytes(plan) };
-        var run = await EncoderRun.RunAsync(sandbox, recipe, input, output, limits, cancellation, new ProgressReport(howFar, plan.Seconds).ReadAsync);
+        var run = await EncoderRun.RunAsync(sandbox, recipe, input, output, limits, cancellation, made => growing.ReadAsync(made, plan.Seconds, ProxyArguments.MostBytes(plan)));
         var refusal = EncoderRun.Complaint(run, plan.Damaged) ?? await MeasureProxyAsync(output, plan, budget, cancellation);
         return new DerivativeResult(refusal is null ? output : null, recipe, refusal);
     }

@@ -11,9 +11,32 @@ internal static class ProxyArguments
     /// <summary>Sources of ordinary noise stay far below; a file that does not is refused.</summary>
     public static long MostBytes(MediaPlan plan) => (64L << 20) + (long)(plan.Seconds * (2 << 20));
 
-    public static string[] For(MediaPlan plan) =>
+    /// <summary>
+    /// One encoder, whose packets go two ways: into the file, and as fragments to standard output, where the copy is watched while it grows (docs/decisions/0042). The file is byte for byte
+    /// what <see cref="Alone"/> makes. Where nobody takes the fragments any more the file is made all the same.
+    /// </summary>
+    public static string[] Growing(MediaPlan plan) =>
     [
-        "-nostdin", "-hide_banner", "-nostats", "-y", "-v", "repeat+error", .. ProgressReport.Arguments,
+        .. Encode(plan),
+        // Each muxer would say by itself that it wants the codecs' headers apart, and "tee" does not ask it.
+        "-flags:v", "+bitexact+global_header", "-flags:a", "+bitexact+global_header",
+        "-f", "tee", $"[f=mp4:fflags=+bitexact:movflags=+faststart:{Clock}]file:{SandboxRun.OutputInside}"
+            + $"|[f=mp4:fflags=+bitexact:movflags=+frag_keyframe+empty_moov+delay_moov+default_base_moof:{Clock}:onfail=ignore]pipe:1",
+    ];
+
+    /// <summary>The same copy, made into the file alone.</summary>
+    public static string[] Alone(MediaPlan plan) =>
+    [
+        .. Encode(plan),
+        "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact", "-video_track_timescale", "90000",
+        "-movflags", "+faststart", "-f", "mp4", $"file:{SandboxRun.OutputInside}",
+    ];
+
+    private const string Clock = "video_track_timescale=90000";
+
+    private static string[] Encode(MediaPlan plan) =>
+    [
+        "-nostdin", "-hide_banner", "-nostats", "-y", "-v", "repeat+error",
         // A clean source must stay clean; a damaged one is decoded as far as it goes, as a player would.
         .. plan.Damaged ? Array.Empty<string>() : ["-xerror"],
         "-threads", MediaArguments.Threads, "-filter_threads", "1",
@@ -22,15 +45,13 @@ internal static class ProxyArguments
         "-map", "0:V:0", .. plan.HasSound ? ["-map", "0:a:0"] : Array.Empty<string>(), "-sn", "-dn",
         "-map_metadata", "-1", "-map_metadata:s", "-1", "-map_chapters", "-1",
         .. Picture, .. plan.HasSound ? Sound : [],
-        "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact",
-        "-movflags", "+faststart", "-f", "mp4", $"file:{SandboxRun.OutputInside}",
     ];
 
     private static readonly string[] Picture =
     [
         "-vf", $"scale=w=2*trunc(min({MostWidth}\\,iw)/2):h=-2,format=yuv420p",
         // Every frame of the source, at its own time: none doubled, none dropped. Of the picture alone: AVI counts sound in blocks of MP3, which are not AAC's.
-        "-fps_mode", "passthrough", "-enc_time_base:v", "-1", "-video_track_timescale", "90000",
+        "-fps_mode", "passthrough", "-enc_time_base:v", "-1",
         "-c:v", "libx264", "-preset", "veryfast", "-crf", "26", "-maxrate", "6M", "-bufsize", "12M", "-profile:v", "high",
         // One thread: with several, x264 looks while it fills the buffer of -maxrate at what the others guess so far, and the same recipe made other bytes.
         "-threads:v", "1", "-a53cc", "0",

@@ -69,9 +69,9 @@ internal sealed class DatabaseSnapshot : IAsyncDisposable
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var file = BackupFiles.Create(path);
-        // The job runner's rows speak of the machines of now; it makes them anew.
+        // The job runner's rows speak of the machines of now, and what is unlogged (copies that are being made) of their work; they make it anew.
         await PostgresPrograms.ReadAsync(programs.Find("pg_dump", Version), database,
-            ["--format=custom", "--no-password", "--lock-wait-timeout=60s", $"--snapshot={id}", "--exclude-table-data=quartz.*"],
+            ["--format=custom", "--no-password", "--lock-wait-timeout=60s", $"--snapshot={id}", "--exclude-table-data=quartz.*", "--no-unlogged-table-data"],
             dump => BackupFiles.CopyAsync(dump, file, hash, cancellation), cancellation);
         Durable.FlushFile(file.SafeFileHandle);
         return (Sha256Hash.Finish(hash), file.Length);

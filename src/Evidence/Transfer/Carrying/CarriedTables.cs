@@ -142,6 +142,7 @@ internal static class CarriedTables
         ["items.set_aside_copy"] = "the wrong bytes stay in the store where they were found; the incident goes along",
         ["items.store_doubt"] = OfOtherStores,
         ["items.media_progress"] = "it is about a worker of the moment",
+        ["items.copy_stretch"] = "it is of a copy that a worker of the moment is making; where the recording goes a worker makes it anew",
         ["retention.store"] = OfOtherStores,
         ["preservation.listing_run"] = OfOtherStores,
         ["preservation.recheck"] = OfOtherStores,
