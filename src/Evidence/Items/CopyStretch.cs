@@ -7,7 +7,7 @@ namespace Evidence.Items;
 
 /// <summary>
 /// A stretch of a playable copy that is being made, for whoever asked for it and waits. It is no derivative: nobody has compared it with the recording yet. It goes with the order, at
-/// the beginning of each attempt and with the key of the original; the table is unlogged, so that it is in no backup, and empty after a crash of the database (docs/decisions/0042).
+/// the beginning of each attempt and with the key of the original; the table is unlogged, so that it is in no backup, and empty after a crash of the database (docs/decisions/0074).
 /// </summary>
 public sealed class CopyStretch
 {

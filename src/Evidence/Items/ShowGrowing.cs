@@ -103,14 +103,14 @@ internal sealed partial class ShowGrowing(NpgsqlDataSource source, FileKeyRing k
         return await command.ExecuteScalarAsync(over) is Guid id ? new ObjectId(id) : null;
     }
 
-    /// <summary>Order and key are held while it is written: whoever takes the one or destroys the other waits for this row, or is waited for.</summary>
+    /// <summary>Key and order are held while it is written, in the order in which destroying a key takes them: whoever destroys the one or takes the other waits for this row, or is waited for.</summary>
     /// <returns>False where the order or the key is gone, or the stretch before it.</returns>
     private async Task<bool> WriteAsync(MediaWork work, (long FromMs, long UntilMs) of, string? codecs, byte[] bytes, CancellationToken over)
     {
         FaultPoints.Hit(FaultPoint.StretchWriting);
         await using var command = source.CreateCommand("""
-            with held as (select w.part_id, w.kind, w.attempts from items.media_work w join items.part p on p.id = w.part_id join items.sealed_object o on o.id = p.object_id
-              where w.part_id = $1 and w.kind = $2 and w.attempts = $3 and o.wrapped_key is not null for share of w, o)
+            with original as (select p.id from items.sealed_object o join items.part p on p.object_id = o.id where p.id = $1 and o.wrapped_key is not null for share of o),
+              held as (select w.part_id, w.kind, w.attempts from original join items.media_work w on w.part_id = original.id where w.kind = $2 and w.attempts = $3 for share of w)
             insert into items.copy_stretch (part_id, kind, attempt, number, from_ms, until_ms, codecs, kek_id, wrapped_key, sealed)
             select part_id, kind, attempts, $4, $5, $6, $7, $8, $9, $10 from held
             where $4 = 0 or exists (select from items.copy_stretch s where s.part_id = $1 and s.kind = $2 and s.attempt = $3 and s.number = $4 - 1)

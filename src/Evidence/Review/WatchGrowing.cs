@@ -17,7 +17,7 @@ namespace Evidence.Review;
 public sealed record Growing(int Attempt, string? Codecs, long LengthMs, IReadOnlyList<GrowingStretch> Stretches, PartId? Copy);
 
 /// <summary>
-/// Lets a person watch a playable copy while it is being made (docs/decisions/0042). Asks for what playing asks for; the view that begins before the first byte is one of the original, of which it
+/// Lets a person watch a playable copy while it is being made (docs/decisions/0074). Asks for what playing asks for; the view that begins before the first byte is one of the original, of which it
 /// says that a copy was shown that was being made: that copy itself will not exist when the entry is read.
 /// </summary>
 public sealed class WatchGrowing(EvidenceDb db, ReadGrowing read, StartView startView, RequirePurpose requirePurpose, TimeProvider time)

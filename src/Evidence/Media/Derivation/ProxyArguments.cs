@@ -12,7 +12,7 @@ internal static class ProxyArguments
     public static long MostBytes(MediaPlan plan) => (64L << 20) + (long)(plan.Seconds * (2 << 20));
 
     /// <summary>
-    /// One encoder, whose packets go two ways: into the file, and as fragments to standard output, where the copy is watched while it grows (docs/decisions/0042). The file is byte for byte
+    /// One encoder, whose packets go two ways: into the file, and as fragments to standard output, where the copy is watched while it grows (docs/decisions/0074). The file is byte for byte
     /// what <see cref="Alone"/> makes. Where nobody takes the fragments any more the file is made all the same.
     /// </summary>
     public static string[] Growing(MediaPlan plan) =>
