@@ -20,7 +20,7 @@ declare module "accessible-autocomplete" {
     autoselect?: boolean;
     showAllValues?: boolean;
     source: (query: string, show: (matches: T[]) => void) => void;
-    /** A suggestion is a text where it is the default value, and is markup when it is shown. */
+    /** What is suggested is a text where it is the default value. */
     templates?: { inputValue: (match: T | string | undefined) => string; suggestion: (match: T | string) => string };
     onConfirm?: (match: T | undefined) => void;
     tNoResults?: () => string;

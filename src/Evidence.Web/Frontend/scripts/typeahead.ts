@@ -64,16 +64,8 @@ function narrowed(options: readonly HTMLOptionElement[], query: string): HTMLOpt
   return ranked.filter((one) => one.rank < 3).sort((a, b) => a.rank - b.rank).map((one) => one.option);
 }
 
-/** The component takes markup: what people wrote must not be any. */
 function shown(option: HTMLOptionElement | string): string {
-  const line = document.createElement("span");
-  line.textContent = typeof option === "string" ? option : option.text;
-  const group = typeof option !== "string" && option.closest("optgroup[data-lately]");
-  if (group) {
-    const note = document.createElement("span");
-    note.className = "ev-quiet";
-    note.textContent = ` · ${(group as HTMLOptGroupElement).label.toLowerCase()}`;
-    line.append(note);
-  }
-  return line.outerHTML;
+  if (typeof option === "string") return option;
+  const group = option.closest<HTMLOptGroupElement>("optgroup[data-lately]");
+  return group ? `${option.text} · ${group.label.toLowerCase()}` : option.text;
 }
