@@ -125,6 +125,7 @@ need_peers() {
   apt_need 'command -v rclone' rclone
   apt_need 'command -v age && command -v age-keygen' age
   apt_need 'command -v openssl' openssl
+  apt_need 'command -v chromium' chromium
   install_missing_packages
 }
 
