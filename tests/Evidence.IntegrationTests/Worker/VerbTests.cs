@@ -42,6 +42,7 @@ public sealed class VerbTests : IAsyncLifetime
         Assert.Equal(first, await File.ReadAllTextAsync(Passwords));
         await using var db = EvidenceDatabase.Open(database.App);
         Assert.Equal(6, await db.People.CountAsync());
+        Assert.Equal(["1.1", "0"], await db.Database.SqlQueryRaw<string>("""select current_setting(name) as "Value" from unnest(array['random_page_cost', 'max_parallel_workers_per_gather']) with ordinality as asked (name, place) order by place""").ToListAsync());
 
         var made = (await RunAsync("enrolment-code")).Output.Trim();
         Assert.Matches("^([0-9A-Z]{4}-){7}[0-9A-Z]{4}$", made);

@@ -1,11 +1,3 @@
--- Lists are read along indexes, here and there on the disk. On solid-state disks, on which the database belongs (docs/operations/running.md), that costs hardly more than
--- reading in order; with the value for disks that turn the planner would rather go through whole tables.
--- Many people ask at once: each question has one processor.
-do $$ begin
-  execute format('alter database %I set random_page_cost = 1.1', current_database());
-  execute format('alter database %I set max_parallel_workers_per_gather = 0', current_database());
-end $$;
-
 -- Text as it is searched (decision 0038): folded to letters without marks and to small ones, and cut at everything that is no letter or digit, so
 -- that BWC4471_0001.MP4 is three words. The folding is of the collation "und-x-icu", which is the same under every locale of a cluster.
 create function items.folded(given text) returns text language sql immutable parallel safe set search_path = pg_catalog as
