@@ -304,3 +304,13 @@ public readonly record struct PoliceIncidentId(Guid Value) : IIdentifier<PoliceI
     public static bool TryParse([NotNullWhen(true)] string? text, out PoliceIncidentId id) => Identifier.TryParse(text, out id);
     public override string ToString() => Value.ToString("D");
 }
+
+/// <summary>One redaction of a recording, in all its versions.</summary>
+[JsonConverter(typeof(IdentifierConverter<RedactionId>))]
+public readonly record struct RedactionId(Guid Value) : IIdentifier<RedactionId>
+{
+    public static RedactionId From(Guid value) => new(value);
+    public static RedactionId New() => new(Guid.NewGuid());
+    public static bool TryParse([NotNullWhen(true)] string? text, out RedactionId id) => Identifier.TryParse(text, out id);
+    public override string ToString() => Value.ToString("D");
+}
