@@ -32,7 +32,7 @@ public sealed partial class BeingMadeTests(Station station)
         await Assertions.Expect(window.Page.Locator("[data-live-state]")).ToHaveTextAsync("This page keeps itself current.");
 
         // In the stage, where the copy will be shown.
-        var stage = window.Page.Locator(".ev-stage [data-object] [data-text]");
+        var stage = window.Page.Locator("[data-growing-offer] [data-object] [data-text]");
         var (seen, of) = (new List<int>(), "");
         for (var until = TimeProvider.System.GetUtcNow().AddMinutes(4); seen.Count < 3 && TimeProvider.System.GetUtcNow() < until; await Task.Delay(100))
         {

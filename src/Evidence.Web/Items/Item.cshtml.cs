@@ -149,6 +149,14 @@ internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, Read
     /// <summary>A picture file of several pages, and no document that could do anything.</summary>
     public bool IsScan => Original?.MediaType == "image/tiff";
 
+    /// <summary>The copy that is being made of a video of which nothing plays yet: what is there of it can be watched.</summary>
+    public BeingMade? Growing => Playing is not null || !MayPlay || State != ItemState.Verified || IsDestroyed ? null : Waiting
+        .Where(made => made.Work is { Kind: MediaWorkKind.Proxy, NextAt: not null } && SourceOf(made) is { } original && original.MediaType?.StartsWith("video/", StringComparison.Ordinal) == true)
+        .MinBy(made => SourceOf(made)!.Chapter);
+
+    /// <summary>What the player is made for: what plays, or the original of what is being made.</summary>
+    public PartFacts? Staged => Playing ?? (Growing is { } made ? SourceOf(made) : null);
+
     public PartFacts? Playing => Playables.FirstOrDefault(p => p.IsChosen)?.Part;
 
     /// <summary>What is drawn along the time bar of what plays.</summary>
@@ -156,8 +164,10 @@ internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, Read
     {
         get
         {
-            var chapter = Watched.FirstOrDefault(watched => watched.Chapter == Playing?.Chapter);
-            return new TimeBar(chapter?.LengthMs ?? 0, chapter?.Watched.Ranges ?? [], HasBeside(FileRole.Waveform), HasBeside(FileRole.Filmstrip) && facts.Item.Flags == NoFlags, [.. Markers.Where(shown => shown.Chapter == Playing?.Chapter).Select(shown => shown.Marker)], Playing is null or { Chapter: 0 } ? PreEventMs ?? 0 : 0);
+            var chapter = Watched.FirstOrDefault(watched => watched.Chapter == Staged?.Chapter);
+            // The strip of what is being made would begin a view of the original beside the one that runs.
+            var hasStrip = Growing is null && HasBeside(FileRole.Filmstrip) && facts.Item.Flags == NoFlags;
+            return new TimeBar(chapter?.LengthMs ?? 0, chapter?.Watched.Ranges ?? [], HasBeside(FileRole.Waveform), hasStrip, [.. Markers.Where(shown => shown.Chapter == Staged?.Chapter).Select(shown => shown.Marker)], Staged is null or { Chapter: 0 } ? PreEventMs ?? 0 : 0);
         }
     }
 
@@ -182,7 +192,9 @@ internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, Read
 
     private static readonly ItemFlags NoFlags = new(false, false, false, false, false);
 
-    private bool HasBeside(FileRole role) => Parts.Any(p => p.Role == role && !p.IsFromDevice && p.Verified && p.Chapter == Playing?.Chapter);
+    private bool HasBeside(FileRole role) => Parts.Any(p => p.Role == role && !p.IsFromDevice && p.Verified && p.Chapter == Staged?.Chapter);
+
+    private PartFacts? SourceOf(BeingMade made) => Parts.FirstOrDefault(p => p.Id == made.Work.PartId);
 
     private bool NothingPlays => Check?.State is MediaCheckState.NotMedia or MediaCheckState.Unplayable;
 
@@ -232,6 +244,8 @@ internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, Read
         Origin = await readClips.OriginAsync(Id, HttpContext.Actor(), cancellation);
         Incidents = await OpenIncidents.OfItemAsync(db, Id, cancellation);
         await ReadTrailAsync(cancellation);
+        if (Growing is not null)
+            HttpContext.LetScriptFeedPlayer();
         return Page();
     }
 

@@ -27,9 +27,16 @@ internal static class SecurityHeaders
         });
     }
 
+    /// <summary>This page plays what its own script puts together (Media Source Extensions): the address of that is one that only script of ours can make.</summary>
+    public static void LetScriptFeedPlayer(this HttpContext context) => context.Items[FedByScript] = true;
+
+    private static readonly object FedByScript = new();
+
     private static Task Add(HttpContext context, string policy)
     {
         var headers = context.Response.Headers;
+        if (context.Items.ContainsKey(FedByScript))
+            policy = policy.Replace("media-src 'self'", "media-src 'self' blob:", StringComparison.Ordinal);
         headers.TryAdd("Content-Security-Policy", policy);
         headers.TryAdd("X-Content-Type-Options", "nosniff");
         headers.TryAdd("X-Frame-Options", "DENY");

@@ -37,7 +37,7 @@ internal static class GrowingEndpoints
         {
             var bytes = await watch.StretchAsync(new ItemId(id), new PartId(part), attempt, number, context.Actor(), context.RequestAborted);
             context.Response.Headers.ContentSecurityPolicy = SecurityHeaders.InertPolicy;
-            return Results.Bytes(bytes, "video/mp4");
+            return bytes is null ? Results.NoContent() : Results.Bytes(bytes, "video/mp4");
         }
         catch (Exception problem) when (problem is AlteredObjectException or KeyAwayException or InvalidDataException)
         {
@@ -46,5 +46,5 @@ internal static class GrowingEndpoints
     }
 
     private static async Task<IResult> ViewAsync(HttpContext context, Guid id, Guid part, WatchGrowing watch) =>
-        Results.Json(new ViewEndpoints.StartedView(await watch.ViewAsync(new ItemId(id), new PartId(part), context.Actor(), context.RequestAborted)));
+        await watch.ViewAsync(new ItemId(id), new PartId(part), context.Actor(), context.RequestAborted) is { } view ? Results.Json(new ViewEndpoints.StartedView(view)) : Results.NoContent();
 }

@@ -38,25 +38,26 @@ public sealed class WatchGrowing(EvidenceDb db, ReadGrowing read, StartView star
     }
 
     /// <summary>One stretch of it, or what stands before them all (number 0).</summary>
-    /// <exception cref="RefusedException">As above.</exception>
+    /// <returns>Null where it is not there, or not any more: its copy may have become whole just now.</returns>
+    /// <exception cref="RefusedException"><c>no-such-part</c>, <c>part-not-stored</c>, <c>purpose-needed</c>.</exception>
     /// <exception cref="AlteredObjectException">What lies there is not what was sealed.</exception>
-    public async Task<byte[]> StretchAsync(ItemId item, PartId original, int attempt, int number, Actor actor, CancellationToken cancellation)
+    public async Task<byte[]?> StretchAsync(ItemId item, PartId original, int attempt, int number, Actor actor, CancellationToken cancellation)
     {
         var stored = await FindAsync(item, original, actor, cancellation);
         if (!await read.HasAsync(original, attempt, number, cancellation))
-            throw ReviewRefusals.NothingGrowing.ToException();
+            return null;
         await startView.EnsureAsync(stored, actor, cancellation, growing: true);
-        return await read.OpenAsync(original, attempt, number, cancellation) ?? throw ReviewRefusals.NothingGrowing.ToException();
+        return await read.OpenAsync(original, attempt, number, cancellation);
     }
 
     /// <summary>For the player, which reports to the view that watching began.</summary>
-    /// <returns>The id of the running view.</returns>
+    /// <returns>The id of the running view; null where there is nothing to watch.</returns>
     /// <exception cref="RefusedException">As above.</exception>
-    public async Task<Guid> ViewAsync(ItemId item, PartId original, Actor actor, CancellationToken cancellation)
+    public async Task<Guid?> ViewAsync(ItemId item, PartId original, Actor actor, CancellationToken cancellation)
     {
         var stored = await FindAsync(item, original, actor, cancellation);
         return (await read.FactsAsync(original, int.MaxValue, cancellation))?.Codecs is null
-            ? throw ReviewRefusals.NothingGrowing.ToException()
+            ? null
             : (await startView.EnsureAsync(stored, actor, cancellation, growing: true)).Id;
     }
 

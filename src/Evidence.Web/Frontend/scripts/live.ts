@@ -1,7 +1,7 @@
 /**
  * Keeps a page current by server-sent events. "progress" carries numbers for rows that are there; "changed" says that rows came or went, and then
  * the same page is fetched again and its live parts put in place of the old ones; "over" says that nothing more will change. A player is never
- * touched: where there is something new to show, a link says so. Without script or events the page is reloaded by hand.
+ * touched: where there is something new to show, a link says so, and one that plays what is being made hears "live". Without script or events the page is reloaded by hand.
  */
 interface RowProgress {
   object: string;
@@ -77,6 +77,9 @@ function hasMoreToShow(page: Document): boolean {
   return shown(page).some((id) => !before.has(id));
 }
 
+/** Whatever on the page waits for more hears that something went on. */
+const tell = () => document.dispatchEvent(new Event("live"));
+
 function show(progress: RowProgress): void {
   for (const cell of document.querySelectorAll<HTMLElement>(`[data-object="${CSS.escape(progress.object)}"]`)) {
     const bar = cell.querySelector("progress");
@@ -106,11 +109,16 @@ if (live && live.dataset["events"]) {
   });
   source.addEventListener("progress", (event) => {
     for (const file of JSON.parse((event as MessageEvent<string>).data) as RowProgress[]) show(file);
+    tell();
   });
-  source.addEventListener("changed", () => void refresh());
+  source.addEventListener("changed", () => {
+    tell();
+    void refresh();
+  });
   source.addEventListener("over", () => {
     source.close();
     say("");
+    tell();
     void refresh();
   });
   live.addEventListener("focusout", () => setTimeout(() => behind && void refresh()));

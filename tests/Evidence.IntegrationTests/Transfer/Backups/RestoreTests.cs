@@ -45,7 +45,14 @@ public sealed class RestoreTests : IAsyncLifetime
     public async Task What_is_restored_guards_itself_as_before_and_old_transaction_numbers_let_nothing_pass()
     {
         var place = world.NewPlace(await PostgresCluster.SharedAsync());
+        // A copy that is being made meanwhile is in no backup.
+        await EvidenceDatabase.ExecuteAsync(world.Station.Connections.Owner, """
+            insert into items.media_work (part_id, kind, item_id, ordered_at, due_at, attempts) select id, 'proxy', item_id, now(), now(), 1 from items.part limit 1;
+            insert into items.copy_stretch (part_id, kind, attempt, number, from_ms, until_ms, kek_id, wrapped_key, sealed) select part_id, kind, 1, 1, 0, 4000, 'kek-1', ''::bytea, ''::bytea from items.media_work where kind = 'proxy'
+            """);
         Assert.Equal(0, (await world.RestoreAsync(await world.BackedUpAsync(), place)).ExitCode);
+        await using (var restored = place.Open())
+            Assert.Equal((true, false), (await restored.MediaWork.AnyAsync(w => w.Kind == Evidence.Items.MediaWorkKind.Proxy), await restored.CopyStretches.AnyAsync()));
         var unguarded = await Assert.ThrowsAsync<PostgresException>(() => EvidenceDatabase.ExecuteAsync(place.Database.App, "update items.item set title = 'x'"));
         Assert.Equal("EV001", unguarded.SqlState);
         var rewritten = await Assert.ThrowsAsync<PostgresException>(() => EvidenceDatabase.ExecuteAsync(place.Database.Owner, "update custody.entry set xact = '1'"));

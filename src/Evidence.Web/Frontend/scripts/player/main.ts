@@ -1,6 +1,7 @@
 import { clock, wallClock } from "./clock";
 import { Cut } from "./cut";
 import { SavedFrame } from "./frame";
+import { canGrow, GrowingCopy } from "./growing";
 import { listenToKeys } from "./keys";
 import { TrackMap } from "./map";
 import { Picture } from "./picture";
@@ -24,7 +25,8 @@ class Player {
     this.transport = new Transport(video, Number(root.dataset["framesPerSecond"] || "25"));
     const time = root.querySelector<HTMLElement>("[data-timebar]");
     this.bar = time ? new TimeBar(time, this.transport, (root.dataset["stream"] ?? "").replace(/\/stream$/, "")) : null;
-    new ViewReport(root, video, (ranges) => this.bar?.watched(ranges));
+    const report = new ViewReport(root, video, (ranges) => this.bar?.watched(ranges));
+    if (root.dataset["growing"]) this.grow(report);
     video.controls = false;
     for (const hidden of root.querySelectorAll<HTMLElement>("[data-controls]")) hidden.hidden = false;
     for (const name of ["timeupdate", "loadedmetadata", "seeking", "durationchange", "play", "pause", "ratechange"]) video.addEventListener(name, () => this.show());
@@ -77,6 +79,29 @@ class Player {
     go();
   }
 
+  /** Plays what is there of a copy that is being made, and goes on with the copy when that is there: at the same place, at the same speed, playing or not. */
+  private grow(report: ViewReport): void {
+    const growing = new GrowingCopy(this.root, this.video, () => this.bar?.grown(growing.until), (copy) => {
+      const { currentTime, paused, playbackRate } = this.video;
+      const stream = `${this.root.dataset["views"]?.replace(/views$/, "parts")}/${copy}/stream`;
+      report.move();
+      delete this.root.dataset["begin"];
+      Object.assign(this.root.dataset, { part: copy, stream });
+      this.transport.reach = () => Infinity;
+      this.bar?.grown(Infinity);
+      this.video.src = stream;
+      this.video.currentTime = currentTime;
+      this.video.playbackRate = playbackRate;
+      if (!paused) void this.video.play().catch(() => undefined);
+      for (const [selector, hidden] of [["[data-while-growing]", true], ["[data-once-grown]", false]] as const)
+        for (const element of this.root.querySelectorAll<HTMLElement>(selector)) element.hidden = hidden;
+    });
+    // A frame before its end, where there is still something to show.
+    this.transport.reach = () => Math.max(0, growing.until - 0.2);
+    this.bar?.grown(0);
+    void this.video.play().catch(() => undefined);
+  }
+
   private fullScreen(): void {
     if (document.fullscreenElement) void document.exitFullscreen();
     else void this.root.requestFullscreen?.().catch(() => undefined);
@@ -121,5 +146,29 @@ class Player {
   }
 }
 
-for (const root of document.querySelectorAll<HTMLElement>("[data-player]")) new Player(root);
+/** Where a copy is being made there is first a link, for whoever does not want to wait for it. */
+function offer(root: HTMLElement, place: HTMLElement): void {
+  if (!canGrow()) return document.body.classList.add("ev-cannot-watch");
+  const watch = () => {
+    // Whoever asked has it written as it comes; asking twice does nothing more.
+    const asked = new URLSearchParams({ __RequestVerificationToken: root.dataset["token"] ?? "" });
+    void fetch(root.dataset["ask"] ?? "", { method: "POST", body: asked, redirect: "manual" }).catch(() => undefined);
+    [place.hidden, root.hidden] = [true, false];
+    new Player(root);
+    root.querySelector<HTMLElement>("[data-picture]")?.focus();
+  };
+  // The page puts a new link in the place of the old one when something went on. Where a page without the player led here, it is pressed already.
+  place.addEventListener("click", (event) => {
+    if (!(event.target as HTMLElement).closest("a[data-watch]")) return;
+    event.preventDefault();
+    watch();
+  });
+  if (new URLSearchParams(window.location.search).get("watch") === "now") watch();
+}
+
+for (const root of document.querySelectorAll<HTMLElement>("[data-player]")) {
+  const place = root.dataset["growing"] ? document.querySelector<HTMLElement>("[data-growing-offer]") : null;
+  if (place) offer(root, place);
+  else new Player(root);
+}
 for (const root of document.querySelectorAll<HTMLElement>("[data-still]")) stillViewer(root);

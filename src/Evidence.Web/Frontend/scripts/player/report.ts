@@ -13,7 +13,9 @@ export class ViewReport {
 
   constructor(private readonly root: HTMLElement, private readonly video: HTMLVideoElement, private readonly onPlayed: (ranges: Range[]) => void) {
     this.played = new PlayedStretches(video, root.dataset["sound"] !== "true");
-    video.addEventListener("play", () => void this.open());
+    // Of a copy that is being made there may be nothing to see when somebody presses play.
+    video.addEventListener("play", () => root.dataset["begin"] || void this.open());
+    video.addEventListener("playing", () => void this.open());
     video.addEventListener("ended", () => void this.report());
     video.addEventListener("pause", () => void this.report());
     document.addEventListener("visibilitychange", () => {
@@ -24,7 +26,7 @@ export class ViewReport {
 
   /** The server has begun a view with the first bytes it sent; this learns its id, to report to. */
   private open(): Promise<void> {
-    this.opening ??= this.post(this.root.dataset["views"] ?? "", new URLSearchParams({ part: this.root.dataset["part"] ?? "" }))
+    this.opening ??= this.post(this.root.dataset["begin"] ?? this.root.dataset["views"] ?? "", new URLSearchParams({ part: this.root.dataset["part"] ?? "" }))
       .then(async (answer) => {
         if (!answer?.ok) throw new Error("not opened");
         this.view = ((await answer.json()) as { view: string }).view;
@@ -56,6 +58,15 @@ export class ViewReport {
     // A beacon outlives the page; it cannot carry the header, so the token stands in the form.
     navigator.sendBeacon(this.address(), body);
     this.lost();
+  }
+
+  /** What plays from here on is another part, and so another view; the page says which. */
+  move(): void {
+    const ranges = this.played.take();
+    if (this.view) void this.post(this.address(), this.body(ranges, true)).then((answer) => answer.ok && this.onPlayed(ranges)).catch(() => undefined);
+    else this.played.giveBack(ranges);
+    window.clearInterval(this.timer);
+    [this.view, this.opening] = [null, null];
   }
 
   /** This view is over; playing on begins another. */

@@ -46,6 +46,14 @@ export class TimeBar {
     this.slider.setAttribute("aria-valuetext", `${spoken(video.currentTime)} of ${spoken(this.seconds)}`);
   }
 
+  /** From there on to its end there is nothing yet; at its end there is all. */
+  grown(seconds: number): void {
+    const rect = this.bar.querySelector<SVGRectElement>("[data-unmade]");
+    const ms = Math.min(seconds, this.seconds) * 1000;
+    rect?.setAttribute("x", String(ms));
+    rect?.setAttribute("width", String(this.seconds * 1000 - ms));
+  }
+
   /** What was just reported as played appears as watched without loading the page anew. */
   watched(ranges: Range[]): void {
     for (const [from, to] of ranges) {

@@ -3,6 +3,9 @@ const slowest = 0.25;
 
 /** What a person does with the film: play, jump, step, faster, slower. */
 export class Transport {
+  /** Up to where there is something to show, where that is not all of it. */
+  reach: () => number = () => Infinity;
+
   constructor(readonly video: HTMLVideoElement, private readonly framesPerSecond: number) {}
 
   get end(): number {
@@ -11,7 +14,7 @@ export class Transport {
 
   /** Before anything is loaded a place is only remembered: nothing of a recording is fetched that nobody asked to play. */
   seek(seconds: number): void {
-    this.video.currentTime = Math.min(Math.max(0, seconds), this.end);
+    this.video.currentTime = Math.max(0, Math.min(seconds, this.end, this.reach()));
   }
 
   jump(seconds: number): void {
