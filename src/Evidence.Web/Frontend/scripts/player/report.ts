@@ -26,7 +26,7 @@ export class ViewReport {
 
   /** The server has begun a view with the first bytes it sent; this learns its id, to report to. */
   private open(): Promise<void> {
-    this.opening ??= this.post(this.root.dataset["begin"] ?? this.root.dataset["views"] ?? "", new URLSearchParams({ part: this.root.dataset["part"] ?? "" }))
+    this.opening ??= this.post(this.root.dataset["begin"] || (this.root.dataset["views"] ?? ""), new URLSearchParams({ part: this.root.dataset["part"] ?? "" }))
       .then(async (answer) => {
         if (!answer?.ok) throw new Error("not opened");
         this.view = ((await answer.json()) as { view: string }).view;
