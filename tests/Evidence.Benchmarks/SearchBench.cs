@@ -31,6 +31,7 @@ internal static class SearchBench
         alter table items.item disable trigger recording_changed;
         alter table items.part disable trigger user;
         alter table items.sealed_object disable trigger user;
+        alter table items.stored_copy disable trigger user;
         alter table cases.category disable trigger require_entry;
         alter table cases.item_category disable trigger require_entry;
         alter table cases.case_file disable trigger require_entry;
