@@ -34,7 +34,7 @@ public sealed class ReadTogether(EvidenceDb db, ReadItem readItem, ReadMarkers r
             return null;
         var within = await db.ItemsWithinAsync(actor, Permission.PlayFootage, time.GetUtcNow(), cancellation);
         var items = await within.Where(i => i.State == ItemState.Verified && db.IncidentItems.Any(l => l.IncidentId == id && l.ItemId == i.Id && l.RemovedAt == null))
-            .OrderBy(i => i.CapturedLocal).ThenBy(i => i.Id).Select(i => i.Id).Take(Most + 1).ToListAsync(cancellation);
+            .OrderBy(i => i.CapturedLocal).ThenBy(i => i.SortedName).ThenBy(i => i.Id).Select(i => i.Id).Take(Most + 1).ToListAsync(cancellation);
         var cameras = new List<TogetherCamera>();
         foreach (var item in items.Take(Most))
         {
