@@ -54,6 +54,11 @@ internal static class VerbRunner
           telemetry FILE [--json|--geojson|--gpx]
                                read the telemetry of any file: a summary, the whole track as docs/formats/telemetry.md has it, GeoJSON or GPX;
                                needs no database and no settings
+          track --master FILE --box X,Y,W,H@T [--json]
+                               follow what a box holds at T seconds through its shot, and print where it is: a summary, or what a recipe takes over
+                               (docs/formats/redaction-recipe.md); pixels of the picture as it is shown; needs no database and no settings
+          mask --recipe FILE --master FILE --profile NAME --at SECONDS
+                               check a recipe against its recording and draw what it hides then, white on black (PGM); needs no database and no settings
 
         Settings come from the environment: ConnectionStrings__Evidence, ConnectionStrings__Owner and ConnectionStrings__Admin (migrate, restore), Evidence__Data.
         Exit codes: 0 done · 1 usage · 2 refused · 3 cannot start · 130 stopped
@@ -102,6 +107,8 @@ internal static class VerbRunner
         "drill" => BackupVerbs.DrillAsync(new(rest, ["from", "keys-from"], []), cancellation),
         "restore" => BackupVerbs.RestoreAsync(rest, cancellation),
         "telemetry" => TelemetryVerb.RunAsync(rest, cancellation),
+        "track" => TrackVerb.RunAsync(new(rest, ["master", "box"], ["json"]), cancellation),
+        "mask" => MaskVerb.RunAsync(new(rest, ["recipe", "master", "profile", "at"], []), cancellation),
         "help" or "--help" or "-h" => HelpAsync(),
         _ => throw new UsageException($"\"{verb}\" is not a verb."),
     };

@@ -27,6 +27,7 @@ public sealed class CapabilityTests
         ["Disclosure"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
         ["Inbox"] = ["Access", "Cases", "Custody", "Devices", "Dispatch", "Intake", "Items", "KeyCare", "Retention"],
         ["Search"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "Review"],
+        ["Redaction"] = [],
         ["Transfer"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "KeyCare"],
     };
 

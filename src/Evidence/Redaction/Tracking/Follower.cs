@@ -1,0 +1,105 @@
+namespace Evidence.Redaction.Tracking;
+
+/// <summary>Why a track goes no further.</summary>
+internal enum TrackEnd
+{
+    /// <summary>The recording begins or ends here.</summary>
+    Recording,
+
+    /// <summary>Another shot.</summary>
+    Cut,
+
+    /// <summary>The thing was not found again.</summary>
+    Lost,
+
+    /// <summary>As far back as is kept in memory.</summary>
+    Reach,
+}
+
+/// <summary>Where a thing is in one frame.</summary>
+/// <param name="Box">Its box.</param>
+/// <param name="Confidence">0 to 1; 0 where it was not seen.</param>
+/// <param name="Seen">False where the box was filled in.</param>
+internal readonly record struct FollowedFrame(Box Box, float Confidence, bool Seen);
+
+/// <summary>
+/// Follows one thing from frame to frame, in whichever direction they come. It would rather say that it does not see the thing than drift to another: below
+/// a likeness it stops learning, goes on looking where the thing was going for a while, and takes it up again only when it is sure.
+/// </summary>
+internal sealed class Follower
+{
+    /// <summary>Below this the thing is not seen.</summary>
+    public const float LeastLikeness = 0.55f;
+
+    /// <summary>Below this somebody should look.</summary>
+    public const float SureLikeness = 0.72f;
+
+    /// <summary>Frames in a row without the thing after which it is lost.</summary>
+    public const int MostMissing = 30;
+
+    /// <summary>What lies in front of the thing for longer is learned about by no frame below this.</summary>
+    private const float LearnLikeness = 0.8f;
+
+    private const double Reach = 0.75;
+
+    private const double MostReach = 2;
+
+    private readonly Template template;
+    private readonly ShotCuts cuts = new();
+    private Box box;
+    private double right, down;
+    private int missing;
+
+    private Follower(Template template, GreyFrame frame, Box box)
+    {
+        (this.template, this.box) = (template, box);
+        cuts.IsCut(frame);
+    }
+
+    /// <summary>Begins with a box that somebody drew; null where nothing in it can be told apart.</summary>
+    public static Follower? Begin(GreyFrame frame, Box box) => Template.Of(frame, box) is { } template ? new Follower(template, frame, box) : null;
+
+    /// <summary>Null while it goes on.</summary>
+    public TrackEnd? End { get; private set; }
+
+    /// <summary>The next frame; where the thing is not seen in it, where it would be. Not called again after the end.</summary>
+    public FollowedFrame Follow(GreyFrame frame)
+    {
+        if (cuts.IsCut(frame))
+        {
+            End = TrackEnd.Cut;
+            return new FollowedFrame(box, 0, Seen: false);
+        }
+
+        var expected = box.Moved(right, down);
+        var match = template.Find(frame, expected, Math.Min(MostReach, Reach + (missing * 0.1)));
+        var sure = missing > 0 ? SureLikeness : LeastLikeness;
+        if (match.Likeness < sure || (missing > 0 && match.Rival > 0.9f * match.Likeness) || IsOutside(frame, match.Box))
+            return Miss(expected);
+        var steps = missing + 1;
+        right = Moderate((match.Box.CentreX - box.CentreX + (missing * right)) / steps, box.Width);
+        down = Moderate((match.Box.CentreY - box.CentreY + (missing * down)) / steps, box.Height);
+        (box, missing) = (match.Box, 0);
+        if (match.Likeness >= LearnLikeness)
+            template.Learn(frame, box);
+        return new FollowedFrame(box, Confidence(match), Seen: true);
+    }
+
+    private FollowedFrame Miss(Box expected)
+    {
+        // It is expected where it was going, but slows down: what is hidden has no speed that anybody knows.
+        (box, right, down) = (expected, right * 0.9, down * 0.9);
+        if (++missing >= MostMissing)
+            End = TrackEnd.Lost;
+        return new FollowedFrame(expected, 0, Seen: false);
+    }
+
+    /// <summary>A place that is nearly as like makes the best one less sure.</summary>
+    private static float Confidence(Match match) =>
+        Math.Clamp(match.Rival > 0.9f * match.Likeness ? Math.Min(match.Likeness, SureLikeness - 0.01f) : match.Likeness, 0, 1);
+
+    private static double Moderate(double speed, double side) => Math.Clamp(speed, -side, side);
+
+    private static bool IsOutside(GreyFrame frame, Box box) =>
+        box.CentreX < 0 || box.CentreY < 0 || box.CentreX > frame.Width || box.CentreY > frame.Height;
+}
