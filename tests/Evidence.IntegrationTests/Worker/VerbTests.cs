@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Evidence.Access;
+using Evidence.Formats;
+using Evidence.Formats.Json;
 using Evidence.IntegrationTests.Database;
+using Evidence.Testing;
 using Evidence.Testing.Postgres;
 using Evidence.Testing.Running;
 using Microsoft.EntityFrameworkCore;
@@ -104,6 +107,13 @@ public sealed class VerbTests : IAsyncLifetime
     [InlineData(1, "wants the file first", "telemetry", "--json")]
     [InlineData(1, "Only one of", "telemetry", "a.srt", "--json", "--gpx")]
     [InlineData(2, "(no-such-file)", "telemetry", "nowhere.srt")]
+    [InlineData(1, "--box is missing", "track", "--master", "a.mp4")]
+    [InlineData(1, "x,y,w,h@t", "track", "--master", "a.mp4", "--box", "1,2,3@4")]
+    [InlineData(1, "x,y,w,h@t", "track", "--master", "a.mp4", "--box", "NaN,2,3,4@5")]
+    [InlineData(1, "x,y,w,h@t", "track", "--master", "a.mp4", "--box", "1,2,0,4@5")]
+    [InlineData(2, "(no-such-file)", "track", "--master", "nowhere.mp4", "--box", "1,2,30,40@0")]
+    [InlineData(1, "--at wants seconds", "mask", "--recipe", "a.json", "--master", "a.mp4", "--profile", "press", "--at", "NaN")]
+    [InlineData(2, "(no-such-file)", "mask", "--recipe", "nowhere.json", "--master", "a.mp4", "--profile", "press", "--at", "1")]
     public async Task Says_what_is_wrong_with_a_command(int code, string text, params string[] arguments)
     {
         var result = await RunAsync(arguments);
@@ -123,6 +133,49 @@ public sealed class VerbTests : IAsyncLifetime
         Assert.Equal("FeatureCollection", (string?)JsonNode.Parse((await RunAsync("telemetry", "a.srt", "--geojson")).Output)!["type"]);
         Assert.Contains("<trkpt lat=\"-20.2533\" lon=\"149.0251\">", (await RunAsync("telemetry", "a.srt", "--gpx")).Output, StringComparison.Ordinal);
         Assert.Equal(2, (await RunAsync("telemetry", "b.srt")).Code);
+    }
+
+    [Fact]
+    public async Task What_track_prints_is_a_mask_in_a_recipe_that_mask_draws_for_its_recording_alone()
+    {
+        await MakeRecordingAsync("a.mp4", "0.5");
+        var (code, printed, _) = await RunAsync("track", "--master", "a.mp4", "--box", "40,60,80,80@0", "--json");
+        Assert.Equal(0, code);
+        Assert.Contains("followed from 0.000 s", (await RunAsync("track", "--master", "a.mp4", "--box", "40,60,80,80@0")).Output, StringComparison.Ordinal);
+        await File.WriteAllBytesAsync(Path.Combine(data, "recipe.json"), Recipe(JsonNode.Parse(printed)!, await File.ReadAllBytesAsync(Path.Combine(data, "a.mp4"))));
+        string[] draw = ["mask", "--recipe", "recipe.json", "--profile", "press", "--at", "0.5", "--master"];
+        var mask = (await RunAsync([.. draw, "a.mp4"])).Output;
+        Assert.StartsWith("P5\n320 240\n255\n", mask, StringComparison.Ordinal);
+        Assert.Contains("(time-outside)", (await RunAsync([.. draw[..^2], "9", "--master", "a.mp4"])).Errors, StringComparison.Ordinal);
+        await MakeRecordingAsync("b.mp4", "0.6");
+        var other = await RunAsync([.. draw, "b.mp4"]);
+        Assert.Equal(2, other.Code);
+        Assert.Contains("The recipe is for the file with SHA-256", other.Errors, StringComparison.Ordinal);
+    }
+
+    private Task MakeRecordingAsync(string name, string scale) => SampleFootage.MakeAsync(
+        Path.Combine(data, name), "-f", "lavfi", "-i", $"mandelbrot=size=320x240:rate=25:start_scale={scale}:end_scale={scale}", "-frames:v", "50", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p");
+
+    /// <summary>A recipe of one track, as the page of the format has it, around what the verb printed.</summary>
+    private static byte[] Recipe(JsonNode draft, byte[] master)
+    {
+        const string someone = "0b8f6c9e-3b52-4a7e-9c39-0f6f6f0f7a11", sometime = "2026-11-21T15:00:00.000000Z";
+        var track = new JsonObject
+        {
+            ["by"] = someone, ["effect"] = new JsonObject { ["kind"] = "solid" }, ["id"] = 1, ["inverse"] = false, ["madeAt"] = sometime, ["object"] = "face", ["reason"] = "third-party", ["subject"] = null,
+        };
+        foreach (var taken in (string[])["from", "to", "keyframes", "margin", "review", "shape", "tool"])
+            track[taken] = draft[taken]!.DeepClone();
+        return CanonicalJson.Write(new JsonObject
+        {
+            ["by"] = someone, ["format"] = "evidence/redaction-recipe/1", ["id"] = "7d0f1c54-6a4b-4f0e-8f52-1d6a1f0c2b33",
+            ["master"] = new JsonObject { ["bytes"] = master.Length, ["height"] = 240, ["length"] = 2_000_000, ["sha256"] = Sha256Hash.Of(master).ToString(), ["width"] = 320 },
+            ["previous"] = null, ["savedAt"] = sometime, ["sounds"] = new JsonArray(), ["tracks"] = new JsonArray(track), ["version"] = 1,
+            ["profiles"] = new JsonArray(new JsonObject
+            {
+                ["effects"] = new JsonArray(), ["keeps"] = new JsonArray(), ["name"] = "press", ["sound"] = "kept", ["withoutSounds"] = new JsonArray(), ["withoutTracks"] = new JsonArray(),
+            }),
+        });
     }
 
     [Fact]

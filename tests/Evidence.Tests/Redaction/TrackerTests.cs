@@ -129,6 +129,7 @@ public sealed class TrackerTests
             var (margin, units) = (draft.Margin / 64.0, 64.0);
             var box = new Box((values[0] / units) - margin, (values[1] / units) - margin, (values[2] / units) + (2 * margin), (values[3] / units) + (2 * margin));
             Assert.True(Contains(box, frame.Box));
+            Assert.True(Contains(box, truth[(int)(frame.At / Step)]!.Value), $"frame at {frame.At}");
         });
     }
 

@@ -26,7 +26,10 @@ internal sealed class Template
 
     private const float LearningRate = 0.08f;
 
-    private static readonly double[] Sizes = [0.95, 1.05];
+    private const float StillAsDrawn = 0.75f;
+
+    /// <summary>By what share of its size a thing may come nearer between two frames.</summary>
+    private const double SizeStep = 0.05;
 
     private readonly int columns, rows;
     private readonly float[] drawn, recent, known;
@@ -53,19 +56,15 @@ internal sealed class Template
     /// <param name="reach">How far from there to look, in boxes.</param>
     public Match Find(GreyFrame frame, Box near, double reach)
     {
-        var found = FindPlace(frame, near, Math.Max(2, (int)Math.Ceiling(reach * columns)), Math.Max(2, (int)Math.Ceiling(reach * rows)));
-        var best = found;
-        foreach (var size in Sizes)
-        {
-            var other = FindPlace(frame, Box.Around(found.Box.CentreX, found.Box.CentreY, found.Box.Width * size, found.Box.Height * size), 1, 1);
-            if (other.Likeness > best.Likeness + 0.003f)
-                best = other with { Rival = found.Rival };
-        }
-
+        var found = FindPlace(known, frame, near, Math.Max(2, (int)Math.Ceiling(reach * columns)), Math.Max(2, (int)Math.Ceiling(reach * rows)));
+        // As long as the thing looks as it was drawn, that says where its edges are: what is learned on the way would let them creep.
+        var asDrawn = FindPlace(drawn, frame, found.Box, 1, 1);
+        var (reference, placed) = asDrawn.Likeness >= StillAsDrawn ? (drawn, asDrawn) : (known, found);
+        var smaller = FindPlace(reference, frame, placed.Box.Grown(-SizeStep), 1, 1).Likeness;
+        var larger = FindPlace(reference, frame, placed.Box.Grown(SizeStep), 1, 1).Likeness;
         // Half the way to another size: what looks larger for one frame alone does not swell the mask.
-        var width = (found.Box.Width + best.Box.Width) / 2;
-        var height = (found.Box.Height + best.Box.Height) / 2;
-        return best with { Box = Box.Around(best.Box.CentreX, best.Box.CentreY, width, height) };
+        var growth = SizeStep * Top(smaller, placed.Likeness, larger, 1) / 2;
+        return found with { Box = placed.Box.Grown(growth) };
     }
 
     /// <summary>Takes over a little of how the thing looks now.</summary>
@@ -84,13 +83,13 @@ internal sealed class Template
         Normalise(known);
     }
 
-    private Match FindPlace(GreyFrame frame, Box near, int reachX, int reachY)
+    private Match FindPlace(float[] reference, GreyFrame frame, Box near, int reachX, int reachY)
     {
         var (stepX, stepY) = (near.Width / columns, near.Height / rows);
         var (width, height) = (columns + (2 * reachX), rows + (2 * reachY));
         var window = new float[width * height];
         frame.Sample(near.Left - (reachX * stepX), near.Top - (reachY * stepY), stepX, stepY, width, height, window);
-        var likeness = Likeness(window, width, height);
+        var likeness = Likeness(reference, window, width, height);
         var (across, down) = ((2 * reachX) + 1, (2 * reachY) + 1);
         var best = IndexOfBest(likeness);
         var (x, y) = (best % across, best / across);
@@ -101,7 +100,7 @@ internal sealed class Template
     }
 
     /// <summary>The correlation at every place of a window, row by row.</summary>
-    private float[] Likeness(float[] window, int width, int height)
+    private float[] Likeness(float[] reference, float[] window, int width, int height)
     {
         var (across, down) = (width - columns + 1, height - rows + 1);
         var (sums, squares) = Sums(window, width, height);
@@ -115,7 +114,7 @@ internal sealed class Template
                 {
                     var sum = Within(sums, width + 1, x, y);
                     var spread = Within(squares, width + 1, x, y) - (sum * sum / cells);
-                    result[(y * across) + x] = spread < cells * LeastContrast * LeastContrast / 4 ? 0 : (float)(Product(window, width, x, y) / Math.Sqrt(spread));
+                    result[(y * across) + x] = spread < cells * LeastContrast * LeastContrast / 4 ? 0 : (float)(Product(reference, window, width, x, y) / Math.Sqrt(spread));
                 }
             }
         }
@@ -123,13 +122,13 @@ internal sealed class Template
         return result;
     }
 
-    private float Product(float[] window, int width, int x, int y)
+    private float Product(float[] reference, float[] window, int width, int x, int y)
     {
         var total = 0f;
         unchecked
         {
             for (var row = 0; row < rows; row++)
-                total += Dot(known.AsSpan(row * columns, columns), window.AsSpan(((y + row) * width) + x, columns));
+                total += Dot(reference.AsSpan(row * columns, columns), window.AsSpan(((y + row) * width) + x, columns));
         }
 
         return total;
@@ -182,14 +181,16 @@ internal sealed class Template
         return (sums, squares);
     }
 
-    /// <summary>Where between cells the top of the hill lies, by the parabola through three of them; within half a cell.</summary>
-    private static double Between(float[] likeness, int best, bool hasNeighbours, int stride)
+    private static double Between(float[] likeness, int best, bool hasNeighbours, int stride) =>
+        hasNeighbours ? Top(likeness[best - stride], likeness[best], likeness[best + stride], 0.5) : 0;
+
+    /// <summary>Where the top of the hill through three heights lies, by their parabola, in steps from the middle one. Where they are no hill, at the highest.</summary>
+    private static double Top(float before, float here, float after, double most)
     {
-        if (!hasNeighbours)
-            return 0;
-        var (before, here, after) = (likeness[best - stride], likeness[best], likeness[best + stride]);
         var bend = before - (2 * here) + after;
-        return bend >= -1e-6f ? 0 : Math.Clamp(0.5 * (before - after) / bend, -0.5, 0.5);
+        if (bend < -1e-6f)
+            return Math.Clamp(0.5 * (before - after) / bend, -most, most);
+        return before > here && before >= after ? -most : after > here ? most : 0;
     }
 
     /// <summary>The best place that does not overlap the found one by half.</summary>

@@ -17,10 +17,10 @@ internal sealed class TrackDraft
     public const string Tool = "template-tracker/1";
 
     /// <summary>How far, in small pixels, a box between keyframes may lie from where the thing was found. The margin makes up for it.</summary>
-    private const double Tolerance = 0.5;
+    private const double Tolerance = 1;
 
-    /// <summary>How far beside itself a thing may be found, in small pixels.</summary>
-    private const double Inexactness = 1;
+    /// <summary>How far beside itself a thing may be found: in small pixels, and as a share of its longer side.</summary>
+    private const double Inexactness = 1, InexactShare = 0.03;
 
     /// <summary>Frames between two keyframes, at most.</summary>
     private const int LongestStep = 150;
@@ -34,7 +34,7 @@ internal sealed class TrackDraft
     {
         Track = track;
         var (unitsX, unitsY) = (scaleX * RecipeBounds.UnitsOfPixel, scaleY * RecipeBounds.UnitsOfPixel);
-        Margin = (int)Math.Min(RecipeBounds.Margin, Math.Ceiling((Tolerance + Inexactness) * Math.Max(unitsX, unitsY)));
+        Margin = (int)Math.Min(RecipeBounds.Margin, Math.Ceiling(InSmallPixels(track) * Math.Max(unitsX, unitsY)));
         var keyframes = new List<MaskKeyframe>();
         for (var at = 0; at < track.Frames.Count;)
         {
@@ -74,6 +74,9 @@ internal sealed class TrackDraft
         ["to"] = Track.Until,
         ["tool"] = Tool,
     });
+
+    private static double InSmallPixels(ObjectTrack track) =>
+        Tolerance + Inexactness + (InexactShare * track.Frames.Max(frame => Math.Max(frame.Box.Width, frame.Box.Height)));
 
     /// <summary>The box with its edges rounded outwards.</summary>
     private static MaskKeyframe Keyframe(TrackedFrame frame, double unitsX, double unitsY)
