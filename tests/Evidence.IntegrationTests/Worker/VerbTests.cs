@@ -138,7 +138,7 @@ public sealed class VerbTests : IAsyncLifetime
     [Fact]
     public async Task What_track_prints_is_a_mask_in_a_recipe_that_mask_draws_for_its_recording_alone()
     {
-        await MakeRecordingAsync("a.mp4", "0.5");
+        await MakeRecordingAsync("a.mp4", "testsrc");
         var (code, printed, _) = await RunAsync("track", "--master", "a.mp4", "--box", "40,60,80,80@0", "--json");
         Assert.Equal(0, code);
         Assert.Contains("followed from 0.000 s", (await RunAsync("track", "--master", "a.mp4", "--box", "40,60,80,80@0")).Output, StringComparison.Ordinal);
@@ -147,14 +147,14 @@ public sealed class VerbTests : IAsyncLifetime
         var mask = (await RunAsync([.. draw, "a.mp4"])).Output;
         Assert.StartsWith("P5\n320 240\n255\n", mask, StringComparison.Ordinal);
         Assert.Contains("(time-outside)", (await RunAsync([.. draw[..^2], "9", "--master", "a.mp4"])).Errors, StringComparison.Ordinal);
-        await MakeRecordingAsync("b.mp4", "0.6");
+        await MakeRecordingAsync("b.mp4", "testsrc2");
         var other = await RunAsync([.. draw, "b.mp4"]);
         Assert.Equal(2, other.Code);
         Assert.Contains("The recipe is for the file with SHA-256", other.Errors, StringComparison.Ordinal);
     }
 
-    private Task MakeRecordingAsync(string name, string scale) => SampleFootage.MakeAsync(
-        Path.Combine(data, name), "-f", "lavfi", "-i", $"mandelbrot=size=320x240:rate=25:start_scale={scale}:end_scale={scale}", "-frames:v", "50", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p");
+    private Task MakeRecordingAsync(string name, string source) => SampleFootage.MakeAsync(
+        Path.Combine(data, name), "-f", "lavfi", "-i", $"{source}=size=320x240:rate=25:duration=2", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p");
 
     /// <summary>A recipe of one track, as the page of the format has it, around what the verb printed.</summary>
     private static byte[] Recipe(JsonNode draft, byte[] master)

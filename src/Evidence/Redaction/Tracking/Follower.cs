@@ -37,7 +37,7 @@ internal sealed class Follower
     /// <summary>Frames in a row without the thing after which it is lost.</summary>
     public const int MostMissing = 30;
 
-    /// <summary>What lies in front of the thing for longer is learned about by no frame below this.</summary>
+    /// <summary>Below this nothing is learned: something else may lie in front of a part of the thing.</summary>
     private const float LearnLikeness = 0.8f;
 
     private const double Reach = 0.75;
