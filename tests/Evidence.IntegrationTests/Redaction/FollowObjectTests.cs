@@ -82,8 +82,10 @@ public sealed class FollowObjectTests(SandboxFixture sandbox) : IClassFixture<Sa
         Assert.Equal("nothing-to-follow", await RefusalAsync(grey, Truth(0), 0));
     }
 
-    /// <summary>Where the thing is, by the same rule by which ffmpeg puts it there.</summary>
-    private static Box Truth(double at) => new(60 + (80 * at), 100 + (60 * Math.Sin(at)), Side, Side);
+    /// <summary>Where the thing is, by the same rule by which ffmpeg puts it there: on even pixels, as colour has half the resolution.</summary>
+    private static Box Truth(double at) => new(Even(60 + (80 * at)), Even(100 + (60 * Math.Sin(at))), Side, Side);
+
+    private static double Even(double place) => 2 * Math.Floor(place / 2);
 
     private static Task MakeAsync(string file, int seconds, string select = "null") => SampleFootage.MakeAsync(
         file,
