@@ -47,7 +47,7 @@ public sealed class FollowObjectTests(SandboxFixture sandbox) : IClassFixture<Sa
         Assert.Equal((Height, Width), (recording.Width, recording.Height));
         AssertCovered(await FollowAsync(turned, Shown(0), 0), Shown);
 
-        static Box Shown(double at) => Truth(at) is var box ? new Box(Height - box.Top - Side, box.Left, Side, Side) : default;
+        static Box Shown(double at) => Truth(at) is var box ? new Box(box.Top, Width - box.Left - Side, Side, Side) : default;
     }
 
     [Fact]
