@@ -23,12 +23,17 @@ public static class MigrateDatabase
     /// </summary>
     private static async Task TellPlannerAsync(EvidenceDb db, string name, CancellationToken cancellation)
     {
+        // Two that change one database at the same moment would fail.
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({PreparingLock})", cancellation);
         foreach (var setting in new[] { "random_page_cost = 1.1", "max_parallel_workers_per_gather = 0" })
         {
             // Such statements take no parameters.
             var sql = $"alter database {Quoted(name)} set {setting}";
             await db.Database.ExecuteSqlRawAsync(sql, cancellation);
         }
+
+        await transaction.CommitAsync(cancellation);
     }
 
     /// <summary>Makes roles and database where they are not there, and an administrator's connection is given.</summary>

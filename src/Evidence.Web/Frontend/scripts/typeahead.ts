@@ -26,8 +26,9 @@ function enhance(select: HTMLSelectElement): void {
     const names = (option: HTMLOptionElement | undefined) => option?.text.toLowerCase() === typed;
     // Text that names nothing chooses nothing, whatever was chosen before it was typed.
     const meant = (leaving ? undefined : highlighted) ?? (names(select.selectedOptions[0]) ? select.selectedOptions[0] : options.find(names)) ?? nothing;
-    if (!meant || meant.selected) return;
-    meant.selected = true;
+    if (meant?.selected) return;
+    if (meant) meant.selected = true;
+    else select.selectedIndex = -1;
     select.dispatchEvent(new Event("change", { bubbles: true }));
   };
 

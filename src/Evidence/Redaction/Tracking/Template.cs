@@ -12,7 +12,7 @@ internal readonly record struct Match(Box Box, float Likeness, float Rival);
 /// <summary>
 /// What a thing looks like: at most 32 × 32 cells, without brightness and contrast. Found by normalised cross-correlation at every place of
 /// a window (J. P. Lewis, "Fast Normalized Cross-Correlation", 1995, with sums over rectangles for the norm), so that no place is missed by
-/// starting elsewhere (docs/decisions/0075).
+/// starting elsewhere (docs/decisions/0080).
 /// </summary>
 internal sealed class Template
 {
