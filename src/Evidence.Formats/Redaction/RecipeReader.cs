@@ -130,8 +130,11 @@ internal sealed class RecipeReader(List<Finding> findings)
             members.Objects("effects", OtherEffect),
             Identifiers(members, "withoutTracks"),
             Identifiers(members, "withoutSounds"),
-            Word<SoundPolicy>(members, "sound"),
+            Word<CopyPolicy>(members, "picture"),
+            Word<CopyPolicy>(members, "sound"),
             Kept(members));
+        if (profile is { Picture: CopyPolicy.None, Sound: CopyPolicy.None })
+            members.Wrong("sound", "is none where the picture is none too: nothing would be left");
         if (!Ascends(profile.Effects.Select(other => other.Track)))
             members.Wrong("effects", "is not ascending by track, or has one twice");
         members.RefuseOthers();
@@ -216,7 +219,7 @@ internal sealed class RecipeReader(List<Finding> findings)
     private void TooMany(string where, string what, int most) =>
         findings.Add(new Finding("too-many", Severity.Altered, $"The recipe has {what}; at most {most} are taken.") { Where = where });
 
-    private static void RequireOrder(RecipeContent recipe, MemberReader members)
+    private void RequireOrder(RecipeContent recipe, MemberReader members)
     {
         if ((recipe.Version == 1) != (recipe.Previous is null))
             members.Wrong("previous", "is null in version 1, and only there");
@@ -229,6 +232,8 @@ internal sealed class RecipeReader(List<Finding> findings)
         if (recipe.Profiles.Zip(recipe.Profiles.Skip(1)).Any(pair => string.CompareOrdinal(pair.First.Name, pair.Second.Name) >= 0))
             members.Wrong("profiles", "is not ascending by name, or has one twice");
         RequireKnown(recipe, members);
+        if (master.Width > 0)
+            findings.AddRange(WeakEffects.Of(recipe));
     }
 
     private static void RequireKnown(RecipeContent recipe, MemberReader members)

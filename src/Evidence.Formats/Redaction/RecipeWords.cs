@@ -11,8 +11,8 @@ public enum EffectKind { Solid, Pixelate, Blur, Outline }
 /// <summary>What becomes of covered sound.</summary>
 public enum SoundEffect { Mute, Tone }
 
-/// <summary>Whether a copy has sound.</summary>
-public enum SoundPolicy { Kept, None }
+/// <summary>Whether a copy has picture, and sound.</summary>
+public enum CopyPolicy { Kept, None }
 
 /// <summary>What is hidden.</summary>
 public enum HiddenObject

@@ -43,10 +43,11 @@ public sealed record RedactionSound(int Id, long From, long To, SoundEffect Effe
 /// <param name="Effects">Tracks that have another effect here, ascending.</param>
 /// <param name="WithoutTracks">Tracks that do not apply, ascending.</param>
 /// <param name="WithoutSounds">Sounds that do not apply, ascending.</param>
+/// <param name="Picture">Whether the copy has the picture.</param>
 /// <param name="Sound">Whether the copy has sound.</param>
 /// <param name="Keeps">Metadata that goes into the copy, ascending.</param>
 public sealed record RedactionProfile(
-    string Name, IReadOnlyList<OtherEffect> Effects, IReadOnlyList<int> WithoutTracks, IReadOnlyList<int> WithoutSounds, SoundPolicy Sound, IReadOnlyList<KeptMetadata> Keeps)
+    string Name, IReadOnlyList<OtherEffect> Effects, IReadOnlyList<int> WithoutTracks, IReadOnlyList<int> WithoutSounds, CopyPolicy Picture, CopyPolicy Sound, IReadOnlyList<KeptMetadata> Keeps)
 {
     /// <summary>The effect of a track for these recipients; null where it does not apply.</summary>
     public MaskEffect? EffectOf(RedactionTrack track)
@@ -62,6 +63,7 @@ public sealed record RedactionProfile(
         ["effects"] = new JsonArray([.. Effects.Select(other => new JsonObject { ["effect"] = other.Effect.ToJson(), ["track"] = other.Track })]),
         ["keeps"] = new JsonArray([.. Keeps.Select(kept => (JsonNode)Vocabulary.Word(kept))]),
         ["name"] = Name,
+        ["picture"] = Vocabulary.Word(Picture),
         ["sound"] = Vocabulary.Word(Sound),
         ["withoutSounds"] = new JsonArray([.. WithoutSounds.Select(id => (JsonNode)id)]),
         ["withoutTracks"] = new JsonArray([.. WithoutTracks.Select(id => (JsonNode)id)]),

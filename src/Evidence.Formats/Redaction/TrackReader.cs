@@ -154,20 +154,9 @@ internal sealed class TrackReader(RedactionMaster master, List<Finding> findings
 
     private bool Meets(MaskShape shape, IReadOnlyList<int> values)
     {
-        var (left, top, right, bottom) = Around(shape, values);
+        var (left, top, right, bottom) = ShapeBounds.Around(shape, values);
         return left < right && top < bottom && right > 0 && bottom > 0
             && left < master.Width * RecipeBounds.UnitsOfPixel && top < master.Height * RecipeBounds.UnitsOfPixel;
-    }
-
-    private static (int Left, int Top, int Right, int Bottom) Around(MaskShape shape, IReadOnlyList<int> values)
-    {
-        if (shape is MaskShape.Rectangle or MaskShape.Ellipse)
-            return (values[0], values[1], values[0] + values[2], values[1] + values[3]);
-        var (first, grown) = shape == MaskShape.Brush ? (1, values[0]) : (0, 0);
-        var (left, top, right, bottom) = (int.MaxValue, int.MaxValue, int.MinValue, int.MinValue);
-        for (var i = first; i < values.Count; i += 2)
-            (left, top, right, bottom) = (Math.Min(left, values[i]), Math.Min(top, values[i + 1]), Math.Max(right, values[i]), Math.Max(bottom, values[i + 1]));
-        return (left - grown, top - grown, right + grown, bottom + grown);
     }
 
     private void Outside(string where, string why) =>

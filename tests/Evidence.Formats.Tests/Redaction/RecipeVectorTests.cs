@@ -54,7 +54,7 @@ public sealed class RecipeVectorTests
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "formats", "redaction-recipe.md"));
         IEnumerable<string> words =
         [
-            .. Words<MaskShape>(), .. Words<EffectKind>(), .. Words<SoundEffect>(), .. Words<SoundPolicy>(), .. Words<HiddenObject>(), .. Words<KeptMetadata>(),
+            .. Words<MaskShape>(), .. Words<EffectKind>(), .. Words<SoundEffect>(), .. Words<CopyPolicy>(), .. Words<HiddenObject>(), .. Words<KeptMetadata>(),
             .. Refused.EnumerateArray().Select(change => change.Text("code")), "too-many", "wrong-master",
         ];
         Assert.All(words, word => Assert.Contains($"`{word}`", page, StringComparison.Ordinal));

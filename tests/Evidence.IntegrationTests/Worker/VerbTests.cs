@@ -173,7 +173,7 @@ public sealed class VerbTests : IAsyncLifetime
             ["previous"] = null, ["savedAt"] = sometime, ["sounds"] = new JsonArray(), ["tracks"] = new JsonArray(track), ["version"] = 1,
             ["profiles"] = new JsonArray(new JsonObject
             {
-                ["effects"] = new JsonArray(), ["keeps"] = new JsonArray(), ["name"] = "press", ["sound"] = "kept", ["withoutSounds"] = new JsonArray(), ["withoutTracks"] = new JsonArray(),
+                ["effects"] = new JsonArray(), ["keeps"] = new JsonArray(), ["name"] = "press", ["picture"] = "kept", ["sound"] = "kept", ["withoutSounds"] = new JsonArray(), ["withoutTracks"] = new JsonArray(),
             }),
         });
     }

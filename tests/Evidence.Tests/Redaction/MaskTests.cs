@@ -134,7 +134,7 @@ public sealed class MaskTests
 
     private const long Length = 2_000_000;
 
-    private static readonly RedactionProfile Profile = new("anybody", [], [], [], SoundPolicy.Kept, []);
+    private static readonly RedactionProfile Profile = new("anybody", [], [], [], CopyPolicy.Kept, CopyPolicy.Kept, []);
 
     private static RedactionTrack Track(MaskShape shape, int[]? values) => new()
     {
