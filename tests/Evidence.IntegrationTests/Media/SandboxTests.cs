@@ -18,6 +18,38 @@ public sealed class SandboxTests(SandboxFixture fixture) : IClassFixture<Sandbox
         Assert.True(result.Succeeded, result.Errors);
     }
 
+    [Fact]
+    public async Task Gives_a_program_its_input_while_it_reads_what_comes_out()
+    {
+        // More than any pipe holds, both ways at once.
+        var sent = new byte[4 << 20];
+        new Random(3).NextBytes(sent);
+        using var received = new MemoryStream();
+        var result = await RunTalkingAsync("/usr/bin/cat", input => input.WriteAsync(sent).AsTask(), output => output.CopyToAsync(received));
+        Assert.True(result.Succeeded, result.Errors);
+        Assert.Equal(sent, received.ToArray());
+    }
+
+    [Fact]
+    public async Task A_program_that_reads_no_further_ends_what_is_written_to_it()
+    {
+        var result = await RunTalkingAsync("/usr/bin/head", WriteForEverAsync, output => output.CopyToAsync(Stream.Null));
+        Assert.True(result.Succeeded, result.Errors);
+
+        static async Task WriteForEverAsync(Stream input)
+        {
+            for (; ; )
+                await input.WriteAsync(new byte[4096]);
+        }
+    }
+
+    [Fact]
+    public async Task A_program_whose_answer_is_refused_is_ended_at_once()
+    {
+        await Assert.ThrowsAsync<InvalidDataException>(() => RunTalkingAsync("/usr/bin/cat", input => input.WriteAsync(new byte[1 << 20]).AsTask(), _ => throw new InvalidDataException()));
+        await Assert.ThrowsAsync<InvalidDataException>(() => RunTalkingAsync("/usr/bin/cat", _ => throw new InvalidDataException(), output => output.CopyToAsync(Stream.Null)));
+    }
+
     [Theory]
     [InlineData(1)] // unix
     [InlineData(2)] // internet
@@ -260,6 +292,10 @@ public sealed class SandboxTests(SandboxFixture fixture) : IClassFixture<Sandbox
 
     private Task<SandboxResult> PerlAsync(string script, string? input = null, SandboxLimits? limits = null) =>
         RunAsync("/usr/bin/perl", ["-e", script], input, limits: limits);
+
+    private Task<SandboxResult> RunTalkingAsync(string program, Func<Stream, Task> write, Func<Stream, Task> read) => fixture.Sandbox.RunAsync(
+        new SandboxRun { Program = program, Arguments = [.. program.EndsWith("head", StringComparison.Ordinal) ? ["-c", "100000"] : Array.Empty<string>()], Input = "/dev/null", Limits = new() { CpuSeconds = 20 }, WriteInput = write, ReadOutput = read },
+        CancellationToken.None);
 
     private async Task<SandboxResult> RunAsync(
         string program, string[] arguments, string? input = null, string? output = null, SandboxLimits? limits = null, CancellationToken cancellation = default)

@@ -7,7 +7,11 @@ internal sealed record SandboxLimits
     public required int CpuSeconds { get; init; }
 
     /// <summary>Time by the clock on the wall; four times the processor time unless said otherwise.</summary>
-    public TimeSpan Wall => TimeSpan.FromSeconds(4 * CpuSeconds);
+    public TimeSpan Wall
+    {
+        get => field > TimeSpan.Zero ? field : TimeSpan.FromSeconds(4.0 * CpuSeconds);
+        init;
+    }
 
     /// <summary>Largest file the program may write.</summary>
     public long OutputBytes { get; init; } = 1 << 20;

@@ -25,6 +25,12 @@ internal sealed record SandboxRun
     /// <summary>Reads standard output as it comes; without it the first megabyte is kept as text.</summary>
     public Func<Stream, Task>? ReadOutput { get; init; }
 
+    /// <summary>
+    /// Writes standard input while the program runs; it is closed after that. Without it the program has none. Where the program ends before it read all, writing
+    /// fails with an <see cref="IOException"/> that goes no further: how the run ended says more.
+    /// </summary>
+    public Func<Stream, Task>? WriteInput { get; init; }
+
     public const string InputInside = "/in/media";
 
     public const string OutputInside = "/out/media";

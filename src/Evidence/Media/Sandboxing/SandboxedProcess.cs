@@ -35,7 +35,7 @@ internal sealed class SandboxedProcess : IDisposable
         await using var onCancel = cancellation.Register(Kill);
         try
         {
-            await ReadAllAsync(run.ReadOutput);
+            await TalkAsync(run);
         }
         catch
         {
@@ -81,13 +81,31 @@ internal sealed class SandboxedProcess : IDisposable
         }
     }
 
-    private async Task ReadAllAsync(Func<Stream, Task>? readOutput)
+    private async Task TalkAsync(SandboxRun run)
     {
-        process.StandardInput.Close();
         var stdout = process.StandardOutput.BaseStream;
         var errorsEnd = errors.ReadAsync(process.StandardError.BaseStream, Kill);
-        await (readOutput is null ? output.ReadAsync(stdout, Kill) : readOutput(stdout));
+        var written = WriteAsync(run.WriteInput);
+        var read = run.ReadOutput is null ? output.ReadAsync(stdout, Kill) : run.ReadOutput(stdout);
+        // Whoever fails first ends the program, and with it what the other waits for.
+        await await Task.WhenAny(written, read);
+        await read;
+        await written;
         await errorsEnd;
+    }
+
+    private async Task WriteAsync(Func<Stream, Task>? writeInput)
+    {
+        await using var stdin = process.StandardInput.BaseStream;
+        try
+        {
+            if (writeInput is not null)
+                await writeInput(stdin);
+        }
+        catch (IOException)
+        {
+            // The program no longer reads.
+        }
     }
 
     /// <summary>
