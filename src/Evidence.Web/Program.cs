@@ -13,6 +13,7 @@ using Evidence.KeyCare;
 using Evidence.Keys;
 using Evidence.Preservation;
 using Evidence.Retention;
+using Evidence.Redaction;
 using Evidence.Review;
 using Evidence.Search;
 using Evidence.Trails;
@@ -70,6 +71,7 @@ static WebApplication Build(string[] args)
     builder.Services.AddItems();
     builder.Services.AddIntake(builder.Configuration);
     builder.Services.AddReview(builder.Configuration);
+    builder.Services.AddRedaction();
     builder.Services.AddTrails(builder.Configuration);
     builder.Services.AddRetention(builder.Configuration);
     builder.Services.AddDisclosure();

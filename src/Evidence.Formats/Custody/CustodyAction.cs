@@ -175,6 +175,19 @@ public sealed record CustodyAction
     public static readonly CustodyAction FrameSaved = Add("frame saved");
     public static readonly CustodyAction PreEventSet = Add("pre-event set");
     public static readonly CustodyAction ClockCorrected = Add("clock corrected");
+    public static readonly CustodyAction RedactionOpened = Add("redaction opened");
+    public static readonly CustodyAction RedactionClosed = Add("redaction closed");
+    public static readonly CustodyAction RedactionTakenOver = Add("redaction taken over");
+    public static readonly CustodyAction RedactionSaved = Add("redaction saved");
+    public static readonly CustodyAction RedactionAsked = Add("redaction asked");
+    public static readonly CustodyAction RedactionMade = Add("redaction made");
+    public static readonly CustodyAction RedactionRefused = Add("redaction refused");
+    public static readonly CustodyAction RedactionSubmitted = Add("redaction submitted");
+    public static readonly CustodyAction RedactionApproved = Add("redaction approved");
+    public static readonly CustodyAction RedactionReturned = Add("redaction returned");
+    public static readonly CustodyAction RedactionRequested = Add("redaction requested");
+    public static readonly CustodyAction RedactionRequestChanged = Add("redaction request changed");
+    public static readonly CustodyAction RedactionReasonsSet = Add("redaction reasons set");
 
     private CustodyAction(string word) => Word = word;
 

@@ -110,6 +110,7 @@ internal static class GroupText
     {
         ActionGroup.Recordings => "Recordings: arrival, checks, copies made",
         ActionGroup.Viewing => "Viewing",
+        ActionGroup.Redaction => "Redaction",
         ActionGroup.Disclosure => "Disclosure and bundles",
         ActionGroup.Devices => "Devices and docking",
         ActionGroup.People => "People and signing in",

@@ -123,6 +123,18 @@ public enum Permission
     /// <summary>Say how recordings are matched with incidents.</summary>
     SetMatching,
 
+    /// <summary>See what is being redacted and why, and ask for a redacted copy.</summary>
+    SeeRedactions,
+
+    /// <summary>Draw what is hidden in a recording, and have copies made.</summary>
+    RedactFootage,
+
+    /// <summary>Decide whether a redacted copy that somebody else made may be disclosed.</summary>
+    ApproveRedactions,
+
+    /// <summary>Say who does what is asked for, take over what somebody edits, and set the reasons for which things are hidden.</summary>
+    ManageRedactions,
+
     /// <summary>Say by which rule recordings are said to be no evidence without a person; another person has to agree.</summary>
     RuleNonEvidence,
 

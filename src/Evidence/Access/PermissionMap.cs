@@ -67,6 +67,10 @@ public static class PermissionMap
         [(Role.EvidenceOfficer, Permission.ExplainAbsence)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.SetMatching)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.RuleNonEvidence)] = Scope.Any,
+        [(Role.EvidenceOfficer, Permission.SeeRedactions)] = Everything,
+        [(Role.EvidenceOfficer, Permission.RedactFootage)] = Everything,
+        [(Role.EvidenceOfficer, Permission.ApproveRedactions)] = Everything,
+        [(Role.EvidenceOfficer, Permission.ManageRedactions)] = Everything,
         [(Role.EvidenceOfficer, Permission.SeeInbox)] = Scope.Any,
         [(Role.EvidenceOfficer, Permission.SeePermissions)] = Scope.Any,
 
@@ -74,6 +78,9 @@ public static class PermissionMap
         [(Role.Redactor, Permission.PlayFootage)] = Scope.Case,
         [(Role.Redactor, Permission.ReadContinuity)] = Scope.Case,
         [(Role.Redactor, Permission.SeeCases)] = Scope.Case,
+        [(Role.Redactor, Permission.SeeRedactions)] = Scope.Case,
+        [(Role.Redactor, Permission.RedactFootage)] = Scope.Case,
+        [(Role.Redactor, Permission.ApproveRedactions)] = Scope.Case,
         [(Role.Redactor, Permission.SeePermissions)] = Scope.Any,
 
         [(Role.DisclosureOfficer, Permission.SeeFootage)] = Scope.Case,
@@ -81,6 +88,8 @@ public static class PermissionMap
         [(Role.DisclosureOfficer, Permission.ReadContinuity)] = Scope.Case,
         [(Role.DisclosureOfficer, Permission.SeeCases)] = Scope.Case,
         [(Role.DisclosureOfficer, Permission.MakeBundles)] = Scope.Case,
+        [(Role.DisclosureOfficer, Permission.SeeRedactions)] = Scope.Case,
+        [(Role.DisclosureOfficer, Permission.ApproveRedactions)] = Scope.Case,
         [(Role.DisclosureOfficer, Permission.SeePermissions)] = Scope.Any,
 
         [(Role.Prosecutor, Permission.SeeFootage)] = Scope.Case,

@@ -33,6 +33,11 @@ using Evidence.KeyCare;
 using Evidence.Kernel;
 using Evidence.Keys;
 using Evidence.Preservation;
+using Evidence.Redaction;
+using Evidence.Redaction.Drafting;
+using Evidence.Redaction.Requests;
+using Evidence.Redaction.Reviewing;
+using Evidence.Redaction.Working;
 using Evidence.Retention;
 using Evidence.Review;
 using Evidence.Review.Marking;
@@ -282,6 +287,26 @@ public sealed class EvidenceDb(DbContextOptions<EvidenceDb> options) : DbContext
     public DbSet<Recheck> Rechecks => Set<Recheck>();
 
     public DbSet<SavedSearch> SavedSearches => Set<SavedSearch>();
+
+    public DbSet<RedactionRecord> Redactions => Set<RedactionRecord>();
+
+    public DbSet<RedactionDraft> RedactionDrafts => Set<RedactionDraft>();
+
+    public DbSet<RedactionVersion> RedactionVersions => Set<RedactionVersion>();
+
+    public DbSet<RedactionEffort> RedactionEfforts => Set<RedactionEffort>();
+
+    public DbSet<RedactionReason> RedactionReasons => Set<RedactionReason>();
+
+    public DbSet<RedactionWork> RedactionWork => Set<RedactionWork>();
+
+    public DbSet<RedactionSegment> RedactionSegments => Set<RedactionSegment>();
+
+    public DbSet<RedactionRender> RedactionRenders => Set<RedactionRender>();
+
+    public DbSet<RedactionReview> RedactionReviews => Set<RedactionReview>();
+
+    public DbSet<RedactionRequest> RedactionRequests => Set<RedactionRequest>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -3,7 +3,7 @@ using Evidence.Kernel;
 namespace Evidence.Redaction;
 
 /// <summary>Everything that this capability does not grant.</summary>
-internal static class RedactionRefusals
+public static class RedactionRefusals
 {
     public static readonly Refusal NoSuchFile = new("no-such-file", 404, "There is no such file.", "Name a file that exists and that you may read.");
 
@@ -24,4 +24,44 @@ internal static class RedactionRefusals
     public static readonly Refusal RecipeRefused = new("recipe-refused", 422, "The recipe is refused.", "docs/formats/redaction-recipe.md says what a recipe may hold.");
 
     public static readonly Refusal NoSuchProfile = new("no-such-profile", 404, "The recipe has no profile of that name.", "The recipe lists its profiles.");
+
+    public static readonly Refusal NoSuchRedaction = new("no-such-redaction", 404, "There is no such redaction here.", "It may be of a recording that you may not redact. The list of redactions has those that you may see.");
+
+    public static readonly Refusal NothingToRedact = new("nothing-to-redact", 409, "Of this recording nothing can be redacted.", "It has to be verified, and its media check has to have decoded it. A picture or a document is not redacted here.");
+
+    public static readonly Refusal RedactionTitleWrong = new("redaction-title-wrong", 422, $"The redaction has no title, or one of more than {Drafting.OpenRedaction.LongestTitle} characters.", "Write what it will be called.");
+
+    public static readonly Refusal RedactionPurposeWrong = new("redaction-purpose-wrong", 422, $"What the redaction is for is missing, or has fewer than {Drafting.OpenRedaction.ShortestPurpose} or more than {Drafting.OpenRedaction.LongestPurpose} characters.", "Write for whom, or in which matter.");
+
+    public static readonly Refusal TooManyRedactions = new("too-many-redactions", 409, $"The recording has {Drafting.OpenRedaction.MostOpen} open redactions.", "Close one that nobody needs any more.");
+
+    public static readonly Refusal RedactionClosed = new("redaction-closed", 409, "The redaction is closed.", "Open another one of the recording.");
+
+    public static readonly Refusal NotMeasured = new("not-measured", 409, "The recording is still being prepared.", "A worker measures it first. That takes about as long as reading it once.");
+
+    public static readonly Refusal LockHeld = new("lock-held", 409, "Somebody else is editing this redaction.", "Wait until they are done, or ask who manages redactions to take it over.");
+
+    public static readonly Refusal LockLost = new("lock-lost", 409, "You are not the one who edits this redaction any more.", "Save what you have as text, open the redaction again and take it over.");
+
+    public static readonly Refusal StaleDraft = new("stale-draft", 409, "The draft was saved again since you read it.", "Read it again and repeat your change.");
+
+    public static readonly Refusal DraftRefused = new("draft-refused", 422, "The draft is no object of tracks, sounds, profiles and proposals, or is larger than one may be.", "docs/formats/redaction-recipe.md says how much a recipe may hold.");
+
+    public static readonly Refusal NothingChanged = new("nothing-changed", 409, "The draft is what the last version is.", "Change something, or go on with that version.");
+
+    public static readonly Refusal NoSuchVersion = new("no-such-version", 404, "The redaction has no such version.", "Its page lists them.");
+
+    public static readonly Refusal NoSuchWork = new("no-such-work", 404, "There is no such work here.", "The redaction's page lists what is being done.");
+
+    public static readonly Refusal WorkWrong = new("work-wrong", 422, "That cannot be done.", "Give a place within the recording and its picture.");
+
+    public static readonly Refusal WorkEnded = new("work-ended", 409, "It has ended.", "Its result stands in the redaction.");
+
+    public static readonly Refusal TooMuchWork = new("too-much-work", 409, $"So much is waiting for this redaction: {Working.AskWork.MostWaiting}.", "Wait for some of it to be done, or cancel it.");
+
+    public static readonly Refusal CopyThere = new("copy-there", 409, "This copy was made, or is being made.", "The redaction's page has it.");
+
+    public static readonly Refusal NoSuchRequest = new("no-such-request", 404, "There is no such request here, or it is settled.", "The list of redactions has those that are open.");
+
+    public static readonly Refusal ReasonsWrong = new("reasons-wrong", 422, $"A reason is a code of a–z, 0–9 and -, a label and an authority of at most {Drafting.RedactionReason.LongestText} characters, and no code stands twice.", "Write one a line: code | label | authority.");
 }

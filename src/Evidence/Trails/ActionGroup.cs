@@ -11,6 +11,9 @@ public enum ActionGroup
 
     Viewing,
 
+    /// <summary>What is hidden in copies, why, and who agreed.</summary>
+    Redaction,
+
     Disclosure,
 
     Devices,
@@ -41,6 +44,7 @@ public static class ActionGroups
     {
         [ActionGroup.Recordings] = [ItemReceived, ObjectVerified, ObjectQuarantined, MediaChecked, DerivativeMade, ClipAsked, ClipMade, ClipRefused, PreEventSet, ClockCorrected, DetailErased],
         [ActionGroup.Viewing] = [ViewStarted, ViewEnded, ReviewRecorded, FrameSaved, MarkerAdded, MarkerChanged, MarkerRemoved],
+        [ActionGroup.Redaction] = [RedactionOpened, RedactionClosed, RedactionTakenOver, RedactionSaved, RedactionAsked, RedactionMade, RedactionRefused, RedactionSubmitted, RedactionApproved, RedactionReturned, RedactionRequested, RedactionRequestChanged, RedactionReasonsSet],
         [ActionGroup.Disclosure] = [ItemDisclosed, BundleMade, BundleDownloaded],
         [ActionGroup.Devices] = [DeviceRegistered, DeviceAssigned, AgentEnrolled, AgentSuspended, AgentResumed, AgentRevoked, VolumeDocked, VolumeDecided, InventoryReceived, ErasePermitted, EraseReported, SessionClosed],
         [ActionGroup.People] = [AgencyCreated, PersonCreated, CardGiven, SignedIn, SignInRefused, LockedOut, SignedOut, PasswordAccepted, SecondFactorAdded, SecondFactorRemoved, SecondFactorRenamed, RecoveryCodesMade, PasswordChanged, SignInConfirmed, WelcomeLinkMade, WelcomeLinkUsed, ProviderAccepted, ProviderBound, ProviderUnbound, PersonChanged, PersonChangeAsked, PersonChangeApproved, PersonChangeRefused, UnitMade, ClientMade, ClientReleased, ClientRefused, ClientRotated, ClientRevoked, ClientTurnedAway, PersonProvisioned, PersonRenamed, DirectoryGroupMade, DirectoryGroupChanged, DirectoryGroupRemoved, WebhookKeyMade, WebhookKeyRotated, WebhookKeyRetired],

@@ -24,10 +24,10 @@ public sealed class CapabilityTests
         ["Review"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
         ["Trails"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "Retention", "Review"],
         ["KeyCare"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
-        ["Disclosure"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
+        ["Disclosure"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "Redaction"],
         ["Inbox"] = ["Access", "Cases", "Custody", "Devices", "Dispatch", "Intake", "Items", "KeyCare", "Retention"],
         ["Search"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "Review"],
-        ["Redaction"] = [],
+        ["Redaction"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "Review"],
         ["Transfer"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "KeyCare"],
     };
 

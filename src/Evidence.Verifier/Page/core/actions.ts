@@ -166,6 +166,19 @@ const actions = new Set([
   "frame saved",
   "pre-event set",
   "clock corrected",
+  "redaction opened",
+  "redaction closed",
+  "redaction taken over",
+  "redaction saved",
+  "redaction asked",
+  "redaction made",
+  "redaction refused",
+  "redaction submitted",
+  "redaction approved",
+  "redaction returned",
+  "redaction requested",
+  "redaction request changed",
+  "redaction reasons set",
 ]);
 
 /** A reader that meets another word goes on and says so. */

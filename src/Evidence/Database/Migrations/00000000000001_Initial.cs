@@ -41,6 +41,9 @@ namespace Evidence.Database.Migrations
                 name: "intake");
 
             migrationBuilder.EnsureSchema(
+                name: "redaction");
+
+            migrationBuilder.EnsureSchema(
                 name: "dispatch");
 
             migrationBuilder.EnsureSchema(
@@ -458,6 +461,23 @@ namespace Evidence.Database.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_node", x => new { x.level, x.index });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "reason",
+                schema: "redaction",
+                columns: table => new
+                {
+                    code = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    place = table.Column<int>(type: "integer", nullable: false),
+                    label = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    authority = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    is_retired = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_reason", x => x.code);
                 });
 
             migrationBuilder.CreateTable(
@@ -2554,6 +2574,68 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "request",
+                schema: "redaction",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    case_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    profile = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    due_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    asked_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    asked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    recipient = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    assigned_to = table.Column<Guid>(type: "uuid", nullable: true),
+                    text = table.Column<string>(type: "text", nullable: true),
+                    settled_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    settled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_request", x => x.id);
+                    table.CheckConstraint("ck_request_state", "state in ('open', 'in-hand', 'done', 'declined')");
+                    table.CheckConstraint("ck_request_whole", "(item_id is null) <> (case_id is null) and (settled_at is null) = (settled_by is null) and (settled_at is null) = (state in ('open', 'in-hand'))");
+                    table.ForeignKey(
+                        name: "fk_request_asked_by",
+                        column: x => x.asked_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_request_assigned_to",
+                        column: x => x.assigned_to,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_request_case_id",
+                        column: x => x.case_id,
+                        principalSchema: "cases",
+                        principalTable: "case_file",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_request_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_request_settled_by",
+                        column: x => x.settled_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "sealed_object",
                 schema: "items",
                 columns: table => new
@@ -3323,6 +3405,69 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "redaction",
+                schema: "redaction",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    part_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    purpose = table.Column<string>(type: "text", nullable: false),
+                    opened_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    opened_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    request_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    closed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    closed_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    width = table.Column<int>(type: "integer", nullable: true),
+                    height = table.Column<int>(type: "integer", nullable: true),
+                    length_us = table.Column<long>(type: "bigint", nullable: true),
+                    frames_per_second = table.Column<double>(type: "double precision", nullable: true),
+                    measured_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_redaction", x => x.id);
+                    table.CheckConstraint("ck_redaction_closed", "(closed_at is null) = (closed_by is null)");
+                    table.CheckConstraint("ck_redaction_measured", "(measured_at is null) = (width is null) and (width is null) = (height is null) and (width is null) = (length_us is null)");
+                    table.ForeignKey(
+                        name: "fk_redaction_closed_by",
+                        column: x => x.closed_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_redaction_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_redaction_opened_by",
+                        column: x => x.opened_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_redaction_part_id",
+                        column: x => x.part_id,
+                        principalSchema: "items",
+                        principalTable: "part",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_redaction_request_id",
+                        column: x => x.request_id,
+                        principalSchema: "redaction",
+                        principalTable: "request",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "transcript",
                 schema: "review",
                 columns: table => new
@@ -3479,6 +3624,180 @@ namespace Evidence.Database.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "draft",
+                schema: "redaction",
+                columns: table => new
+                {
+                    redaction_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    content = table.Column<byte[]>(type: "bytea", nullable: false),
+                    sequence = table.Column<long>(type: "bigint", nullable: false),
+                    saved_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    saved_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    tracks = table.Column<int>(type: "integer", nullable: false),
+                    sounds = table.Column<int>(type: "integer", nullable: false),
+                    open_proposals = table.Column<int>(type: "integer", nullable: false),
+                    open_spans = table.Column<int>(type: "integer", nullable: false),
+                    locked_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    locked_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    lock_renewed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_draft", x => x.redaction_id);
+                    table.CheckConstraint("ck_draft_lock", "(locked_by is null) = (locked_since is null) and (locked_by is null) = (lock_renewed_at is null)");
+                    table.ForeignKey(
+                        name: "fk_draft_locked_by",
+                        column: x => x.locked_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_draft_redaction_id",
+                        column: x => x.redaction_id,
+                        principalSchema: "redaction",
+                        principalTable: "redaction",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_draft_saved_by",
+                        column: x => x.saved_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "effort",
+                schema: "redaction",
+                columns: table => new
+                {
+                    redaction_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    seconds = table.Column<long>(type: "bigint", nullable: false),
+                    has_saved = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_effort", x => new { x.redaction_id, x.person_id });
+                    table.ForeignKey(
+                        name: "fk_effort_person_id",
+                        column: x => x.person_id,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_effort_redaction_id",
+                        column: x => x.redaction_id,
+                        principalSchema: "redaction",
+                        principalTable: "redaction",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "version",
+                schema: "redaction",
+                columns: table => new
+                {
+                    redaction_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    recipe = table.Column<byte[]>(type: "bytea", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    previous = table.Column<byte[]>(type: "bytea", nullable: true),
+                    saved_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    saved_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_version", x => new { x.redaction_id, x.version });
+                    table.CheckConstraint("ck_version_previous", "version >= 1 and (version = 1) = (previous is null)");
+                    table.ForeignKey(
+                        name: "fk_version_redaction_id",
+                        column: x => x.redaction_id,
+                        principalSchema: "redaction",
+                        principalTable: "redaction",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_version_saved_by",
+                        column: x => x.saved_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "work",
+                schema: "redaction",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    redaction_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    part_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    ask = table.Column<string>(type: "jsonb", nullable: false),
+                    recipe = table.Column<byte[]>(type: "bytea", nullable: true),
+                    version = table.Column<int>(type: "integer", nullable: true),
+                    profile = table.Column<string>(type: "text", nullable: true),
+                    asked_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    asked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    state = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    next_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    per_mille = table.Column<int>(type: "integer", nullable: false),
+                    seconds_left = table.Column<int>(type: "integer", nullable: true),
+                    told_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    lock_key = table.Column<long>(type: "bigint", nullable: true),
+                    lock_holder = table.Column<int>(type: "integer", nullable: true),
+                    object_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    text = table.Column<string>(type: "text", nullable: true),
+                    result = table.Column<string>(type: "jsonb", nullable: true),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_work", x => x.id);
+                    table.CheckConstraint("ck_work_ended", "(ended_at is null) = (state in ('waiting', 'running')) and (next_at is null or ended_at is null)");
+                    table.CheckConstraint("ck_work_kind", "kind in ('measure', 'follow', 'find', 'preview', 'render')");
+                    table.CheckConstraint("ck_work_render", "(kind = 'render') = (version is not null) and (kind in ('render', 'preview')) = (profile is not null) and (kind = 'preview') = (recipe is not null)");
+                    table.CheckConstraint("ck_work_state", "state in ('waiting', 'running', 'done', 'refused', 'cancelled')");
+                    table.ForeignKey(
+                        name: "fk_work_asked_by",
+                        column: x => x.asked_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_work_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_work_part_id",
+                        column: x => x.part_id,
+                        principalSchema: "items",
+                        principalTable: "part",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_work_redaction_id",
+                        column: x => x.redaction_id,
+                        principalSchema: "redaction",
+                        principalTable: "redaction",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "playback",
                 schema: "review",
                 columns: table => new
@@ -3497,6 +3816,156 @@ namespace Evidence.Database.Migrations
                         column: x => x.view_id,
                         principalSchema: "review",
                         principalTable: "view",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "render",
+                schema: "redaction",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    redaction_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    profile = table.Column<string>(type: "text", nullable: false),
+                    made_item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    made_part_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    recipe_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    engine = table.Column<string>(type: "text", nullable: false),
+                    report = table.Column<string>(type: "jsonb", nullable: false),
+                    passed = table.Column<bool>(type: "boolean", nullable: false),
+                    made_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_render", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_render_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_render_made_item_id",
+                        column: x => x.made_item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_render_made_part_id",
+                        column: x => x.made_part_id,
+                        principalSchema: "items",
+                        principalTable: "part",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_render_redaction_id_version",
+                        columns: x => new { x.redaction_id, x.version },
+                        principalSchema: "redaction",
+                        principalTable: "version",
+                        principalColumns: new[] { "redaction_id", "version" },
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "segment",
+                schema: "redaction",
+                columns: table => new
+                {
+                    work_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    frames = table.Column<int>(type: "integer", nullable: false),
+                    from_us = table.Column<long>(type: "bigint", nullable: false),
+                    duration_us = table.Column<long>(type: "bigint", nullable: false),
+                    sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    bytes = table.Column<long>(type: "bigint", nullable: false),
+                    object_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    store_version = table.Column<string>(type: "text", nullable: false),
+                    kek_id = table.Column<string>(type: "text", nullable: false),
+                    wrapped_key = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_segment", x => new { x.work_id, x.number });
+                    table.CheckConstraint("ck_segment_whole", "number >= 0 and frames >= 0 and from_us >= 0 and duration_us >= 0 and bytes >= 0");
+                    table.ForeignKey(
+                        name: "fk_segment_work_id",
+                        column: x => x.work_id,
+                        principalSchema: "redaction",
+                        principalTable: "work",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "review",
+                schema: "redaction",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    render_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    redaction_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    made_item_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    asked_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    asked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    reviewer = table.Column<Guid>(type: "uuid", nullable: true),
+                    decision = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    checklist = table.Column<string>(type: "jsonb", nullable: true),
+                    text = table.Column<string>(type: "text", nullable: true),
+                    decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    schedule = table.Column<byte[]>(type: "bytea", nullable: true),
+                    schedule_sha256 = table.Column<byte[]>(type: "bytea", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_review", x => x.id);
+                    table.CheckConstraint("ck_review_decided", "(decision is null) = (reviewer is null) and (decision is null) = (decided_at is null) and (schedule is null) = (schedule_sha256 is null) and (decision is distinct from 'approved' or schedule is not null and checklist is not null)");
+                    table.CheckConstraint("ck_review_decision", "decision in ('approved', 'returned')");
+                    table.ForeignKey(
+                        name: "fk_review_asked_by",
+                        column: x => x.asked_by,
+                        principalSchema: "access",
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_review_item_id",
+                        column: x => x.item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_review_made_item_id",
+                        column: x => x.made_item_id,
+                        principalSchema: "items",
+                        principalTable: "item",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_review_redaction_id",
+                        column: x => x.redaction_id,
+                        principalSchema: "redaction",
+                        principalTable: "redaction",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_review_render_id",
+                        column: x => x.render_id,
+                        principalSchema: "redaction",
+                        principalTable: "render",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_review_reviewer",
+                        column: x => x.reviewer,
+                        principalSchema: "access",
+                        principalTable: "person",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -3877,6 +4346,18 @@ namespace Evidence.Database.Migrations
                 descending: new bool[0]);
 
             migrationBuilder.CreateIndex(
+                name: "ix_draft_locked_by",
+                schema: "redaction",
+                table: "draft",
+                column: "locked_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_draft_saved_by",
+                schema: "redaction",
+                table: "draft",
+                column: "saved_by");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_drill_backup_id",
                 schema: "transfer",
                 table: "drill",
@@ -3900,6 +4381,12 @@ namespace Evidence.Database.Migrations
                 schema: "dispatch",
                 table: "duty",
                 columns: new[] { "person_id", "from_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_effort_person_id",
+                schema: "redaction",
+                table: "effort",
+                column: "person_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_enrolment_code_made_by",
@@ -4618,6 +5105,142 @@ namespace Evidence.Database.Migrations
                 columns: new[] { "officer_id", "start_at" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_redaction_closed_by",
+                schema: "redaction",
+                table: "redaction",
+                column: "closed_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_redaction_item_id",
+                schema: "redaction",
+                table: "redaction",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_redaction_opened_at_id",
+                schema: "redaction",
+                table: "redaction",
+                columns: new[] { "opened_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_redaction_opened_by",
+                schema: "redaction",
+                table: "redaction",
+                column: "opened_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_redaction_part_id",
+                schema: "redaction",
+                table: "redaction",
+                column: "part_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_redaction_request_id",
+                schema: "redaction",
+                table: "redaction",
+                column: "request_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_render_item_id",
+                schema: "redaction",
+                table: "render",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_render_made_item_id",
+                schema: "redaction",
+                table: "render",
+                column: "made_item_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_render_made_part_id",
+                schema: "redaction",
+                table: "render",
+                column: "made_part_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_render_redaction_id_version_profile",
+                schema: "redaction",
+                table: "render",
+                columns: new[] { "redaction_id", "version", "profile" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_request_asked_by",
+                schema: "redaction",
+                table: "request",
+                column: "asked_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_request_assigned_to",
+                schema: "redaction",
+                table: "request",
+                column: "assigned_to");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_request_case_id",
+                schema: "redaction",
+                table: "request",
+                column: "case_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_request_due_on",
+                schema: "redaction",
+                table: "request",
+                column: "due_on",
+                filter: "settled_at is null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_request_item_id",
+                schema: "redaction",
+                table: "request",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_request_settled_by",
+                schema: "redaction",
+                table: "request",
+                column: "settled_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_review_asked_by",
+                schema: "redaction",
+                table: "review",
+                column: "asked_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_review_item_id",
+                schema: "redaction",
+                table: "review",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_review_made_item_id",
+                schema: "redaction",
+                table: "review",
+                column: "made_item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_review_redaction_id",
+                schema: "redaction",
+                table: "review",
+                column: "redaction_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_review_render_id",
+                schema: "redaction",
+                table: "review",
+                column: "render_id",
+                unique: true,
+                filter: "decision is null or decision = 'approved'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_review_reviewer",
+                schema: "redaction",
+                table: "review",
+                column: "reviewer");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_role_change_asked_by",
                 schema: "access",
                 table: "role_change",
@@ -4686,6 +5309,13 @@ namespace Evidence.Database.Migrations
                 schema: "items",
                 table: "sealed_object",
                 column: "kek_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_segment_object_id",
+                schema: "redaction",
+                table: "segment",
+                column: "object_id",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_session_ended_at",
@@ -4893,6 +5523,12 @@ namespace Evidence.Database.Migrations
                 filter: "state = 'uploading'");
 
             migrationBuilder.CreateIndex(
+                name: "ix_version_saved_by",
+                schema: "redaction",
+                table: "version",
+                column: "saved_by");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_view_item_id",
                 schema: "review",
                 table: "view",
@@ -4948,6 +5584,37 @@ namespace Evidence.Database.Migrations
                 schema: "access",
                 table: "webhook_secret",
                 column: "made_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_work_asked_by",
+                schema: "redaction",
+                table: "work",
+                column: "asked_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_work_item_id",
+                schema: "redaction",
+                table: "work",
+                column: "item_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_work_next_at",
+                schema: "redaction",
+                table: "work",
+                column: "next_at",
+                filter: "next_at is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_work_part_id",
+                schema: "redaction",
+                table: "work",
+                column: "part_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_work_redaction_id_asked_at",
+                schema: "redaction",
+                table: "work",
+                columns: new[] { "redaction_id", "asked_at" });
         }
 
         /// <inheritdoc />
@@ -5062,12 +5729,20 @@ namespace Evidence.Database.Migrations
                 schema: "access");
 
             migrationBuilder.DropTable(
+                name: "draft",
+                schema: "redaction");
+
+            migrationBuilder.DropTable(
                 name: "drill",
                 schema: "transfer");
 
             migrationBuilder.DropTable(
                 name: "duty",
                 schema: "dispatch");
+
+            migrationBuilder.DropTable(
+                name: "effort",
+                schema: "redaction");
 
             migrationBuilder.DropTable(
                 name: "enrolment_code",
@@ -5238,6 +5913,10 @@ namespace Evidence.Database.Migrations
                 schema: "access");
 
             migrationBuilder.DropTable(
+                name: "reason",
+                schema: "redaction");
+
+            migrationBuilder.DropTable(
                 name: "recheck",
                 schema: "preservation");
 
@@ -5250,6 +5929,10 @@ namespace Evidence.Database.Migrations
                 schema: "access");
 
             migrationBuilder.DropTable(
+                name: "review",
+                schema: "redaction");
+
+            migrationBuilder.DropTable(
                 name: "role_change",
                 schema: "access");
 
@@ -5260,6 +5943,10 @@ namespace Evidence.Database.Migrations
             migrationBuilder.DropTable(
                 name: "saved_search",
                 schema: "search");
+
+            migrationBuilder.DropTable(
+                name: "segment",
+                schema: "redaction");
 
             migrationBuilder.DropTable(
                 name: "session",
@@ -5354,12 +6041,20 @@ namespace Evidence.Database.Migrations
                 schema: "items");
 
             migrationBuilder.DropTable(
+                name: "render",
+                schema: "redaction");
+
+            migrationBuilder.DropTable(
                 name: "incident",
                 schema: "cases");
 
             migrationBuilder.DropTable(
                 name: "run",
                 schema: "dispatch");
+
+            migrationBuilder.DropTable(
+                name: "work",
+                schema: "redaction");
 
             migrationBuilder.DropTable(
                 name: "checkpoint",
@@ -5378,16 +6073,12 @@ namespace Evidence.Database.Migrations
                 schema: "access");
 
             migrationBuilder.DropTable(
-                name: "case_file",
-                schema: "cases");
-
-            migrationBuilder.DropTable(
                 name: "client",
                 schema: "access");
 
             migrationBuilder.DropTable(
-                name: "part",
-                schema: "items");
+                name: "version",
+                schema: "redaction");
 
             migrationBuilder.DropTable(
                 name: "submission",
@@ -5398,12 +6089,28 @@ namespace Evidence.Database.Migrations
                 schema: "intake");
 
             migrationBuilder.DropTable(
-                name: "sealed_object",
-                schema: "items");
+                name: "redaction",
+                schema: "redaction");
 
             migrationBuilder.DropTable(
                 name: "agent",
                 schema: "devices");
+
+            migrationBuilder.DropTable(
+                name: "part",
+                schema: "items");
+
+            migrationBuilder.DropTable(
+                name: "request",
+                schema: "redaction");
+
+            migrationBuilder.DropTable(
+                name: "sealed_object",
+                schema: "items");
+
+            migrationBuilder.DropTable(
+                name: "case_file",
+                schema: "cases");
 
             migrationBuilder.DropTable(
                 name: "item",

@@ -5023,6 +5023,727 @@ namespace Evidence.Database.Migrations
                     b.ToTable("recheck", "preservation");
                 });
 
+            modelBuilder.Entity("Evidence.Redaction.Drafting.RedactionDraft", b =>
+                {
+                    b.Property<Guid>("RedactionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("redaction_id");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<DateTimeOffset?>("LockRenewedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lock_renewed_at");
+
+                    b.Property<Guid?>("LockedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("locked_by");
+
+                    b.Property<DateTimeOffset?>("LockedSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("locked_since");
+
+                    b.Property<int>("OpenProposals")
+                        .HasColumnType("integer")
+                        .HasColumnName("open_proposals");
+
+                    b.Property<int>("OpenSpans")
+                        .HasColumnType("integer")
+                        .HasColumnName("open_spans");
+
+                    b.Property<DateTimeOffset>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.Property<Guid>("SavedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("saved_by");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.Property<int>("Sounds")
+                        .HasColumnType("integer")
+                        .HasColumnName("sounds");
+
+                    b.Property<int>("Tracks")
+                        .HasColumnType("integer")
+                        .HasColumnName("tracks");
+
+                    b.HasKey("RedactionId")
+                        .HasName("pk_draft");
+
+                    b.HasIndex("LockedBy")
+                        .HasDatabaseName("ix_draft_locked_by");
+
+                    b.HasIndex("SavedBy")
+                        .HasDatabaseName("ix_draft_saved_by");
+
+                    b.ToTable("draft", "redaction", t =>
+                        {
+                            t.HasCheckConstraint("ck_draft_lock", "(locked_by is null) = (locked_since is null) and (locked_by is null) = (lock_renewed_at is null)");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Redaction.Drafting.RedactionEffort", b =>
+                {
+                    b.Property<Guid>("RedactionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("redaction_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<bool>("HasSaved")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_saved");
+
+                    b.Property<long>("Seconds")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seconds");
+
+                    b.HasKey("RedactionId", "PersonId")
+                        .HasName("pk_effort");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_effort_person_id");
+
+                    b.ToTable("effort", "redaction");
+                });
+
+            modelBuilder.Entity("Evidence.Redaction.Drafting.RedactionReason", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Authority")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("authority");
+
+                    b.Property<bool>("IsRetired")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_retired");
+
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("label");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("integer")
+                        .HasColumnName("place");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.HasKey("Code")
+                        .HasName("pk_reason");
+
+                    b.ToTable("reason", "redaction");
+                });
+
+            modelBuilder.Entity("Evidence.Redaction.Drafting.RedactionVersion", b =>
+                {
+                    b.Property<Guid>("RedactionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("redaction_id");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<byte[]>("Previous")
+                        .HasColumnType("bytea")
+                        .HasColumnName("previous");
+
+                    b.Property<byte[]>("Recipe")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("recipe");
+
+                    b.Property<DateTimeOffset>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.Property<Guid>("SavedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("saved_by");
+
+                    b.HasKey("RedactionId", "Version")
+                        .HasName("pk_version");
+
+                    b.HasIndex("SavedBy")
+                        .HasDatabaseName("ix_version_saved_by");
+
+                    b.ToTable("version", "redaction", t =>
+                        {
+                            t.HasCheckConstraint("ck_version_previous", "version >= 1 and (version = 1) = (previous is null)");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Redaction.RedactionRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<Guid?>("ClosedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("closed_by");
+
+                    b.Property<double?>("FramesPerSecond")
+                        .HasColumnType("double precision")
+                        .HasColumnName("frames_per_second");
+
+                    b.Property<int?>("Height")
+                        .HasColumnType("integer")
+                        .HasColumnName("height");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<long?>("LengthUs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("length_us");
+
+                    b.Property<DateTimeOffset?>("MeasuredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("measured_at");
+
+                    b.Property<DateTimeOffset>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<Guid>("OpenedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("opened_by");
+
+                    b.Property<Guid>("PartId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("part_id");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("purpose");
+
+                    b.Property<Guid?>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.Property<int?>("Width")
+                        .HasColumnType("integer")
+                        .HasColumnName("width");
+
+                    b.HasKey("Id")
+                        .HasName("pk_redaction");
+
+                    b.HasIndex("ClosedBy")
+                        .HasDatabaseName("ix_redaction_closed_by");
+
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_redaction_item_id");
+
+                    b.HasIndex("OpenedBy")
+                        .HasDatabaseName("ix_redaction_opened_by");
+
+                    b.HasIndex("PartId")
+                        .HasDatabaseName("ix_redaction_part_id");
+
+                    b.HasIndex("RequestId")
+                        .HasDatabaseName("ix_redaction_request_id");
+
+                    b.HasIndex("OpenedAt", "Id")
+                        .HasDatabaseName("ix_redaction_opened_at_id");
+
+                    b.ToTable("redaction", "redaction", t =>
+                        {
+                            t.HasCheckConstraint("ck_redaction_closed", "(closed_at is null) = (closed_by is null)");
+
+                            t.HasCheckConstraint("ck_redaction_measured", "(measured_at is null) = (width is null) and (width is null) = (height is null) and (width is null) = (length_us is null)");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Redaction.Requests.RedactionRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<Guid>("AskedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("asked_by");
+
+                    b.Property<Guid?>("AssignedTo")
+                        .HasColumnType("uuid")
+                        .HasColumnName("assigned_to");
+
+                    b.Property<Guid?>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
+
+                    b.Property<Guid?>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<string>("Profile")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("profile");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Recipient")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("recipient");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<Guid?>("SettledBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("settled_by");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_request");
+
+                    b.HasIndex("AskedBy")
+                        .HasDatabaseName("ix_request_asked_by");
+
+                    b.HasIndex("AssignedTo")
+                        .HasDatabaseName("ix_request_assigned_to");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_request_case_id");
+
+                    b.HasIndex("DueOn")
+                        .HasDatabaseName("ix_request_due_on")
+                        .HasFilter("settled_at is null");
+
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_request_item_id");
+
+                    b.HasIndex("SettledBy")
+                        .HasDatabaseName("ix_request_settled_by");
+
+                    b.ToTable("request", "redaction", t =>
+                        {
+                            t.HasCheckConstraint("ck_request_state", "state in ('open', 'in-hand', 'done', 'declined')");
+
+                            t.HasCheckConstraint("ck_request_whole", "(item_id is null) <> (case_id is null) and (settled_at is null) = (settled_by is null) and (settled_at is null) = (state in ('open', 'in-hand'))");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Redaction.Reviewing.RedactionReview", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<Guid>("AskedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("asked_by");
+
+                    b.Property<string>("Checklist")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("checklist");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("Decision")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("decision");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<Guid>("MadeItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("made_item_id");
+
+                    b.Property<Guid>("RedactionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("redaction_id");
+
+                    b.Property<Guid>("RenderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("render_id");
+
+                    b.Property<Guid?>("Reviewer")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reviewer");
+
+                    b.Property<byte[]>("Schedule")
+                        .HasColumnType("bytea")
+                        .HasColumnName("schedule");
+
+                    b.Property<byte[]>("ScheduleSha256")
+                        .HasColumnType("bytea")
+                        .HasColumnName("schedule_sha256");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_review");
+
+                    b.HasIndex("AskedBy")
+                        .HasDatabaseName("ix_review_asked_by");
+
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_review_item_id");
+
+                    b.HasIndex("MadeItemId")
+                        .HasDatabaseName("ix_review_made_item_id");
+
+                    b.HasIndex("RedactionId")
+                        .HasDatabaseName("ix_review_redaction_id");
+
+                    b.HasIndex("RenderId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_review_render_id")
+                        .HasFilter("decision is null or decision = 'approved'");
+
+                    b.HasIndex("Reviewer")
+                        .HasDatabaseName("ix_review_reviewer");
+
+                    b.ToTable("review", "redaction", t =>
+                        {
+                            t.HasCheckConstraint("ck_review_decided", "(decision is null) = (reviewer is null) and (decision is null) = (decided_at is null) and (schedule is null) = (schedule_sha256 is null) and (decision is distinct from 'approved' or schedule is not null and checklist is not null)");
+
+                            t.HasCheckConstraint("ck_review_decision", "decision in ('approved', 'returned')");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Redaction.Working.RedactionRender", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Engine")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("engine");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<Guid>("MadeItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("made_item_id");
+
+                    b.Property<Guid>("MadePartId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("made_part_id");
+
+                    b.Property<bool>("Passed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("passed");
+
+                    b.Property<string>("Profile")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("profile");
+
+                    b.Property<byte[]>("RecipeHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("recipe_hash");
+
+                    b.Property<Guid>("RedactionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("redaction_id");
+
+                    b.Property<string>("Report")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("report");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_render");
+
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_render_item_id");
+
+                    b.HasIndex("MadeItemId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_render_made_item_id");
+
+                    b.HasIndex("MadePartId")
+                        .HasDatabaseName("ix_render_made_part_id");
+
+                    b.HasIndex("RedactionId", "Version", "Profile")
+                        .HasDatabaseName("ix_render_redaction_id_version_profile");
+
+                    b.ToTable("render", "redaction");
+                });
+
+            modelBuilder.Entity("Evidence.Redaction.Working.RedactionSegment", b =>
+                {
+                    b.Property<Guid>("WorkId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("work_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<long>("DurationUs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("duration_us");
+
+                    b.Property<int>("Frames")
+                        .HasColumnType("integer")
+                        .HasColumnName("frames");
+
+                    b.Property<long>("FromUs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("from_us");
+
+                    b.Property<string>("KekId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kek_id");
+
+                    b.Property<Guid>("ObjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("object_id");
+
+                    b.Property<byte[]>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sha256");
+
+                    b.Property<string>("StoreVersion")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("store_version");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("wrapped_key");
+
+                    b.HasKey("WorkId", "Number")
+                        .HasName("pk_segment");
+
+                    b.HasIndex("ObjectId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_segment_object_id");
+
+                    b.ToTable("segment", "redaction", t =>
+                        {
+                            t.HasCheckConstraint("ck_segment_whole", "number >= 0 and frames >= 0 and from_us >= 0 and duration_us >= 0 and bytes >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("Evidence.Redaction.Working.RedactionWork", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Ask")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("ask");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<Guid>("AskedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("asked_by");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<Guid>("ItemId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("item_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<int?>("LockHolder")
+                        .HasColumnType("integer")
+                        .HasColumnName("lock_holder");
+
+                    b.Property<long?>("LockKey")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lock_key");
+
+                    b.Property<DateTimeOffset?>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.Property<Guid?>("ObjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("object_id");
+
+                    b.Property<Guid>("PartId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("part_id");
+
+                    b.Property<int>("PerMille")
+                        .HasColumnType("integer")
+                        .HasColumnName("per_mille");
+
+                    b.Property<string>("Profile")
+                        .HasColumnType("text")
+                        .HasColumnName("profile");
+
+                    b.Property<byte[]>("Recipe")
+                        .HasColumnType("bytea")
+                        .HasColumnName("recipe");
+
+                    b.Property<Guid>("RedactionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("redaction_id");
+
+                    b.Property<string>("Result")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("result");
+
+                    b.Property<int?>("SecondsLeft")
+                        .HasColumnType("integer")
+                        .HasColumnName("seconds_left");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<DateTimeOffset?>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("told_at");
+
+                    b.Property<int?>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_work");
+
+                    b.HasIndex("AskedBy")
+                        .HasDatabaseName("ix_work_asked_by");
+
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_work_item_id");
+
+                    b.HasIndex("NextAt")
+                        .HasDatabaseName("ix_work_next_at")
+                        .HasFilter("next_at is not null");
+
+                    b.HasIndex("PartId")
+                        .HasDatabaseName("ix_work_part_id");
+
+                    b.HasIndex("RedactionId", "AskedAt")
+                        .HasDatabaseName("ix_work_redaction_id_asked_at");
+
+                    b.ToTable("work", "redaction", t =>
+                        {
+                            t.HasCheckConstraint("ck_work_ended", "(ended_at is null) = (state in ('waiting', 'running')) and (next_at is null or ended_at is null)");
+
+                            t.HasCheckConstraint("ck_work_kind", "kind in ('measure', 'follow', 'find', 'preview', 'render')");
+
+                            t.HasCheckConstraint("ck_work_render", "(kind = 'render') = (version is not null) and (kind in ('render', 'preview')) = (profile is not null) and (kind = 'preview') = (recipe is not null)");
+
+                            t.HasCheckConstraint("ck_work_state", "state in ('waiting', 'running', 'done', 'refused', 'cancelled')");
+                        });
+                });
+
             modelBuilder.Entity("Evidence.Retention.ItemRetention", b =>
                 {
                     b.Property<Guid>("ItemId")
@@ -7100,6 +7821,249 @@ namespace Evidence.Database.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_recheck_object_id_store");
+                });
+
+            modelBuilder.Entity("Evidence.Redaction.Drafting.RedactionDraft", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("LockedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_draft_locked_by");
+
+                    b.HasOne("Evidence.Redaction.RedactionRecord", null)
+                        .WithOne()
+                        .HasForeignKey("Evidence.Redaction.Drafting.RedactionDraft", "RedactionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_draft_redaction_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("SavedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_draft_saved_by");
+                });
+
+            modelBuilder.Entity("Evidence.Redaction.Drafting.RedactionEffort", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_effort_person_id");
+
+                    b.HasOne("Evidence.Redaction.RedactionRecord", null)
+                        .WithMany()
+                        .HasForeignKey("RedactionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_effort_redaction_id");
+                });
+
+            modelBuilder.Entity("Evidence.Redaction.Drafting.RedactionVersion", b =>
+                {
+                    b.HasOne("Evidence.Redaction.RedactionRecord", null)
+                        .WithMany()
+                        .HasForeignKey("RedactionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_version_redaction_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("SavedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_version_saved_by");
+                });
+
+            modelBuilder.Entity("Evidence.Redaction.RedactionRecord", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("ClosedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_redaction_closed_by");
+
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_redaction_item_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("OpenedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_redaction_opened_by");
+
+                    b.HasOne("Evidence.Items.ItemPart", null)
+                        .WithMany()
+                        .HasForeignKey("PartId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_redaction_part_id");
+
+                    b.HasOne("Evidence.Redaction.Requests.RedactionRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_redaction_request_id");
+                });
+
+            modelBuilder.Entity("Evidence.Redaction.Requests.RedactionRequest", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("AskedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_request_asked_by");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("AssignedTo")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_request_assigned_to");
+
+                    b.HasOne("Evidence.Cases.CaseFile", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_request_case_id");
+
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_request_item_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("SettledBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_request_settled_by");
+                });
+
+            modelBuilder.Entity("Evidence.Redaction.Reviewing.RedactionReview", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("AskedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_review_asked_by");
+
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_review_item_id");
+
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("MadeItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_review_made_item_id");
+
+                    b.HasOne("Evidence.Redaction.RedactionRecord", null)
+                        .WithMany()
+                        .HasForeignKey("RedactionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_review_redaction_id");
+
+                    b.HasOne("Evidence.Redaction.Working.RedactionRender", null)
+                        .WithMany()
+                        .HasForeignKey("RenderId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_review_render_id");
+
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("Reviewer")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_review_reviewer");
+                });
+
+            modelBuilder.Entity("Evidence.Redaction.Working.RedactionRender", b =>
+                {
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_render_item_id");
+
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("MadeItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_render_made_item_id");
+
+                    b.HasOne("Evidence.Items.ItemPart", null)
+                        .WithMany()
+                        .HasForeignKey("MadePartId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_render_made_part_id");
+
+                    b.HasOne("Evidence.Redaction.Drafting.RedactionVersion", null)
+                        .WithMany()
+                        .HasForeignKey("RedactionId", "Version")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_render_redaction_id_version");
+                });
+
+            modelBuilder.Entity("Evidence.Redaction.Working.RedactionSegment", b =>
+                {
+                    b.HasOne("Evidence.Redaction.Working.RedactionWork", null)
+                        .WithMany()
+                        .HasForeignKey("WorkId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_segment_work_id");
+                });
+
+            modelBuilder.Entity("Evidence.Redaction.Working.RedactionWork", b =>
+                {
+                    b.HasOne("Evidence.Access.Person", null)
+                        .WithMany()
+                        .HasForeignKey("AskedBy")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_work_asked_by");
+
+                    b.HasOne("Evidence.Items.EvidenceItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_work_item_id");
+
+                    b.HasOne("Evidence.Items.ItemPart", null)
+                        .WithMany()
+                        .HasForeignKey("PartId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_work_part_id");
+
+                    b.HasOne("Evidence.Redaction.RedactionRecord", null)
+                        .WithMany()
+                        .HasForeignKey("RedactionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_work_redaction_id");
                 });
 
             modelBuilder.Entity("Evidence.Retention.ItemRetention", b =>

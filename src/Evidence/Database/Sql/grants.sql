@@ -3,7 +3,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['access', 'cases', 'dispatch', 'devices', 'intake', 'items', 'review', 'disclosure', 'retention', 'keys', 'transfer', 'preservation', 'trails', 'search'] loop
+  foreach name in array array['access', 'cases', 'dispatch', 'devices', 'intake', 'items', 'review', 'disclosure', 'retention', 'keys', 'transfer', 'preservation', 'trails', 'search', 'redaction'] loop
     execute format('grant usage on schema %I to evidence_app', name);
     execute format('grant select, insert, update on all tables in schema %I to evidence_app', name);
     execute format('grant usage, select on all sequences in schema %I to evidence_app', name);
@@ -11,7 +11,7 @@ begin
 end $$;
 
 grant delete on access.person_claim, access.person_login, access.person_token, access.session, access.authenticator, access.recovery_code, access.person_passkey, access.invitation, access.network_failure, access.provider_binding, access.used_answer, access.directory_group, access.directory_group_member to evidence_app;
-grant delete on cases.incident_lock, cases.checklist_point, intake.upload_part, items.media_work, items.copy_stretch, dispatch.match_order, dispatch.recording_time, transfer.proven_object, items.store_doubt, preservation.recheck, search.saved_search to evidence_app;
+grant delete on cases.incident_lock, cases.checklist_point, intake.upload_part, items.media_work, items.copy_stretch, dispatch.match_order, dispatch.recording_time, transfer.proven_object, items.store_doubt, preservation.recheck, search.saved_search, redaction.segment to evidence_app;
 
 grant usage on schema custody to evidence_app;
 grant select, insert on custody.agency to evidence_app;

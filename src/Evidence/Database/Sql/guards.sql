@@ -85,6 +85,13 @@ select custody.guard('items.media_check', 'item_id');
 select custody.guard('review.view', 'item_id', 'last_seen_at');
 select custody.guard('review.marker', 'item_id');
 select custody.guard('items.clip', 'master_id');
+-- What is measured of a recording is no act on it; a draft has no entries: versions have.
+select custody.guard('redaction.redaction', 'item_id', 'width,height,length_us,frames_per_second,measured_at');
+select custody.guard('redaction.version', 'item_id');
+select custody.guard('redaction.render', 'made_item_id');
+select custody.guard('redaction.review', 'made_item_id');
+select custody.guard('redaction.request', 'item_id,case_id');
+select custody.guard('redaction.reason', 'subject_id');
 select custody.guard('keys.key_version', 'subject_id', 'moved');
 select custody.guard('keys.keyset_request', 'item_id');
 select custody.guard('disclosure.bundle', 'id');
@@ -289,6 +296,38 @@ end $$;
 create trigger check_key_version before update on keys.key_version for each row execute function custody.check_key_version();
 create trigger refuse_rewriting before delete or truncate on keys.key_version for each statement execute function custody.refuse_rewriting();
 
+-- A recipe and the copy that was made of it stay what they are, and so does what a second person decided about it.
+create trigger refuse_rewriting before update or delete or truncate on redaction.version for each statement execute function custody.refuse_rewriting();
+create trigger refuse_rewriting before update or delete or truncate on redaction.render for each statement execute function custody.refuse_rewriting();
+create trigger refuse_rewriting before delete or truncate on redaction.review for each statement execute function custody.refuse_rewriting();
+create trigger refuse_rewriting before delete or truncate on redaction.redaction for each statement execute function custody.refuse_rewriting();
+
+create function custody.check_redaction() returns trigger language plpgsql set search_path = pg_catalog as $$
+declare
+  measured text[] := array['width', 'height', 'length_us', 'frames_per_second', 'measured_at'];
+  later text[] := measured || array['closed_at', 'closed_by'];
+begin
+  if tg_table_name = 'review' then
+    if old.decision is not null or to_jsonb(old) - array['reviewer', 'decision', 'checklist', 'text', 'decided_at', 'schedule', 'schedule_sha256']
+        is distinct from to_jsonb(new) - array['reviewer', 'decision', 'checklist', 'text', 'decided_at', 'schedule', 'schedule_sha256'] then
+      raise exception using errcode = 'EV004', message = format('review %s was decided and stays so', old.id);
+    end if;
+    return new;
+  end if;
+  if to_jsonb(old) - later is distinct from to_jsonb(new) - later
+      or old.measured_at is not null and to_jsonb(old) - array['closed_at', 'closed_by'] is distinct from to_jsonb(new) - array['closed_at', 'closed_by'] then
+    raise exception using errcode = 'EV004', message = format('redaction %s stays of the recording that it is of', old.id);
+  end if;
+  return new;
+end $$;
+
+create trigger check_redaction before update on redaction.review for each row execute function custody.check_redaction();
+create trigger check_redaction before update on redaction.redaction for each row execute function custody.check_redaction();
+
+alter table redaction.version enable always trigger refuse_rewriting;
+alter table redaction.render enable always trigger refuse_rewriting;
+alter table redaction.review enable always trigger refuse_rewriting, enable always trigger check_redaction;
+alter table redaction.redaction enable always trigger refuse_rewriting, enable always trigger check_redaction;
 alter table items.sealed_object enable always trigger check_wrap, enable always trigger require_entry;
 alter table keys.key_version enable always trigger check_key_version, enable always trigger refuse_rewriting;
 alter table items.arrival enable always trigger refuse_rewriting;

@@ -17,7 +17,7 @@ namespace Evidence.Items.Reach;
 public sealed class ItemReach
 {
     // What opens the recording itself, not only what is known of it.
-    private static readonly HashSet<Permission> OfContent = [Permission.PlayFootage, Permission.MakeBundles, Permission.RequestKeysets];
+    private static readonly HashSet<Permission> OfContent = [Permission.PlayFootage, Permission.MakeBundles, Permission.RequestKeysets, Permission.SeeRedactions, Permission.RedactFootage, Permission.ApproveRedactions, Permission.ManageRedactions];
 
     /// <summary>As many units or cases are each read along an index; of more, the rows are found first and then put in order.</summary>
     private const int MostBranches = 8;
