@@ -103,7 +103,7 @@ internal sealed class Desk(Station station)
 
     public static JsonObject Draft(params JsonObject[] tracks) => new()
     {
-        ["profiles"] = new JsonArray(new JsonObject { ["effects"] = new JsonArray(), ["keeps"] = new JsonArray(), ["name"] = "defence", ["sound"] = "kept", ["withoutSounds"] = new JsonArray(), ["withoutTracks"] = new JsonArray() }),
+        ["profiles"] = new JsonArray(new JsonObject { ["effects"] = new JsonArray(), ["keeps"] = new JsonArray(), ["name"] = "defence", ["picture"] = "kept", ["sound"] = "kept", ["withoutSounds"] = new JsonArray(), ["withoutTracks"] = new JsonArray() }),
         ["proposals"] = new JsonArray(),
         ["sounds"] = new JsonArray(),
         ["tracks"] = new JsonArray([.. tracks]),

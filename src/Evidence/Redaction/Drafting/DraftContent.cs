@@ -125,7 +125,7 @@ internal sealed class DraftContent
 
     private static JsonNode Profile(string name) => new JsonObject
     {
-        ["effects"] = new JsonArray(), ["keeps"] = new JsonArray(), ["name"] = name, ["sound"] = "kept", ["withoutSounds"] = new JsonArray(), ["withoutTracks"] = new JsonArray(),
+        ["effects"] = new JsonArray(), ["keeps"] = new JsonArray(), ["name"] = name, ["picture"] = "kept", ["sound"] = "kept", ["withoutSounds"] = new JsonArray(), ["withoutTracks"] = new JsonArray(),
     };
 
     private static JsonObject Unsigned(JsonObject one)

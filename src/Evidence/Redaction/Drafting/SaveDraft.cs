@@ -1,7 +1,6 @@
 using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Redaction;
-using Evidence.Formats.Verification;
 using Evidence.Kernel;
 
 namespace Evidence.Redaction.Drafting;
@@ -11,7 +10,7 @@ namespace Evidence.Redaction.Drafting;
 /// <param name="Where">The place in the recipe, whose lists ascend by id and name.</param>
 public sealed record DraftFinding(string Code, string? Where, string Text)
 {
-    internal static IReadOnlyList<DraftFinding> Of(IEnumerable<Finding> findings) => [.. findings.Select(f => new DraftFinding(f.Code, f.Where, f.Text))];
+    internal static IReadOnlyList<DraftFinding> Of(IEnumerable<Formats.Verification.Finding> findings) => [.. findings.Select(f => new DraftFinding(f.Code, f.Where, f.Text))];
 }
 
 /// <param name="Sequence">With which the next save comes.</param>
