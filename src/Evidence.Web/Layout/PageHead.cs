@@ -13,6 +13,9 @@ internal sealed record PageHead(string Title, string Whose = "", params IReadOnl
     /// <summary>True after a refused form: the title then begins with "Error:", as screen readers read it first.</summary>
     public bool HasErrors { get; init; }
 
+    /// <summary>The page is one thing that needs all the room: without navigation and footer.</summary>
+    public bool IsWholeWindow { get; init; }
+
     public void On(ViewDataDictionary view) => view[Key] = this;
 
     public static PageHead Of(ViewDataDictionary view) => view[Key] as PageHead ?? new PageHead("Evidence");

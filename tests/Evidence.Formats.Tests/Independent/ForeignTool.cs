@@ -15,6 +15,7 @@ internal static class ForeignTool
         "sealed_object.py" => Runs(Python, "-c", "import cryptography") ? null : "python3 with the package cryptography (apt install python3-cryptography)",
         "hpke-wrap.mjs" when !Directory.Exists(Path.Combine(Scripts, "node_modules", "@hpke", "core")) => "@hpke/core (npm ci in tests/independent)",
         "verify-page.mjs" when !Directory.Exists(Path.Combine(Repository.Root, "src", "Evidence.Verifier", "Page", "node_modules", "esbuild")) => "esbuild (npm ci in src/Evidence.Verifier/Page)",
+        "studio-model.mjs" when !Directory.Exists(Path.Combine(Repository.Root, "src", "Evidence.Web", "Frontend", "node_modules", "esbuild")) => "esbuild (npm ci in src/Evidence.Web/Frontend)",
         _ => Runs("node", "--version") ? null : "node, 20 or later",
     };
 
