@@ -31,6 +31,7 @@ using Evidence.Web.Intake;
 using Evidence.Web.Intake.Submitting;
 using Evidence.Web.Items;
 using Evidence.Web.Layout;
+using Evidence.Web.Redaction;
 using Evidence.Web.Review;
 using Evidence.Web.Search;
 using Evidence.Web.Trails;
@@ -102,6 +103,7 @@ static WebApplication Build(string[] args)
     app.MapWatched();
     app.MapMarkers();
     app.MapClips();
+    app.MapStudio();
     app.MapDockEvents();
     app.MapBeingMadeEvents();
     app.MapSubmittedFiles();

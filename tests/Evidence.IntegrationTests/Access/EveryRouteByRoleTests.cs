@@ -46,6 +46,9 @@ public sealed partial class EveryRouteByRoleTests(Station station) : IClassFixtu
         ["/bundles"] = IdOf.Nothing, ["/bundles/new"] = IdOf.Nothing, ["/bundles/{id:guid}"] = IdOf.SomethingElse, ["/bundles/{id:guid}/download"] = IdOf.SomethingElse,
         ["/docks"] = IdOf.Nothing, ["/docks/events"] = IdOf.Nothing, ["/docks/enrol"] = IdOf.Nothing, ["/docks/devices/new"] = IdOf.Nothing, ["/docks/devices/import"] = IdOf.Nothing,
         ["/docks/agents/{id:guid}"] = IdOf.SomethingElse, ["/docks/devices/{id:guid}/assign"] = IdOf.SomethingElse, ["/docks/sessions/{id:guid}"] = IdOf.SomethingElse, ["/docks/sessions/{id:guid}/decide"] = IdOf.SomethingElse,
+        ["/redaction/{id:guid}/studio"] = IdOf.SomethingElse, ["/redaction/{id:guid}/state"] = IdOf.SomethingElse, ["/redaction/{id:guid}/lock"] = IdOf.SomethingElse, ["/redaction/{id:guid}/unlock"] = IdOf.SomethingElse,
+        ["/redaction/{id:guid}/draft"] = IdOf.SomethingElse, ["/redaction/{id:guid}/versions"] = IdOf.SomethingElse, ["/redaction/{id:guid}/work"] = IdOf.SomethingElse,
+        ["/redaction/{id:guid}/work/{work:guid}"] = IdOf.SomethingElse, ["/redaction/{id:guid}/work/{work:guid}/cancel"] = IdOf.SomethingElse,
         ["/backups"] = IdOf.Nothing, ["/stores"] = IdOf.Nothing, ["/stores/moves/{id:guid}"] = IdOf.SomethingElse, ["/incidents"] = IdOf.Nothing, ["/incidents/{id:guid}"] = IdOf.SomethingElse,
         ["/keys"] = IdOf.Nothing, ["/keysets"] = IdOf.Nothing, ["/keysets/{id:guid}"] = IdOf.SomethingElse,
         ["/trails"] = IdOf.Nothing, ["/trails/exports"] = IdOf.Nothing, ["/trails/exports/{id:guid}/download"] = IdOf.SomethingElse,
@@ -183,7 +186,7 @@ public sealed partial class EveryRouteByRoleTests(Station station) : IClassFixtu
 
     private static string Address(string route, ItemId item, PartId part) => "/" + Hole().Replace(route.TrimStart('/'), hole => hole.Groups[1].Value switch
     {
-        "id" => item.ToString(), "part" => part.ToString(), "view" or "incident" or "person" => Guid.NewGuid().ToString(), "form" => "gpx", "number" or "attempt" or "z" or "x" or "y" => "1", "name" or "kind" => "nothing", "hash" => new string('a', 64), var name => throw new InvalidOperationException($"Nothing is known to put for {name}."),
+        "id" => item.ToString(), "part" => part.ToString(), "view" or "incident" or "person" or "work" => Guid.NewGuid().ToString(), "form" => "gpx", "number" or "attempt" or "z" or "x" or "y" => "1", "name" or "kind" => "nothing", "hash" => new string('a', 64), var name => throw new InvalidOperationException($"Nothing is known to put for {name}."),
     });
 
     /// <summary>The answer without what differs between any two.</summary>

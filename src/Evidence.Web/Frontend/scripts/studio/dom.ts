@@ -34,7 +34,11 @@ export function number(key: string, value: number, act: (value: number) => void,
   return made;
 }
 
-export const labelled = (text: string, field: HTMLElement): HTMLLabelElement => el("label", { class: "ev-studio__field" }, el("span", {}, text), field);
+/** The label stands beside its field: one around a list would be called after all that the list offers. */
+export function labelled(text: string, field: HTMLElement): HTMLElement {
+  field.id = `studio-${field.dataset["key"] ?? text}`;
+  return el("div", { class: "ev-studio__field" }, el("label", { for: field.id }, text), field);
+}
 
 /** New children in the place of the old ones. The focus stays on what has the same key. */
 export function renew(of: HTMLElement, ...children: Child[]): void {

@@ -69,7 +69,7 @@ export class Recipients {
         })),
         tracks.length + sounds.length > 0 ? el("p", { class: "ev-studio__small" }, "What is ticked hides something from them:") : el("p", { class: "ev-studio__small" }, "Masks and sound spans stand here once there are some."),
         el("ul", { class: "ev-studio__applies" }, ...tracks, ...sounds),
-        el("div", { class: "ev-studio__acts" }, button("Remove these recipients", `${profile.name}-remove`, () => this.store.do(withoutProfile(content, profile.name), `remove recipients ${profile.name}`), { class: "ev-studio__danger", "aria-label": `Remove the recipients ${profile.name}` })),
+        el("div", { class: "ev-studio__acts" }, button("Remove these recipients", `${profile.name}-remove`, () => this.store.do(withoutProfile(content, profile.name), `remove recipients ${profile.name}`), { class: "ev-studio__danger", "aria-label": `Remove these recipients: ${profile.name}` })),
       ),
     );
     details.open = this.opened.has(profile.name);
