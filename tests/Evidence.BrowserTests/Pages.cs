@@ -82,7 +82,7 @@ internal static class Pages
             ["/police-incidents"] = ["/police-incidents"],
             ["/police-incidents/{id:guid}"] = [$"/police-incidents/{await station.PoliceIncidentAsync()}"],
             ["/police-incidents/{id:guid}/together"] = [await station.TogetherAsync(item)],
-            ["/redaction/{id:guid}/studio"] = [$"{await station.RedactionAsync(window, "For the defence")}/studio"],
+            ["/redaction/{id:guid}/studio"] = [$"{await station.AnyRedactionAsync()}/studio"],
             ["/items/{id:guid}/purpose"] = [$"{item}/purpose"],
             ["/items/{id:guid}/markers"] = [$"{item}/markers"],
             ["/items/{id:guid}/clips"] = [$"{item}/clips", $"{item}/clips?kind=still&from=0:02.000"],

@@ -81,7 +81,7 @@ public sealed class StudioTests(Station station)
         await Assertions.Expect(Rows(window, "mask")).ToHaveCountAsync(2);
         await Assertions.Expect(Rows(window, "sound").First).ToContainTextAsync("Tone0:00.000–0:02.040");
         await Assertions.Expect(window.Page.Locator("[data-waiting] li")).ToHaveCountAsync(3);
-        await Assertions.Expect(window.Page.Locator("[data-status]")).ToContainTextAsync("3 masks or sounds without object or reason");
+        await Assertions.Expect(window.Page.Locator("[data-status]")).ToContainTextAsync("3 masks and sounds of which nobody said");
         window.AssertNoTrouble();
     }
 
@@ -109,7 +109,7 @@ public sealed class StudioTests(Station station)
         await SavedAsync(window);
         await station.AskAsync((HoldLock hold) => hold.RunAsync(id, true, true, colleague, default));
         await KeysAsync(window, "ArrowRight");
-        await Assertions.Expect(window.Page.Locator("[data-banner]")).ToContainTextAsync("has taken over this redaction");
+        await Assertions.Expect(window.Page.Locator("[data-banner]")).ToContainTextAsync($"{colleague.Name} has taken over this redaction");
         await Assertions.Expect(Rows(window, "mask")).ToHaveCountAsync(1);
         await Pictures.TakeAsync(window, "studio-lost");
         var download = await window.Page.RunAndWaitForDownloadAsync(() => window.Page.GetByRole(AriaRole.Button, new() { Name = "Save my changes as text" }).PressAsync("Enter"));

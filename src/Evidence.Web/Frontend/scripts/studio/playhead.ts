@@ -6,6 +6,8 @@ export class Playhead {
   private knowsFirst = false;
   private stops: readonly (readonly [number, number])[] = [];
   private onStop: () => void = () => undefined;
+  /** A step forwards that has not left its frame yet: one may be shown for longer than others. */
+  private stepping: { from: number; to: number } | null = null;
 
   constructor(readonly video: HTMLVideoElement, private readonly store: Store) {
     if ("requestVideoFrameCallback" in video) this.watch();
@@ -19,6 +21,7 @@ export class Playhead {
 
   /** To the frame that is on display at this time. */
   go(at: number): void {
+    this.stepping = null;
     const { length } = this.store.master;
     const to = Math.max(0, Math.min(Math.round(at), length - 1));
     // A little behind its time, or rounding would show the frame before.
@@ -35,6 +38,7 @@ export class Playhead {
     this.video.pause();
     const at = this.store.at + (frames + 0.5) * this.store.frame;
     const to = Math.max(0, Math.min(at, this.store.master.length - this.store.frame / 2));
+    this.stepping = frames > 0 ? { from: this.store.at, to } : null;
     this.video.currentTime = this.first + to / 1e6;
     this.store.moveTo(Math.max(0, Math.round(to - this.store.frame / 2)));
   }
@@ -76,6 +80,16 @@ export class Playhead {
     this.onStop();
   }
 
+  private stepsOn(): boolean {
+    const { stepping, store } = this;
+    this.stepping = null;
+    const to = stepping ? stepping.to + store.frame : Infinity;
+    if (!stepping || !this.video.paused || store.at > stepping.from || to >= store.master.length) return false;
+    this.stepping = { from: stepping.from, to };
+    this.video.currentTime = this.first + to / 1e6;
+    return true;
+  }
+
   private watch(): void {
     const shown = (_: number, { mediaTime }: VideoFrameCallbackMetadata) => {
       // What is shown at the very start is the first frame, whatever time its file gives it.
@@ -88,6 +102,7 @@ export class Playhead {
 
   private shown(seconds: number): void {
     this.store.moveTo(Math.max(0, Math.round((seconds - this.first) * 1e6)));
+    if (this.stepsOn()) return;
     const now = this.stops[0];
     if (!now || this.video.paused || this.store.at < now[1]) return;
     this.stops = this.stops.slice(1);

@@ -75,7 +75,7 @@ export class Saving {
       return;
     }
     const take = button("Take over", "lock-take", () => void this.takeOver());
-    this.told([`${lock.by ?? "Somebody else"} is working on this redaction now. You can look; what you change is not kept until you have the lock.`, "It becomes free two minutes after they leave."], [button("Try again", "lock-again", () => void this.again(false)), take]);
+    this.told([`${lock.by ?? "Somebody else"} is working on this redaction now. You can look, and change nothing until they are done.`, "It becomes free two minutes after they leave at the latest."], [button("Try again", "lock-again", () => void this.again(false)), take]);
   }
 
   /** With the lock comes the draft as it stands now: the page begins anew. */
@@ -155,6 +155,13 @@ export class Saving {
 
   private lost(by: string | null): void {
     this.hold(`${by ?? "Somebody else"} has taken over this redaction.`);
+    // The refusal does not tell who.
+    if (!by) void this.server.state().then(({ lock }) => lock.by && this.say(`${lock.by} has taken over this redaction.`)).catch(() => undefined);
+  }
+
+  private say(why: string): void {
+    const first = this.banner.querySelector("p");
+    if (first) first.textContent = why;
   }
 
   /** Nothing more is saved from this page. */

@@ -164,10 +164,12 @@ export class Timeline {
       context.strokeStyle = strong ? "#ffdd00" : "#8fc1ee";
       context.lineWidth = strong ? 2 : 1;
       context.strokeRect(from, top + 1, to - from, high);
-      context.fillStyle = "#fff";
       context.font = '600 12px "Inter Variable", Inter, Arial, sans-serif';
-      const name = `${one.id}`;
-      context.fillText(name, Math.min(Math.max(from, 0) + 8, this.scale.width - 20), top + high - 2);
+      const [name, x] = [String(one.id), Math.min(Math.max(from, 0) + 8, this.scale.width - 20)];
+      context.fillStyle = "#12304d";
+      context.fillRect(x - 3, top + 2, context.measureText(name).width + 6, high - 2);
+      context.fillStyle = "#fff";
+      context.fillText(name, x, top + high - 2);
     });
     for (const { before, span } of gaps(content.tracks)) {
       const row = content.tracks.findIndex((one) => one.id === before);

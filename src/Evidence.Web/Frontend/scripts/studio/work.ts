@@ -12,6 +12,7 @@ import type { Timeline } from "./timeline";
 
 const lookMs = 500;
 const previewUs = 10_000_000;
+const mostRecalled = 20;
 const kinds: Record<WorkState["kind"], string> = { follow: "Following", find: "Looking for faces and plates", preview: "Making the exact preview", render: "Making a copy", measure: "Measuring the recording" };
 const endText: Record<TrackDraft["ends"], string> = { recording: "the recording ends or begins", cut: "there is a cut to another shot", lost: "it was not seen any further", reach: "no further frames were looked at" };
 
@@ -30,9 +31,17 @@ export class Work {
     find(root, "button[data-exact-over]").addEventListener("click", () => this.closePreview());
   }
 
-  /** Work that was asked for before this page was opened is shown while it lasts. */
+  /** Work that was asked for before this page was opened is shown while it lasts; how sure the tracker was is asked for again, because no track holds it. */
   resume(work: readonly WorkState[]): void {
     for (const one of work) if (one.state === "waiting" || one.state === "running") void this.watch(one.id, one.kind).catch(() => undefined);
+    for (const one of work.filter(({ kind, state }) => kind === "follow" && state === "done").slice(0, mostRecalled)) void this.recall(one.id).catch(() => undefined);
+  }
+
+  private async recall(id: string): Promise<void> {
+    const draft = (await this.server.work(id)).result as TrackDraft | undefined;
+    const times = draft?.keyframes.map(([at]) => at).join();
+    for (const one of draft ? this.store.content.tracks : []) if (one.keyframes.map(([at]) => at).join() === times) this.timeline.confidence.set(one.id, draft!.confidence);
+    this.timeline.ask();
   }
 
   async follow(): Promise<void> {

@@ -21,7 +21,7 @@ export function lookText(one: ToLookAt): string {
   if (one.kind === "unsure") return `Mask ${one.track}: the tracker was not sure`;
   if (one.kind === "gap") return `Subject ${one.subject} is not masked here`;
   if (one.kind === "proposal") return `Proposal ${one.proposal}: accept, reject or keep visible`;
-  return `${one.of === "mask" ? "Mask" : "Sound"} ${one.id} lacks ${one.lacks.map((lack) => (lack === "object" ? "what is hidden" : "a reason")).join(" and ")}`;
+  return `${one.of === "mask" ? "Mask" : "Sound"} ${one.id}: say ${one.lacks.map((lack) => (lack === "object" ? "what it hides" : "why")).join(" and ")}`;
 }
 
 /** What is known, and what is not. */
@@ -29,7 +29,7 @@ export function statusText(content: Content, playedMs: number, lengthUs: number)
   const waiting = queue(content);
   const many = (kind: ToLookAt["kind"]) => waiting.filter((one) => one.kind === kind).length;
   const open = [
-    [many("unsure"), "unsure span", "unsure spans"], [many("gap"), "gap", "gaps"], [many("proposal"), "open proposal", "open proposals"], [many("unsaid"), "mask or sound without object or reason", "masks or sounds without object or reason"],
+    [many("unsure"), "unsure span", "unsure spans"], [many("gap"), "gap", "gaps"], [many("proposal"), "open proposal", "open proposals"], [many("unsaid"), "mask or sound of which nobody said what it hides and why", "masks and sounds of which nobody said what they hide and why"],
   ] as const;
   const left = open.filter(([count]) => count > 0).map(([count, one, more]) => plural(count, one, more));
   const lengthMs = lengthUs / 1000;
