@@ -15,6 +15,8 @@ internal static class StudioEndpoints
     /// <summary>A draft is bounded as a recipe is; its proposals come beside.</summary>
     private const int LongestDraft = 1 << 24;
 
+    private const int LongestAsk = 1 << 14;
+
     private sealed record Taking(bool Take, bool Active);
 
     private sealed record Saving(long Sequence);
@@ -51,8 +53,8 @@ internal static class StudioEndpoints
     private static async Task<IResult> WorkAsync(HttpContext context, Guid id, Guid work, ReadWork read, CancellationToken cancellation) =>
         Results.Json(StudioJson.Of(await read.OneAsync(new RedactionId(id), work, context.Actor(), cancellation)));
 
-    private static async Task<IResult> LockAsync(HttpContext context, Guid id, Taking wanted, HoldLock hold, CancellationToken cancellation) =>
-        Results.Json(await hold.RunAsync(new RedactionId(id), wanted.Take, wanted.Active, context.Actor(), cancellation));
+    private static async Task<IResult> LockAsync(HttpContext context, Guid id, HoldLock hold, CancellationToken cancellation) =>
+        await BodyAsync<Taking>(context, cancellation) is { } wanted ? Results.Json(await hold.RunAsync(new RedactionId(id), wanted.Take, wanted.Active, context.Actor(), cancellation)) : Results.BadRequest();
 
     private static async Task<IResult> UnlockAsync(HttpContext context, Guid id, HoldLock hold)
     {
@@ -72,14 +74,18 @@ internal static class StudioEndpoints
             : Results.BadRequest();
     }
 
-    private static async Task<IResult> SaveVersionAsync(HttpContext context, Guid id, Saving wanted, SaveVersion save, CancellationToken cancellation)
+    private static async Task<IResult> SaveVersionAsync(HttpContext context, Guid id, SaveVersion save, CancellationToken cancellation)
     {
+        if (await BodyAsync<Saving>(context, cancellation) is not { } wanted)
+            return Results.BadRequest();
         var (version, hash) = await save.RunAsync(new RedactionId(id), wanted.Sequence, context.Actor(), cancellation);
         return Results.Json(new Told(version, hash.ToString()));
     }
 
-    private static async Task<IResult> AskAsync(HttpContext context, Guid id, Asking wanted, AskWork ask, CancellationToken cancellation)
+    private static async Task<IResult> AskAsync(HttpContext context, Guid id, AskWork ask, CancellationToken cancellation)
     {
+        if (await BodyAsync<Asking>(context, cancellation) is not { } wanted)
+            return Results.BadRequest();
         var (redaction, actor) = (new RedactionId(id), context.Actor());
         return wanted.Kind switch
         {
@@ -94,6 +100,21 @@ internal static class StudioEndpoints
     {
         await cancel.RunAsync(new RedactionId(id), work, context.Actor(), cancellation);
         return Results.NoContent();
+    }
+
+    /// <summary>Read here and not as a parameter: a route that says which bodies it takes is absent for others, before anybody asks who may use it.</summary>
+    private static async Task<T?> BodyAsync<T>(HttpContext context, CancellationToken cancellation) where T : class
+    {
+        if (!context.Request.HasJsonContentType() || context.Request.ContentLength is not (> 0 and <= LongestAsk))
+            return null;
+        try
+        {
+            return await context.Request.ReadFromJsonAsync<T>(cancellation);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static long? SequenceOf(byte[] body)
