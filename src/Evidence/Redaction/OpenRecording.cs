@@ -4,6 +4,7 @@ using Evidence.Formats.Redaction;
 using Evidence.Kernel;
 using Evidence.Media.Containers;
 using Evidence.Media.Examination;
+using Evidence.Media.Rendering;
 using Evidence.Media.Sandboxing;
 
 namespace Evidence.Redaction;
@@ -17,7 +18,10 @@ namespace Evidence.Redaction;
 internal sealed record Recording(string File, ContainerKind Container, MediaHeader Header, int Width, int Height)
 {
     /// <summary>Microseconds from its first frame to the end of its last, as its packets tell.</summary>
-    public long Length => (long)Math.Round(1e6 * Math.Max(0, (Header.Video?.Packets.End ?? 0) - Header.StartSeconds));
+    public long Length => (long)Math.Round(1e6 * Math.Max(0, ((Header.Video ?? Header.Audio)?.Packets.End ?? 0) - Header.StartSeconds));
+
+    /// <summary>What is read where its picture is.</summary>
+    public PictureSource Picture => new(File, Container, Header, Width, Height);
 
     /// <summary>What a recipe is checked against. Reads the whole file.</summary>
     public async Task<RedactionMaster> MeasureAsync(CancellationToken cancellation)

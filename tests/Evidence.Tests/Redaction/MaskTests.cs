@@ -125,11 +125,11 @@ public sealed class MaskTests
     }
 
     [Fact]
-    public void Stronger_effects_lie_over_weaker_ones_and_outlines_over_all()
+    public void Stronger_effects_come_before_weaker_ones_and_outlines_last()
     {
         MaskEffect[] effects = [new(EffectKind.Outline, 2), new(EffectKind.Solid, 0), new(EffectKind.Blur, 9), new(EffectKind.Pixelate, 9), new(EffectKind.Solid, 0)];
-        var tracks = effects.Select((effect, i) => Track(MaskShape.Frame, null) with { Id = i + 1, Effect = effect }).ToList();
-        Assert.Equal([EffectKind.Blur, EffectKind.Pixelate, EffectKind.Solid, EffectKind.Outline], MaskLayer.Of(Recipe(tracks), Profile).Select(layer => layer.Effect.Kind));
+        var tracks = effects.Select((effect, i) => Track(MaskShape.Frame, null) with { Id = i + 1, Effect = effect, Hides = HiddenObject.Place }).ToList();
+        Assert.Equal([EffectKind.Solid, EffectKind.Pixelate, EffectKind.Blur, EffectKind.Outline], MaskLayer.Of(Recipe(tracks), Profile).Select(layer => layer.Effect.Kind));
     }
 
     private const long Length = 2_000_000;

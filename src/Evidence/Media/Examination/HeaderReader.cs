@@ -16,8 +16,9 @@ internal sealed class HeaderReader
     private readonly List<MediaStream> streams = [];
     private double? duration;
     private double start;
+    private MediaTags tags = new(null, null, null, null);
 
-    public MediaHeader? Header => streams.Count == 0 ? null : new MediaHeader(streams, duration, start);
+    public MediaHeader? Header => streams.Count == 0 ? null : new MediaHeader(streams, duration, start) { Tags = tags };
 
     /// <exception cref="InvalidDataException">The output is not ffprobe's.</exception>
     public async Task ReadAsync(Stream output)
@@ -44,7 +45,15 @@ internal sealed class HeaderReader
         else if (line.StartsWith("stream|") && streams.Count < MediaArguments.MostStreams)
             ReadStream(line);
         else if (line.StartsWith("format|"))
-            (duration, start) = (Number(Value(line, "duration")), Number(Value(line, "start_time")) ?? 0);
+            ReadFormat(line);
+    }
+
+    private void ReadFormat(ReadOnlySpan<char> line)
+    {
+        (duration, start) = (Number(Value(line, "duration")), Number(Value(line, "start_time")) ?? 0);
+        tags = new MediaTags(
+            DateTimeOffset.TryParse(Value(line, "tag:creation_time"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null,
+            Only(Value(line, "tag:location"), PlaceCharacters, 40), Only(Value(line, "tag:make"), NameCharacters, 40), Only(Value(line, "tag:model"), NameCharacters, 40));
     }
 
     private void ReadPacket(ReadOnlySpan<char> line)
@@ -71,6 +80,9 @@ internal sealed class HeaderReader
             IsInterlaced = Value(line, "field_order") is "tt" or "bb" or "tb" or "bt",
             AnnouncedFrames = Whole(Value(line, "nb_frames")),
             FramesPerSecond = Rate(Value(line, "avg_frame_rate")),
+            Matrix = Known(Value(line, "color_space")),
+            Primaries = Known(Value(line, "color_primaries")),
+            Transfer = Known(Value(line, "color_transfer")),
             Packets = tallies.GetValueOrDefault(index) ?? new PacketTally(),
         });
     }
@@ -91,6 +103,27 @@ internal sealed class HeaderReader
         text.Length is > 0 and <= 32 && !text.ContainsAnyExcept(WordCharacters) ? text.ToString() : "unknown";
 
     private static readonly System.Buffers.SearchValues<char> WordCharacters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_");
+
+    private static readonly System.Buffers.SearchValues<char> PlaceCharacters = System.Buffers.SearchValues.Create("0123456789+-./");
+
+    private static readonly System.Buffers.SearchValues<char> NameCharacters =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_.()");
+
+    private static string? Only(ReadOnlySpan<char> text, System.Buffers.SearchValues<char> characters, int most) =>
+        text.Length > 0 && text.Length <= most && !text.ContainsAnyExcept(characters) ? text.ToString() : null;
+
+    private static string? Known(ReadOnlySpan<char> colour) => colour switch
+    {
+        "bt709" => "bt709",
+        "smpte170m" => "smpte170m",
+        "bt470bg" => "bt470bg",
+        "bt2020" => "bt2020",
+        "bt2020nc" => "bt2020nc",
+        "iec61966-2-1" => "iec61966-2-1",
+        "arib-std-b67" => "arib-std-b67",
+        "smpte2084" => "smpte2084",
+        _ => null,
+    };
 
     private static double? Number(ReadOnlySpan<char> text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1e9 ? number : null;

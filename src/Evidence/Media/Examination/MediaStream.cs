@@ -26,6 +26,15 @@ internal sealed record MediaStream
     /// <summary>Null where the container does not say.</summary>
     public double? FramesPerSecond { get; init; }
 
+    /// <summary>How its colours are to be understood, in ffmpeg's words; null where the container does not say, or says what is not known here.</summary>
+    public string? Matrix { get; init; }
+
+    /// <summary>As <see cref="Matrix"/>.</summary>
+    public string? Primaries { get; init; }
+
+    /// <summary>As <see cref="Matrix"/>.</summary>
+    public string? Transfer { get; init; }
+
     public PacketTally Packets { get; init; } = new();
 }
 
@@ -35,8 +44,16 @@ internal sealed record MediaStream
 /// <param name="StartSeconds">When the first stream starts.</param>
 internal sealed record MediaHeader(IReadOnlyList<MediaStream> Streams, double? DurationSeconds, double StartSeconds)
 {
+    /// <summary>What the file says of its making: a stranger's words.</summary>
+    public MediaTags Tags { get; init; } = new(null, null, null, null);
+
     /// <summary>The recording's picture; null for sound alone.</summary>
     public MediaStream? Video => Streams.FirstOrDefault(stream => stream.Kind == "video" && !stream.IsCover);
 
     public MediaStream? Audio => Streams.FirstOrDefault(stream => stream.Kind == "audio");
 }
+
+/// <summary>What a file says of its making; null where it does not say, or what is no such thing.</summary>
+/// <param name="CreatedAt">By the device's own clock.</param>
+/// <param name="Place">ISO 6709.</param>
+internal sealed record MediaTags(DateTimeOffset? CreatedAt, string? Place, string? Make, string? Model);

@@ -7,8 +7,8 @@ internal static class ProbeMedia
 {
     private const string Entries =
         "packet=stream_index,pts_time,dts_time,duration_time,flags"
-        + ":stream=index,codec_type,codec_name,width,height,avg_frame_rate,nb_frames,field_order:stream_disposition=attached_pic"
-        + ":format=duration,start_time";
+        + ":stream=index,codec_type,codec_name,width,height,avg_frame_rate,nb_frames,field_order,color_space,color_primaries,color_transfer:stream_disposition=attached_pic"
+        + ":format=duration,start_time:format_tags=creation_time,location,make,model";
 
     /// <summary>Reads a file's header and every packet once, decoding nothing.</summary>
     /// <returns>How the run ended, and the header; null where there is no stream in the file that can be read.</returns>

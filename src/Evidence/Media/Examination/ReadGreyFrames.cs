@@ -1,4 +1,3 @@
-using System.Text;
 using Evidence.Media.Containers;
 using Evidence.Media.Sandboxing;
 
@@ -77,83 +76,24 @@ internal sealed class ReadGreyFrames(ProvenSandbox sandbox)
         .. MediaArguments.Input(container),
         "-map", "0:V:0", "-an", "-sn", "-dn",
         "-vf", string.Join(',',
-            $"scale=w='min({LongestSide},iw)':h='min({LongestSide},ih)':force_original_aspect_ratio=decrease:flags=area", "format=gray",
-            // Each time is written, unbuffered, before its picture goes on to where it is read.
-            "settb=AVTB", "metadata=mode=add:key=frame:value=1", $"metadata=mode=print:direct=1:file={SandboxRun.OutputInside}"),
+            $"scale=w='min({LongestSide},iw)':h='min({LongestSide},ih)':force_original_aspect_ratio=decrease:flags=area", "format=gray", TimedPictures.Times),
         // Every frame at its own time: none doubled, none dropped.
         "-fps_mode", "passthrough",
         "-f", "yuv4mpegpipe", "pipe:1",
     ];
 
-    /// <summary>Reads YUV4MPEG2 (yuv4mpeg(5) of mjpegtools): one line for the whole, one line before each picture.</summary>
     private static async Task<bool> ReadAsync(Stream output, string times, TakeGreyFrame take)
     {
-        await using var pictures = new BufferedStream(output, 1 << 18);
-        if (await LineAsync(pictures) is not { } first)
+        await using var pictures = await TimedPictures.OpenAsync(output, times, "Cmono", LongestSide);
+        if (pictures is null)
             return true;
-        var (width, height) = Size(first);
-        await using var written = new FileStream(times, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var lines = new StreamReader(written, Encoding.ASCII);
-        var (start, last) = (0L, -1L);
-        while (await LineAsync(pictures) is { } line)
+        while (true)
         {
-            if (line != "FRAME")
-                throw new InvalidDataException("what ffmpeg wrote is no frame");
-            var pixels = new byte[width * height];
-            await pictures.ReadExactlyAsync(pixels);
-            var time = await TimeAsync(lines);
-            start = last < 0 ? time : start;
-            // A damaged recording may say the same time twice.
-            last = Math.Max(last + 1, time - start);
-            if (!take(width, height, pixels, last))
+            var pixels = new byte[pictures.Width * pictures.Height];
+            if (await pictures.NextAsync(pixels) is not { } at)
+                return true;
+            if (!take(pictures.Width, pictures.Height, pixels, at))
                 return false;
         }
-
-        return true;
-    }
-
-    private static async Task<string?> LineAsync(Stream pictures)
-    {
-        var line = new byte[BoundedLines.LongestBytes];
-        for (var length = 0; length < line.Length; length++)
-        {
-            if (await pictures.ReadAtLeastAsync(line.AsMemory(length, 1), 1, throwOnEndOfStream: false) == 0)
-                return length == 0 ? null : throw new InvalidDataException("what ffmpeg wrote ends in a line");
-            if (line[length] == (byte)'\n')
-                return Encoding.ASCII.GetString(line, 0, length);
-        }
-
-        throw new InvalidDataException("a line of what ffmpeg wrote is too long");
-    }
-
-    private static (int Width, int Height) Size(string line)
-    {
-        var words = line.Split(' ');
-        var (width, height) = (Number(words, 'W'), Number(words, 'H'));
-        var isOurs = words[0] == "YUV4MPEG2" && words.Contains("Cmono") && width is > 0 and <= LongestSide && height is > 0 and <= LongestSide;
-        return isOurs ? (width, height) : throw new InvalidDataException("what ffmpeg wrote is no small grey picture");
-    }
-
-    private static int Number(string[] words, char letter) =>
-        Array.Find(words, word => word.Length > 1 && word[0] == letter) is { } found && int.TryParse(found.AsSpan(1), out var number) ? number : 0;
-
-    /// <summary>The next of the lines <c>frame:0 pts:0 pts_time:0</c>; others, with what was added, lie between.</summary>
-    private static async Task<long> TimeAsync(StreamReader lines)
-    {
-        while (await lines.ReadLineAsync() is { } line)
-        {
-            if (line.IndexOf(" pts:", StringComparison.Ordinal) is > 0 and var place && line.StartsWith("frame:", StringComparison.Ordinal))
-                return Microseconds(line.AsSpan(place + 5));
-        }
-
-        throw new InvalidDataException("a frame came without its time");
-    }
-
-    private static long Microseconds(ReadOnlySpan<char> text)
-    {
-        var end = text.IndexOf(' ');
-        return long.TryParse(end < 0 ? text : text[..end], System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var time)
-            ? time
-            : throw new InvalidDataException("a frame's time is no number");
     }
 }

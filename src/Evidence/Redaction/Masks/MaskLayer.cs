@@ -13,14 +13,14 @@ internal sealed class MaskLayer
 
     public MaskEffect Effect { get; }
 
-    /// <summary>The layers of a profile, in the order in which they are laid on: a stronger effect over a weaker one, outlines last.</summary>
+    /// <summary>The layers of a profile, the strongest first, outlines last: what one covers no later one touches.</summary>
     public static IReadOnlyList<MaskLayer> Of(RedactionRecipe recipe, RedactionProfile profile) =>
     [
         .. from track in recipe.Content.Tracks
            let effect = profile.EffectOf(track)
            where effect is not null
            group track by effect.Value into one
-           orderby one.Key.Kind == EffectKind.Outline, one.Key.Kind descending, one.Key.Measure
+           orderby one.Key.Kind, one.Key.Measure descending
            select new MaskLayer(one.Key, [.. one], recipe.Content.Master),
     ];
 
@@ -28,13 +28,35 @@ internal sealed class MaskLayer
     /// <param name="mask">Of the master's picture.</param>
     /// <param name="at">Microseconds: the frame's time.</param>
     /// <param name="until">The next frame's time; <see cref="long.MaxValue"/> for the last frame.</param>
-    public void Cover(GreyMask mask, long at, long until)
+    /// <returns>Whether there was anything.</returns>
+    public bool Cover(GreyMask mask, long at, long until)
     {
-        foreach (var track in tracks)
+        var any = false;
+        foreach (var track in tracks.Where(track => IsOn(track, at, until)))
         {
-            if (IsOn(track, at, until))
-                Cover(mask, track, Math.Max(at, track.From));
+            Cover(mask, track, Math.Max(at, track.From));
+            any = true;
         }
+
+        return any;
+    }
+
+    /// <summary>What the outlines of this layer go around, and that with the line. A whole frame has none.</summary>
+    /// <param name="with">Gets the shapes with the line around them.</param>
+    /// <param name="without">Gets the shapes.</param>
+    /// <inheritdoc cref="Cover(GreyMask, long, long)"/>
+    public bool Surround(GreyMask with, GreyMask without, long at, long until)
+    {
+        var any = false;
+        foreach (var track in tracks.Where(track => track.Shape != MaskShape.Frame && IsOn(track, at, until)))
+        {
+            var values = track.ValuesAt(Math.Max(at, track.From));
+            without.Cover(ShapeOutline.Outer(track.Shape, values, track.Margin));
+            with.Cover(ShapeOutline.Outer(track.Shape, values, track.Margin + (Effect.Measure * RecipeBounds.UnitsOfPixel)));
+            any = true;
+        }
+
+        return any;
     }
 
     /// <summary>Any of the time that the frame is on display counts. Who pauses between two frames sees the earlier one, and draws on it.</summary>
