@@ -153,6 +153,8 @@ public enum FaultPoint
     DerivativeSwept = 565,
     StretchWriting = 566,
     StretchWritten = 567,
+    SegmentEncoded = 568,
+    SegmentKept = 569,
     MoveObjectSent = 571,
     MoveObjectsRead = 572,
     MoveObjectsCatalogued = 573,

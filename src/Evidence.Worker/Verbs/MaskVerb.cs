@@ -11,7 +11,7 @@ internal static class MaskVerb
     public static async Task<int> RunAsync(VerbArguments arguments, CancellationToken cancellation)
     {
         var (profile, at) = (arguments.One("profile"), Time(arguments.One("at")));
-        var recipe = Read(arguments.One("recipe"));
+        var recipe = RecipeFile.Read(arguments.One("recipe"));
         var master = await RecordingSandbox.RunAsync(
             async (sandbox, _) => await (await OpenRecording.RunAsync(sandbox, arguments.One("master"), cancellation)).MeasureAsync(cancellation), cancellation);
         var mask = DrawMask.Run(recipe, master, profile, at);
@@ -25,19 +25,4 @@ internal static class MaskVerb
         decimal.TryParse(seconds, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var time) && time < RecipeBounds.Length / 1_000_000
             ? (long)(time * 1_000_000)
             : throw new UsageException($"--at wants seconds from the first frame; \"{seconds}\" is none.");
-
-    /// <summary>A recipe that is too long is read as far as shows that it is.</summary>
-    private static byte[] Read(string path)
-    {
-        try
-        {
-            using var file = File.Exists(path) ? File.OpenRead(path) : throw RedactionRefusals.NoSuchFile.ToException();
-            var bytes = new byte[RecipeBounds.Bytes + 1];
-            return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
-        }
-        catch (UnauthorizedAccessException)
-        {
-            throw RedactionRefusals.NoSuchFile.ToException();
-        }
-    }
 }

@@ -57,6 +57,9 @@ internal static class VerbRunner
           track --master FILE --box X,Y,W,H@T [--json]
                                follow what a box holds at T seconds through its shot, and print where it is: a summary, or what a recipe takes over
                                (docs/formats/redaction-recipe.md); pixels of the picture as it is shown; needs no database and no settings
+          redact --master FILE --recipe FILE --out FILE [--profile NAME]
+                               make the copy that a recipe's profile describes, check it against the recording, and print the report; killed and
+                               started again it goes on where it was; needs no database and no settings
           mask --recipe FILE --master FILE --profile NAME --at SECONDS
                                check a recipe against its recording and draw what it hides then, white on black (PGM); needs no database and no settings
 
@@ -108,6 +111,7 @@ internal static class VerbRunner
         "restore" => BackupVerbs.RestoreAsync(rest, cancellation),
         "telemetry" => TelemetryVerb.RunAsync(rest, cancellation),
         "track" => TrackVerb.RunAsync(new(rest, ["master", "box"], ["json"]), cancellation),
+        "redact" => RedactVerb.RunAsync(new(rest, ["master", "recipe", "out", "profile"], []), cancellation),
         "mask" => MaskVerb.RunAsync(new(rest, ["recipe", "master", "profile", "at"], []), cancellation),
         "help" or "--help" or "-h" => HelpAsync(),
         _ => throw new UsageException($"\"{verb}\" is not a verb."),

@@ -14,11 +14,8 @@ internal static class DrawMask
     /// <exception cref="RefusedException">recipe-refused · no-such-profile · time-outside</exception>
     public static GreyMask Run(ReadOnlyMemory<byte> bytes, RedactionMaster master, string profile, long at)
     {
-        var unverified = UnverifiedRecipe.Read(bytes);
-        var recipe = unverified.Value?.Verify(master);
-        if (recipe?.Value is not { } good)
-            throw RedactionRefusals.RecipeRefused.Because(string.Join('\n', unverified.Findings.Concat(recipe?.Findings ?? []).Select(finding => finding.Text))).ToException();
-        var chosen = good.Content.Profiles.FirstOrDefault(one => one.Name == profile) ?? throw RedactionRefusals.NoSuchProfile.ToException();
+        var good = ReadRecipe.For(bytes, master);
+        var chosen = ReadRecipe.Profile(good, profile);
         if (at >= master.Length)
             throw RedactionRefusals.TimeOutside.ToException();
         var mask = new GreyMask(master.Width, master.Height);

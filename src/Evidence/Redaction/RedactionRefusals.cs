@@ -23,6 +23,10 @@ public static class RedactionRefusals
 
     public static readonly Refusal RecipeRefused = new("recipe-refused", 422, "The recipe is refused.", "docs/formats/redaction-recipe.md says what a recipe may hold.");
 
+    public static readonly Refusal CopyRefused = new("copy-refused", 422, "The copy does not hide what it is to hide.", "It was thrown away. The recipe and the recording are unchanged.");
+
+    public static readonly Refusal OutputThere = new("output-there", 409, "The copy cannot be written there.", "Name a file that does not exist yet, in a folder that does.");
+
     public static readonly Refusal NoSuchProfile = new("no-such-profile", 404, "The recipe has no profile of that name.", "The recipe lists its profiles.");
 
     public static readonly Refusal NoSuchRedaction = new("no-such-redaction", 404, "There is no such redaction here.", "It may be of a recording that you may not redact. The list of redactions has those that you may see.");

@@ -22,7 +22,7 @@ internal sealed class EncodeSound(ProvenSandbox sandbox)
                 Program = sandbox.Tools.Ffmpeg, Arguments = Arguments(shape), Input = null, Output = output,
                 Limits = new SandboxLimits
                 {
-                    CpuSeconds = SandboxLimits.CpuBudget(0, 0, (long)(25 * Math.Max(seconds, 1)), 200), OutputBytes = (64L << 20) + (long)(seconds * (64 << 10)), WallSeconds = 24 * 3600,
+                    CpuSeconds = SandboxLimits.CpuBudget(0, 0, (long)(25 * Math.Max(seconds, 1)), 200), OutputBytes = (64L << 20) + (long)(seconds * (64 << 10)), Wall = TimeSpan.FromDays(1),
                 },
                 WriteInput = write,
             },

@@ -54,13 +54,12 @@ internal sealed class RawMatroska(Stream output)
     }
 
     /// <summary>Identifiers hold their own length.</summary>
-    private static byte[] Id(uint id) => id switch
+    private static byte[] Id(uint id)
     {
-        > 0xffffff => [(byte)(id >> 24), (byte)(id >> 16), (byte)(id >> 8), (byte)id],
-        > 0xffff => [(byte)(id >> 16), (byte)(id >> 8), (byte)id],
-        > 0xff => [(byte)(id >> 8), (byte)id],
-        _ => [(byte)id],
-    };
+        var bytes = new byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, id);
+        return [.. bytes.SkipWhile(part => part == 0)];
+    }
 
     private static byte[] Size(long size)
     {

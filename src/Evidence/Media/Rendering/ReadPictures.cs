@@ -36,7 +36,7 @@ internal sealed class ReadPictures(ProvenSandbox sandbox)
                     Arguments = Arguments(recording, feed, first),
                     Input = recording.File,
                     Output = times,
-                    Limits = new SandboxLimits { CpuSeconds = Budget(recording), OutputBytes = MostBytesOfTimes, WallSeconds = MostWallSeconds },
+                    Limits = new SandboxLimits { CpuSeconds = Budget(recording), OutputBytes = MostBytesOfTimes, Wall = LongestWait },
                     ReadOutput = async output => start = await FeedAsync(output, times, feed, cancellation),
                 },
                 cancellation);
@@ -54,7 +54,8 @@ internal sealed class ReadPictures(ProvenSandbox sandbox)
         }
     }
 
-    private const int MostWallSeconds = 7 * 24 * 3600;
+    /// <summary>Encoding what comes out may take long.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(7);
 
     private static int Budget(PictureSource recording) =>
         SandboxLimits.CpuBudget(recording.Width, recording.Height, recording.Header.Video?.Packets.Count ?? 1, SecondsPer100MegapixelsDecoded);

@@ -36,7 +36,7 @@ internal sealed class ReadSound(ProvenSandbox sandbox)
                 new SandboxRun
                 {
                     Program = sandbox.Tools.Ffmpeg, Arguments = Arguments(container), Input = file, Output = times,
-                    Limits = new SandboxLimits { CpuSeconds = budget, OutputBytes = MostBytesOfTimes, WallSeconds = 24 * 3600 },
+                    Limits = new SandboxLimits { CpuSeconds = budget, OutputBytes = MostBytesOfTimes, Wall = TimeSpan.FromDays(1) },
                     ReadOutput = async output => any = await ReadAsync(output, times, take),
                 },
                 cancellation);

@@ -32,7 +32,7 @@ internal static class SandboxArguments
         "--ro-bind-try", "/etc/alternatives", "/etc/alternatives", "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache",
         .. run.Folders.SelectMany(one => (string[])["--ro-bind", one.Folder, one.Inside]),
         "--proc", "/proc", "--dev", "/dev", "--size", "67108864", "--tmpfs", "/tmp",
-        "--dir", "/in", "--ro-bind", run.Input, SandboxRun.InputInside,
+        "--dir", "/in", .. run.Input is { } input ? ["--ro-bind", input, SandboxRun.InputInside] : Array.Empty<string>(),
         "--dir", "/out", .. run.Output is { } output ? ["--bind", output, SandboxRun.OutputInside] : Array.Empty<string>(),
         // The root itself and /dev are memory file systems without a limit, and would belong to the program.
         "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp",

@@ -8,8 +8,8 @@ internal sealed record SandboxRun
 
     public required IReadOnlyList<string> Arguments { get; init; }
 
-    /// <summary>File on this machine that the program reads as <see cref="InputInside"/>.</summary>
-    public required string Input { get; init; }
+    /// <summary>File on this machine that the program reads as <see cref="InputInside"/>; null where it reads only what <see cref="WriteInput"/> writes.</summary>
+    public required string? Input { get; init; }
 
     /// <summary>File on this machine, already there, that the program writes as <see cref="OutputInside"/>. One file: many small ones would fill the disk past any limit on their size.</summary>
     public string? Output { get; init; }

@@ -94,10 +94,13 @@ internal sealed class CellEffect
     /// <summary>SplitMix64 (Steele, Lea, Flood 2014) of the key and the place.</summary>
     private int Added(int plane, int x, int y)
     {
-        var z = key + (0x9e3779b97f4a7c15UL * (1 + (((ulong)plane << 32) | ((ulong)y << 16) | (uint)x)));
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9UL;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111ebUL;
-        return (int)((z ^ (z >> 31)) % ((2 * Noise) + 1)) - Noise;
+        unchecked
+        {
+            var z = key + (0x9e3779b97f4a7c15UL * (1 + (((ulong)plane << 32) | ((ulong)y << 16) | (uint)x)));
+            z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9UL;
+            z = (z ^ (z >> 27)) * 0x94d049bb133111ebUL;
+            return (int)((z ^ (z >> 31)) % ((2 * Noise) + 1)) - Noise;
+        }
     }
 
     /// <param name="into">A stretch of a plane's row.</param>
@@ -116,7 +119,8 @@ internal sealed class CellEffect
         }
 
         var (upper, lower, weight) = Between(middle, down);
-        var (above, below) = (grid.Slice(upper * across, across), grid.Slice(lower * across, across));
+        var above = grid.Slice(upper * across, across);
+        var below = grid.Slice(lower * across, across);
         for (var i = 0; i < into.Length; i++)
         {
             var (left, right, aside) = Between(((first + i) * step) + (step / 2), across);

@@ -22,9 +22,9 @@ internal sealed class FolderShelf : ISegmentShelf
         var name = Path.Combine(this.folder, "render");
         if (File.Exists(name) && File.ReadAllText(name) == render.ToString())
             return;
-        foreach (var file in Directory.EnumerateFiles(this.folder, "*" + Suffix))
+        foreach (var file in Directory.EnumerateFiles(this.folder))
             File.Delete(file);
-        File.WriteAllText(name, render.ToString());
+        Durable.ReplaceFile(name, System.Text.Encoding.ASCII.GetBytes(render.ToString()));
     }
 
     public async Task<IReadOnlyList<Segment>> ListAsync(CancellationToken cancellation)
@@ -42,12 +42,9 @@ internal sealed class FolderShelf : ISegmentShelf
     public async Task KeepAsync(Segment segment, string file, CancellationToken cancellation)
     {
         var name = NameOf(segment);
-        var temporary = Path.Combine(folder, "writing");
-        File.Copy(file, temporary, overwrite: true);
-        await using (var written = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite))
-            written.Flush(flushToDisk: true);
         FaultPoints.Hit(FaultPoint.SegmentEncoded);
-        File.Move(temporary, name, overwrite: true);
+        if (!File.Exists(name))
+            await WholeFile.CopyAsync(file, name, cancellation);
         FaultPoints.Hit(FaultPoint.SegmentKept);
     }
 

@@ -58,7 +58,9 @@ internal sealed class PictureCover
         mask.Clear();
         if (!layer.Cover(mask, at, until))
             return false;
-        var (drawn, taken, free) = (Words(mask.Pixels), MemoryMarshal.Cast<byte, ulong>(claimed.AsSpan()), MemoryMarshal.Cast<byte, ulong>(now.AsSpan()));
+        var drawn = MemoryMarshal.Cast<byte, ulong>(mask.Pixels);
+        var taken = MemoryMarshal.Cast<byte, ulong>(claimed.AsSpan());
+        var free = MemoryMarshal.Cast<byte, ulong>(now.AsSpan());
         for (var i = 0; i < drawn.Length; i++)
             (free[i], taken[i]) = (drawn[i] & ~taken[i], taken[i] | drawn[i]);
         for (var i = drawn.Length * sizeof(ulong); i < now.Length; i++)
@@ -96,8 +98,6 @@ internal sealed class PictureCover
             size.Red(pixels, row, from, to).Fill(NoColour);
         }
     }
-
-    private static ReadOnlySpan<ulong> Words(ReadOnlySpan<byte> bytes) => MemoryMarshal.Cast<byte, ulong>(bytes);
 }
 
 /// <summary>Where the planes of a picture lie: 4:2:0, sides made even.</summary>

@@ -60,7 +60,7 @@ internal sealed class RenderPicture(ProvenSandbox sandbox, WorkFolder folder, IS
                     closing?.End();
                 }
 
-                if (kept.ContainsKey(index) && closing?.Index != index)
+                if (kept.ContainsKey(index))
                 {
                     picture.Dispose();
                 }
