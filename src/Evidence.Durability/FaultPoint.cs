@@ -155,6 +155,7 @@ public enum FaultPoint
     StretchWritten = 567,
     SegmentEncoded = 568,
     SegmentKept = 569,
+    RedactionWorkClaimed = 570,
     MoveObjectSent = 571,
     MoveObjectsRead = 572,
     MoveObjectsCatalogued = 573,

@@ -8,6 +8,7 @@ using Evidence.Items;
 using Evidence.KeyCare;
 using Evidence.Keys;
 using Evidence.Preservation;
+using Evidence.Redaction;
 using Evidence.Retention;
 using Evidence.Review;
 using Evidence.Trails;
@@ -41,6 +42,7 @@ internal static class WorkerModules
         services.AddVerifying();
         services.AddUploadSweep(configuration);
         services.AddMediaWork(configuration);
+        services.AddRedactionWork();
         services.AddDispatchWork();
         services.AddReviewWork();
         services.AddAccessWork();
@@ -60,6 +62,7 @@ internal static class WorkerModules
         .AddVerifyJob()
         .AddUploadSweepJob()
         .AddMediaJob()
+        .AddRedactionJob()
         .AddDispatchJob()
         .AddReviewJobs()
         .AddAccessJobs()

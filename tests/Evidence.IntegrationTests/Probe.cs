@@ -13,6 +13,7 @@ internal static class Probe
             {
                 "sandbox" => Media.SandboxTests.SleepAsync(arguments[1]),
                 "media" => Media.MediaKillTests.RunAsync(arguments[1], arguments[2]),
+                "redaction" => Redaction.Rendering.RedactionWorkTests.RunAsync(arguments[1], arguments[2]),
                 "act" => EndToEnd.BesideDockingKillTests.ActAsync(arguments[1], arguments[2], arguments[3]),
                 "import" => EndToEnd.ImportKillTests.RunAsync(arguments[1], arguments[2], arguments[3], arguments[4]),
                 "verify" => Intake.VerifyTests.RunAsync(arguments[1], arguments[2]),

@@ -71,7 +71,9 @@ internal sealed class ConfirmDifferences(EvidenceDb db, FileKeyRing keys, Examin
         return ObjectId.TryParse(version.Key, out var id) && (
             await db.Uploads.AnyAsync(u => u.ObjectId == id && (u.State == UploadState.Uploading || u.StoreVersion == version.VersionId), cancellation)
             || await db.SubmittedFiles.AnyAsync(f => f.ObjectId == id && (f.State == UploadState.Uploading || f.StoreVersion == version.VersionId), cancellation)
-            || await db.MediaWork.AnyAsync(w => w.ObjectId == id, cancellation));
+            || await db.MediaWork.AnyAsync(w => w.ObjectId == id, cancellation)
+            || await db.RedactionWork.AnyAsync(w => w.ObjectId == id, cancellation)
+            || await db.RedactionSegments.AnyAsync(s => s.ObjectId == id, cancellation));
     }
 
     /// <summary>A name that is no key but begins with a catalogued one is another version of that copy.</summary>

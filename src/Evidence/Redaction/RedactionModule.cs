@@ -1,6 +1,11 @@
+using Evidence.Database;
+using Evidence.Kernel;
 using Evidence.Redaction.Drafting;
 using Evidence.Redaction.Working;
+using Evidence.Redaction.Working.Doing;
+using Evidence.Review;
 using Microsoft.Extensions.DependencyInjection;
+using Quartz;
 
 namespace Evidence.Redaction;
 
@@ -20,5 +25,20 @@ public static class RedactionModule
         .AddScoped<AskWork>()
         .AddScoped<CancelWork>()
         .AddScoped<ReadWork>()
+        .AddScoped<SegmentReader>()
+        .AddScoped(provider => new OpenPreview(
+            provider.GetRequiredService<EvidenceDb>(), provider.GetRequiredService<RedactionReach>(), provider.GetRequiredService<StartView>(), provider.GetRequiredService<SegmentReader>()))
         .AddScoped<ListRedactions>();
+
+    /// <summary>What workers do for redactions. Needs media work beside it.</summary>
+    public static IServiceCollection AddRedactionWork(this IServiceCollection services) => services
+        .AddSingleton<RunRedactionLanes>()
+        .AddScoped<SegmentReader>().AddScoped<StoredSegments>().AddScoped<SweepSegments>()
+        .AddScoped<WorkMaster>().AddScoped<EndWork>().AddScoped<TellWork>()
+        .AddScoped<MeasureMaster>().AddScoped<FollowForStudio>().AddScoped<MakePreview>().AddScoped<MakeRender>().AddScoped<PublishRedacted>()
+        .AddScoped<RedactionSteps>().AddScoped<DoRedactionWork>();
+
+    public static IQuartzBuilder AddRedactionJob(this IQuartzBuilder quartz) => quartz.Every<RedactionJob>(Pace);
+
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
 }

@@ -60,6 +60,9 @@ internal static class FaultCoverage
     /// <summary>MediaKillTests: while a copy that somebody waits for is being made.</summary>
     public static IReadOnlyList<FaultPoint> ShowingWhatGrows { get; } = [FaultPoint.StretchWriting, FaultPoint.StretchWritten];
 
+    /// <summary>RedactionWorkTests: while a redacted copy is being made.</summary>
+    public static IReadOnlyList<FaultPoint> MakingRedactedCopies { get; } = [FaultPoint.RedactionWorkClaimed, FaultPoint.SegmentEncoded, FaultPoint.SegmentKept];
+
     /// <summary>Passed by Web where the store is an S3 server (S3WebKillTests, S3WebCampaign).</summary>
     public static IReadOnlyList<FaultPoint> OfWebWithS3 { get; } =
     [
@@ -239,7 +242,7 @@ public sealed class FaultCoverageTests
             .. FaultCoverage.ReadingAgain, .. FaultCoverage.FindingHarm, .. FaultCoverage.ClosingAnIncident, .. FaultCoverage.MakingCopies,
             .. FaultCoverage.WritingTheLog, .. FaultCoverage.ExportingATrail, .. FaultCoverage.Exporting, .. FaultCoverage.Importing,
             .. FaultCoverage.ImportingPeople, .. FaultCoverage.ImportingAssignments, .. FaultCoverage.Matching, .. FaultCoverage.TellingDispatch, .. FaultCoverage.ExplainingAnAbsence, .. FaultCoverage.RulingNonEvidence,
-            .. FaultCoverage.Submitting, .. FaultCoverage.SweepingSubmitted, .. FaultCoverage.ShowingWhatGrows,
+            .. FaultCoverage.Submitting, .. FaultCoverage.SweepingSubmitted, .. FaultCoverage.ShowingWhatGrows, .. FaultCoverage.MakingRedactedCopies,
         ];
         Assert.Empty(Enum.GetValues<FaultPoint>().Except(struck).Except(FaultCoverage.Elsewhere.Keys));
         Assert.Empty(FaultCoverage.Elsewhere.Keys.Intersect(struck));

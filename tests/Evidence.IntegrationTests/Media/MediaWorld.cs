@@ -7,6 +7,8 @@ using Evidence.IntegrationTests.Database;
 using Evidence.Items;
 using Evidence.Keys;
 using Evidence.Preservation;
+using Evidence.Redaction;
+using Evidence.Redaction.Working.Doing;
 using Evidence.Storage;
 using Evidence.Storage.FileSystem;
 using Evidence.Testing;
@@ -55,7 +57,7 @@ public sealed class MediaWorld : IAsyncLifetime, IDisposable
             .AddInMemoryCollection([new("ConnectionStrings:Evidence", connection), new("Evidence:Data", data)]).Build();
         var collection = new ServiceCollection();
         collection.AddLogging().AddSingleton<IHostApplicationLifetime, ApplicationLifetime>();
-        collection.AddEvidenceDatabase(configuration).AddCustody().AddKeyRing(configuration).AddObjectStore(configuration).AddMediaWork(configuration).AddPreservation();
+        collection.AddEvidenceDatabase(configuration).AddCustody().AddKeyRing(configuration).AddObjectStore(configuration).AddMediaWork(configuration).AddPreservation().AddRedactionWork();
         change?.Invoke(collection);
         return collection.BuildServiceProvider();
     }
@@ -64,6 +66,18 @@ public sealed class MediaWorld : IAsyncLifetime, IDisposable
     public Task WorkAsync() => WorkAsync(services);
 
     internal static Task WorkAsync(IServiceProvider services) => services.GetRequiredService<RunMediaLanes>().RunAsync(CancellationToken.None);
+
+    /// <summary>Does all work of redactions that is due.</summary>
+    public Task RedactAsync() => RedactAsync(services);
+
+    internal static Task RedactAsync(IServiceProvider services) => services.GetRequiredService<RunRedactionLanes>().RunAsync(CancellationToken.None);
+
+    /// <summary>One of the worker's services, for one call.</summary>
+    internal async Task<T> AskAsync<TService, T>(Func<TService, Task<T>> ask) where TService : notnull
+    {
+        await using var scope = services.CreateAsyncScope();
+        return await ask(scope.ServiceProvider.GetRequiredService<TService>());
+    }
 
     public CustodyLog Custody => database.Custody;
 

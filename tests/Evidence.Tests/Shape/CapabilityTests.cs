@@ -20,7 +20,7 @@ public sealed class CapabilityTests
         ["Intake"] = ["Access", "Cases", "Custody", "Devices", "Items"],
         ["Dispatch"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
         ["Retention"] = ["Access", "Cases", "Custody", "Devices", "Items"],
-        ["Preservation"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
+        ["Preservation"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "Redaction"],
         ["Review"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
         ["Trails"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "Retention", "Review"],
         ["KeyCare"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],

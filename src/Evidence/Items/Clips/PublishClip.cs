@@ -92,7 +92,7 @@ internal sealed class PublishClip(EvidenceDb db, SealDerivative seal, PublishDer
             Objects = [new CustodyObject(file.Id, part.Id, Vocabulary.Word(part.Role), file.PlaintextSha256, file.PlaintextBytes), source],
             Details = new Dictionary<string, JsonNode?> { ["recipe"] = recipe.ToJson(), ["source"] = clip.PartId.ToString(), ["reason"] = clip.Reason, ["after"] = Told(clip) },
         }, cancellation);
-        await new InheritLinks(db, custody).RunAsync(clip, now, cancellation);
+        await new InheritLinks(db, custody).RunAsync(clip.MasterId, clip.Id, now, cancellation);
         await EndAsync(clip, refused: null, cancellation);
     }
 

@@ -22,8 +22,9 @@ internal sealed class ReadPictures(ProvenSandbox sandbox)
     /// <param name="feed">Of the picture's size, made even.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     /// <param name="first">Only the first picture is wanted.</param>
+    /// <param name="stretch">Only these are wanted, quickly: not everywhere exactly those that playing to there gives.</param>
     /// <returns>The time of the first picture in the file's own time, microseconds; null where none came. And how the run ended.</returns>
-    public async Task<(long? Start, SandboxResult Result)> RunAsync(PictureSource recording, string times, PictureFeed feed, CancellationToken cancellation, bool first = false)
+    public async Task<(long? Start, SandboxResult Result)> RunAsync(PictureSource recording, string times, PictureFeed feed, CancellationToken cancellation, bool first = false, SoughtStretch? stretch = null)
     {
         long? start = null;
         try
@@ -33,11 +34,11 @@ internal sealed class ReadPictures(ProvenSandbox sandbox)
                 new SandboxRun
                 {
                     Program = sandbox.Tools.Ffmpeg,
-                    Arguments = Arguments(recording, feed, first),
+                    Arguments = Arguments(recording, feed, first, stretch),
                     Input = recording.File,
                     Output = times,
                     Limits = new SandboxLimits { CpuSeconds = Budget(recording), OutputBytes = MostBytesOfTimes, Wall = LongestWait },
-                    ReadOutput = async output => start = await FeedAsync(output, times, feed, cancellation),
+                    ReadOutput = async output => start = await FeedAsync(output, times, feed, stretch, cancellation),
                 },
                 cancellation);
             feed.End();
@@ -60,11 +61,11 @@ internal sealed class ReadPictures(ProvenSandbox sandbox)
     private static int Budget(PictureSource recording) =>
         SandboxLimits.CpuBudget(recording.Width, recording.Height, recording.Header.Video?.Packets.Count ?? 1, SecondsPer100MegapixelsDecoded);
 
-    private static string[] Arguments(PictureSource recording, PictureFeed feed, bool first) =>
+    private static string[] Arguments(PictureSource recording, PictureFeed feed, bool first, SoughtStretch? stretch) =>
     [
         "-nostdin", "-hide_banner", "-nostats", "-v", "repeat+error",
         "-threads", MediaArguments.Threads, "-filter_threads", "1",
-        .. MediaArguments.Input(recording.Container),
+        .. stretch?.Arguments ?? [], .. MediaArguments.Input(recording.Container),
         "-map", "0:V:0", "-an", "-sn", "-dn",
         // Pictures of another size than the first, which some cameras write after a change, come in the first one's.
         "-vf", $"scale=w={recording.Width}:h={recording.Height}:flags=bicubic+accurate_rnd,format=yuv420p,pad=w={feed.Width}:h={feed.Height},{TimedPictures.Times}",
@@ -72,7 +73,7 @@ internal sealed class ReadPictures(ProvenSandbox sandbox)
         "-f", "yuv4mpegpipe", "pipe:1",
     ];
 
-    private static async Task<long?> FeedAsync(Stream output, string times, PictureFeed feed, CancellationToken cancellation)
+    private static async Task<long?> FeedAsync(Stream output, string times, PictureFeed feed, SoughtStretch? stretch, CancellationToken cancellation)
     {
         await using var pictures = await TimedPictures.OpenAsync(output, times, "C420", Math.Max(feed.Width, feed.Height));
         if (pictures is null)
@@ -84,6 +85,7 @@ internal sealed class ReadPictures(ProvenSandbox sandbox)
         {
             var pixels = await feed.RoomAsync(cancellation);
             var at = await pictures.NextAsync(pixels);
+            at += stretch is { From: var from } ? pictures.Start + from : 0;
             if (before is var (earlier, began))
                 await feed.GiveAsync(new TimedPicture(earlier, began, at ?? long.MaxValue, feed.Home), cancellation);
             if (at is null)
@@ -98,3 +100,15 @@ internal sealed class ReadPictures(ProvenSandbox sandbox)
 /// <param name="Width">Pixels of the upright picture.</param>
 /// <param name="Height">As <paramref name="Width"/>.</param>
 internal sealed record PictureSource(string File, ContainerKind Container, MediaHeader Header, int Width, int Height);
+
+/// <summary>A stretch that is jumped to.</summary>
+/// <param name="From">Microseconds from the recording's first picture.</param>
+/// <param name="To">As <paramref name="From"/>.</param>
+/// <param name="Start">Microseconds: the first picture's time in the file's own.</param>
+internal sealed record SoughtStretch(long From, long To, long Start)
+{
+    /// <summary>Before the input: what comes then counts its time from here.</summary>
+    public string[] Arguments => ["-ss", Seconds(Math.Max(0, From + Start)), "-t", Seconds(To - From)];
+
+    private static string Seconds(long microseconds) => (microseconds / 1e6).ToString("0.000000", System.Globalization.CultureInfo.InvariantCulture);
+}

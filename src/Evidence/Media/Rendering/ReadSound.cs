@@ -25,7 +25,7 @@ internal sealed class ReadSound(ProvenSandbox sandbox)
 
     /// <param name="times">A path at which nothing lies.</param>
     /// <returns>Whether there was any, and how the run ended.</returns>
-    public async Task<(bool Any, SandboxResult Result)> RunAsync(string file, ContainerKind container, double seconds, string times, TakeSound take, CancellationToken cancellation)
+    public async Task<(bool Any, SandboxResult Result)> RunAsync(string file, ContainerKind container, double seconds, string times, TakeSound take, CancellationToken cancellation, SoughtStretch? stretch = null)
     {
         PrivateFiles.Create(times).Dispose();
         try
@@ -35,9 +35,9 @@ internal sealed class ReadSound(ProvenSandbox sandbox)
             var result = await sandbox.RunAsync(
                 new SandboxRun
                 {
-                    Program = sandbox.Tools.Ffmpeg, Arguments = Arguments(container), Input = file, Output = times,
+                    Program = sandbox.Tools.Ffmpeg, Arguments = Arguments(container, stretch), Input = file, Output = times,
                     Limits = new SandboxLimits { CpuSeconds = budget, OutputBytes = MostBytesOfTimes, Wall = TimeSpan.FromDays(1) },
-                    ReadOutput = async output => any = await ReadAsync(output, times, take),
+                    ReadOutput = async output => any = await ReadAsync(output, times, take, stretch),
                 },
                 cancellation);
             return (any, EncoderRun.Started(result));
@@ -48,10 +48,10 @@ internal sealed class ReadSound(ProvenSandbox sandbox)
         }
     }
 
-    private static string[] Arguments(ContainerKind container) =>
+    private static string[] Arguments(ContainerKind container, SoughtStretch? stretch) =>
     [
         "-nostdin", "-hide_banner", "-nostats", "-v", "repeat+error", "-threads", MediaArguments.Threads, "-filter_threads", "1",
-        .. MediaArguments.Input(container),
+        .. stretch?.Arguments ?? [], .. MediaArguments.Input(container),
         "-map", "0:a:0", "-vn", "-sn", "-dn",
         // Silence for what is missing; nothing is stretched.
         "-af", string.Join(
@@ -60,7 +60,7 @@ internal sealed class ReadSound(ProvenSandbox sandbox)
         "-c:a", "pcm_s16le", "-fflags", "+bitexact", "-flags:a", "+bitexact", "-f", "wav", "pipe:1",
     ];
 
-    private static async Task<bool> ReadAsync(Stream output, string times, TakeSound take)
+    private static async Task<bool> ReadAsync(Stream output, string times, TakeSound take, SoughtStretch? stretch)
     {
         await using var sound = new BufferedStream(output, 1 << 18);
         if (await WaveBeginning.ReadAsync(sound) is not { } shape)
@@ -69,7 +69,7 @@ internal sealed class ReadSound(ProvenSandbox sandbox)
         long? start = null;
         for (int read; (read = await sound.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false)) > 0;)
         {
-            start ??= FirstTime(times);
+            start ??= FirstTime(times) + (stretch is null ? 0 : stretch.From + stretch.Start);
             await take(shape, start.Value, piece.AsMemory(0, read - (read % shape.BytesOfSample)));
         }
 

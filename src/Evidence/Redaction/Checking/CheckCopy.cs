@@ -35,8 +35,8 @@ internal sealed class CheckCopy(ProvenSandbox sandbox, WorkFolder folder, HowFar
     {
         List<string> problems = [];
         var header = await OpenAsync(file, made, problems, cancellation);
-        var picture = made.HasPicture && header is not null ? await PictureAsync(made, new PictureSource(file, ContainerKind.Mp4, header, ReadPictures.Even(made.Master.Width), ReadPictures.Even(made.Master.Height)), problems, cancellation) : null;
-        var sound = header?.Audio is not null ? await SoundAsync(made, file, problems, cancellation) : null;
+        var picture = made.HasPicture && header is not null ? await PictureAsync(made, CopyPicture(made, file, header), problems, cancellation) : null;
+        var sound = header?.Audio is not null ? await SoundAsync(made, file, header, problems, cancellation) : null;
         problems.AddRange(await OddTagsAsync(made, file, cancellation));
         await using var bytes = File.OpenRead(file);
         return new CopyReport
@@ -45,6 +45,9 @@ internal sealed class CheckCopy(ProvenSandbox sandbox, WorkFolder folder, HowFar
             Copy = new Sha256Hash(await System.Security.Cryptography.SHA256.HashDataAsync(bytes, cancellation)),
         };
     }
+
+    private static PictureSource CopyPicture(CopyToRender made, string file, MediaHeader header) =>
+        new(file, ContainerKind.Mp4, header, ReadPictures.Even(made.Master.Width), ReadPictures.Even(made.Master.Height));
 
     private async Task<MediaHeader?> OpenAsync(string file, CopyToRender made, List<string> problems, CancellationToken cancellation)
     {
@@ -116,11 +119,11 @@ internal sealed class CheckCopy(ProvenSandbox sandbox, WorkFolder folder, HowFar
         return frames;
     }
 
-    private async Task<SoundFindings?> SoundAsync(CopyToRender made, string file, List<string> problems, CancellationToken cancellation)
+    private async Task<SoundFindings?> SoundAsync(CopyToRender made, string file, MediaHeader header, List<string> problems, CancellationToken cancellation)
     {
         SilenceMeter? meter = null;
         SoundCover? cover = null;
-        var first = made.HasPicture ? await FirstPictureAsync(made, file, cancellation) : null;
+        var first = made.HasPicture ? await FirstPicture.AtAsync(sandbox, folder, CopyPicture(made, file, header), cancellation) : null;
         await new ReadSound(sandbox).RunAsync(
             file, ContainerKind.Mp4, made.Master.Length / 1e6, folder.NewFile(),
             (shape, start, samples) =>
@@ -140,14 +143,6 @@ internal sealed class CheckCopy(ProvenSandbox sandbox, WorkFolder folder, HowFar
         if (found.Toned > 0 && found.BesideTone > MostBesideTone)
             problems.Add("Beside a tone something else is heard.");
         return found;
-    }
-
-    private async Task<long?> FirstPictureAsync(CopyToRender made, string file, CancellationToken cancellation)
-    {
-        var (width, height) = (ReadPictures.Even(made.Master.Width), ReadPictures.Even(made.Master.Height));
-        var source = new PictureSource(file, ContainerKind.Mp4, made.Master.Header, width, height);
-        var (start, _) = await new ReadPictures(sandbox).RunAsync(source, folder.NewFile(), new PictureFeed(width, height), cancellation, first: true);
-        return start;
     }
 
     private async Task<IReadOnlyList<string>> OddTagsAsync(CopyToRender made, string file, CancellationToken cancellation)

@@ -59,13 +59,14 @@ internal sealed class FolderShelf : ISegmentShelf
     public void Clear() => Directory.Delete(folder, recursive: true);
 
     private string NameOf(Segment segment) =>
-        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{segment.Index:D8}-{segment.Frames}-{segment.From}-{segment.Sha256}{Suffix}"));
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{segment.Index:D8}-{segment.Frames}-{segment.From}-{segment.Lasts}-{segment.Sha256}{Suffix}"));
 
     private static Segment? Read(string file) =>
-        Path.GetFileName(file)[..^Suffix.Length].Split('-') is [var index, var frames, var from, var hash]
+        Path.GetFileName(file)[..^Suffix.Length].Split('-') is [var index, var frames, var from, var lasts, var hash]
         && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && long.TryParse(frames, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-        && long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var time) && Sha256Hash.TryParse(hash, out var sha256)
-            ? new Segment(number, count, time, sha256)
+        && long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var time) 
+        && long.TryParse(lasts, NumberStyles.None, CultureInfo.InvariantCulture, out var duration) && Sha256Hash.TryParse(hash, out var sha256)
+            ? new Segment(number, count, time, duration, sha256)
             : null;
 
     private static async Task<Sha256Hash> HashAsync(string file, CancellationToken cancellation)

@@ -17,6 +17,16 @@ internal sealed record CopyToRender(Recording Master, RedactionRecipe Recipe, Re
 
     public bool HasSound => Master.Header.Audio is not null && Profile.Sound == CopyPolicy.Kept;
 
+    /// <summary>Only where the master has a picture.</summary>
+    public PictureLook Look
+    {
+        get
+        {
+            var video = Master.Header.Video ?? throw new InvalidOperationException("There is no picture.");
+            return new PictureLook(video.FramesPerSecond is > 0 and < 1000 and var told ? told : 25, video.Matrix, video.Primaries, video.Transfer);
+        }
+    }
+
     /// <summary>Names the render: the same recipe, profile and engine give the same bytes.</summary>
     public Sha256Hash Name(string engine) => Sha256Hash.Of(System.Text.Encoding.UTF8.GetBytes($"{RenderCopy.Version}\n{engine}\n{Recipe.Hash}\n{Profile.Name}"));
 }
@@ -42,7 +52,7 @@ internal sealed class RenderCopy(ProvenSandbox sandbox, WorkFolder folder, ISegm
         try
         {
             var picture = wanted.HasPicture ? await PictureAsync(wanted, cancellation) : null;
-            var start = picture?.Start ?? (wanted.Master.Width > 0 ? await StartAsync(wanted.Master, cancellation) : null);
+            var start = picture?.Start ?? (await FirstPicture.AtAsync(sandbox, folder, wanted.Master, cancellation));
             var offset = wanted.HasSound
                 ? await new RenderSound(sandbox, folder).RunAsync(wanted.Master, wanted.Recipe, wanted.Profile, start, Path.Combine(stretches.FullName, SoundName), cancellation)
                 : null;
@@ -61,31 +71,13 @@ internal sealed class RenderCopy(ProvenSandbox sandbox, WorkFolder folder, ISegm
         }
     }
 
-    private async Task<RenderedPicture> PictureAsync(CopyToRender wanted, CancellationToken cancellation)
-    {
-        var look = LookOf(wanted.Master);
-        return await new RenderPicture(sandbox, folder, shelf, howFar).RunAsync(wanted.Master.Picture, look, new PictureCover(wanted.Recipe, wanted.Profile), wanted.Master.Length, cancellation);
-    }
-
-    private static PictureLook LookOf(Recording master)
-    {
-        var video = master.Header.Video!;
-        return new PictureLook(video.FramesPerSecond is > 0 and < 1000 and var told ? told : 25, video.Matrix, video.Primaries, video.Transfer);
-    }
-
-    /// <summary>Where time begins, without keeping a picture.</summary>
-    private async Task<long?> StartAsync(Recording master, CancellationToken cancellation)
-    {
-        var feed = new PictureFeed(ReadPictures.Even(master.Width), ReadPictures.Even(master.Height));
-        var (start, _) = await new ReadPictures(sandbox).RunAsync(master.Picture, folder.NewFile(), feed, cancellation, first: true);
-        return start;
-    }
+    private Task<RenderedPicture> PictureAsync(CopyToRender wanted, CancellationToken cancellation) =>
+        new RenderPicture(sandbox, folder, shelf, howFar).RunAsync(wanted.Master.Picture, wanted.Look, new PictureCover(wanted.Recipe, wanted.Profile), wanted.Master.Length, cancellation);
 
     private async Task<JoinedStretch> TakeAsync(Segment segment, IReadOnlyList<Segment> all, string into, CancellationToken cancellation)
     {
         var name = segment.Index.ToString("D8", CultureInfo.InvariantCulture);
         await shelf.CopyAsync(segment, Path.Combine(into, name), cancellation);
-        var next = all.FirstOrDefault(other => other.Index > segment.Index);
-        return new JoinedStretch(name, next?.From - segment.From);
+        return new JoinedStretch(name, segment == all[^1] ? null : segment.Lasts);
     }
 }

@@ -19,6 +19,9 @@ internal sealed record RenderedPicture(IReadOnlyList<Segment> Segments, long Sta
 /// <param name="howFar">Told as pictures are done.</param>
 internal sealed class RenderPicture(ProvenSandbox sandbox, WorkFolder folder, ISegmentShelf shelf, HowFar? howFar = null)
 {
+    /// <summary>A bound on a program, and no more: a thousand in a second.</summary>
+    public const long MostFramesOfSegment = 10_000;
+
     /// <exception cref="IOException">A program failed.</exception>
     /// <exception cref="InvalidDataException">The master has no picture that decodes.</exception>
     public async Task<RenderedPicture> RunAsync(PictureSource master, PictureLook look, PictureCover cover, long length, CancellationToken cancellation)
@@ -28,7 +31,7 @@ internal sealed class RenderPicture(ProvenSandbox sandbox, WorkFolder folder, IS
         var reading = new ReadPictures(sandbox).RunAsync(master, folder.NewFile(), feed, stop.Token);
         try
         {
-            var segments = await SegmentsAsync(feed, new EncodeSegment(sandbox, look), cover, (length, MostFrames(master)), stop.Token);
+            var segments = await SegmentsAsync(feed, new EncodeSegment(sandbox, look), cover, length, stop.Token);
             var (start, _) = await reading;
             return start is { } first ? new RenderedPicture(segments, first) : throw new InvalidDataException("No picture of the recording decodes.");
         }
@@ -40,10 +43,7 @@ internal sealed class RenderPicture(ProvenSandbox sandbox, WorkFolder folder, IS
         }
     }
 
-    /// <summary>Of a stretch. A header may say anything; it is a bound on a program, and no more.</summary>
-    private static long MostFrames(PictureSource master) => Math.Clamp(master.Header.Video?.Packets.Count ?? 0, 1, 10_000);
-
-    private async Task<IReadOnlyList<Segment>> SegmentsAsync(PictureFeed feed, EncodeSegment encoder, PictureCover cover, (long Length, long MostFrames) bounds, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Segment>> SegmentsAsync(PictureFeed feed, EncodeSegment encoder, PictureCover cover, long length, CancellationToken cancellation)
     {
         var kept = (await shelf.ListAsync(cancellation)).ToDictionary(segment => segment.Index);
         OpenSegment? open = null, closing = null;
@@ -67,11 +67,11 @@ internal sealed class RenderPicture(ProvenSandbox sandbox, WorkFolder folder, IS
                 else
                 {
                     cover.Cover(picture.Pixels, picture.At, picture.Until);
-                    open ??= OpenSegment.Begin(encoder, (feed.Width, feed.Height), bounds.MostFrames, folder.NewFile(), picture.At, cancellation);
+                    open ??= OpenSegment.Begin(encoder, (feed.Width, feed.Height), MostFramesOfSegment, folder.NewFile(), picture.At, cancellation);
                     await open.AddAsync(picture);
                 }
 
-                howFar?.Is(picture.At, bounds.Length);
+                howFar?.Is(picture.At, length);
             }
 
             await KeepAsync(closing, kept, cancellation);
@@ -104,6 +104,7 @@ internal sealed class RenderPicture(ProvenSandbox sandbox, WorkFolder folder, IS
         private readonly long from;
         private readonly Task encoding;
         private long frames;
+        private long until;
 
         private OpenSegment(EncodeSegment encoder, (int Width, int Height) size, long mostFrames, string file, long from, CancellationToken cancellation)
         {
@@ -122,8 +123,11 @@ internal sealed class RenderPicture(ProvenSandbox sandbox, WorkFolder folder, IS
         {
             try
             {
+                // It is somebody else's once it is given away.
+                var after = picture.Until;
                 await pictures.Writer.WriteAsync(picture);
                 frames++;
+                until = after;
             }
             catch (ChannelClosedException)
             {
@@ -139,7 +143,7 @@ internal sealed class RenderPicture(ProvenSandbox sandbox, WorkFolder folder, IS
         {
             await encoding;
             await using var bytes = System.IO.File.OpenRead(File);
-            return new Segment(Index, frames, from, new Sha256Hash(await SHA256.HashDataAsync(bytes, cancellation)));
+            return new Segment(Index, frames, from, until == long.MaxValue ? 0 : until - from, new Sha256Hash(await SHA256.HashDataAsync(bytes, cancellation)));
         }
 
         public void Dispose()

@@ -10,15 +10,16 @@ internal sealed class RenderSound(ProvenSandbox sandbox, WorkFolder folder)
 {
     /// <param name="start">Microseconds: the first picture's time in the master's own; null where there is no picture, and time counts from the first sample.</param>
     /// <param name="output">A path at which nothing lies.</param>
+    /// <param name="stretch">Only this is wanted.</param>
     /// <returns>Microseconds from the first picture to the first sample; null where the master has no sound that decodes.</returns>
-    public async Task<long?> RunAsync(Recording master, RedactionRecipe recipe, RedactionProfile profile, long? start, string output, CancellationToken cancellation)
+    public async Task<long?> RunAsync(Recording master, RedactionRecipe recipe, RedactionProfile profile, long? start, string output, CancellationToken cancellation, SoughtStretch? stretch = null)
     {
         if (master.Header.Audio is null)
             return null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var pipe = new System.IO.Pipelines.Pipe();
         var begun = new TaskCompletionSource<(SoundShape Shape, long Start)?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var reading = ReadAsync(master, recipe, profile, start, pipe.Writer, begun, stop.Token);
+        var reading = ReadAsync(master, recipe, profile, start, stretch, pipe.Writer, begun, stop.Token);
         try
         {
             if (await begun.Task is not var (shape, first))
@@ -41,7 +42,7 @@ internal sealed class RenderSound(ProvenSandbox sandbox, WorkFolder folder)
     }
 
     private async Task ReadAsync(
-        Recording master, RedactionRecipe recipe, RedactionProfile profile, long? start, System.IO.Pipelines.PipeWriter into, TaskCompletionSource<(SoundShape Shape, long Start)?> begun, CancellationToken cancellation)
+        Recording master, RedactionRecipe recipe, RedactionProfile profile, long? start, SoughtStretch? stretch, System.IO.Pipelines.PipeWriter into, TaskCompletionSource<(SoundShape Shape, long Start)?> begun, CancellationToken cancellation)
     {
         SoundCover? cover = null;
         try
@@ -55,7 +56,8 @@ internal sealed class RenderSound(ProvenSandbox sandbox, WorkFolder folder)
                     cover.Cover(samples.Span);
                     await into.WriteAsync(samples, cancellation);
                 },
-                cancellation);
+                cancellation,
+                stretch);
             begun.TrySetResult(null);
             await into.CompleteAsync();
         }

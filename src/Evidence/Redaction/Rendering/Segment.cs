@@ -6,8 +6,9 @@ namespace Evidence.Redaction.Rendering;
 /// <param name="Index">From 0; a stretch in which no picture begins has none.</param>
 /// <param name="Frames">How many pictures it has.</param>
 /// <param name="From">Microseconds: the time of its first picture.</param>
+/// <param name="Lasts">Microseconds until the next picture after it; 0 where there is none.</param>
 /// <param name="Sha256">Of its file.</param>
-internal sealed record Segment(int Index, long Frames, long From, Sha256Hash Sha256)
+internal sealed record Segment(int Index, long Frames, long From, long Lasts, Sha256Hash Sha256)
 {
     /// <summary>Microseconds. As much is done again when a render is broken off.</summary>
     public const long Length = 10_000_000;

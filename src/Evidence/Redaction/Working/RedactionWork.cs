@@ -92,7 +92,7 @@ public sealed class RedactionSegment
 {
     public required Guid WorkId { get; init; }
 
-    /// <summary>From 0, without gaps.</summary>
+    /// <summary>From 0; a stretch in which no picture begins is left out.</summary>
     public required int Number { get; init; }
 
     public required int Frames { get; init; }
@@ -100,6 +100,7 @@ public sealed class RedactionSegment
     /// <summary>Microseconds of the recording.</summary>
     public required long FromUs { get; init; }
 
+    /// <summary>Until the next picture after it; 0 where there is none.</summary>
     public required long DurationUs { get; init; }
 
     /// <summary>Of its plain bytes.</summary>
