@@ -80,6 +80,7 @@ internal sealed class HeaderReader
             IsInterlaced = Value(line, "field_order") is "tt" or "bb" or "tb" or "bt",
             AnnouncedFrames = Whole(Value(line, "nb_frames")),
             FramesPerSecond = Rate(Value(line, "avg_frame_rate")),
+            TicksPerSecond = Ticks(Value(line, "time_base")),
             Matrix = Known(Value(line, "color_space")),
             Primaries = Known(Value(line, "color_primaries")),
             Transfer = Known(Value(line, "color_transfer")),
@@ -130,6 +131,9 @@ internal sealed class HeaderReader
 
     private static long? Whole(ReadOnlySpan<char> text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static int? Ticks(ReadOnlySpan<char> timeBase) =>
+        timeBase.StartsWith("1/") && Whole(timeBase[2..]) is >= 1000 and <= 1_000_000 and var ticks ? (int)ticks : null;
 
     private static double? Rate(ReadOnlySpan<char> text)
     {

@@ -26,6 +26,9 @@ internal sealed record MediaStream
     /// <summary>Null where the container does not say.</summary>
     public double? FramesPerSecond { get; init; }
 
+    /// <summary>Steps of its clock in a second; null where it counts otherwise.</summary>
+    public int? TicksPerSecond { get; init; }
+
     /// <summary>How its colours are to be understood, in ffmpeg's words; null where the container does not say, or says what is not known here.</summary>
     public string? Matrix { get; init; }
 

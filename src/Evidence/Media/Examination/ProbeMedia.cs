@@ -7,7 +7,7 @@ internal static class ProbeMedia
 {
     private const string Entries =
         "packet=stream_index,pts_time,dts_time,duration_time,flags"
-        + ":stream=index,codec_type,codec_name,width,height,avg_frame_rate,nb_frames,field_order,color_space,color_primaries,color_transfer:stream_disposition=attached_pic"
+        + ":stream=index,codec_type,codec_name,width,height,avg_frame_rate,nb_frames,field_order,time_base,color_space,color_primaries,color_transfer:stream_disposition=attached_pic"
         + ":format=duration,start_time:format_tags=creation_time,location,make,model";
 
     /// <summary>Reads a file's header and every packet once, decoding nothing.</summary>

@@ -22,9 +22,10 @@ internal sealed class JoinCopy(ProvenSandbox sandbox)
     /// <param name="folder">Where they lie; gets a list.</param>
     /// <param name="stretches">In order; none for sound alone.</param>
     /// <param name="metadata">Names and values that the copy keeps.</param>
+    /// <param name="ticksPerSecond">Of the master's own clock, so that each picture keeps its time to the tick.</param>
     /// <param name="output">A path at which nothing lies.</param>
     /// <exception cref="IOException">It could not be done.</exception>
-    public async Task RunAsync(string folder, IReadOnlyList<JoinedStretch> stretches, JoinedSound? sound, IReadOnlyList<(string Name, string Value)> metadata, string output, CancellationToken cancellation)
+    public async Task RunAsync(string folder, IReadOnlyList<JoinedStretch> stretches, JoinedSound? sound, IReadOnlyList<(string Name, string Value)> metadata, int ticksPerSecond, string output, CancellationToken cancellation)
     {
         var list = Path.Combine(folder, List);
         await File.WriteAllLinesAsync(list, ["ffconcat version 1.0", .. stretches.SelectMany(Lines)], cancellation);
@@ -33,7 +34,7 @@ internal sealed class JoinCopy(ProvenSandbox sandbox)
         var result = EncoderRun.Started(await sandbox.RunAsync(
             new SandboxRun
             {
-                Program = sandbox.Tools.Ffmpeg, Arguments = Arguments(stretches.Count > 0, sound, metadata), Input = list, Output = output, Folders = [(folder, Inside)],
+                Program = sandbox.Tools.Ffmpeg, Arguments = Arguments(stretches.Count > 0, sound, metadata, ticksPerSecond), Input = list, Output = output, Folders = [(folder, Inside)],
                 Limits = new SandboxLimits { CpuSeconds = (int)Math.Min(24 * 3600, 60 + (bytes / 10_000_000)), OutputBytes = (64L << 20) + (2 * bytes) },
             },
             cancellation));
@@ -47,7 +48,7 @@ internal sealed class JoinCopy(ProvenSandbox sandbox)
         .. stretch.Lasts is { } lasts ? [string.Create(CultureInfo.InvariantCulture, $"duration {lasts / 1_000_000}.{lasts % 1_000_000:D6}")] : Array.Empty<string>(),
     ];
 
-    private static string[] Arguments(bool hasPicture, JoinedSound? sound, IReadOnlyList<(string Name, string Value)> metadata)
+    private static string[] Arguments(bool hasPicture, JoinedSound? sound, IReadOnlyList<(string Name, string Value)> metadata, int ticksPerSecond)
     {
         string[] input = ["-protocol_whitelist", "file", "-format_whitelist", "concat,mov"];
         var number = hasPicture ? 1 : 0;
@@ -59,7 +60,7 @@ internal sealed class JoinCopy(ProvenSandbox sandbox)
             .. hasPicture ? ["-map", "0:v:0"] : Array.Empty<string>(), .. sound is null ? Array.Empty<string>() : ["-map", $"{number}:a:0"],
             "-c", "copy", "-map_metadata", "-1", "-map_metadata:s", "-1", "-map_chapters", "-1",
             .. metadata.SelectMany(pair => (string[])["-metadata", $"{pair.Name}={pair.Value}"]),
-            "-fflags", "+bitexact", "-video_track_timescale", "1000000", "-movflags", "+faststart", "-f", "mp4", $"file:{SandboxRun.OutputInside}",
+            "-fflags", "+bitexact", "-video_track_timescale", ticksPerSecond.ToString(CultureInfo.InvariantCulture), "-movflags", "+faststart", "-f", "mp4", $"file:{SandboxRun.OutputInside}",
         ];
     }
 

@@ -122,7 +122,7 @@ internal sealed class CheckCopy(ProvenSandbox sandbox, WorkFolder folder, HowFar
     private async Task<SoundFindings?> SoundAsync(CopyToRender made, string file, MediaHeader header, List<string> problems, CancellationToken cancellation)
     {
         SilenceMeter? meter = null;
-        SoundCover? cover = null;
+        SoundCover? cover = null, withGuard = null;
         var first = made.HasPicture ? await FirstPicture.AtAsync(sandbox, folder, CopyPicture(made, file, header), cancellation) : null;
         await new ReadSound(sandbox).RunAsync(
             file, ContainerKind.Mp4, made.Master.Length / 1e6, folder.NewFile(),
@@ -130,8 +130,13 @@ internal sealed class CheckCopy(ProvenSandbox sandbox, WorkFolder folder, HowFar
             {
                 meter ??= new SilenceMeter(shape);
                 cover ??= new SoundCover(made.Recipe, made.Profile, shape, start - (first ?? start), guard: false);
-                var covered = new SoundEffect?[samples.Length / shape.BytesOfSample];
+                withGuard ??= new SoundCover(made.Recipe, made.Profile, shape, start - (first ?? start));
+                var (covered, rendered) = (new SoundEffect?[samples.Length / shape.BytesOfSample], new SoundEffect?[samples.Length / shape.BytesOfSample]);
                 cover.Cover(samples.ToArray(), (index, effect) => covered[index] = effect);
+                withGuard.Cover(samples.ToArray(), (index, effect) => rendered[index] = effect);
+                // Where silence reaches into a tone to guard its own edge, neither is to be heard for sure.
+                for (var i = 0; i < covered.Length; i++)
+                    covered[i] = covered[i] == rendered[i] ? covered[i] : null;
                 meter.Take(samples.Span, covered);
                 return ValueTask.CompletedTask;
             },

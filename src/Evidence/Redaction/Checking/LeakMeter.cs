@@ -66,6 +66,12 @@ internal sealed class LeakMeter(int width, int height)
     private void TakeBlock(ReadOnlySpan<byte> master, ReadOnlySpan<byte> expected, ReadOnlySpan<byte> copy, ReadOnlySpan<byte> mask, (int Left, int Top) place, long at)
     {
         var (right, bottom) = (Math.Min(place.Left + Block, width), Math.Min(place.Top + Block, height));
+        if (!IsCovered(mask, place, right, bottom))
+        {
+            TakeUncovered(expected, copy, place, right, bottom);
+            return;
+        }
+
         Tally inside = default, edge = default;
         var off = 0L;
         for (var y = place.Top; y < bottom; y++)
@@ -90,6 +96,32 @@ internal sealed class LeakMeter(int width, int height)
             (Worst, WorstAt) = (inside.Leak, at);
         if (edge.Leak > WorstEdge)
             (WorstEdge, WorstEdgeAt) = (edge.Leak, at);
+    }
+
+    private bool IsCovered(ReadOnlySpan<byte> mask, (int Left, int Top) place, int right, int bottom)
+    {
+        for (var y = place.Top / 2; y < bottom / 2; y++)
+        {
+            if (mask.Slice((y * (width / 2)) + (place.Left / 2), (right - place.Left) / 2).Contains(byte.MaxValue))
+                return true;
+        }
+
+        return false;
+    }
+
+    private void TakeUncovered(ReadOnlySpan<byte> expected, ReadOnlySpan<byte> copy, (int Left, int Top) place, int right, int bottom)
+    {
+        var off = 0;
+        for (var y = place.Top; y < bottom; y++)
+        {
+            var one = expected.Slice((y * width) + place.Left, right - place.Left);
+            var other = copy.Slice((y * width) + place.Left, right - place.Left);
+            for (var x = 0; x < one.Length; x++)
+                off += (other[x] - one[x]) * (other[x] - one[x]);
+        }
+
+        squares += off;
+        uncovered += (right - place.Left) * (bottom - place.Top);
     }
 
     /// <summary>What has nothing uncovered within reach, up and down, left and right. Beyond the picture's border there is nothing to be carried over.</summary>

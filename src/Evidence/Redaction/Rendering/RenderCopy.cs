@@ -27,6 +27,9 @@ internal sealed record CopyToRender(Recording Master, RedactionRecipe Recipe, Re
         }
     }
 
+    /// <summary>Of the master's clock; else as MPEG counts.</summary>
+    public int TicksPerSecond => Master.Header.Video?.TicksPerSecond ?? 90_000;
+
     /// <summary>Names the render: the same recipe, profile and engine give the same bytes.</summary>
     public Sha256Hash Name(string engine) => Sha256Hash.Of(System.Text.Encoding.UTF8.GetBytes($"{RenderCopy.Version}\n{engine}\n{Recipe.Hash}\n{Profile.Name}"));
 }
@@ -63,7 +66,7 @@ internal sealed class RenderCopy(ProvenSandbox sandbox, WorkFolder folder, ISegm
                 joined.Add(await TakeAsync(segment, picture!.Segments, stretches.FullName, cancellation));
             // Sound alone has nothing to lie beside.
             var sound = offset is { } from ? new JoinedSound(SoundName, picture is null ? 0 : from) : null;
-            await new JoinCopy(sandbox).RunAsync(stretches.FullName, joined, sound, KeptFacts.Of(wanted), output, cancellation);
+            await new JoinCopy(sandbox).RunAsync(stretches.FullName, joined, sound, KeptFacts.Of(wanted), wanted.TicksPerSecond, output, cancellation);
         }
         finally
         {

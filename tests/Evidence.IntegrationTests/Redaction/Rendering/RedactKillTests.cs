@@ -4,6 +4,7 @@ using Evidence.Formats.Redaction;
 using Evidence.IntegrationTests.EndToEnd;
 using Evidence.IntegrationTests.Media;
 using Evidence.Testing;
+using Evidence.Testing.Running;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -54,7 +54,7 @@ public sealed class RedactionWorkTests(MediaWorld world) : IClassFixture<MediaWo
             await segments.CopyAsync(segment, folder["preview.mp4"], CancellationToken.None);
             return 0;
         });
-        Assert.All(await Darkroom.GreyAsync(folder["preview.mp4"], 48, 48, 80, 80), pixels => Assert.InRange(pixels.Max() - pixels.Min(), 0, 2));
+        Assert.All(await Darkroom.GreyAsync(folder["preview.mp4"], 56, 56, 64, 64), pixels => Assert.InRange(pixels.Max() - pixels.Min(), 0, 2));
         Assert.Equal(50, (await Darkroom.TimesAsync(folder["preview.mp4"])).Count);
         // An hour later it is gone.
         await EvidenceDatabase.ExecuteAsync(world.OwnerConnection, $"update redaction.work set ended_at = now() - interval '2 hours' where id = '{preview}'");
@@ -132,7 +132,7 @@ public sealed class RedactionWorkTests(MediaWorld world) : IClassFixture<MediaWo
         Assert.Equal(its[0].Act, of.Single(e => e.Action == CustodyAction.RedactionMade).Act);
         Assert.False(await db.RedactionSegments.AnyAsync(s => s.WorkId == work));
         var file = await world.ToFileAsync(render.MadePartId);
-        Assert.All(await Darkroom.GreyAsync(file, 48, 48, 80, 80), pixels => Assert.InRange(pixels.Max() - pixels.Min(), 0, 2));
+        Assert.All(await Darkroom.GreyAsync(file, 56, 56, 64, 64), pixels => Assert.InRange(pixels.Max() - pixels.Min(), 0, 2));
     }
 
     private async Task<(ItemId Item, PartId Part)> ClipAsync(int seconds)

@@ -59,8 +59,6 @@ internal sealed partial class RunRedactionLanes(IServiceScopeFactory scopes, Med
 
     private async Task TakeAllAsync(IReadOnlyList<RedactionWorkKind> kinds, CancellationToken cancellation)
     {
-        await using (var scope = scopes.CreateAsyncScope())
-            await scope.ServiceProvider.GetRequiredService<SweepSegments>().RunAsync(cancellation);
         if ((await sandbox.ProveAsync(cancellation)).Sandbox is not { } proven)
             return;
         using var copy = new OriginalCopy(sandbox.Folder);
@@ -71,6 +69,8 @@ internal sealed partial class RunRedactionLanes(IServiceScopeFactory scopes, Med
             more = await scope.ServiceProvider.GetRequiredService<DoRedactionWork>().NextAsync(copy, proven, kinds, cancellation);
         }
         while (more);
+        await using var last = scopes.CreateAsyncScope();
+        await last.ServiceProvider.GetRequiredService<SweepSegments>().RunAsync(cancellation);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The sandbox could not run. It will be proved again before anything else is opened.")]
