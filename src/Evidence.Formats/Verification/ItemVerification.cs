@@ -130,9 +130,9 @@ public sealed class ItemVerification
     {
         foreach (var file in description.Files)
         {
-            var origins = FileOrigins.Of(file.DerivedFrom);
-            if (!origins.Any(origin => chain.Has(origin, new CustodyObject(file.SealedObject, file.Part, Vocabulary.Word(file.Role), file.Sha256, file.Bytes))))
-                findings.Add("file-without-entry", Severity.Altered, $"No entry \"{origins[0]}\" of the item's chain speaks of the bytes {file.Sha256}, which the description names.", ItemDescription.Path);
+            var origin = file.DerivedFrom is null ? CustodyAction.ObjectVerified : CustodyAction.DerivativeMade;
+            if (!chain.Has(origin, new CustodyObject(file.SealedObject, file.Part, Vocabulary.Word(file.Role), file.Sha256, file.Bytes)))
+                findings.Add("file-without-entry", Severity.Altered, $"No entry \"{origin}\" of the item's chain speaks of the bytes {file.Sha256}, which the description names.", ItemDescription.Path);
         }
 
         if (held is not null && !chain.Mentions(held.Sha256, held.Bytes))

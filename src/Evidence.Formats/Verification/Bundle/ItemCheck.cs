@@ -71,10 +71,10 @@ internal sealed class ItemCheck(BagResult bagResult, KeyCheck keys, ChainLedger 
 
     private void CheckEntries(BundleFile file, LedgerChain chain, Action<string, string> report)
     {
-        var origins = FileOrigins.Of(file.DerivedFrom);
+        var origin = file.DerivedFrom is null ? CustodyAction.ObjectVerified : CustodyAction.DerivativeMade;
         var bytes = new CustodyObject(file.SealedObject, file.Part, Vocabulary.Word(file.Role), file.Sha256, file.Bytes);
-        if (!origins.Any(origin => chain.Has(origin, bytes)))
-            report("file-without-entry", $"No entry \"{origins[0]}\" of its item's chain speaks of these bytes.");
+        if (!chain.Has(origin, bytes))
+            report("file-without-entry", $"No entry \"{origin}\" of its item's chain speaks of these bytes.");
         if (disclosure is { } act ? !chain.HasDisclosed(act, bytes) : !chain.Has(CustodyAction.ItemDisclosed, bytes))
             report("file-not-disclosed", "The entry that records the disclosure does not speak of this file.");
     }
