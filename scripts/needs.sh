@@ -70,6 +70,7 @@ need_product() {
   apt_need 'command -v ffmpeg && command -v ffprobe' ffmpeg
   apt_need 'command -v pdftoppm && command -v pdfinfo' poppler-utils
   apt_need 'command -v heif-thumbnailer' heif-thumbnailer
+  apt_need 'ls /usr/share/opencv4/haarcascades/haarcascade_frontalface_alt2.xml' opencv-data
   apt_need 'command -v bwrap' bubblewrap
   apt_need 'command -v prlimit && command -v setpriv' util-linux
   apt_need 'ls /usr/lib/*/libsodium.so.23' libsodium23

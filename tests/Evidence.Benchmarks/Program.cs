@@ -13,6 +13,8 @@ try
         case ["access", .. var rest]: await AccessBench.RunAsync(Stand.Parse(rest)); return 0;
         case ["search", .. var rest]: await SearchBench.RunAsync(Stand.Parse(rest)); return 0;
         case ["append"]: await CustodyBench.RunAppendAsync(); return 0;
+        case ["miss-rate", var worker, var pictures, var labels, var into]: await MissRate.RunAsync(worker, pictures, labels, into); return 0;
+        case ["track-rate", var worker]: await TrackRate.RunAsync(worker); return 0;
         case ["bucket"]: await S3Stand.MakeBucketAsync(); return 0;
         case ["certificate", var certificate, var key]: Certificate.Make(certificate, key); return 0;
         case ["plain-server", var file, var address]: await PlainServer.RunAsync(file, address); return 0;

@@ -60,6 +60,11 @@ internal static class VerbRunner
           redact --master FILE --recipe FILE --out FILE [--profile NAME]
                                make the copy that a recipe's profile describes, check it against the recording, and print the report; killed and
                                started again it goes on where it was; needs no database and no settings
+          find --master FILE --what face,plate [--json]
+                               find faces and number plates, as proposals (docs/formats/detector.md), with the detector of Redaction__Detector__Program or
+                               else the one that comes with the product, which needs Debian's opencv-data; needs no database
+          detect [--cascades FOLDER]
+                               be that detector: frames on standard input, boxes on standard output; the worker starts it in its sandbox
           mask --recipe FILE --master FILE --profile NAME --at SECONDS
                                check a recipe against its recording and draw what it hides then, white on black (PGM); needs no database and no settings
 
@@ -112,6 +117,8 @@ internal static class VerbRunner
         "telemetry" => TelemetryVerb.RunAsync(rest, cancellation),
         "track" => TrackVerb.RunAsync(new(rest, ["master", "box"], ["json"]), cancellation),
         "redact" => RedactVerb.RunAsync(new(rest, ["master", "recipe", "out", "profile"], []), cancellation),
+        "find" => FindVerb.RunAsync(new(rest, ["master", "what"], ["json"]), cancellation),
+        "detect" => DetectVerb.RunAsync(new(rest, ["cascades"], []), cancellation),
         "mask" => MaskVerb.RunAsync(new(rest, ["recipe", "master", "profile", "at"], []), cancellation),
         "help" or "--help" or "-h" => HelpAsync(),
         _ => throw new UsageException($"\"{verb}\" is not a verb."),

@@ -68,4 +68,10 @@ public static class RedactionRefusals
     public static readonly Refusal NoSuchRequest = new("no-such-request", 404, "There is no such request here, or it is settled.", "The list of redactions has those that are open.");
 
     public static readonly Refusal ReasonsWrong = new("reasons-wrong", 422, $"A reason is a code of a–z, 0–9 and -, a label and an authority of at most {Drafting.RedactionReason.LongestText} characters, and no code stands twice.", "Write one a line: code | label | authority.");
+
+    public static readonly Refusal NoDetector = new("no-detector", 409, "Finding is not switched on.", "An administrator switches it on in the worker's settings: docs/operations/finding-faces.md.");
+
+    public static readonly Refusal DetectorFailed = new("detector-failed", 502, "The detector failed.", "docs/formats/detector.md says what it must answer. What was drawn by hand is not touched.");
+
+    public static readonly Refusal FoundTooMuch = new("found-too-much", 422, "More was found than anybody can look at.", "Draw masks over larger areas by hand, or plug in a detector that is more often right.");
 }

@@ -87,6 +87,34 @@ public sealed class TrackerTests
         Assert.Equal(track.Frames[^1].At + Step, track.Until);
     }
 
+    public static TheoryData<double, double, int> WaysOut => new() { { 3, 0, 40 }, { -2.5, 0.5, 40 }, { 0.5, 3, 60 }, { 6, -2, 30 }, { 1.5, -1.5, 80 } };
+
+    [Theory]
+    [MemberData(nameof(WaysOut))]
+    public void What_leaves_the_picture_is_covered_as_long_as_any_of_it_is_there(double right, double down, int side)
+    {
+        var truth = Enumerable.Range(0, 260).Select(i => (Box?)new Box(220 + (right * i), 110 + (down * i), side, side)).ToList();
+        var there = truth.ConvertAll(box => Within(box!.Value));
+        var last = there.FindLastIndex(box => box is { Width: > 1, Height: > 1 });
+        var track = Track(new SyntheticScene(41), truth, drawn: 0);
+        Assert.Equal(TrackEnd.Lost, track.Ends);
+        Assert.InRange(track.Frames.Count, last + 1, last + 20);
+        AssertMasked(track, i => i <= last ? there[i] : null);
+        var seen = track.Frames.Where(frame => frame.Seen).ToList();
+        Assert.True(seen.Count > 0.8 * last, $"seen in {seen.Count} of {last}");
+        Assert.True(seen.Count(frame => SyntheticScene.Overlap(frame.Box, truth[(int)(frame.At / Step)]!.Value) >= 0.8) >= 0.95 * seen.Count);
+    }
+
+    [Fact]
+    public void What_came_into_the_picture_is_followed_back_to_its_edge()
+    {
+        var truth = Enumerable.Range(0, 90).Select(i => (Box?)new Box(-60 + (2.5 * i), 90, 48, 48)).ToList();
+        var track = Track(new SyntheticScene(43), truth, drawn: 80);
+        var first = truth.FindIndex(box => box!.Value.Left + 48 > 1);
+        Assert.InRange((int)(track.Frames[0].At / Step), Math.Max(0, first - 20), first);
+        AssertMasked(track, i => i >= first ? Within(truth[i]!.Value) : null);
+    }
+
     [Fact]
     public void Does_not_begin_where_nothing_can_be_told_apart()
     {
@@ -116,8 +144,22 @@ public sealed class TrackerTests
         var truth = Enumerable.Range(0, 90).Select(i => (Box?)Box.Around(240 + (90 * Math.Sin(i / 14.0)), 130 + (40 * Math.Cos(i / 9.0)), 44, 52)).ToList();
         var track = Track(new SyntheticScene(31), truth, drawn: 30);
         AssertFollowed(track, truth, frames: 90);
+        Assert.InRange(new TrackDraft(track, 4, 4).Keyframes.Count, 2, 60);
+        AssertMasked(track, i => truth[i]);
+    }
+
+    [Fact]
+    public void The_same_frames_give_the_same_track()
+    {
+        var truth = Way(40, 5, 2, 40);
+        var (one, two) = (Track(new SyntheticScene(37), truth, 10), Track(new SyntheticScene(37), truth, 10));
+        Assert.Equal(new TrackDraft(one, 4, 4).ToCanonicalBytes(), new TrackDraft(two, 4, 4).ToCanonicalBytes());
+    }
+
+    /// <summary>In every frame the mask of its draft holds what is there.</summary>
+    private static void AssertMasked(ObjectTrack track, Func<int, Box?> there)
+    {
         var draft = new TrackDraft(track, 4, 4);
-        Assert.InRange(draft.Keyframes.Count, 2, 60);
         var mask = new Evidence.Formats.Redaction.RedactionTrack
         {
             Id = 1, Subject = null, Shape = Evidence.Formats.Redaction.MaskShape.Rectangle, Inverse = false, Margin = draft.Margin, Effect = default, From = draft.From, To = track.Until,
@@ -128,17 +170,15 @@ public sealed class TrackerTests
             var values = mask.ValuesAt(frame.At);
             var (margin, units) = (draft.Margin / 64.0, 64.0);
             var box = new Box((values[0] / units) - margin, (values[1] / units) - margin, (values[2] / units) + (2 * margin), (values[3] / units) + (2 * margin));
-            Assert.True(Contains(box, frame.Box));
-            Assert.True(Contains(box, truth[(int)(frame.At / Step)]!.Value), $"frame at {frame.At}");
+            Assert.True(there((int)(frame.At / Step)) is not { } thing || Contains(box, thing), $"frame {frame.At / Step}: {there((int)(frame.At / Step))} is not within {box}");
         });
     }
 
-    [Fact]
-    public void The_same_frames_give_the_same_track()
+    /// <summary>The part of a box that lies in the picture.</summary>
+    private static Box? Within(Box box)
     {
-        var truth = Way(40, 5, 2, 40);
-        var (one, two) = (Track(new SyntheticScene(37), truth, 10), Track(new SyntheticScene(37), truth, 10));
-        Assert.Equal(new TrackDraft(one, 4, 4).ToCanonicalBytes(), new TrackDraft(two, 4, 4).ToCanonicalBytes());
+        var (left, top, right, bottom) = (Math.Max(0, box.Left), Math.Max(0, box.Top), Math.Min(480, box.Left + box.Width), Math.Min(270, box.Top + box.Height));
+        return right > left && bottom > top ? new Box(left, top, right - left, bottom - top) : null;
     }
 
     private static bool Contains(Box outer, Box inner) =>

@@ -2,7 +2,8 @@ namespace Evidence.Redaction.Tracking;
 
 /// <summary>
 /// What to cover where the thing was not seen. Between two frames where it was, it is somewhere near the straight way: the box goes that way, larger. After the
-/// last frame where it was, nobody knows; the box stays for a few frames, because one frame too few shows a face.
+/// last frame where it was, nobody knows; the box stays for a few frames, because one frame too few shows a face, and until it is out of the picture where that
+/// is where it went.
 /// </summary>
 internal static class FilledGaps
 {
@@ -46,7 +47,7 @@ internal static class FilledGaps
 
     private static IEnumerable<TrackedFrame> Behind(IReadOnlyList<TrackedFrame> track, int from)
     {
-        for (var at = from; at < Math.Min(track.Count, from + Held); at++)
+        for (var at = from; at < track.Count && (at < from + Held || track[at].Leaves); at++)
             yield return track[at] with { Box = track[at].Box.Grown(Growth) };
     }
 }

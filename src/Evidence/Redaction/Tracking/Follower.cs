@@ -20,7 +20,8 @@ internal enum TrackEnd
 /// <param name="Box">Its box.</param>
 /// <param name="Confidence">0 to 1; 0 where it was not seen.</param>
 /// <param name="Seen">False where the box was filled in.</param>
-internal readonly record struct FollowedFrame(Box Box, float Confidence, bool Seen);
+/// <param name="Leaves">Not seen because it is on its way out of the picture: a part of it may still be there.</param>
+internal readonly record struct FollowedFrame(Box Box, float Confidence, bool Seen, bool Leaves = false);
 
 /// <summary>
 /// Follows one thing from frame to frame, in whichever direction they come. It would rather say that it does not see the thing than drift to another: below
@@ -43,6 +44,12 @@ internal sealed class Follower
     private const double Reach = 0.75;
 
     private const double MostReach = 2;
+
+    /// <summary>How far a thing is looked for of which a part is outside, in boxes: a part is like more than the whole is.</summary>
+    private const double EdgeReach = 0.3;
+
+    /// <summary>What share of a side may be outside before only the rest is compared.</summary>
+    private const double EdgeShare = 0.05;
 
     private readonly Template template;
     private readonly ShotCuts cuts = new();
@@ -72,26 +79,41 @@ internal sealed class Follower
         }
 
         var expected = box.Moved(right, down);
-        var match = template.Find(frame, expected, Math.Min(MostReach, Reach + (missing * 0.1)));
-        var sure = missing > 0 ? SureLikeness : LeastLikeness;
+        var reach = Math.Min(MostReach, Reach + (missing * 0.1));
+        var isAtEdge = IsPartlyOutside(frame, expected);
+        var match = isAtEdge ? template.FindAtEdge(frame, expected, EdgeReach) : template.Find(frame, expected, reach);
+        var sure = missing > 0 || isAtEdge ? SureLikeness : LeastLikeness;
         if (match.Likeness < sure || (missing > 0 && match.Rival > 0.9f * match.Likeness) || IsOutside(frame, match.Box))
-            return Miss(expected);
+            return Miss(frame, expected);
         var steps = missing + 1;
+        var (wasRight, wasDown) = (right, down);
         right = Moderate((match.Box.CentreX - box.CentreX + (missing * right)) / steps, box.Width);
         down = Moderate((match.Box.CentreY - box.CentreY + (missing * down)) / steps, box.Height);
+        // The less is left of it, the less exact is its place: its way goes on as before.
+        if (isAtEdge)
+            (right, down) = ((0.8 * wasRight) + (0.2 * right), (0.8 * wasDown) + (0.2 * down));
         (box, missing) = (match.Box, 0);
-        if (match.Likeness >= LearnLikeness)
+        if (match.Likeness >= LearnLikeness && !isAtEdge)
             template.Learn(frame, box);
         return new FollowedFrame(box, Confidence(match), Seen: true);
     }
 
-    private FollowedFrame Miss(Box expected)
+    private FollowedFrame Miss(GreyFrame frame, Box expected)
     {
-        // It is expected where it was going, but slows down: what is hidden has no speed that anybody knows.
-        (box, right, down) = (expected, right * 0.9, down * 0.9);
+        if (IsOutside(frame, expected))
+        {
+            // Nothing of it is left to cover. The mask stays at the edge for this one frame.
+            End = TrackEnd.Lost;
+            return new FollowedFrame(box, 0, Seen: false, Leaves: true);
+        }
+
+        // It is expected where it was going, but slows down: what is hidden has no speed that anybody knows. What leaves the picture does not.
+        var leaves = IsPartlyOutside(frame, expected);
+        var slower = leaves ? 1 : 0.9;
+        (box, right, down) = (expected, right * slower, down * slower);
         if (++missing >= MostMissing)
             End = TrackEnd.Lost;
-        return new FollowedFrame(expected, 0, Seen: false);
+        return new FollowedFrame(expected, 0, Seen: false, leaves);
     }
 
     /// <summary>A place that is nearly as like makes the best one less sure.</summary>
@@ -101,5 +123,12 @@ internal sealed class Follower
     private static double Moderate(double speed, double side) => Math.Clamp(speed, -side, side);
 
     private static bool IsOutside(GreyFrame frame, Box box) =>
-        box.CentreX < 0 || box.CentreY < 0 || box.CentreX > frame.Width || box.CentreY > frame.Height;
+        box.Left + box.Width <= 1 || box.Top + box.Height <= 1 || box.Left >= frame.Width - 1 || box.Top >= frame.Height - 1;
+
+    /// <summary>By so much that comparing all of it would miss it: what is beyond the edge is made up.</summary>
+    private static bool IsPartlyOutside(GreyFrame frame, Box box)
+    {
+        var (across, down) = (box.Width * EdgeShare, box.Height * EdgeShare);
+        return box.Left < -across || box.Top < -down || box.Left + box.Width > frame.Width + across || box.Top + box.Height > frame.Height + down;
+    }
 }

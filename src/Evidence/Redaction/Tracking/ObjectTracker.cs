@@ -5,7 +5,8 @@ namespace Evidence.Redaction.Tracking;
 /// <param name="Box">In pixels of the small frames.</param>
 /// <param name="Confidence">0 to 1; 0 where it was not seen.</param>
 /// <param name="Seen">False where the box was filled in.</param>
-internal readonly record struct TrackedFrame(long At, Box Box, float Confidence, bool Seen);
+/// <param name="Leaves">Not seen because it is on its way out of the picture: a part of it may still be there.</param>
+internal readonly record struct TrackedFrame(long At, Box Box, float Confidence, bool Seen, bool Leaves = false);
 
 /// <summary>One thing, followed through its shot.</summary>
 /// <param name="Frames">One after the other, without a gap.</param>
@@ -99,6 +100,6 @@ internal sealed class ObjectTracker(Box drawn, long drawnAt)
     {
         var found = follower.Follow(frame);
         if (follower.End != TrackEnd.Cut)
-            track.Add(new TrackedFrame(at, found.Box, found.Confidence, found.Seen));
+            track.Add(new TrackedFrame(at, found.Box, found.Confidence, found.Seen, found.Leaves));
     }
 }

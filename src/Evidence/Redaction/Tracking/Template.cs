@@ -31,6 +31,9 @@ internal sealed class Template
     /// <summary>By what share of its size a thing may come nearer between two frames.</summary>
     private const double SizeStep = 0.05;
 
+    /// <summary>What share of a thing must be within the picture for it to be found.</summary>
+    private const double LeastLeft = 0.25;
+
     private readonly int columns, rows;
     private readonly float[] drawn, recent, known;
 
@@ -65,6 +68,28 @@ internal sealed class Template
         // Half the way to another size: what looks larger for one frame alone does not swell the mask.
         var growth = SizeStep * Top(smaller, placed.Likeness, larger, 1) / 2;
         return found with { Box = placed.Box.Grown(growth) };
+    }
+
+    /// <summary>
+    /// The same where a part of the thing is beyond the picture's edge: only what can be seen is compared, and its size stays. Of a thing of which hardly
+    /// anything is left there is no likeness.
+    /// </summary>
+    public Match FindAtEdge(GreyFrame frame, Box near, double reach)
+    {
+        var (stepX, stepY) = (near.Width / columns, near.Height / rows);
+        var (left, top) = (Math.Max(0, (int)Math.Ceiling(-near.Left / stepX)), Math.Max(0, (int)Math.Ceiling(-near.Top / stepY)));
+        var (right, bottom) = (Math.Min(columns, (int)Math.Floor((frame.Width - near.Left) / stepX)), Math.Min(rows, (int)Math.Floor((frame.Height - near.Top) / stepY)));
+        var (across, down) = (right - left, bottom - top);
+        if (across < 2 || down < 2 || across * down < LeastLeft * columns * rows)
+            return new Match(near, 0, -1);
+        var part = new float[across * down];
+        for (var row = 0; row < down; row++)
+            known.AsSpan(((top + row) * columns) + left, across).CopyTo(part.AsSpan(row * across));
+        if (Normalise(part) == 0)
+            return new Match(near, 0, -1);
+        var seen = new Box(near.Left + (left * stepX), near.Top + (top * stepY), across * stepX, down * stepY);
+        var found = new Template(across, down, part).FindPlace(part, frame, seen, Math.Max(2, (int)Math.Ceiling(reach * across)), Math.Max(2, (int)Math.Ceiling(reach * down)));
+        return found with { Box = near.Moved(found.Box.Left - seen.Left, found.Box.Top - seen.Top) };
     }
 
     /// <summary>Takes over a little of how the thing looks now.</summary>

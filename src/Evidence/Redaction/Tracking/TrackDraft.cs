@@ -14,7 +14,7 @@ internal sealed class TrackDraft
     public const string Format = "evidence/track-draft/1";
 
     /// <summary>Of the way in which things are followed; a change of it that moves a mask is another version.</summary>
-    public const string Tool = "template-tracker/1";
+    public const string Tool = "template-tracker/2";
 
     /// <summary>How far, in small pixels, a box between keyframes may lie from where the thing was found. The margin makes up for it.</summary>
     private const double Tolerance = 1;
