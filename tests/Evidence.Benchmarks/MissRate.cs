@@ -25,7 +25,7 @@ internal static class MissRate
     /// <summary>A detector saw a thing where its box and the thing's have this much in common.</summary>
     private const double Sees = 0.25;
 
-    private static readonly JsonSerializerOptions Plain = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+    private static readonly JsonSerializerOptions Plain = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static async Task RunAsync(string worker, string pictures, string labels, string into)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Evidence.Redaction.Finding;
 using Evidence.Redaction.Finding.Cascades;
 using Xunit;
 
@@ -73,6 +74,16 @@ public sealed class CascadeTests
     [InlineData("<opencv_storage>", "<!DOCTYPE x [<!ENTITY a 'b'>]><opencv_storage>")]
     [InlineData("</cascade>", "")]
     public void What_is_no_such_cascade_is_refused(string text, string instead) => Assert.Throws<InvalidDataException>(() => Read(Bright.Replace(text, instead, StringComparison.Ordinal)));
+
+    [Fact]
+    public void What_it_misses_was_measured()
+    {
+        var measured = MeasuredMisses.Read();
+        Assert.Equal(CascadeDetector.Id, measured.Detector.Id);
+        Assert.Contains(measured.Rows, row => row.Name == "face, front, near");
+        Assert.Contains(measured.Rows, row => row.Name.StartsWith("plate", StringComparison.Ordinal));
+        Assert.All(measured.Rows, row => Assert.True(row is { Things: > 0, MissedByDetector: >= 0 and <= 1000, Exposed: >= 0 and <= 1000 } && row.NeverFound <= row.Things));
+    }
 
     private static Cascade Read(string text) => Cascade.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)));
 
