@@ -104,6 +104,7 @@ static WebApplication Build(string[] args)
     app.MapMarkers();
     app.MapClips();
     app.MapStudio();
+    app.MapPreviews();
     app.MapDockEvents();
     app.MapBeingMadeEvents();
     app.MapSubmittedFiles();

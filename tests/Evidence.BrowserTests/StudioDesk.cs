@@ -6,9 +6,7 @@ using Evidence.Formats.Custody;
 using Evidence.Kernel;
 using Evidence.Redaction;
 using Evidence.Redaction.Drafting;
-using Evidence.Redaction.Working;
 using Evidence.Review;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,10 +15,6 @@ namespace Evidence.BrowserTests;
 /// <summary>Redactions for the tests of the studio, opened by the product's own use cases on the station's database.</summary>
 internal static class StudioDesk
 {
-    /// <summary>As <c>SampleRecording</c> makes them.</summary>
-    public const int Width = 640, Height = 360;
-    public const long LengthUs = 12_000_000;
-
     /// <summary>Another evidence officer, who has no window.</summary>
     public static async Task<Actor> ColleagueAsync(this Station station, string name)
     {
@@ -87,14 +81,7 @@ internal static class StudioDesk
         await station.DoAsync<StatePurpose>(state => state.RunAsync(item, ViewingPurpose.Disclosure, "2026/1184", actor, default));
     }
 
-    /// <summary>What a worker finds by decoding, as a worker writes it.</summary>
-    private static async Task MeasuredAsync(this Station station, RedactionId id)
-    {
-        await using var db = new EvidenceDb(new DbContextOptionsBuilder<EvidenceDb>().UseNpgsql(station.Evidence.Database.App).Options);
-        var now = Instant.Truncate(TimeProvider.System.GetUtcNow());
-        await db.RedactionWork.Where(w => w.RedactionId == id && w.Kind == RedactionWorkKind.Measure).ExecuteUpdateAsync(set => set
-            .SetProperty(w => w.State, RedactionWorkState.Done).SetProperty(w => w.EndedAt, now).SetProperty(w => w.NextAt, (DateTimeOffset?)null));
-        await db.Redactions.Where(r => r.Id == id).ExecuteUpdateAsync(set => set
-            .SetProperty(r => r.Width, Width).SetProperty(r => r.Height, Height).SetProperty(r => r.LengthUs, LengthUs).SetProperty(r => r.FramesPerSecond, 25d).SetProperty(r => r.MeasuredAt, now));
-    }
+    /// <summary>Until a worker has decoded it.</summary>
+    private static Task MeasuredAsync(this Station station, RedactionId id) =>
+        station.Evidence.UntilAsync("the recording is measured", async () => await station.ScalarAsync("select measured_at from redaction.redaction where id = $1 and measured_at is not null", id.Value) is not null);
 }

@@ -188,6 +188,47 @@ public sealed class StudioTests(Station station)
         window.AssertNoTrouble();
     }
 
+    [Fact]
+    public async Task What_is_drawn_once_is_followed_and_the_exact_preview_shows_what_the_copy_will_be()
+    {
+        await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);
+        await OpenAsync(window, "Followed");
+        var page = window.Page;
+        await page.EvaluateAsync("document.querySelector('[data-picture] video').muted = true");
+        await KeysOnPictureAsync(window, "r", "Enter");
+        foreach (var (name, value) in new[] { ("Left (px)", "0"), ("Top (px)", "0"), ("Width (px)", "100"), ("Height (px)", "40") })
+        {
+            await page.GetByLabel(name).FillAsync(value);
+            await page.GetByLabel(name).BlurAsync();
+        }
+
+        await page.GetByLabel("What it hides").SelectOptionAsync("screen");
+        await page.GetByLabel("Why", new() { Exact = true }).SelectOptionAsync("third-party");
+        await KeysOnPictureAsync(window, "t");
+        await Assertions.Expect(page.Locator("#said")).ToContainTextAsync("Mask 1 was followed from 0:00.000", new() { Timeout = 120_000 });
+        await Assertions.Expect(page.Locator("[data-mask-form] summary")).Not.ToContainTextAsync("1 keyframe");
+        await Pictures.TakeAsync(window, "studio-followed");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Exact preview" }).PressAsync("Enter");
+        var preview = page.Locator("[data-exact-place] video");
+        await Assertions.Expect(preview).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        await window.HoldsAsync("document.querySelector('[data-exact-place] video').readyState >= 2");
+        var middle = await preview.EvaluateAsync<int[]>("""
+            video => {
+              const canvas = document.createElement('canvas');
+              [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+              canvas.getContext('2d').drawImage(video, 0, 0);
+              return [canvas.width, canvas.height, ...canvas.getContext('2d').getImageData(50, 20, 1, 1).data];
+            }
+            """);
+        Assert.Equal([640, 360], middle[..2]);
+        Assert.All(middle[2..5], colour => Assert.InRange(colour, 0, 20));
+        await Pictures.TakeAsync(window, "studio-exact");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Back to drawing" }).PressAsync("Enter");
+        await Assertions.Expect(page.Locator("[data-picture]")).ToBeFocusedAsync();
+        window.AssertNoTrouble();
+    }
+
     private const string Pixel = """
         ([x, y]) => {
           const canvas = document.querySelector('[data-picture] canvas');

@@ -48,7 +48,7 @@ public sealed partial class EveryRouteByRoleTests(Station station) : IClassFixtu
         ["/docks/agents/{id:guid}"] = IdOf.SomethingElse, ["/docks/devices/{id:guid}/assign"] = IdOf.SomethingElse, ["/docks/sessions/{id:guid}"] = IdOf.SomethingElse, ["/docks/sessions/{id:guid}/decide"] = IdOf.SomethingElse,
         ["/redaction/{id:guid}/studio"] = IdOf.SomethingElse, ["/redaction/{id:guid}/state"] = IdOf.SomethingElse, ["/redaction/{id:guid}/lock"] = IdOf.SomethingElse, ["/redaction/{id:guid}/unlock"] = IdOf.SomethingElse,
         ["/redaction/{id:guid}/draft"] = IdOf.SomethingElse, ["/redaction/{id:guid}/versions"] = IdOf.SomethingElse, ["/redaction/{id:guid}/work"] = IdOf.SomethingElse,
-        ["/redaction/{id:guid}/work/{work:guid}"] = IdOf.SomethingElse, ["/redaction/{id:guid}/work/{work:guid}/cancel"] = IdOf.SomethingElse,
+        ["/redaction/{id:guid}/work/{work:guid}"] = IdOf.SomethingElse, ["/redaction/{id:guid}/work/{work:guid}/cancel"] = IdOf.SomethingElse, ["/redaction/{id:guid}/work/{work:guid}/copy"] = IdOf.SomethingElse,
         ["/backups"] = IdOf.Nothing, ["/stores"] = IdOf.Nothing, ["/stores/moves/{id:guid}"] = IdOf.SomethingElse, ["/incidents"] = IdOf.Nothing, ["/incidents/{id:guid}"] = IdOf.SomethingElse,
         ["/keys"] = IdOf.Nothing, ["/keysets"] = IdOf.Nothing, ["/keysets/{id:guid}"] = IdOf.SomethingElse,
         ["/trails"] = IdOf.Nothing, ["/trails/exports"] = IdOf.Nothing, ["/trails/exports/{id:guid}/download"] = IdOf.SomethingElse,
