@@ -42,7 +42,7 @@ public sealed class WorkerKillTests(Station station, ITestOutputHelper output) :
 internal static class Kills
 {
     /// <summary>EVIDENCE_KILLS makes it another number.</summary>
-    public static int Wanted { get; } = int.TryParse(Environment.GetEnvironmentVariable("EVIDENCE_KILLS"), out var told) ? told : 25;
+    public static int Wanted { get; } = int.TryParse(Environment.GetEnvironmentVariable("EVIDENCE_KILLS"), out var told) ? told : 15;
 
     public static async Task RunAsync(Station station, RunningProgram besieged, IReadOnlyCollection<FaultPoint> expected, ITestOutputHelper output, Func<SimulatedCard, int, Task> fill)
     {

@@ -156,6 +156,28 @@ public sealed class VerbTests : IAsyncLifetime
         Assert.Contains("The recipe is for the file with SHA-256", other.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Redact_makes_a_checked_copy_of_the_recording_that_its_recipe_is_for_and_of_no_other()
+    {
+        await MakeRecordingAsync("c.mp4", "testsrc2");
+        await MakeRecordingAsync("d.mp4", "testsrc");
+        var draft = new JsonObject
+        {
+            ["from"] = 0, ["to"] = 2_000_000, ["keyframes"] = new JsonArray(new JsonArray(0, 640, 640, 1600, 1600)), ["margin"] = 0, ["review"] = new JsonArray(), ["shape"] = "rectangle", ["tool"] = "drawn/1",
+        };
+        await File.WriteAllBytesAsync(Path.Combine(data, "redact.json"), Recipe(draft, await File.ReadAllBytesAsync(Path.Combine(data, "c.mp4"))));
+        string[] redact = ["redact", "--recipe", "redact.json", "--out", "redacted.mp4", "--master"];
+        var other = await RunAsync([.. redact, "d.mp4"]);
+        Assert.Equal((2, true), (other.Code, other.Errors.Contains("The recipe is for the file with SHA-256", StringComparison.Ordinal)));
+        var (code, printed, errors) = await RunAsync([.. redact, "c.mp4"]);
+        Assert.True(code == 0, errors);
+        var report = JsonNode.Parse(printed)!;
+        Assert.Equal(("evidence/copy-check/1", true), ((string?)report["format"], (bool)report["passed"]!));
+        Assert.Equal((string?)report["copy"], Sha256Hash.Of(await File.ReadAllBytesAsync(Path.Combine(data, "redacted.mp4"))).ToString());
+        Assert.Contains("(output-there)", (await RunAsync([.. redact, "c.mp4"])).Errors, StringComparison.Ordinal);
+        Assert.Contains("(no-such-profile)", (await RunAsync([.. redact[..^2], "other.mp4", "--master", "c.mp4", "--profile", "nobody"])).Errors, StringComparison.Ordinal);
+    }
+
     private Task MakeRecordingAsync(string name, string source) => SampleFootage.MakeAsync(
         Path.Combine(data, name), "-f", "lavfi", "-i", $"{source}=size=320x240:rate=25:duration=2", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p");
 
