@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Measures, as ratios within one run: ./bench.sh [offload|playback|store|derive|custody|access|search]…   Results go to bench-results/NAME.json.
+# Measures, as ratios within one run: ./bench.sh [offload|playback|store|derive|custody|access|search|redact]…   Results go to bench-results/NAME.json.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 for part in say needs build cluster product; do . "$root/scripts/$part.sh"; done
 more_settings=("Evidence__SecondFactor=optional") # what is measured signs in by password
 benches=("$@")
-[ ${#benches[@]} -gt 0 ] || benches=(offload playback store derive custody access search)
+[ ${#benches[@]} -gt 0 ] || benches=(offload playback store derive custody access search redact)
 for bench in "${benches[@]}"; do
-  case $bench in offload|playback|store|derive|custody|access|search) ;; *) fail "There is no bench \"$bench\"." "usage: ./bench.sh [offload|playback|store|derive|custody|access|search]…" ;; esac
+  case $bench in offload|playback|store|derive|custody|access|search|redact) ;; *) fail "There is no bench \"$bench\"." "usage: ./bench.sh [offload|playback|store|derive|custody|access|search|redact]…" ;; esac
 done
 
 stop_all() {
@@ -59,7 +59,7 @@ need_peers
 build_programs
 # What custody, narrowing and searching cost is measured without an agent.
 has_agent=()
-[[ "${benches[*]}" =~ ^(custody|access|search)$ ]] || { "$root/build-agent.sh" linux-x64; has_agent=("$root/artifacts/agent/linux-x64/evidence-agent"); }
+[[ "${benches[*]}" =~ ^(custody|access|search|redact)$ ]] || { "$root/build-agent.sh" linux-x64; has_agent=("$root/artifacts/agent/linux-x64/evidence-agent"); }
 step "Building the benches" dotnet build "$root/tests/Evidence.Benchmarks" -c Release --nologo -v quiet -p:UseSharedCompilation=true -p:RunAnalyzers=false || fail "The benches did not build."
 mkdir -p "$root/bench-results"
 
@@ -68,6 +68,8 @@ for bench in "${benches[@]}"; do (
   started_names=() data=$(mktemp -d "${TMPDIR:-/tmp}/evidence-bench.XXXXXX")
   chmod 0755 "$data"
   trap stop_all EXIT; trap 'exit 130' INT; trap 'exit 143' TERM HUP
+  # What needs no server: the worker's own programs on files.
+  if [ "$bench" = redact ]; then "$dotnet" "$root/tests/Evidence.Benchmarks/bin/Release/net10.0/Evidence.Benchmarks.dll" redact "$app/worker" "$root/bench-results"; exit; fi
   [ "$(df --output=avail -k "$data" | tail -n 1)" -gt $((44 << 20)) ] || fail "The benches need 44 GiB free under $(dirname "$data")." "Name another place: TMPDIR=DIR ./bench.sh"
   choose_user; make_folders; take_lock
   port=$(free_port) tls_port=$(free_port)

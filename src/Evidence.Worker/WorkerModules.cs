@@ -42,7 +42,7 @@ internal static class WorkerModules
         services.AddVerifying();
         services.AddUploadSweep(configuration);
         services.AddMediaWork(configuration);
-        services.AddRedactionWork();
+        services.AddRedactionWork(configuration);
         services.AddDispatchWork();
         services.AddReviewWork();
         services.AddAccessWork();

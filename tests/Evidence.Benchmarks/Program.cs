@@ -14,6 +14,7 @@ try
         case ["search", .. var rest]: await SearchBench.RunAsync(Stand.Parse(rest)); return 0;
         case ["append"]: await CustodyBench.RunAppendAsync(); return 0;
         case ["miss-rate", var worker, var pictures, var labels, var into]: await MissRate.RunAsync(worker, pictures, labels, into); return 0;
+        case ["redact", var worker, var results]: await RedactBench.RunAsync(worker, results); return 0;
         case ["track-rate", var worker]: await TrackRate.RunAsync(worker); return 0;
         case ["bucket"]: await S3Stand.MakeBucketAsync(); return 0;
         case ["certificate", var certificate, var key]: Certificate.Make(certificate, key); return 0;

@@ -4,6 +4,7 @@ using Evidence.Redaction.Drafting;
 using Evidence.Redaction.Working;
 using Evidence.Redaction.Working.Doing;
 using Evidence.Review;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
 
@@ -31,11 +32,13 @@ public static class RedactionModule
         .AddScoped<ListRedactions>();
 
     /// <summary>What workers do for redactions. Needs media work beside it.</summary>
-    public static IServiceCollection AddRedactionWork(this IServiceCollection services) => services
+    /// <exception cref="StartRefusedException">The settings of a detector are wrong.</exception>
+    public static IServiceCollection AddRedactionWork(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSingleton(SwitchedOnDetector.Of(configuration))
         .AddSingleton<RunRedactionLanes>()
         .AddScoped<SegmentReader>().AddScoped<StoredSegments>().AddScoped<SweepSegments>()
         .AddScoped<WorkMaster>().AddScoped<EndWork>().AddScoped<TellWork>()
-        .AddScoped<MeasureMaster>().AddScoped<FollowForStudio>().AddScoped<MakePreview>().AddScoped<MakeRender>().AddScoped<PublishRedacted>()
+        .AddScoped<MeasureMaster>().AddScoped<FollowForStudio>().AddScoped<FindForStudio>().AddScoped<MakePreview>().AddScoped<MakeRender>().AddScoped<PublishRedacted>()
         .AddScoped<RedactionSteps>().AddScoped<DoRedactionWork>();
 
     public static IQuartzBuilder AddRedactionJob(this IQuartzBuilder quartz) => quartz.Every<RedactionJob>(Pace);

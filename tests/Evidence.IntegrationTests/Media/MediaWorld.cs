@@ -57,7 +57,7 @@ public sealed class MediaWorld : IAsyncLifetime, IDisposable
             .AddInMemoryCollection([new("ConnectionStrings:Evidence", connection), new("Evidence:Data", data)]).Build();
         var collection = new ServiceCollection();
         collection.AddLogging().AddSingleton<IHostApplicationLifetime, ApplicationLifetime>();
-        collection.AddEvidenceDatabase(configuration).AddCustody().AddKeyRing(configuration).AddObjectStore(configuration).AddMediaWork(configuration).AddPreservation().AddRedactionWork();
+        collection.AddEvidenceDatabase(configuration).AddCustody().AddKeyRing(configuration).AddObjectStore(configuration).AddMediaWork(configuration).AddPreservation().AddRedactionWork(configuration);
         change?.Invoke(collection);
         return collection.BuildServiceProvider();
     }

@@ -40,7 +40,10 @@ public sealed class RedactionWorkTests(MediaWorld world) : IClassFixture<MediaWo
         var outside = await AskAsync(id, RedactionWorkKind.Follow, new JsonObject { ["at"] = 0, ["box"] = new JsonArray(16 * 400, 16 * 60, 16 * 80, 16 * 80) });
         var recipe = await RecipeAsync(id);
         var preview = await AskAsync(id, RedactionWorkKind.Preview, new JsonObject { ["from"] = 1_000_000, ["profile"] = "anybody", ["sequence"] = 0, ["to"] = 3_000_000 }, recipe.Content.ToCanonicalBytes(), null, "anybody");
+        var find = await AskAsync(id, RedactionWorkKind.Find, new JsonObject { ["what"] = new JsonArray("face") });
         await world.RedactAsync();
+        // Nobody switched a detector on.
+        Assert.Equal((RedactionWorkState.Refused, RedactionRefusals.NoDetector.Text), ((await WorkAsync(find)).State, (await WorkAsync(find)).Text));
         Assert.Equal("evidence/track-draft/1", (string?)JsonNode.Parse((await WorkAsync(follow)).Result!)!["format"]);
         Assert.Equal((RedactionWorkState.Refused, "The box lies outside the picture."), ((await WorkAsync(outside)).State, (await WorkAsync(outside)).Text));
 

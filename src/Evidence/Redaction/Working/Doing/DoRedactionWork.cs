@@ -14,13 +14,13 @@ namespace Evidence.Redaction.Working.Doing;
 internal sealed record WorkMeans(OriginalCopy Copy, ProvenSandbox Sandbox);
 
 /// <summary>The kinds of work.</summary>
-internal sealed record RedactionSteps(MeasureMaster Measure, FollowForStudio Follow, MakePreview Preview, MakeRender Render)
+internal sealed record RedactionSteps(MeasureMaster Measure, FollowForStudio Follow, FindForStudio Find, MakePreview Preview, MakeRender Render)
 {
     public Task<AttemptEnd> RunAsync(RedactionWork work, WorkMeans means, CancellationToken cancellation) => work.Kind switch
     {
         RedactionWorkKind.Measure => Measure.RunAsync(work, means, cancellation),
         RedactionWorkKind.Follow => Follow.RunAsync(work, means, cancellation),
-        RedactionWorkKind.Find => Task.FromResult(AttemptEnd.Refused("No detector is switched on.")),
+        RedactionWorkKind.Find => Find.RunAsync(work, means, cancellation),
         RedactionWorkKind.Preview => Preview.RunAsync(work, means, cancellation),
         _ => Render.RunAsync(work, means, cancellation),
     };
