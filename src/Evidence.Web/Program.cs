@@ -105,6 +105,7 @@ static WebApplication Build(string[] args)
     app.MapClips();
     app.MapStudio();
     app.MapPreviews();
+    app.MapRedactionSchedules();
     app.MapDockEvents();
     app.MapBeingMadeEvents();
     app.MapSubmittedFiles();

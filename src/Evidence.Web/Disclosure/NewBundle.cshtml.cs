@@ -51,6 +51,7 @@ internal sealed class NewBundleModel(ReadDisclosable readDisclosable, MakeBundle
     {
         if (item.KeyDestroyedAt is { } destroyed) return $"Its key was destroyed {times.Full(destroyed)}: it stays out.";
         if (item.State == ItemState.Quarantined) return "Quarantined: it stays out.";
+        if (item.IsUnapproved) return "A redacted copy that no second person has approved: it stays out.";
         if (!item.MayBeDisclosed) return "Not verified yet: it stays out.";
         var waiting = item.LeftOut.Select(f => f.Display).ToList();
         if (waiting.Count > 0) return $"Stays out because it is not verified: {string.Join(", ", waiting)}";

@@ -44,7 +44,7 @@ const suggestionsAsText = {
 
 const options = {
   absWorkingDir: here,
-  entryPoints: ["scripts/main.ts", { in: "scripts/player/main.ts", out: "player" }, { in: "scripts/together/main.ts", out: "together" }, { in: "scripts/studio/main.ts", out: "studio" }, { in: "scripts/submitting/main.ts", out: "submitting" }, "scripts/live.ts", "styles/main.css"],
+  entryPoints: ["scripts/main.ts", { in: "scripts/player/main.ts", out: "player" }, { in: "scripts/together/main.ts", out: "together" }, { in: "scripts/studio/main.ts", out: "studio" }, { in: "scripts/submitting/main.ts", out: "submitting" }, "scripts/live.ts", "scripts/copy-review.ts", "styles/main.css"],
   entryNames: "[name]",
   assetNames: "files/[name]-[hash]",
   outdir: out,

@@ -9,6 +9,7 @@ using Evidence.Items.Reach;
 using Evidence.Items;
 using Evidence.Media.Derivation;
 using Evidence.Preservation;
+using Evidence.Redaction;
 using Evidence.Review;
 using Evidence.Review.Clipping;
 using Evidence.Review.Marking;
@@ -24,7 +25,7 @@ namespace Evidence.Web.Items;
 
 /// <summary>One recording: the player, what is known of it, its files, and its continuity.</summary>
 [RequirePermission(Permission.SeeFootage)]
-internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, ReadMarkers readMarkers, ReadClips readClips, ReadBelonging readBelonging, ReadTrail readTrail, RequirePurpose requirePurpose, ReadBeingMade readBeingMade, AskMediaWork mediaWork, EvidenceDb db, TimeText times, TrailTerm term, TimeProvider clock) : PageModel
+internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, ReadMarkers readMarkers, ReadClips readClips, ListRedactions listRedactions, ReadBelonging readBelonging, ReadTrail readTrail, RequirePurpose requirePurpose, ReadBeingMade readBeingMade, AskMediaWork mediaWork, EvidenceDb db, TimeText times, TrailTerm term, TimeProvider clock) : PageModel
 {
     private ItemFacts facts = null!;
 
@@ -92,6 +93,11 @@ internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, Read
 
     /// <summary>What it was cut out of; null for a recording.</summary>
     public ShownOrigin? Origin { get; private set; }
+
+    /// <summary>Its redactions; null where they are not for whoever looks to see.</summary>
+    public IReadOnlyList<ListedRedaction>? Redactions { get; private set; }
+
+    public bool MayRedact { get; private set; }
 
     public bool MayCategorise { get; private set; }
 
@@ -241,6 +247,9 @@ internal sealed class ItemModel(ReadItem readItem, ReadWatched readWatched, Read
         Watched = await readWatched.RunAsync(Id, HttpContext.Actor(), cancellation) ?? [];
         Markers = await readMarkers.RunAsync(Id, HttpContext.Actor(), cancellation) ?? [];
         Clips = await readClips.OfAsync(Id, HttpContext.Actor(), cancellation);
+        if (await db.ReachesAsync(HttpContext.Actor(), Permission.SeeRedactions, Id, now, cancellation))
+            Redactions = await listRedactions.RunAsync(Id, mine: false, HttpContext.Actor(), cancellation);
+        MayRedact = await db.ReachesAsync(HttpContext.Actor(), Permission.RedactFootage, Id, now, cancellation);
         Origin = await readClips.OriginAsync(Id, HttpContext.Actor(), cancellation);
         Incidents = await OpenIncidents.OfItemAsync(db, Id, cancellation);
         await ReadTrailAsync(cancellation);

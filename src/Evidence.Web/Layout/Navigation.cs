@@ -32,6 +32,8 @@ internal static class Navigation
             places.Add(new("Expected", "/expected"));
         if (person.ScopeOf(Permission.TellDispatch) != Scope.None)
             places.Add(new("Dispatch", "/dispatch", "/policies"));
+        if (person.ScopeOf(Permission.SeeRedactions) != Scope.None)
+            places.Add(new("Redaction", "/redaction"));
         if (person.ScopeOf(Permission.MakeBundles) != Scope.None)
             places.Add(new("Bundles", "/bundles"));
         if (person.ScopeOf(Permission.SeeDocks) != Scope.None)

@@ -26,10 +26,10 @@ internal static class ViewEndpoints
     private static async Task<IResult> SaveFrameAsync(HttpContext context, Guid id, Guid part, [FromForm] long at, [FromForm] int width, [FromForm] int height, [FromForm] string? sha256, SaveFrame save, CancellationToken cancellation) =>
         Results.Json(new NamedFrame(await save.RunAsync(new ItemId(id), new PartId(part), new FrameToSave(at, width, height, sha256), context.Actor(), cancellation)));
 
-    private static async Task<IResult> ReportAsync(HttpContext context, Guid id, Guid view, [FromForm] string ranges, [FromForm] bool ended, ReportPlayback report)
+    private static async Task<IResult> ReportAsync(HttpContext context, Guid id, Guid view, [FromForm] string ranges, [FromForm] bool ended, [FromForm] string? heard, ReportPlayback report)
     {
         // The page may be gone before the answer: what it said counts all the same.
-        await report.RunAsync(view, new ItemId(id), new PlaybackReport(ranges, ended), context.Actor(), CancellationToken.None);
+        await report.RunAsync(view, new ItemId(id), new PlaybackReport(ranges, ended, heard), context.Actor(), CancellationToken.None);
         return Results.NoContent();
     }
 }

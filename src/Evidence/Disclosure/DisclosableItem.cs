@@ -26,6 +26,9 @@ public sealed record DisclosableFile(
 /// <param name="Files">All its parts, also those that stay out; by role, then order.</param>
 public sealed record DisclosableItem(ItemId Id, string Title, ItemState State, IReadOnlyList<DisclosableFile> Files)
 {
+    /// <summary>A redacted copy that no second person approved, or a part of one.</summary>
+    public bool IsUnapproved { get; init; }
+
     /// <summary>A version goes with the file that it was made from: where that one is damaged and was sent again, a new version is made.</summary>
     public IEnumerable<DisclosableFile> ForBundles =>
         Files.Where(f => f.IsForBundles && (f.DerivedFrom is not { } source || Files.Any(o => o.Part == source && o.IsForBundles)));
@@ -34,7 +37,7 @@ public sealed record DisclosableItem(ItemId Id, string Title, ItemState State, I
     public IEnumerable<DisclosableFile> LeftOut => Files.Where(f => f.DerivedFrom is null && !f.IsVerified);
 
     /// <summary>What is quarantined is nothing to rely on, also where an earlier check found it right.</summary>
-    public bool MayBeDisclosed => State != ItemState.Quarantined && ForBundles.Any(f => f.Role == FileRole.Original);
+    public bool MayBeDisclosed => State != ItemState.Quarantined && !IsUnapproved && ForBundles.Any(f => f.Role == FileRole.Original);
 
     /// <summary>When the key of its recording was destroyed; null where one is left that opens.</summary>
     public DateTimeOffset? KeyDestroyedAt => MayBeDisclosed ? null : Files.Where(f => f.Role == FileRole.Original).Max(f => f.KeyDestroyedAt);

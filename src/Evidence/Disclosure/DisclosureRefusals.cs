@@ -20,6 +20,9 @@ public static class DisclosureRefusals
         "A recording that is quarantined, or whose stored bytes have not been read back and found right, cannot be disclosed.",
         "Wait until it is verified, or leave it out.");
 
+    public static readonly Refusal RedactionNotApproved = new("redaction-not-approved", 409,
+        "A redacted copy that no second person has approved cannot be disclosed.", "Have it reviewed, or leave it out.");
+
     public static readonly Refusal KeyDestroyed = new("key-destroyed", 410,
         "The key of one of these recordings was destroyed: nobody can open it any more.", "The recording's page says when and why. Make a bundle without it.");
 

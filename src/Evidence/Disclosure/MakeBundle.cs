@@ -65,6 +65,7 @@ public sealed class MakeBundle(EvidenceDb db, ReadDisclosable readDisclosable, R
         var items = await readDisclosable.RunAsync(ids, actor, cancellation);
         if (items.Count < ids.Count) throw DisclosureRefusals.NoSuchItem.ToException();
         if (items.Where(i => i.KeyDestroyedAt is not null).Select(i => i.Title).ToList() is { Count: > 0 } gone) throw DisclosureRefusals.KeyDestroyed.With("items", gone).ToException();
+        if (items.Where(i => i.IsUnapproved).Select(i => i.Title).ToList() is { Count: > 0 } unapproved) throw DisclosureRefusals.RedactionNotApproved.With("items", unapproved).ToException();
         var unproven = items.Where(i => !i.MayBeDisclosed).Select(i => i.Title).ToList();
         return unproven.Count == 0 ? items : throw DisclosureRefusals.ItemNotVerified.With("items", unproven).ToException();
     }

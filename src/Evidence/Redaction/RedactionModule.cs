@@ -1,6 +1,8 @@
 using Evidence.Database;
 using Evidence.Kernel;
 using Evidence.Redaction.Drafting;
+using Evidence.Redaction.Requests;
+using Evidence.Redaction.Reviewing;
 using Evidence.Redaction.Working;
 using Evidence.Redaction.Working.Doing;
 using Evidence.Review;
@@ -29,7 +31,17 @@ public static class RedactionModule
         .AddScoped<SegmentReader>()
         .AddScoped(provider => new OpenPreview(
             provider.GetRequiredService<EvidenceDb>(), provider.GetRequiredService<RedactionReach>(), provider.GetRequiredService<StartView>(), provider.GetRequiredService<SegmentReader>()))
-        .AddScoped<ListRedactions>();
+        .AddScoped<ListRedactions>()
+        .AddScoped<ReadRedactionPage>()
+        .AddScoped<RequestRedaction>()
+        .AddScoped<SettleRequest>()
+        .AddScoped<ListRequests>()
+        .AddScoped<ReadEffort>()
+        .AddScoped<AskReview>()
+        .AddScoped<ReadReview>()
+        .AddScoped<SealSchedule>()
+        .AddScoped<DecideReview>()
+        .AddScoped<UnapprovedCopies>();
 
     /// <summary>What workers do for redactions. Needs media work beside it.</summary>
     /// <exception cref="StartRefusedException">The settings of a detector are wrong.</exception>

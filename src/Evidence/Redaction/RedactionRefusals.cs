@@ -74,4 +74,34 @@ public static class RedactionRefusals
     public static readonly Refusal DetectorFailed = new("detector-failed", 502, "The detector failed.", "docs/formats/detector.md says what it must answer. What was drawn by hand is not touched.");
 
     public static readonly Refusal FoundTooMuch = new("found-too-much", 422, "More was found than anybody can look at.", "Draw masks over larger areas by hand, or plug in a detector that is more often right.");
+
+    public static readonly Refusal NoSuchCopy = new("no-such-copy", 404, "There is no such copy here.", "The redaction's page lists those that were made.");
+
+    public static readonly Refusal CheckFailed = new("check-failed", 409, "The check of the copy by machine found something wrong.", "Its report says what. Change the redaction, save a version, and have a copy made of that.");
+
+    public static readonly Refusal ReviewThere = new("review-there", 409, "The copy waits for a second person, or was approved.", "Its page says how it stands.");
+
+    public static readonly Refusal NotAsked = new("not-asked", 409, "Nobody waits for a decision about this copy.", "Its page says what was decided.");
+
+    public static readonly Refusal OwnWork = new("own-work", 403, "You have a hand in this redaction.", "Somebody who neither drew nor saved in it, and did not have the copy made, decides.");
+
+    public static readonly Refusal NotWatched = new("not-watched", 409, "You have not watched all of the copy at normal speed with sound.", "Play what is missing, not muted and at speed 1. The page says which stretches those are.");
+
+    public static readonly Refusal ChecklistOpen = new("checklist-open", 422, "Not every point of the checklist is answered.", "Tick each, or send the copy back and say what is wrong.");
+
+    public static readonly Refusal ReturnTextWrong = new("return-text-wrong", 422, $"What is wrong is missing, or has fewer than {Reviewing.DecideReview.ShortestText} or more than {Reviewing.DecideReview.LongestText} characters.", "Write where and what, so that it can be put right.");
+
+    public static readonly Refusal NoSuchRecording = new("no-such-recording", 404, "There is no such recording or case here.", "Go back to Footage or Cases.");
+
+    public static readonly Refusal TooManyRequests = new("too-many-requests", 409, $"So many requests about it are open: {Requests.RequestRedaction.MostOpen}.", "Settle those first that nobody needs any more.");
+
+    public static readonly Refusal RequestProfileWrong = new("request-profile-wrong", 422, "For what kind of recipient it is, is missing.", "Choose one.");
+
+    public static readonly Refusal RequestDueWrong = new("request-due-wrong", 422, "The day by which it is needed is missing, or is past.", "Write a day, such as 27 3 2027.");
+
+    public static readonly Refusal RequestRecipientWrong = new("request-recipient-wrong", 422, $"Who gets the copy is missing, or has more than {Requests.RequestRedaction.LongestRecipient} characters.", "Write who.");
+
+    public static readonly Refusal RequestReasonWrong = new("request-reason-wrong", 422, $"The reason is missing, or has fewer than {Requests.RequestRedaction.ShortestReason} or more than {Requests.RequestRedaction.LongestReason} characters.", "Write why.");
+
+    public static readonly Refusal PersonUnknown = new("person-unknown", 422, "That is nobody who redacts.", "Choose somebody of the list.");
 }

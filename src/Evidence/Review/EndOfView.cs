@@ -19,6 +19,9 @@ internal static class EndOfView
     public static async Task<PlayedRanges> PlayedAsync(EvidenceDb db, Guid view, CancellationToken cancellation) =>
         PlayedRanges.Of(await db.Playback.Where(p => p.ViewId == view).Select(p => new PlayedRange(p.FromMs, p.ToMs)).ToListAsync(cancellation));
 
+    private static async Task<PlayedRanges> HeardAsync(EvidenceDb db, Guid view, CancellationToken cancellation) =>
+        PlayedRanges.Of(await db.Playback.Where(p => p.ViewId == view && p.IsHeard).Select(p => new PlayedRange(p.FromMs, p.ToMs)).ToListAsync(cancellation));
+
     /// <summary>Ends it; the reason says why where the person did not end it.</summary>
     public static async Task EndAsync(EvidenceDb db, CustodyLog custody, View view, (Actor By, DateTimeOffset At, string? Reason) end, CancellationToken cancellation)
     {
@@ -27,6 +30,8 @@ internal static class EndOfView
         view.PlayedSha256 = played.Hash;
         await db.SaveChangesAsync(cancellation);
         var details = new Dictionary<string, JsonNode?> { ["played"] = played.Hash.ToString() };
+        if (await HeardAsync(db, view.Id, cancellation) is { Ranges.Count: > 0 } heard)
+            details["heard"] = heard.Hash.ToString();
         if (end.Reason is not null)
             details["reason"] = end.Reason;
         var ended = new CustodyAct

@@ -19,6 +19,7 @@ public static class ReviewModule
         .AddScoped<StatePurpose>()
         .AddScoped<ReadItem>()
         .AddScoped<ReadWatched>()
+        .AddScoped<ReadHeard>()
         .AddScoped<StartView>()
         .AddScoped<PlayPart>()
         .AddScoped<WatchGrowing>()

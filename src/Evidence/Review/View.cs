@@ -53,6 +53,9 @@ public sealed class Playback
 
     public required long ToMs { get; init; }
 
+    /// <summary>At normal speed and with sound, as far as the browser says and the clock allows; false where that is not known.</summary>
+    public bool IsHeard { get; init; }
+
     public required DateTimeOffset ReportedAt { get; init; }
 }
 

@@ -44,6 +44,8 @@ public sealed partial class EveryRouteByRoleTests(Station station) : IClassFixtu
         ["/submissions"] = IdOf.Nothing, ["/submissions/new"] = IdOf.Nothing, ["/submissions/files"] = IdOf.Nothing, ["/submissions/{id:guid}"] = IdOf.SomethingElse, ["/submissions/{id}/files"] = IdOf.SomethingElse,
         ["/submissions/files/{id}"] = IdOf.SomethingElse, ["/submissions/files/{id}/chunks"] = IdOf.SomethingElse, ["/submissions/files/{id}/claim"] = IdOf.SomethingElse,
         ["/bundles"] = IdOf.Nothing, ["/bundles/new"] = IdOf.Nothing, ["/bundles/{id:guid}"] = IdOf.SomethingElse, ["/bundles/{id:guid}/download"] = IdOf.SomethingElse,
+        ["/redaction"] = IdOf.Nothing, ["/redaction/open"] = IdOf.SomethingElse, ["/redaction/requests/new"] = IdOf.SomethingElse, ["/redaction/requests/{id:guid}"] = IdOf.SomethingElse,
+        ["/redaction/{id:guid}"] = IdOf.SomethingElse, ["/redaction/{id:guid}/reviews/{work:guid}"] = IdOf.SomethingElse, ["/redaction/{id:guid}/reviews/{work:guid}/schedule.csv"] = IdOf.SomethingElse,
         ["/docks"] = IdOf.Nothing, ["/docks/events"] = IdOf.Nothing, ["/docks/enrol"] = IdOf.Nothing, ["/docks/devices/new"] = IdOf.Nothing, ["/docks/devices/import"] = IdOf.Nothing,
         ["/docks/agents/{id:guid}"] = IdOf.SomethingElse, ["/docks/devices/{id:guid}/assign"] = IdOf.SomethingElse, ["/docks/sessions/{id:guid}"] = IdOf.SomethingElse, ["/docks/sessions/{id:guid}/decide"] = IdOf.SomethingElse,
         ["/redaction/{id:guid}/studio"] = IdOf.SomethingElse, ["/redaction/{id:guid}/state"] = IdOf.SomethingElse, ["/redaction/{id:guid}/lock"] = IdOf.SomethingElse, ["/redaction/{id:guid}/unlock"] = IdOf.SomethingElse,

@@ -6,7 +6,9 @@ using Evidence.Database;
 using Evidence.Formats;
 using Evidence.Formats.Custody;
 using Evidence.IntegrationTests.Database;
+using Evidence.Formats.Protocol;
 using Evidence.IntegrationTests.Intake;
+using Evidence.IntegrationTests.Items.Reach;
 using Evidence.Items;
 using Evidence.Kernel;
 using Evidence.Redaction;
@@ -99,6 +101,48 @@ internal sealed class Desk(Station station)
         Assert.Empty(saved.Findings);
         await VersionAsync(id, saved.Sequence, actor);
         return (id, recording);
+    }
+
+    /// <summary>The copy of the first version, as a worker publishes it: an item of its own with its file, its lineage and its entries.</summary>
+    public async Task<RedactionRender> MadeAsync(RedactionId id, Recording master, bool passed = true, string profile = "defence")
+    {
+        var work = await AskAsync((AskWork ask) => ask.RenderAsync(id, 1, profile, station.EvidenceOfficer, default));
+        await using var db = station.Open();
+        var file = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(file, TestFile.Random("copy", 5_000, 4).Bytes);
+        var seal = new SealDerivative(station.Store, station.Keys);
+        var made = await seal.RunAsync(ObjectId.New(), file, default);
+        File.Delete(file);
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var now = Instant.Truncate(TimeProvider.System.GetUtcNow());
+        var version = await db.RedactionVersions.SingleAsync(v => v.RedactionId == id && v.Version == 1);
+        var item = new EvidenceItem { Id = ItemId.New(), State = ItemState.Verified, Title = "For the defence", ArrivedAt = now, DurationMs = LengthUs / 1000 };
+        var part = new ItemPart { Id = PartId.New(), ItemId = item.Id, ObjectId = made.Id, Role = FileRole.Original, Ordinal = 0, Display = "Copy.mp4", MediaType = "video/mp4" };
+        db.Items.Add(item);
+        db.Parts.Add(part);
+        seal.AddTo(db, item.Id, made, now);
+        var render = new RedactionRender
+        {
+            Id = work, RedactionId = id, ItemId = master.Item, Version = 1, Profile = profile, MadeItemId = item.Id, MadePartId = part.Id, RecipeHash = version.Hash, Engine = "test/1",
+            Report = """{"points":[{"name":"masked-frames","passed":true,"text":"Every masked pixel of 300 frames is covered."}]}""", Passed = passed, MadeAt = now,
+        };
+        db.RedactionRenders.Add(render);
+        await db.RedactionWork.Where(w => w.Id == work).ExecuteUpdateAsync(set => set.SetProperty(w => w.State, RedactionWorkState.Done).SetProperty(w => w.EndedAt, now).SetProperty(w => w.NextAt, (DateTimeOffset?)null));
+        await db.SaveChangesAsync();
+        await station.Custody.AppendAsync(db, CustodyAct.Of(CustodyAction.RedactionMade, [SubjectOf.Item(item.Id), SubjectOf.Item(master.Item)], EvidenceDatabase.Tester), default);
+        await transaction.CommitAsync();
+        await CheckedAsync(item.Id, part.Id);
+        return render;
+    }
+
+    /// <summary>Plays stretches of a copy as a browser tells of them, so many seconds after the view began.</summary>
+    public async Task PlayAsync(RedactionRender copy, Actor actor, string ranges, string? heard, double after = 11)
+    {
+        await StateAsync(copy.MadeItemId, actor);
+        var view = await AskAsync((StartView start) => start.RunAsync(copy.MadeItemId, copy.MadePartId, actor, default));
+        await using var db = station.Open();
+        var clock = new StoppedClock((await db.Views.SingleAsync(v => v.Id == view)).StartedAt.AddSeconds(after));
+        await new ReportPlayback(db, station.Custody, clock).RunAsync(view, copy.MadeItemId, new PlaybackReport(ranges, true, heard), actor, default);
     }
 
     public static JsonObject Draft(params JsonObject[] tracks) => new()

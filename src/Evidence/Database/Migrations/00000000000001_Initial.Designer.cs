@@ -5442,6 +5442,10 @@ namespace Evidence.Database.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("schedule");
 
+                    b.Property<Guid?>("ScheduleObjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("schedule_object_id");
+
                     b.Property<byte[]>("ScheduleSha256")
                         .HasColumnType("bytea")
                         .HasColumnName("schedule_sha256");
@@ -6012,6 +6016,10 @@ namespace Evidence.Database.Migrations
                     b.Property<long>("FromMs")
                         .HasColumnType("bigint")
                         .HasColumnName("from_ms");
+
+                    b.Property<bool>("IsHeard")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_heard");
 
                     b.Property<DateTimeOffset>("ReportedAt")
                         .HasColumnType("timestamp with time zone")

@@ -3806,6 +3806,7 @@ namespace Evidence.Database.Migrations
                     number = table.Column<int>(type: "integer", nullable: false),
                     from_ms = table.Column<long>(type: "bigint", nullable: false),
                     to_ms = table.Column<long>(type: "bigint", nullable: false),
+                    is_heard = table.Column<bool>(type: "boolean", nullable: false),
                     reported_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
@@ -3919,6 +3920,7 @@ namespace Evidence.Database.Migrations
                     text = table.Column<string>(type: "text", nullable: true),
                     decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     schedule = table.Column<byte[]>(type: "bytea", nullable: true),
+                    schedule_object_id = table.Column<Guid>(type: "uuid", nullable: true),
                     schedule_sha256 = table.Column<byte[]>(type: "bytea", nullable: true)
                 },
                 constraints: table =>

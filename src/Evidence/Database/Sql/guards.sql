@@ -89,7 +89,7 @@ select custody.guard('items.clip', 'master_id');
 select custody.guard('redaction.redaction', 'item_id', 'width,height,length_us,frames_per_second,measured_at');
 select custody.guard('redaction.version', 'item_id');
 select custody.guard('redaction.render', 'made_item_id');
-select custody.guard('redaction.review', 'made_item_id');
+select custody.guard('redaction.review', 'made_item_id', 'schedule_object_id');
 select custody.guard('redaction.request', 'item_id,case_id');
 select custody.guard('redaction.reason', 'subject_id');
 select custody.guard('keys.key_version', 'subject_id', 'moved');
@@ -308,8 +308,8 @@ declare
   later text[] := measured || array['closed_at', 'closed_by'];
 begin
   if tg_table_name = 'review' then
-    if old.decision is not null or to_jsonb(old) - array['reviewer', 'decision', 'checklist', 'text', 'decided_at', 'schedule', 'schedule_sha256']
-        is distinct from to_jsonb(new) - array['reviewer', 'decision', 'checklist', 'text', 'decided_at', 'schedule', 'schedule_sha256'] then
+    if old.decision is not null or to_jsonb(old) - array['reviewer', 'decision', 'checklist', 'text', 'decided_at', 'schedule', 'schedule_object_id', 'schedule_sha256']
+        is distinct from to_jsonb(new) - array['reviewer', 'decision', 'checklist', 'text', 'decided_at', 'schedule', 'schedule_object_id', 'schedule_sha256'] then
       raise exception using errcode = 'EV004', message = format('review %s was decided and stays so', old.id);
     end if;
     return new;

@@ -47,8 +47,11 @@ public sealed class RedactionReview
 
     public DateTimeOffset? DecidedAt { get; set; }
 
-    /// <summary>Of an approval: the schedule that goes with the copy, as CSV.</summary>
+    /// <summary>Of an approval: the schedule that goes with the copy, as CSV. It is a file of the copy's too.</summary>
     public byte[]? Schedule { get; set; }
+
+    /// <summary>The object as which an approval was writing the schedule to the store; removed there before the next attempt.</summary>
+    public ObjectId? ScheduleObjectId { get; set; }
 
     /// <summary>SHA-256 of the schedule.</summary>
     public Sha256Hash? ScheduleSha256 { get; set; }

@@ -1,6 +1,6 @@
 import { activity } from "../activity";
 import { PlayedStretches } from "./played";
-import type { Range } from "./played";
+import type { Played, Range } from "./played";
 
 const reportEveryMs = 10_000;
 
@@ -39,17 +39,17 @@ export class ViewReport {
   }
 
   private async report(): Promise<void> {
-    const ranges = this.played.take();
-    if (!this.view || ranges.length === 0) {
-      this.played.giveBack(ranges);
+    const played = this.played.take();
+    if (!this.view || played.ranges.length === 0) {
+      this.played.giveBack(played);
       return;
     }
-    const answer = await this.post(this.address(), this.body(ranges, false)).catch(() => null);
+    const answer = await this.post(this.address(), this.body(played, false)).catch(() => null);
     if (answer?.ok) {
-      this.onPlayed(ranges);
+      this.onPlayed(played.ranges);
       activity();
     } else if (answer?.status === 409) this.lost();
-    else this.played.giveBack(ranges);
+    else this.played.giveBack(played);
   }
 
   private leave(): void {
@@ -62,9 +62,9 @@ export class ViewReport {
 
   /** What plays from here on is another part, and so another view; the page says which. */
   move(): void {
-    const ranges = this.played.take();
-    if (this.view) void this.post(this.address(), this.body(ranges, true)).then((answer) => answer.ok && this.onPlayed(ranges)).catch(() => undefined);
-    else this.played.giveBack(ranges);
+    const played = this.played.take();
+    if (this.view) void this.post(this.address(), this.body(played, true)).then((answer) => answer.ok && this.onPlayed(played.ranges)).catch(() => undefined);
+    else this.played.giveBack(played);
     window.clearInterval(this.timer);
     [this.view, this.opening] = [null, null];
   }
@@ -81,8 +81,8 @@ export class ViewReport {
     return `${this.root.dataset["views"]}/${this.view}`;
   }
 
-  private body(ranges: Range[], ended: boolean): URLSearchParams {
-    return new URLSearchParams({ ranges: JSON.stringify(ranges), ended: String(ended), __RequestVerificationToken: this.root.dataset["token"] ?? "" });
+  private body({ ranges, heard }: Played, ended: boolean): URLSearchParams {
+    return new URLSearchParams({ ranges: JSON.stringify(ranges), heard: JSON.stringify(heard), ended: String(ended), __RequestVerificationToken: this.root.dataset["token"] ?? "" });
   }
 
   private post(address: string, body: URLSearchParams): Promise<Response> {
