@@ -131,7 +131,8 @@ public sealed class ItemVerification
         foreach (var file in description.Files)
         {
             var origin = file.DerivedFrom is null ? CustodyAction.ObjectVerified : CustodyAction.DerivativeMade;
-            if (!chain.Has(origin, new CustodyObject(file.SealedObject, file.Part, Vocabulary.Word(file.Role), file.Sha256, file.Bytes)))
+            var bytes = new CustodyObject(file.SealedObject, file.Part, Vocabulary.Word(file.Role), file.Sha256, file.Bytes);
+            if (!chain.Has(origin, bytes) && (file.DerivedFrom is not null || FileOrigins.MadeHere(chain, bytes) is null))
                 findings.Add("file-without-entry", Severity.Altered, $"No entry \"{origin}\" of the item's chain speaks of the bytes {file.Sha256}, which the description names.", ItemDescription.Path);
         }
 

@@ -129,7 +129,10 @@ internal sealed class Desk(Station station)
         db.RedactionRenders.Add(render);
         await db.RedactionWork.Where(w => w.Id == work).ExecuteUpdateAsync(set => set.SetProperty(w => w.State, RedactionWorkState.Done).SetProperty(w => w.EndedAt, now).SetProperty(w => w.NextAt, (DateTimeOffset?)null));
         await db.SaveChangesAsync();
-        await station.Custody.AppendAsync(db, CustodyAct.Of(CustodyAction.RedactionMade, [SubjectOf.Item(item.Id), SubjectOf.Item(master.Item)], EvidenceDatabase.Tester), default);
+        await station.Custody.AppendAsync(db, CustodyAct.Of(CustodyAction.RedactionMade, [SubjectOf.Item(item.Id), SubjectOf.Item(master.Item)], EvidenceDatabase.Tester) with
+        {
+            Objects = [new CustodyObject(made.Id, part.Id, "original", made.PlaintextSha256, made.PlaintextBytes)],
+        }, default);
         await transaction.CommitAsync();
         await CheckedAsync(item.Id, part.Id);
         return render;

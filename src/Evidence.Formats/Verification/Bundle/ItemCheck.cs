@@ -59,6 +59,10 @@ internal sealed class ItemCheck(BagResult bagResult, KeyCheck keys, ChainLedger 
         {
             if (!parts.Contains(source)) findings.Add("source-elsewhere", Severity.Note, "The file it was made from is not part of this bundle.", file.Path);
         }
+        else if (chain is not null && FileOrigins.MadeHere(chain, BytesOf(file)) is { } made)
+        {
+            findings.Add("made-here", Severity.Note, $"The agency made this file from another recording (\"{made}\"): no device held it.", file.Path);
+        }
         else
         {
             CheckReceipted(file, receipts, Report);
@@ -72,12 +76,14 @@ internal sealed class ItemCheck(BagResult bagResult, KeyCheck keys, ChainLedger 
     private void CheckEntries(BundleFile file, LedgerChain chain, Action<string, string> report)
     {
         var origin = file.DerivedFrom is null ? CustodyAction.ObjectVerified : CustodyAction.DerivativeMade;
-        var bytes = new CustodyObject(file.SealedObject, file.Part, Vocabulary.Word(file.Role), file.Sha256, file.Bytes);
-        if (!chain.Has(origin, bytes))
+        var bytes = BytesOf(file);
+        if (!chain.Has(origin, bytes) && (file.DerivedFrom is not null || FileOrigins.MadeHere(chain, bytes) is null))
             report("file-without-entry", $"No entry \"{origin}\" of its item's chain speaks of these bytes.");
         if (disclosure is { } act ? !chain.HasDisclosed(act, bytes) : !chain.Has(CustodyAction.ItemDisclosed, bytes))
             report("file-not-disclosed", "The entry that records the disclosure does not speak of this file.");
     }
+
+    private static CustodyObject BytesOf(BundleFile file) => new(file.SealedObject, file.Part, Vocabulary.Word(file.Role), file.Sha256, file.Bytes);
 
     private void CheckReceipted(BundleFile file, Dictionary<ObjectId, Receipt> receipts, Action<string, string> report)
     {

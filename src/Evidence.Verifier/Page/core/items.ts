@@ -7,6 +7,11 @@ import type { Keys } from "./keys";
 import * as layout from "./layout";
 import { compare, readReceipt, type Receipt } from "./receipts";
 
+/** By these the agency makes files that no device held: docs/formats/bundle.md. */
+const making = ["clip made", "redaction made", "redaction approved"];
+
+const madeHere = (chain: Chain, file: DescribedFile): string | null => making.find((act) => speaksOf(chain, act, file)) ?? null;
+
 export interface ItemFacts {
   number: number;
   title: string;
@@ -73,14 +78,16 @@ export class ItemCheck {
     const actual = this.bagResult.sha256.get(file.path);
     if (actual !== undefined && actual !== file.sha256) this.report("file-not-described", "The content is not what the bundle's description says.", file);
     if (chain !== null) this.checkEntries(file, chain);
-    if (file.derivedFrom === null) this.checkReceipted(file, receipts);
+    const made = chain === null || file.derivedFrom !== null ? null : madeHere(chain, file);
+    if (made !== null) this.findings.add("made-here", "note", `The agency made this file from another recording ("${made}"): no device held it.`, file.path);
+    else if (file.derivedFrom === null) this.checkReceipted(file, receipts);
     else if (!parts.has(file.derivedFrom)) this.findings.add("source-elsewhere", "note", "The file it was made from is not part of this bundle.", file.path);
     return this.findings.heavy === before && actual === file.sha256;
   }
 
   private checkEntries(file: DescribedFile, chain: Chain): void {
     const origin = file.derivedFrom === null ? "object verified" : "derivative made";
-    if (!speaksOf(chain, origin, file)) this.report("file-without-entry", `No entry "${origin}" of its item's chain speaks of these bytes.`, file);
+    if (!speaksOf(chain, origin, file) && (file.derivedFrom !== null || madeHere(chain, file) === null)) this.report("file-without-entry", `No entry "${origin}" of its item's chain speaks of these bytes.`, file);
     if (!speaksOf(chain, "item disclosed", file, this.disclosure)) this.report("file-not-disclosed", "The entry that records the disclosure does not speak of this file.", file);
   }
 
