@@ -1,4 +1,5 @@
 using Evidence.Formats.Custody;
+using Evidence.Formats.Verification.Bundle;
 
 namespace Evidence.Formats.Verification;
 
