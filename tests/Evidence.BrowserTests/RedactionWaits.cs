@@ -39,7 +39,7 @@ internal static class RedactionWaits
     /// <summary>The id of a redaction; opened on the recording's page.</summary>
     public static async Task<string> RedactionAsync(this Station station)
     {
-        const string made = "select id::text from redaction.redaction order by opened_at limit 1";
+        const string made = "select id::text from redaction.redaction where title = 'For the defence, 2026/1184' order by opened_at limit 1";
         if (await station.ScalarAsync(made) is string there)
             return there;
         await using var window = await station.OpenAsync(station.Evidence.EvidenceOfficer);
