@@ -28,7 +28,7 @@ internal sealed class RedactionsModel(ListRequests listRequests, ListRedactions 
     }
 
     /// <summary>How long it will take, as far as that can be told.</summary>
-    public string Effort(ListedRequest row) => row.Request.SettledAt is not null ? "" : row.LengthMs is { } length ? "about " + RedactionWords.Minutes(Figure.Estimate(length, row.OpenProposals, row.OpenSpans)) : "not known";
+    public string Effort(ListedRequest row) => row.Request.SettledAt is not null ? "" : row.LengthMs is { } length ? RedactionWords.Minutes(Figure.Estimate(length, row.OpenProposals, row.OpenSpans)) : "not known";
 
     public static string ToDecide(ListedRedaction row) => (row.OpenProposals, row.OpenSpans) switch
     {
