@@ -69,7 +69,7 @@ for bench in "${benches[@]}"; do (
   chmod 0755 "$data"
   trap stop_all EXIT; trap 'exit 130' INT; trap 'exit 143' TERM HUP
   # What needs no server: the worker's own programs on files.
-  if [ "$bench" = redact ]; then "$dotnet" "$root/tests/Evidence.Benchmarks/bin/Release/net10.0/Evidence.Benchmarks.dll" redact "$app/worker" "$root/bench-results"; exit; fi
+  if [ "$bench" = redact ]; then dotnet "$root/tests/Evidence.Benchmarks/bin/Release/net10.0/Evidence.Benchmarks.dll" redact "$app/worker" "$root/bench-results"; exit; fi
   [ "$(df --output=avail -k "$data" | tail -n 1)" -gt $((44 << 20)) ] || fail "The benches need 44 GiB free under $(dirname "$data")." "Name another place: TMPDIR=DIR ./bench.sh"
   choose_user; make_folders; take_lock
   port=$(free_port) tls_port=$(free_port)

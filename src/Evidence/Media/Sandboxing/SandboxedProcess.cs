@@ -84,6 +84,7 @@ internal sealed class SandboxedProcess : IDisposable
     private async Task TalkAsync(SandboxRun run)
     {
         var stdout = process.StandardOutput.BaseStream;
+        PipeRoom.Widen(stdout);
         var errorsEnd = errors.ReadAsync(process.StandardError.BaseStream, Kill);
         var written = WriteAsync(run.WriteInput);
         var read = run.ReadOutput is null ? output.ReadAsync(stdout, Kill) : run.ReadOutput(stdout);
@@ -97,6 +98,7 @@ internal sealed class SandboxedProcess : IDisposable
     private async Task WriteAsync(Func<Stream, Task>? writeInput)
     {
         await using var stdin = process.StandardInput.BaseStream;
+        PipeRoom.Widen(stdin);
         try
         {
             if (writeInput is not null)

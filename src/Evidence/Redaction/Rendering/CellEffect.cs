@@ -19,6 +19,7 @@ internal sealed class CellEffect
     private readonly int across;
     private readonly int down;
     private readonly ulong key;
+    private readonly Spot[] greyColumns, greyRows, colourColumns, colourRows;
     private readonly bool[] needed;
     private readonly int[] means;
 
@@ -30,6 +31,8 @@ internal sealed class CellEffect
         (this.size, cell, even) = (size, effect.Measure, effect.Kind == EffectKind.Blur);
         (across, down) = ((size.Width + cell - 1) / cell, (size.Height + cell - 1) / cell);
         this.key = BinaryPrimitives.ReadUInt64BigEndian(Convert.FromHexString(key.ToString()));
+        (greyColumns, greyRows) = (Spots(size.Width, across, 2), Spots(size.Height, down, 2));
+        (colourColumns, colourRows) = (Spots(size.ChromaWidth, across, 4), Spots(size.ChromaHeight, down, 4));
         (needed, means) = (new bool[across * down], new int[3 * across * down]);
     }
 
@@ -48,9 +51,9 @@ internal sealed class CellEffect
         foreach (var (row, from, to) in runs)
         {
             for (var line = 2 * row; line <= (2 * row) + 1; line++)
-                Fill(size.Grey(pixels, line, 2 * from, 2 * to), 0, 2 * from, (2 * line) + 1, 2);
-            Fill(size.Blue(pixels, row, from, to), 1, from, (4 * row) + 2, 4);
-            Fill(size.Red(pixels, row, from, to), 2, from, (4 * row) + 2, 4);
+                Fill(size.Grey(pixels, line, 2 * from, 2 * to), 0, 2 * from, greyRows[line], greyColumns);
+            Fill(size.Blue(pixels, row, from, to), 1, from, colourRows[row], colourColumns);
+            Fill(size.Red(pixels, row, from, to), 2, from, colourRows[row], colourColumns);
         }
     }
 
@@ -105,37 +108,53 @@ internal sealed class CellEffect
 
     /// <param name="into">A stretch of a plane's row.</param>
     /// <param name="first">Its first column in that plane.</param>
-    /// <param name="middle">The row's middle, in half pixels of the grey plane.</param>
-    /// <param name="step">Half pixels of the grey plane from one column to the next.</param>
-    private void Fill(Span<byte> into, int plane, int first, int middle, int step)
+    /// <param name="row">Where the row lies between cells.</param>
+    /// <param name="columns">Where the plane's columns do.</param>
+    private void Fill(Span<byte> into, int plane, int first, Spot row, Spot[] columns)
     {
         var grid = means.AsSpan(plane * across * down, across * down);
-        if (!even)
-        {
-            var row = grid.Slice(middle / 2 / cell * across, across);
-            for (var i = 0; i < into.Length; i++)
-                into[i] = (byte)Math.Clamp(row[((first + i) * step / 2) / cell], 0, 255);
-            return;
-        }
-
-        var (upper, lower, weight) = Between(middle, down);
-        var above = grid.Slice(upper * across, across);
-        var below = grid.Slice(lower * across, across);
+        var above = grid.Slice(row.First * across, across);
+        var below = grid.Slice(row.Second * across, across);
         for (var i = 0; i < into.Length; i++)
         {
-            var (left, right, aside) = Between(((first + i) * step) + (step / 2), across);
-            var high = (above[left] * ((2 * cell) - aside)) + (above[right] * aside);
-            var low = (below[left] * ((2 * cell) - aside)) + (below[right] * aside);
-            into[i] = (byte)Math.Clamp(((high * ((2 * cell) - weight)) + (low * weight) + (2 * cell * cell)) / (4 * cell * cell), 0, 255);
+            var column = columns[first + i];
+            var high = (above[column.First] * (Spot.Whole - column.Weight)) + (above[column.Second] * column.Weight);
+            var low = (below[column.First] * (Spot.Whole - column.Weight)) + (below[column.Second] * column.Weight);
+            into[i] = (byte)Math.Clamp(((high * (Spot.Whole - row.Weight)) + (low * row.Weight) + Spot.Half) / (Spot.Whole * Spot.Whole), 0, 255);
         }
     }
 
-    /// <summary>Between the middles of which two cells a place lies, and how far from the first, of 2 × the cell's side.</summary>
-    private (int First, int Second, int Weight) Between(int place, int count)
+    /// <summary>For each column or row of a plane, between the middles of which two cells it lies; of a pixelation, in which cell.</summary>
+    /// <param name="length">Of the plane's side.</param>
+    /// <param name="cells">Along it.</param>
+    /// <param name="step">Half pixels of the grey plane from one to the next.</param>
+    private Spot[] Spots(int length, int cells, int step)
     {
-        var off = place - cell;
-        var first = off < 0 ? -1 : off / (2 * cell);
-        return (Math.Max(first, 0), Math.Min(first + 1, count - 1), off - (first * 2 * cell));
+        var spots = new Spot[length];
+        for (var i = 0; i < length; i++)
+        {
+            var middle = (i * step) + (step / 2);
+            if (!even)
+            {
+                spots[i] = new Spot(middle / 2 / cell, middle / 2 / cell, 0);
+                continue;
+            }
+
+            var off = middle - cell;
+            var first = off < 0 ? -1 : off / (2 * cell);
+            spots[i] = new Spot(Math.Max(first, 0), Math.Min(first + 1, cells - 1), (off - (first * 2 * cell)) * Spot.Whole / (2 * cell));
+        }
+
+        return spots;
+    }
+
+    /// <summary>A place between two cells.</summary>
+    /// <param name="Weight">Of the second, of <see cref="Whole"/>.</param>
+    private readonly record struct Spot(int First, int Second, int Weight)
+    {
+        public const int Whole = 1 << 8;
+
+        public const int Half = Whole * Whole / 2;
     }
 
     private static int Sum(ReadOnlySpan<byte> pixels)

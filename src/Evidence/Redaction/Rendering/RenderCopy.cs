@@ -54,11 +54,8 @@ internal sealed class RenderCopy(ProvenSandbox sandbox, WorkFolder folder, ISegm
         var stretches = Directory.CreateDirectory(folder.NewFile());
         try
         {
-            var picture = wanted.HasPicture ? await PictureAsync(wanted, cancellation) : null;
-            var start = picture?.Start ?? (await FirstPicture.AtAsync(sandbox, folder, wanted.Master, cancellation));
-            var offset = wanted.HasSound
-                ? await new RenderSound(sandbox, folder).RunAsync(wanted.Master, wanted.Recipe, wanted.Profile, start, Path.Combine(stretches.FullName, SoundName), cancellation)
-                : null;
+            var start = wanted.HasSound ? await FirstPicture.AtAsync(sandbox, folder, wanted.Master, cancellation) : null;
+            var (picture, offset) = await BothAsync(wanted, start, Path.Combine(stretches.FullName, SoundName), cancellation);
             if (picture is null && offset is null)
                 throw new InvalidDataException("Nothing of the recording that the profile keeps decodes.");
             List<JoinedStretch> joined = [];
@@ -74,8 +71,27 @@ internal sealed class RenderCopy(ProvenSandbox sandbox, WorkFolder folder, ISegm
         }
     }
 
-    private Task<RenderedPicture> PictureAsync(CopyToRender wanted, CancellationToken cancellation) =>
-        new RenderPicture(sandbox, folder, shelf, howFar).RunAsync(wanted.Master.Picture, wanted.Look, new PictureCover(wanted.Recipe, wanted.Profile), wanted.Master.Length, cancellation);
+    /// <summary>Picture and sound beside each other; where one fails the other ends too.</summary>
+    private async Task<(RenderedPicture? Picture, long? SoundOffset)> BothAsync(CopyToRender wanted, long? start, string soundFile, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var sound = wanted.HasSound ? new RenderSound(sandbox, folder).RunAsync(wanted.Master, wanted.Recipe, wanted.Profile, start, soundFile, stop.Token) : Task.FromResult<long?>(null);
+        var picture = wanted.HasPicture ? PictureAsync(wanted, stop.Token) : Task.FromResult<RenderedPicture?>(null);
+        try
+        {
+            await await Task.WhenAny(picture, sound);
+            return (await picture, await sound);
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(picture, sound).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    private async Task<RenderedPicture?> PictureAsync(CopyToRender wanted, CancellationToken cancellation) =>
+        await new RenderPicture(sandbox, folder, shelf, howFar).RunAsync(wanted.Master.Picture, wanted.Look, new PictureCover(wanted.Recipe, wanted.Profile), wanted.Master.Length, cancellation);
 
     private async Task<JoinedStretch> TakeAsync(Segment segment, IReadOnlyList<Segment> all, string into, CancellationToken cancellation)
     {

@@ -46,7 +46,8 @@ internal sealed class RenderPicture(ProvenSandbox sandbox, WorkFolder folder, IS
     private async Task<IReadOnlyList<Segment>> SegmentsAsync(PictureFeed feed, EncodeSegment encoder, PictureCover cover, long length, CancellationToken cancellation)
     {
         var kept = (await shelf.ListAsync(cancellation)).ToDictionary(segment => segment.Index);
-        OpenSegment? open = null, closing = null;
+        OpenSegment? open = null;
+        var keeping = Task.FromResult<Segment?>(null);
         try
         {
             await foreach (var picture in feed.TakeAsync(cancellation))
@@ -54,10 +55,9 @@ internal sealed class RenderPicture(ProvenSandbox sandbox, WorkFolder folder, IS
                 var index = Segment.Of(picture.At);
                 if (open?.Index != index)
                 {
-                    // An encoder still writes its last pictures while the next one begins.
-                    await KeepAsync(closing, kept, cancellation);
-                    (closing, open) = (open, null);
-                    closing?.End();
+                    // An encoder still writes its last pictures, and what it wrote is put away, while the next one begins.
+                    Add(await keeping, kept);
+                    (keeping, open) = (KeepAsync(open, cancellation), null);
                 }
 
                 if (kept.ContainsKey(index))
@@ -74,27 +74,36 @@ internal sealed class RenderPicture(ProvenSandbox sandbox, WorkFolder folder, IS
                 howFar?.Is(picture.At, length);
             }
 
-            await KeepAsync(closing, kept, cancellation);
-            closing = null;
-            open?.End();
-            await KeepAsync(open, kept, cancellation);
+            Add(await keeping, kept);
+            (keeping, open) = (KeepAsync(open, cancellation), null);
+            Add(await keeping, kept);
             return [.. kept.Values.OrderBy(segment => segment.Index)];
         }
         finally
         {
             open?.Dispose();
-            closing?.Dispose();
+            await keeping.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
-    private async Task KeepAsync(OpenSegment? segment, Dictionary<int, Segment> kept, CancellationToken cancellation)
+    private static void Add(Segment? made, Dictionary<int, Segment> kept)
+    {
+        if (made is not null)
+            kept.Add(made.Index, made);
+    }
+
+    /// <summary>Null for none.</summary>
+    private async Task<Segment?> KeepAsync(OpenSegment? segment, CancellationToken cancellation)
     {
         if (segment is null)
-            return;
-        var made = await segment.FinishAsync(cancellation);
-        await shelf.KeepAsync(made, segment.File, cancellation);
-        kept.Add(made.Index, made);
-        segment.Dispose();
+            return null;
+        using (segment)
+        {
+            segment.End();
+            var made = await segment.FinishAsync(cancellation);
+            await shelf.KeepAsync(made, segment.File, cancellation);
+            return made;
+        }
     }
 
     /// <summary>A stretch that is being encoded.</summary>
