@@ -52,6 +52,9 @@ public sealed class EvidenceItem
     /// <summary>Whether there is a track of the device's telemetry that we could read; the database makes it.</summary>
     public bool HasTelemetry { get; private set; }
 
+    /// <summary>A redacted copy that no second person approved, or something that was cut out of one: nobody outside the agency reaches it. The database makes it.</summary>
+    public bool IsUnapproved { get; private set; }
+
     /// <summary>The <see cref="CategoryId"/>s that it is of now; the database makes it of <c>cases.item_category</c>.</summary>
     internal Guid[] CategoryIds { get; private set; } = [];
 
@@ -120,6 +123,7 @@ internal sealed class EvidenceItemMapping : IEntityTypeConfiguration<EvidenceIte
         item.Property(i => i.Words).HasDefaultValueSql("''::tsvector");
         item.Property(i => i.Kind).HasDefaultValue(RecordingKind.Other).HasSentinel(RecordingKind.Other);
         item.Property(i => i.HasTelemetry).HasDefaultValue(false);
+        item.Property(i => i.IsUnapproved).HasDefaultValue(false);
         item.Property(i => i.CategoryIds).HasDefaultValueSql("'{}'::uuid[]");
         item.Property(i => i.Tags).HasDefaultValueSql("'{}'::text[]");
         item.Property(i => i.OwnClass).HasDefaultValue(AccessClass.Standard);

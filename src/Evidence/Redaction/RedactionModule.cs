@@ -40,8 +40,7 @@ public static class RedactionModule
         .AddScoped<AskReview>()
         .AddScoped<ReadReview>()
         .AddScoped<SealSchedule>()
-        .AddScoped<DecideReview>()
-        .AddScoped<UnapprovedCopies>();
+        .AddScoped<DecideReview>();
 
     /// <summary>What workers do for redactions. Needs media work beside it.</summary>
     /// <exception cref="StartRefusedException">The settings of a detector are wrong.</exception>

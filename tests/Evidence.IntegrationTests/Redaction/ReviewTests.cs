@@ -9,7 +9,9 @@ using Evidence.Formats.Protocol;
 using Evidence.IntegrationTests.Database;
 using Evidence.IntegrationTests.Disclosure;
 using Evidence.IntegrationTests.Intake;
+using Evidence.IntegrationTests.Items.Reach;
 using Evidence.Items.Clips;
+using Evidence.Items.Reach;
 using Evidence.Kernel;
 using Evidence.Redaction;
 using Evidence.Redaction.Requests;
@@ -37,8 +39,15 @@ public sealed class ReviewTests(Station station) : IClassFixture<Station>
         Assert.Equal("redaction-not-approved", (await Desk.RefusalAsync(() => BundleAsync(copy.MadeItemId))).Code);
         Assert.Equal("not-watched", (await Desk.RefusalAsync(() => ApproveAsync(id, copy, second))).Code);
 
+        // Nor does somebody outside the agency reach it to whom it was opened.
+        var records = new Records(station, TimeProvider.System);
+        var prosecutor = await records.PersonAsync(Role.Prosecutor);
+        await records.GrantAsync(copy.MadeItemId, prosecutor, TimeProvider.System.GetUtcNow().AddDays(1));
+        Assert.False(await ReachesAsync(prosecutor, copy.MadeItemId));
+
         await desk.PlayAsync(copy, second, "[[0,10000]]", "[[0,10000]]");
         await ApproveAsync(id, copy, second);
+        Assert.True(await ReachesAsync(prosecutor, copy.MadeItemId));
 
         var bundle = await BundleAsync(copy.MadeItemId);
         await using var db = station.Open();
@@ -53,6 +62,12 @@ public sealed class ReviewTests(Station station) : IClassFixture<Station>
         using var footage = new Footage(station);
         await footage.LogAsync();
         Assert.DoesNotContain(footage.Verify(await footage.DownloadAsync(bundle)).Findings, f => f.Severity != Evidence.Formats.Verification.Severity.Note);
+    }
+
+    private async Task<bool> ReachesAsync(Actor actor, ItemId item)
+    {
+        await using var db = station.Open();
+        return await db.ReachesAsync(actor, Permission.PlayFootage, item, TimeProvider.System.GetUtcNow(), default);
     }
 
     [Theory]

@@ -46,7 +46,7 @@ public sealed class DamageTests(Station station) : IClassFixture<Station>
         using var viewer = await Viewer.OpenAsync(station, station.Officer);
         using var played = await viewer.GetAsync($"/items/{recording.Item}/parts/{part.Id}/stream");
         Assert.Equal(recording.Bytes, await played.Content.ReadAsByteArrayAsync());
-        var disclosed = Assert.Single(await new ReadDisclosable(db, new Evidence.Redaction.Reviewing.UnapprovedCopies(db), TimeProvider.System).RunAsync([recording.Item], station.EvidenceOfficer, default));
+        var disclosed = Assert.Single(await new ReadDisclosable(db, TimeProvider.System).RunAsync([recording.Item], station.EvidenceOfficer, default));
         Assert.True(disclosed.MayBeDisclosed);
         Assert.Equal(again.Object, Assert.Single(disclosed.ForBundles).SealedObject);
 

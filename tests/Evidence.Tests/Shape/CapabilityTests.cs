@@ -24,7 +24,7 @@ public sealed class CapabilityTests
         ["Review"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
         ["Trails"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "Retention", "Review"],
         ["KeyCare"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
-        ["Disclosure"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "Redaction"],
+        ["Disclosure"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items"],
         ["Inbox"] = ["Access", "Cases", "Custody", "Devices", "Dispatch", "Intake", "Items", "KeyCare", "Retention"],
         ["Search"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "Review"],
         ["Redaction"] = ["Access", "Cases", "Custody", "Devices", "Intake", "Items", "Review"],

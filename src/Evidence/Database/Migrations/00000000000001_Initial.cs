@@ -1311,6 +1311,7 @@ namespace Evidence.Database.Migrations
                     words = table.Column<NpgsqlTsVector>(type: "tsvector", nullable: false, defaultValueSql: "''::tsvector"),
                     kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false, defaultValue: "other"),
                     has_telemetry = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false),
+                    is_unapproved = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false),
                     category_ids = table.Column<Guid[]>(type: "uuid[]", nullable: false, defaultValueSql: "'{}'::uuid[]"),
                     tags = table.Column<string[]>(type: "text[]", nullable: false, defaultValueSql: "'{}'::text[]"),
                     officer_id = table.Column<Guid>(type: "uuid", nullable: true),

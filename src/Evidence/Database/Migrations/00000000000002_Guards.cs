@@ -14,6 +14,7 @@ internal sealed class Guards : Migration
         migrationBuilder.RunScript("guards");
         migrationBuilder.RunScript("access");
         migrationBuilder.RunScript("search");
+        migrationBuilder.RunScript("redaction");
         migrationBuilder.RunScript("dispatch");
         migrationBuilder.RunScript("places");
         migrationBuilder.RunScript("stores");

@@ -3804,6 +3804,12 @@ namespace Evidence.Database.Migrations
                         .HasDefaultValue(false)
                         .HasColumnName("is_privileged");
 
+                    b.Property<bool>("IsUnapproved")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_unapproved");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .ValueGeneratedOnAdd()

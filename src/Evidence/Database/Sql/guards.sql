@@ -77,7 +77,7 @@ select custody.guard('intake.dock_session', 'agent_id,device_id', 'last_outcome'
 -- Until a file is whole nothing of it is evidence.
 select custody.guard('intake.submitted_file', 'item_id', 'heard_at,sealed_key,store_version,room_freed_at,attempts,retry_at,state,reason,settled_at', 'update');
 select custody.guard('intake.permit', 'device_id');
-select custody.guard('items.item', 'id', 'access_class,has_category,words,kind,has_telemetry,category_ids,tags');
+select custody.guard('items.item', 'id', 'access_class,has_category,words,kind,has_telemetry,category_ids,tags,is_unapproved');
 select custody.guard('items.part', 'item_id');
 select custody.guard('items.place', 'item_id');
 select custody.guard('items.item_tag', 'item_id');

@@ -26,6 +26,7 @@ public sealed class ItemReach
     private readonly List<Branch> branches = [];
     private readonly PersonId person;
     private readonly bool hasLocks;
+    private bool isOutside;
     private Expression<Func<CaseFile, bool>> knows = file => false;
 
     private ItemReach(EvidenceDb db, PersonId person, bool hasLocks) => (this.db, this.person, this.hasLocks) = (db, person, hasLocks);
@@ -62,6 +63,7 @@ public sealed class ItemReach
         if (await ReachFacts.ReadAsync(db, id, now, cancellation) is not { } facts)
             return new ItemReach(db, id, hasLocks: false);
         var reach = new ItemReach(db, id, facts.HasLocks);
+        reach.isOutside = facts.Role == Role.Prosecutor;
         var scope = PermissionMap.ScopeOf(facts.Role, permission);
         if (scope == Scope.None)
             return reach;
@@ -200,9 +202,11 @@ public sealed class ItemReach
     };
 
     /// <summary>A locked incident closes its recordings to the officers of its recordings, whatever else they have.</summary>
-    private IQueryable<EvidenceItem> Unlocked(IQueryable<EvidenceItem> items)
+    /// <summary>Without what an incident's lock closes to them, and, for who is not of the agency, without what nobody has let out.</summary>
+    private IQueryable<EvidenceItem> Unlocked(IQueryable<EvidenceItem> all)
     {
         var me = person;
+        var items = isOutside ? all.Where(item => !item.IsUnapproved) : all;
         return !hasLocks ? items : items.Where(item => !db.IncidentItems.Any(link =>
             link.ItemId == item.Id && link.RemovedAt == null && db.IncidentLocks.Any(closed => closed.IncidentId == link.IncidentId && closed.PersonId == me)));
     }

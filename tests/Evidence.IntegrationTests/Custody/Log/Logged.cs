@@ -26,7 +26,7 @@ internal static class Logged
 
     public static ReadLog Reader(EvidenceDb db, FileKeyRing keys) => new(db, new LogTiles(SourceOf(db)), keys, new LogOptions());
 
-    public static MakeBundle Maker(EvidenceDb db, CustodyLog custody, FileKeyRing keys) => new(db, new ReadDisclosable(db, new Evidence.Redaction.Reviewing.UnapprovedCopies(db), TimeProvider.System), Reader(db, keys), custody, keys, TimeProvider.System);
+    public static MakeBundle Maker(EvidenceDb db, CustodyLog custody, FileKeyRing keys) => new(db, new ReadDisclosable(db, TimeProvider.System), Reader(db, keys), custody, keys, TimeProvider.System);
 
     /// <summary>Writes the log up to here, and hands the bundle out.</summary>
     public static async Task<BundleDownload> DownloadAsync(EvidenceDb db, CustodyLog custody, ReadCopies copies, FileKeyRing keys, BundleId bundle, Actor actor, bool isWritten = false)
