@@ -2,6 +2,7 @@ using Evidence.Access;
 using Evidence.Formats;
 using Evidence.Kernel;
 using Evidence.Redaction.Drafting;
+using Evidence.Redaction.Finding;
 using Evidence.Review;
 using Evidence.Web.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -14,6 +15,9 @@ namespace Evidence.Web.Redaction;
 internal sealed class StudioModel(ReadStudio read) : PageModel
 {
     public StudioState State { get; private set; } = null!;
+
+    /// <summary>What the detector that comes with the product misses.</summary>
+    public MeasuredMisses Misses { get; } = MeasuredMisses.Read();
 
     /// <summary>The copy that browsers play, and the original where there is none.</summary>
     public PartId Playing => State.Proxy ?? State.Redaction.PartId;

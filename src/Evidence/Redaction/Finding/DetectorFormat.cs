@@ -27,7 +27,7 @@ internal static class DetectorFormat
 /// <summary>Which program, and of which version, found something.</summary>
 /// <param name="Id">1 to 40 of the characters a–z, 0–9 and -.</param>
 /// <param name="Version">1 to 60 of the characters A–Z, a–z, 0–9, '.', '+', '_' and -.</param>
-internal sealed record DetectorName(string Id, string Version);
+public sealed record DetectorName(string Id, string Version);
 
 /// <summary>One thing in one frame, as a detector saw it.</summary>
 /// <param name="Box">In pixels of the frame that it was shown, within it.</param>
