@@ -31,13 +31,13 @@ internal static class StudioEndpoints
     {
         var studio = routes.MapGroup("/redaction/{id:guid}");
         studio.MapGet("/state", StateAsync).RequirePermission(Permission.RedactFootage);
-        studio.MapGet("/work/{work:guid}", WorkAsync).RequirePermission(Permission.RedactFootage);
+        studio.MapGet("/works/{work:guid}", WorkAsync).RequirePermission(Permission.RedactFootage);
         studio.MapPost("/lock", LockAsync).AddEndpointFilter(RequireTokenAsync).RequirePermission(Permission.RedactFootage);
         studio.MapPost("/unlock", UnlockAsync).AddEndpointFilter(RequireTokenAsync).RequirePermission(Permission.RedactFootage);
         studio.MapPut("/draft", SaveAsync).AddEndpointFilter(RequireTokenAsync).RequirePermission(Permission.RedactFootage);
         studio.MapPost("/versions", SaveVersionAsync).AddEndpointFilter(RequireTokenAsync).RequirePermission(Permission.RedactFootage);
-        studio.MapPost("/work", AskAsync).AddEndpointFilter(RequireTokenAsync).RequirePermission(Permission.RedactFootage);
-        studio.MapPost("/work/{work:guid}/cancel", CancelAsync).AddEndpointFilter(RequireTokenAsync).RequirePermission(Permission.RedactFootage);
+        studio.MapPost("/works", AskAsync).AddEndpointFilter(RequireTokenAsync).RequirePermission(Permission.RedactFootage);
+        studio.MapPost("/works/{work:guid}/cancel", CancelAsync).AddEndpointFilter(RequireTokenAsync).RequirePermission(Permission.RedactFootage);
     }
 
     /// <summary>The framework looks at forms by itself, and at nothing else.</summary>

@@ -4,7 +4,6 @@ using Evidence.Items;
 using Evidence.Review;
 using Evidence.Web.Access;
 using Evidence.Web.Layout;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace Evidence.Web.Review;
@@ -67,36 +66,14 @@ internal static class StreamPart
 
     internal static async Task ServeAsync(HttpContext context, OpenedPart opened)
     {
-        var response = context.Response;
-        Describe(response, opened);
-        var range = ByteRange.Of(context.Request, opened.Bytes, response.Headers.ETag.ToString());
-        if (range.IsOutside)
-        {
-            response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
-            response.Headers.ContentRange = $"bytes */{opened.Bytes}";
-            return;
-        }
-
-        if (range.IsPartial)
-        {
-            response.StatusCode = StatusCodes.Status206PartialContent;
-            response.Headers.ContentRange = $"bytes {range.From}-{range.From + range.Length - 1}/{opened.Bytes}";
-        }
-
-        response.ContentLength = range.Length;
-        if (HttpMethods.IsHead(context.Request.Method))
-            return;
-        // A paused player stops reading for as long as it likes; that is no slow-read attack by somebody signed in.
-        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
-            rate.MinDataRate = null;
-        await SendAsync(context, opened, range);
+        Describe(context.Response, opened);
+        await ServeRange.RunAsync(context, opened.Bytes, opened.ReadAsync);
     }
 
     private static void Describe(HttpResponse response, OpenedPart opened)
     {
         var (type, inline) = MediaTypes.Of(opened.Part);
         response.ContentType = type;
-        response.Headers.AcceptRanges = "bytes";
         response.Headers.ETag = $"\"{opened.Sha256}\"";
         if (inline)
             return;
@@ -104,24 +81,6 @@ internal static class StreamPart
         disposition.SetHttpFileName(FileNameOf(opened.Part.Display));
         response.Headers.ContentDisposition = disposition.ToString();
         response.Headers.ContentSecurityPolicy = SecurityHeaders.InertPolicy;
-    }
-
-    private static async Task SendAsync(HttpContext context, OpenedPart opened, ByteRange range)
-    {
-        try
-        {
-            await foreach (var piece in opened.ReadAsync(range.From, range.Length, context.RequestAborted))
-                await context.Response.Body.WriteAsync(piece, context.RequestAborted);
-        }
-        catch (AlteredObjectException)
-        {
-            // What was promised cannot be sent from any copy: the connection breaks, so that nobody takes the part before it for the whole.
-            context.Abort();
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // Players ask for more than they need and hang up: the usual end of a range.
-        }
     }
 
     private static string FileNameOf(string display) => display[(display.LastIndexOf('/') + 1)..];

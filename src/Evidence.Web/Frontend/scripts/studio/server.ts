@@ -74,15 +74,15 @@ export class Server {
   }
 
   begin(work: Record<string, unknown>): Promise<{ id: string }> {
-    return this.ask("POST", "/work", work);
+    return this.ask("POST", "/works", work);
   }
 
   work(id: string): Promise<WorkState> {
-    return this.ask("GET", `/work/${id}`);
+    return this.ask("GET", `/works/${id}`);
   }
 
   cancel(id: string): Promise<void> {
-    return this.ask("POST", `/work/${id}/cancel`);
+    return this.ask("POST", `/works/${id}/cancel`);
   }
 
   private headers(): Record<string, string> {

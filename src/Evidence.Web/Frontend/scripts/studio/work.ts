@@ -89,7 +89,7 @@ export class Work {
   private showPreview(id: string, profile: string, from: number, to: number): void {
     this.playhead.video.pause();
     const place = find(this.root, "[data-exact-picture]");
-    const video = el("video", { controls: true, playsinline: true, src: `${this.server.address}/work/${id}/copy`, "aria-label": `Exact preview for ${profile}, ${spanText([from, to])}` });
+    const video = el("video", { controls: true, playsinline: true, src: `${this.server.address}/works/${id}/copy`, "aria-label": `Exact preview for ${profile}, ${spanText([from, to])}` });
     renew(find(this.root, "[data-exact-place]"), video);
     find(this.root, "[data-exact-text]").textContent = `Made for ${profile}, from ${spanText([from, to])}: exactly as the copy will be.`;
     place.hidden = false;
