@@ -13,10 +13,7 @@ internal sealed partial class TellProgress(NpgsqlDataSource source, HowFar howFa
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
 
-    /// <summary>A speed that was measured for a shorter time says nothing.</summary>
-    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(4);
-
-    private (long At, int PerMille)? first;
+    private readonly TimeLeft timeLeft = new(time);
 
     /// <summary>Runs an attempt.</summary>
     public async Task<WorkEnd> WhileAsync(MediaWork work, AdvisoryLock held, Func<Task<WorkEnd>> attempt)
@@ -65,7 +62,7 @@ internal sealed partial class TellProgress(NpgsqlDataSource source, HowFar howFa
             command.Parameters.AddWithValue(Vocabulary.Word(work.Kind));
             command.Parameters.AddWithValue(work.Attempts);
             command.Parameters.AddWithValue(perMille);
-            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Integer, Value = SecondsLeft(perMille) is { } left ? left : DBNull.Value });
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Integer, Value = timeLeft.Seconds(perMille) is { } left ? left : DBNull.Value });
             command.Parameters.AddWithValue(held.Key);
             command.Parameters.AddWithValue(held.Holder);
             command.Parameters.AddWithValue(Instant.Truncate(time.GetUtcNow()));
@@ -75,16 +72,6 @@ internal sealed partial class TellProgress(NpgsqlDataSource source, HowFar howFa
         {
             NotTold(log, problem, work.Kind, work.PartId);
         }
-    }
-
-    private int? SecondsLeft(int perMille)
-    {
-        if (perMille == 0)
-            return null;
-        var now = time.GetTimestamp();
-        var start = first ??= (now, perMille);
-        var (passed, gained) = (time.GetElapsedTime(start.At, now), perMille - start.PerMille);
-        return passed < Steady || gained == 0 ? null : (int)Math.Min(passed.TotalSeconds * (HowFar.Whole - perMille) / gained, int.MaxValue);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "How far media work {Kind} on part {Part} is could not be told.")]

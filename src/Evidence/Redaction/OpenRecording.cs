@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using Evidence.Formats;
 using Evidence.Formats.Redaction;
 using Evidence.Kernel;
 using Evidence.Media.Containers;
@@ -24,11 +22,8 @@ internal sealed record Recording(string File, ContainerKind Container, MediaHead
     public PictureSource Picture => new(File, Container, Header, Width, Height);
 
     /// <summary>What a recipe is checked against. Reads the whole file.</summary>
-    public async Task<RedactionMaster> MeasureAsync(CancellationToken cancellation)
-    {
-        await using var bytes = new FileStream(File, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        return new RedactionMaster(new Sha256Hash(await SHA256.HashDataAsync(bytes, cancellation)), bytes.Length, Width, Height, Length);
-    }
+    public async Task<RedactionMaster> MeasureAsync(CancellationToken cancellation) =>
+        new(await FileHash.OfAsync(File, cancellation), new FileInfo(File).Length, Width, Height, Length);
 }
 
 internal static class OpenRecording

@@ -73,13 +73,13 @@ internal sealed class PublishClip(EvidenceDb db, SealDerivative seal, PublishDer
     private async Task WriteAsync(Clip clip, EvidenceItem master, SealedDerivative file, Recipe recipe, CancellationToken cancellation)
     {
         var now = Instant.Truncate(time.GetUtcNow());
-        var item = ItemOf(clip, master, now);
+        var item = ItemMadeOf.Of(master, clip.Id, clip.Title, clip.FromMs, clip.ToMs - clip.FromMs, now);
         var part = new ItemPart
         {
             Id = PartId.New(), ItemId = item.Id, ObjectId = file.Id, Role = FileRole.Original, Ordinal = 0,
             Display = clip.Kind == ClipKind.Still ? "Still.png" : "Clip.mp4", MediaType = clip.Kind == ClipKind.Still ? "image/png" : "video/mp4",
         };
-        var source = await SourceAsync(clip.PartId, cancellation);
+        var source = await db.SourceAsync(clip.PartId, cancellation);
         db.Items.Add(item);
         db.Parts.Add(part);
         seal.AddTo(db, item.Id, file, now);
@@ -94,25 +94,6 @@ internal sealed class PublishClip(EvidenceDb db, SealDerivative seal, PublishDer
         }, cancellation);
         await new InheritLinks(db, custody).RunAsync(clip.MasterId, clip.Id, now, cancellation);
         await EndAsync(clip, refused: null, cancellation);
-    }
-
-    /// <summary>It has from its master whose it is, how closely it is kept and what is warned of; who was granted the master alone was not granted this.</summary>
-    private static EvidenceItem ItemOf(Clip clip, EvidenceItem master, DateTimeOffset now)
-    {
-        var item = new EvidenceItem
-        {
-            Id = clip.Id, State = ItemState.Verified, Title = clip.Title, OfficerId = master.OfficerId, UnitId = master.UnitId, DeviceId = master.DeviceId,
-            OwnClass = master.AccessClass, ArrivedAt = now, CapturedLocal = master.CapturedLocal?.AddMilliseconds(clip.FromMs), CapturedZone = master.CapturedZone,
-            CapturedUncertaintySeconds = master.CapturedUncertaintySeconds, DurationMs = clip.ToMs - clip.FromMs,
-        };
-        item.Set(master.Flags);
-        return item;
-    }
-
-    private async Task<CustodyObject> SourceAsync(PartId id, CancellationToken cancellation)
-    {
-        var part = await db.Parts.AsNoTracking().SingleAsync(p => p.Id == id, cancellation);
-        return part.InCustody(await db.SealedObjects.AsNoTracking().SingleAsync(o => o.Id == part.ObjectId, cancellation));
     }
 
     internal static JsonObject Told(Clip clip)

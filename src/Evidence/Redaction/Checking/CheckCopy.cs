@@ -1,5 +1,4 @@
 using System.Globalization;
-using Evidence.Formats;
 using Evidence.Formats.Redaction;
 using Evidence.Media;
 using Evidence.Media.Containers;
@@ -38,11 +37,10 @@ internal sealed class CheckCopy(ProvenSandbox sandbox, WorkFolder folder, HowFar
         var picture = made.HasPicture && header is not null ? await PictureAsync(made, CopyPicture(made, file, header), problems, cancellation) : null;
         var sound = header?.Audio is not null ? await SoundAsync(made, file, header, problems, cancellation) : null;
         problems.AddRange(await OddTagsAsync(made, file, cancellation));
-        await using var bytes = File.OpenRead(file);
         return new CopyReport
         {
             Master = made.Recipe.Content.Master.Sha256, Recipe = made.Recipe.Hash, Profile = made.Profile.Name, Engine = sandbox.Engine, Picture = picture, Sound = sound, Problems = problems,
-            Copy = new Sha256Hash(await System.Security.Cryptography.SHA256.HashDataAsync(bytes, cancellation)),
+            Copy = await FileHash.OfAsync(file, cancellation),
         };
     }
 
@@ -68,7 +66,8 @@ internal sealed class CheckCopy(ProvenSandbox sandbox, WorkFolder folder, HowFar
         {
             var meter = new LeakMeter(copy.Width, copy.Height);
             var frames = await CompareAsync(made, (masters, copies), meter, problems, stop.Token);
-            await stop.CancelAsync();
+            if (problems.Count == 0 && (await reading[1]).Result is var decoded && (!decoded.Succeeded || decoded.ErrorLines > 0))
+                problems.Add("The copy does not decode to its end without errors.");
             if (meter.Worst > MostLeak)
                 problems.Add(string.Create(CultureInfo.InvariantCulture, $"Something that is to be hidden shows at {meter.WorstAt / 1e6:0.000} s."));
             if (meter.WorstEdge > MostEdge)

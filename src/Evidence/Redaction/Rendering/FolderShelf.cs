@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Evidence.Durability;
 using Evidence.Formats;
 using Evidence.Media.Sandboxing;
@@ -32,7 +31,7 @@ internal sealed class FolderShelf : ISegmentShelf
         List<Segment> kept = [];
         foreach (var file in Directory.EnumerateFiles(folder, "*" + Suffix).Order(StringComparer.Ordinal))
         {
-            if (Read(file) is { } segment && await HashAsync(file, cancellation) == segment.Sha256)
+            if (Read(file) is { } segment && await FileHash.OfAsync(file, cancellation) == segment.Sha256)
                 kept.Add(segment);
         }
 
@@ -51,7 +50,7 @@ internal sealed class FolderShelf : ISegmentShelf
     public async Task CopyAsync(Segment segment, string file, CancellationToken cancellation)
     {
         File.Copy(NameOf(segment), file, overwrite: true);
-        if (await HashAsync(file, cancellation) != segment.Sha256)
+        if (await FileHash.OfAsync(file, cancellation) != segment.Sha256)
             throw new InvalidDataException($"Stretch {segment.Index} of the copy is not what was kept.");
     }
 
@@ -64,14 +63,8 @@ internal sealed class FolderShelf : ISegmentShelf
     private static Segment? Read(string file) =>
         Path.GetFileName(file)[..^Suffix.Length].Split('-') is [var index, var frames, var from, var lasts, var hash]
         && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && long.TryParse(frames, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-        && long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var time) 
+        && long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var time)
         && long.TryParse(lasts, NumberStyles.None, CultureInfo.InvariantCulture, out var duration) && Sha256Hash.TryParse(hash, out var sha256)
             ? new Segment(number, count, time, duration, sha256)
             : null;
-
-    private static async Task<Sha256Hash> HashAsync(string file, CancellationToken cancellation)
-    {
-        await using var bytes = File.OpenRead(file);
-        return new Sha256Hash(await SHA256.HashDataAsync(bytes, cancellation));
-    }
 }

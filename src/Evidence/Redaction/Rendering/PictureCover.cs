@@ -115,8 +115,6 @@ internal sealed record PlanarPicture
 
     public int Height => 2 * ChromaHeight;
 
-    public int Bytes => 6 * ChromaWidth * ChromaHeight;
-
     public Span<byte> Grey(byte[] pixels, int row, int from, int to) => pixels.AsSpan((row * Width) + from, to - from);
 
     public Span<byte> Blue(byte[] pixels, int row, int from, int to) => pixels.AsSpan((4 * ChromaWidth * ChromaHeight) + (row * ChromaWidth) + from, to - from);

@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using System.Threading.Channels;
-using Evidence.Formats;
 using Evidence.Media;
 using Evidence.Media.Rendering;
 using Evidence.Media.Sandboxing;
@@ -151,8 +149,7 @@ internal sealed class RenderPicture(ProvenSandbox sandbox, WorkFolder folder, IS
         public async Task<Segment> FinishAsync(CancellationToken cancellation)
         {
             await encoding;
-            await using var bytes = System.IO.File.OpenRead(File);
-            return new Segment(Index, frames, from, until == long.MaxValue ? 0 : until - from, new Sha256Hash(await SHA256.HashDataAsync(bytes, cancellation)));
+            return new Segment(Index, frames, from, until == long.MaxValue ? 0 : until - from, await FileHash.OfAsync(File, cancellation));
         }
 
         public void Dispose()

@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using System.Threading.Channels;
-using Evidence.Formats;
 using Evidence.Media;
 using Evidence.Media.Rendering;
 using Evidence.Media.Sandboxing;
@@ -31,8 +29,7 @@ internal sealed class RenderStretch(ProvenSandbox sandbox, WorkFolder folder, Ho
                 throw new InvalidDataException("Nothing of the recording that the profile keeps decodes there.");
             var sound = offset is { } at ? new JoinedSound("sound", frames is null ? 0 : at - frames.Value.From) : null;
             await new JoinCopy(sandbox).RunAsync(parts.FullName, frames is null ? [] : [new JoinedStretch("picture", null)], sound, [], wanted.TicksPerSecond, output, cancellation);
-            await using var bytes = File.OpenRead(output);
-            return new Segment(0, frames?.Count ?? 0, frames?.From ?? from, to - from, new Sha256Hash(await SHA256.HashDataAsync(bytes, cancellation)));
+            return new Segment(0, frames?.Count ?? 0, frames?.From ?? from, to - from, await FileHash.OfAsync(output, cancellation));
         }
         finally
         {

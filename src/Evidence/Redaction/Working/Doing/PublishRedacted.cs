@@ -29,7 +29,7 @@ internal sealed class PublishRedacted(EvidenceDb db, SealDerivative seal, Custod
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var master = await db.LockItemAsync(work.ItemId, cancellation);
         DateTimeOffset? now = Instant.Truncate(time.GetUtcNow());
-        var item = ItemOf(redaction, work, master, now.Value);
+        var item = ItemMadeOf.Of(master, ItemId.New(), $"{redaction.Title} ({work.Profile}, version {work.Version})", 0, redaction.LengthUs / 1000, now.Value);
         var result = new JsonObject { ["item"] = item.Id.ToString() }.ToJsonString();
         var mine = await db.Mine(work).Where(w => w.ObjectId == id).ExecuteUpdateAsync(
             set => set.SetProperty(w => w.State, RedactionWorkState.Done).SetProperty(w => w.Result, result).SetProperty(w => w.Text, (string?)null).SetProperty(w => w.EndedAt, now)
@@ -50,11 +50,11 @@ internal sealed class PublishRedacted(EvidenceDb db, SealDerivative seal, Custod
             Id = PartId.New(), ItemId = item.Id, ObjectId = file.Id, Role = FileRole.Original, Ordinal = 0,
             Display = made.HasPicture ? "Redacted.mp4" : "Redacted sound.m4a", MediaType = made.HasPicture ? "video/mp4" : "audio/mp4",
         };
-        var source = await SourceAsync(work.PartId, cancellation);
+        var source = await db.SourceAsync(work.PartId, cancellation);
         db.Items.Add(item);
         db.Parts.Add(part);
         seal.AddTo(db, item.Id, file, item.ArrivedAt);
-        db.Lineage.Add(new Lineage { DerivedId = part.Id, SourceId = work.PartId, Recipe = made.Name($"{report.Engine} {work.Id}") });
+        db.Lineage.Add(new Lineage { DerivedId = part.Id, SourceId = work.PartId, Recipe = made.Name(report.Engine) });
         db.RedactionRenders.Add(new RedactionRender
         {
             Id = work.Id, RedactionId = work.RedactionId, ItemId = work.ItemId, Version = work.Version!.Value, Profile = made.Profile.Name, MadeItemId = item.Id, MadePartId = part.Id,
@@ -73,24 +73,5 @@ internal sealed class PublishRedacted(EvidenceDb db, SealDerivative seal, Custod
             },
         }, cancellation);
         await new InheritLinks(db, custody).RunAsync(work.ItemId, item.Id, item.ArrivedAt, cancellation);
-    }
-
-    /// <summary>It has from the recording whose it is, how closely it is kept and what is warned of; who was granted that alone was not granted this.</summary>
-    private static EvidenceItem ItemOf(RedactionRecord redaction, RedactionWork work, EvidenceItem master, DateTimeOffset now)
-    {
-        var item = new EvidenceItem
-        {
-            Id = ItemId.New(), State = ItemState.Verified, Title = $"{redaction.Title} ({work.Profile}, version {work.Version})", OfficerId = master.OfficerId, UnitId = master.UnitId, DeviceId = master.DeviceId,
-            OwnClass = master.AccessClass, ArrivedAt = now, CapturedLocal = master.CapturedLocal, CapturedZone = master.CapturedZone, CapturedUncertaintySeconds = master.CapturedUncertaintySeconds,
-            DurationMs = redaction.LengthUs / 1000,
-        };
-        item.Set(master.Flags);
-        return item;
-    }
-
-    private async Task<CustodyObject> SourceAsync(PartId id, CancellationToken cancellation)
-    {
-        var part = await db.Parts.AsNoTracking().SingleAsync(p => p.Id == id, cancellation);
-        return part.InCustody(await db.SealedObjects.AsNoTracking().SingleAsync(o => o.Id == part.ObjectId, cancellation));
     }
 }

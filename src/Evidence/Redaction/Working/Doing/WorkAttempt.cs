@@ -35,10 +35,7 @@ internal sealed partial class TellWork(NpgsqlDataSource source, HowFar howFar, T
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
 
-    /// <summary>A speed that was measured for a shorter time says nothing.</summary>
-    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(4);
-
-    private (long At, int PerMille)? first;
+    private readonly TimeLeft timeLeft = new(time);
 
     /// <summary>Runs an attempt.</summary>
     /// <exception cref="OperationCanceledException">It was given up, or the worker ends.</exception>
@@ -86,7 +83,7 @@ internal sealed partial class TellWork(NpgsqlDataSource source, HowFar howFar, T
             command.Parameters.AddWithValue(work.Id);
             command.Parameters.AddWithValue(work.Attempts);
             command.Parameters.AddWithValue(perMille);
-            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Integer, Value = SecondsLeft(perMille) is { } left ? left : DBNull.Value });
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Integer, Value = timeLeft.Seconds(perMille) is { } left ? left : DBNull.Value });
             command.Parameters.AddWithValue(Instant.Truncate(time.GetUtcNow()));
             return await command.ExecuteNonQueryAsync(over) == 1;
         }
@@ -95,16 +92,6 @@ internal sealed partial class TellWork(NpgsqlDataSource source, HowFar howFar, T
             NotTold(log, problem, work.Kind, work.Id);
             return true;
         }
-    }
-
-    private int? SecondsLeft(int perMille)
-    {
-        if (perMille == 0)
-            return null;
-        var now = time.GetTimestamp();
-        var start = first ??= (now, perMille);
-        var (passed, gained) = (time.GetElapsedTime(start.At, now), perMille - start.PerMille);
-        return passed < Steady || gained == 0 ? null : (int)Math.Min(passed.TotalSeconds * (HowFar.Whole - perMille) / gained, int.MaxValue);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "How far redaction work {Kind} {Work} is could not be told.")]
