@@ -102,7 +102,7 @@ public sealed class MediaProgressTests(MediaWorld world) : IClassFixture<MediaWo
     private async Task<ItemId> LongAsync()
     {
         using var folder = new TempFolder();
-        await SampleFootage.MakeAsync(folder["clip.mp4"], SampleFootage.Clip(20, "1920x1080"));
+        await SampleFootage.MakeAsync(folder["clip.mp4"], SampleFootage.Clip(32, "1920x1080"));
         var (item, _) = await world.ReceiveAsync(await File.ReadAllBytesAsync(folder["clip.mp4"]));
         return item;
     }
